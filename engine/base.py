@@ -1,0 +1,136 @@
+"""What an engine does: score labels, generate under a JSON schema, embed.
+
+One interface, several engines: llama.cpp in this process, the same over the bus, an
+OpenAI-compatible endpoint, and a scripted one for tests of logic.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from schema.base import Frozen, Json
+
+
+class Message(Frozen):
+    """One message of a prompt. Its content is never read as template or control tokens."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+    """A last message of the assistant is the start of the answer, to be continued."""
+
+
+class Usage(Frozen):
+    """What an answer cost, as counted by the tokenizer that ran it."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    """Part of ``prompt_tokens`` whose computation was shared or reused."""
+    generated_tokens: int = 0
+    seconds: float = 0.0
+    """From the request's arrival to the answer."""
+
+
+class Answered(Frozen):
+    """What every result says about where it came from."""
+
+    model: str
+    model_digest: str = ""
+    prompt: str
+    """The prompt as the model saw it, template included."""
+    parameters: dict[str, Json] = {}
+    usage: Usage
+
+
+class ScoreRequest(Frozen):
+    """Which of ``options`` continues the prompt, as log-probabilities from one decode."""
+
+    kind: Literal["score"] = "score"
+    model: str
+    messages: tuple[Message, ...] = Field(min_length=1)
+    options: tuple[str, ...] = Field(min_length=1)
+
+
+class ScoreResult(Answered):
+    """``log_probabilities[i]`` is that of the whole of ``options[i]``, natural logarithm, not
+    normalised over the options. An option that starts another one includes its own end."""
+
+    kind: Literal["scored"] = "scored"
+    log_probabilities: tuple[float, ...]
+    method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
+    """How it was read; an endpoint without log-probabilities samples or parses, and says so."""
+
+
+class GenerateRequest(Frozen):
+    """Text that continues the prompt, held to a JSON schema where one is given."""
+
+    kind: Literal["generate"] = "generate"
+    model: str
+    messages: tuple[Message, ...] = Field(min_length=1)
+    json_schema: Json = None
+    max_tokens: int = Field(default=128, ge=1, le=8192)
+    temperature: float = Field(default=0.0, ge=0.0, le=4.0)
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+
+
+class GenerateResult(Answered):
+    """The generated text. Under a schema and with ``finish`` = stop it is valid JSON."""
+
+    kind: Literal["generated"] = "generated"
+    text: str
+    finish: Literal["stop", "length"]
+    log_probability: float | None = None
+    """Sum over the generated tokens, natural logarithm; None where the engine cannot tell."""
+
+
+class EmbedRequest(Frozen):
+    """One vector a text: the mean of the last hidden states, of length 1."""
+
+    kind: Literal["embed"] = "embed"
+    model: str
+    texts: tuple[str, ...] = Field(min_length=1)
+
+
+class EmbedResult(Answered):
+    """``vectors[i]`` belongs to ``texts[i]``."""
+
+    kind: Literal["embedded"] = "embedded"
+    vectors: tuple[tuple[float, ...], ...]
+
+
+class ModelFacts(Frozen):
+    """What is known about a model before it is asked."""
+
+    name: str
+    family: str
+    digest: str = ""
+    context_tokens: int
+    """The longest prompt plus answer of one request."""
+    slots: int
+    """How many requests the engine can batch into one decode."""
+
+
+class Engine(Protocol):
+    """Answers for one or more models. Cancelling a waiting task stops its decode at the next step.
+
+    All methods raise :class:`schema.errors.EngineError`: ``ModelMissing`` for a model that this
+    engine does not have, ``TextTooLong`` (with both token counts) for a prompt beyond the context,
+    ``EngineUnavailable`` when another attempt may help, ``EngineFault`` otherwise.
+    """
+
+    async def facts(self, model: str) -> ModelFacts:
+        """What this engine knows about ``model``; loads it if need be."""
+
+    async def score(self, request: ScoreRequest) -> ScoreResult:
+        """Log-probabilities of the options."""
+
+    async def generate(self, request: GenerateRequest) -> GenerateResult:
+        """Text, held to the schema."""
+
+    async def embed(self, request: EmbedRequest) -> EmbedResult:
+        """Vectors."""
+
+    async def close(self) -> None:
+        """Free the models. Safe to call twice."""

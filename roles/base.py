@@ -1,0 +1,134 @@
+"""What a role is: what it is told, what it must answer, how its answer is checked.
+
+A role is one file with one class, made known by :func:`register`. It never talks to a model by
+itself: it asks the :class:`Speaker` that it is given, which is a fresh AgentChat agent, and it
+knows nothing about which agent, engine or machine that is.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol, TypeVar
+
+from pydantic import Field
+
+from schema.ballot import Ballot
+from schema.base import Frozen, Json
+from schema.campaign import Campaign
+from schema.errors import InvalidCampaign
+from schema.evidence import Claim, Passage
+from schema.turn import TurnRequest
+
+
+class Prompt(Frozen):
+    """What is put to a seat: shared instructions first, then the item, then the question.
+
+    In this order seats that share a model share the work of reading the item.
+    """
+
+    instructions: str
+    item: str = ""
+    question: str
+    answer_start: str = ""
+    """Words put into the seat's mouth, to be continued."""
+
+
+class Score(Frozen):
+    """The seat shall choose: the answer is a probability for each option."""
+
+    form: Literal["score"] = "score"
+    options: tuple[str, ...] = Field(min_length=1)
+
+
+class Write(Frozen):
+    """The seat shall write, held to a JSON schema where one is given."""
+
+    form: Literal["write"] = "write"
+    json_schema: Json = None
+    max_tokens: int = 128
+    temperature: float = 0.0
+    seed: int = 0
+
+
+class State(Frozen):
+    """The seat shall say what a rule of its role found; no model is asked."""
+
+    form: Literal["state"] = "state"
+    statement: str
+
+
+Form = Score | Write | State
+
+
+class Reply(Frozen):
+    """What came back."""
+
+    text: str
+    """Generated or stated text; for scores, the best option."""
+    log_probabilities: dict[str, float] = {}
+    """For scores: option to log-probability, not normalised."""
+    method: Literal["label_scores", "samples", "parsed_text", "rule"] = "label_scores"
+    finish: Literal["stop", "length"] = "stop"
+    log_probability: float | None = None
+
+
+class Speaker(Protocol):
+    """The agent of this turn."""
+
+    async def ask(self, prompt: Prompt, form: Form) -> Reply:
+        """Put ``prompt`` to the agent and read its answer in the given form.
+
+        Raises:
+            schema.errors.EngineError: when the model cannot answer.
+            schema.errors.InvalidAnswer: when the agent's words cannot be read as ``form``.
+        """
+
+
+class Contribution(Frozen):
+    """What a role makes of its turn."""
+
+    ballot: Ballot | None = None
+    claims: tuple[Claim, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    problems: tuple[str, ...] = ()
+    says: str = ""
+    abstained: bool = False
+
+
+class Role(Protocol):
+    """One role. Stateless."""
+
+    name: str
+
+    async def __call__(
+        self, request: TurnRequest, campaign: Campaign, speaker: Speaker
+    ) -> Contribution:
+        """Take the turn."""
+
+
+R = TypeVar("R", bound=Role)
+
+_ROLES: dict[str, Role] = {}
+
+
+def register(role: type[R]) -> type[R]:
+    """Class decorator: makes a role known under its name."""
+    _ROLES[role.name] = role()
+    return role
+
+
+def role_of(name: str) -> Role:
+    """The role of this name.
+
+    Raises:
+        InvalidCampaign: when no such role is registered; says which ones are.
+    """
+    try:
+        return _ROLES[name]
+    except KeyError:
+        known = ", ".join(sorted(_ROLES))
+        raise InvalidCampaign(f"there is no role {name!r}", f"choose one of: {known}") from None
+
+
+def roles() -> tuple[str, ...]:
+    """The names of all registered roles, sorted."""
+    return tuple(sorted(_ROLES))

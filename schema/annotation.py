@@ -1,0 +1,52 @@
+"""The annotation of a task, and the records that it holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schema.base import Frozen, Json, Name
+from schema.task import Outcome
+
+
+class Record(Frozen):
+    """One thing that a task yields: an annotation holds one, or in synthesis many."""
+
+    id: str
+    value: Json
+    stage: str = ""
+    """The stage that made it."""
+    parents: tuple[str, ...] = ()
+    """Ids of the records, passages or turns that it was made from."""
+
+
+class Vote(Frozen):
+    """How one seat's last ballot stands beside the outcome."""
+
+    seat: Name
+    role: Name
+    choice: str
+    probability: float
+    agrees: bool
+
+
+class Annotation(Frozen):
+    """The outcome of a task: value, confidence, votes, dissent, and where it came from."""
+
+    campaign: Name
+    task: str
+    version: int = 1
+    outcome: Outcome
+    value: Json = None
+    confidence: float | None = None
+    """Probability of the value as the vote sees it, in [0, 1]; None where nobody voted."""
+    margin: float | None = None
+    effective_votes: float | None = None
+    probabilities: dict[str, float] = {}
+    votes: tuple[Vote, ...] = ()
+    dissent: tuple[str, ...] = ()
+    """Seats whose last ballot preferred something else."""
+    records: tuple[Record, ...] = ()
+    reason: str = ""
+    """Why it ended like this, in words; names the quote that decided, where one did."""
+    policy: str = ""
+    by: Literal["committee", "person", "moderator"] = "committee"

@@ -1,0 +1,80 @@
+"""A campaign: what a person wants done. One value of this class is one immutable revision."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from schema.base import Frozen, Json, Name, digest
+from schema.evidence import Passage
+from schema.protocol import ProtocolPlan
+from schema.seat import Seat
+
+CampaignState = Literal["running", "paused", "cancelled", "spent"]
+
+
+class Label(Frozen):
+    """One label of a closed set: its name, and what helps to tell it from the others."""
+
+    name: str = Field(min_length=1, max_length=200)
+    description: str = ""
+
+    @field_validator("name")
+    @classmethod
+    def _stripped(cls, name: str) -> str:
+        if name != name.strip() or not name.isprintable():
+            raise ValueError(f"label {name!r} has spaces around it or characters that do not print")
+        return name
+
+
+class Budget(Frozen):
+    """Hard limits of a campaign; None is no limit. Lost attempts count too."""
+
+    tokens: int | None = Field(default=None, ge=1)
+    seconds: float | None = Field(default=None, gt=0)
+    """Wall time from the first task's opening."""
+
+
+class Campaign(Frozen):
+    """Guideline, kind, labels, roster, protocol and budget."""
+
+    name: Name
+    kind: Name = "classification"
+    guideline: str = Field(default="", max_length=20_000)
+    labels: tuple[Label, ...] = ()
+    options: dict[str, Json] = {}
+    """What else the kind wants to know; the kind checks it."""
+    input_fields: tuple[str, ...] = ("text",)
+    """The fields of a task that seats see; quotes and offsets refer to the first."""
+    roster: tuple[Seat, ...] = Field(min_length=1)
+    protocol: ProtocolPlan
+    examples: tuple[Passage, ...] = Field(default=(), max_length=10_000)
+    """Solved examples and passages to retrieve from; kept in the ledger, never evaluation gold."""
+    budget: Budget = Budget()
+    seed: int = 0
+    window: int = Field(default=64, ge=1, le=100_000)
+    """How many tasks may be open at once."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Campaign:
+        ids = [seat.id for seat in self.roster]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"seat ids repeat in the roster: {', '.join(sorted(ids))}")
+        names = [label.name for label in self.labels]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"labels repeat: {', '.join(repeated)}")
+        missing = sorted(self.protocol.roles - {seat.role for seat in self.roster})
+        if missing:
+            raise ValueError(f"the protocol asks roles that nobody holds: {', '.join(missing)}")
+        return self
+
+    @property
+    def revision(self) -> str:
+        """Digest of everything that could change an annotation."""
+        return digest(self.model_dump(mode="json"))
+
+    def seats(self, role: str) -> tuple[Seat, ...]:
+        """The seats that hold ``role``, in roster order."""
+        return tuple(seat for seat in self.roster if seat.role == role)

@@ -1,0 +1,31 @@
+"""A policy: the snapshot of what was learnt so far, under which tasks are decided."""
+
+from __future__ import annotations
+
+from schema.base import Frozen, digest
+
+
+class SeatCalibration(Frozen):
+    """How a seat's raw log-probabilities are corrected: subtract each choice's mean."""
+
+    ballots: int
+    mean_log: dict[str, float]
+    """Choice key to mean log-probability over the ballots that were seen."""
+
+
+class Policy(Frozen):
+    """Calibration and weights at one moment. Immutable; its id goes into every decision."""
+
+    calibration: dict[str, SeatCalibration] = {}
+    """By ``seat/stage``."""
+    weights: dict[str, float] = {}
+    """By family; a family that is not named weighs 1."""
+    correlation: float = 0.5
+    """Mean error correlation between families, for the effective number of votes."""
+    warm: bool = False
+    """Whether enough ballots were seen, or no more will come."""
+
+    @property
+    def id(self) -> str:
+        """The first 16 digits of the content's digest."""
+        return digest(self.model_dump(mode="json"))[:16]
