@@ -1,1 +1,1 @@
-"""."""
+"""NATS: envelopes, subjects and streams, delivery and its fates, the embedded server."""

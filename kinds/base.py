@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from kinds import plugins
 from schema.annotation import Record
 from schema.base import Json
 from schema.campaign import Campaign
@@ -24,6 +25,10 @@ class Kind(Protocol):
 
     def check_campaign(self, campaign: Campaign) -> None:
         """Raise :class:`schema.errors.InvalidCampaign` if labels or options make no sense."""
+
+    def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
+        """Keys of the choices that are the same in every task of the campaign; empty where choices
+        come from proposals. What batch calibration can keep one mean for each of."""
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """What can be answered about this input."""
@@ -73,6 +78,11 @@ K = TypeVar("K", bound=Kind)
 _KINDS: dict[str, Kind] = {}
 
 
+def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
+    """The text that quotes and offsets refer to: the first input field."""
+    return str(input[campaign.input_fields[0]])
+
+
 def register(kind: type[K]) -> type[K]:
     """Class decorator: makes a kind known under its name."""
     _KINDS[kind.name] = kind()
@@ -80,18 +90,24 @@ def register(kind: type[K]) -> type[K]:
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of this name.
+    """The kind of this name, from here or from an installed plugin.
 
     Raises:
-        InvalidCampaign: when no such kind is registered; says which ones are.
+        InvalidCampaign: when no such kind is registered (says which ones are), or when the plugin
+            that offers it does not load.
     """
+    if name not in _KINDS and plugins.load(name) and name not in _KINDS:
+        raise InvalidCampaign(
+            f"the plugin that offers the kind {name!r} registers none of that name",
+            "give its class this name and the decorator kinds.base.register",
+        )
     try:
         return _KINDS[name]
     except KeyError:
-        known = ", ".join(sorted(_KINDS))
+        known = ", ".join(kinds())
         raise InvalidCampaign(f"there is no kind {name!r}", f"choose one of: {known}") from None
 
 
 def kinds() -> tuple[str, ...]:
-    """The names of all registered kinds, sorted."""
-    return tuple(sorted(_KINDS))
+    """The names of all kinds, registered or offered by a plugin, sorted."""
+    return tuple(sorted({*_KINDS, *plugins.offered()}))

@@ -3,13 +3,17 @@
 A role is one file with one class, made known by :func:`register`. It never talks to a model by
 itself: it asks the :class:`Speaker` that it is given, which is a fresh AgentChat agent, and it
 knows nothing about which agent, engine or machine that is.
+
+Another package brings a role by an entry point of the group ``folkmoot.roles``, whose name is the
+role's and which loads the module that registers it.
 """
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from typing import Literal, Protocol, TypeVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from schema.ballot import Ballot
 from schema.base import Frozen, Json
@@ -38,6 +42,13 @@ class Score(Frozen):
     form: Literal["score"] = "score"
     options: tuple[str, ...] = Field(min_length=1)
 
+    @field_validator("options")
+    @classmethod
+    def _differ(cls, options: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(options)) != len(options):
+            raise ValueError("two options read the same, so their scores could not be told apart")
+        return options
+
 
 class Write(Frozen):
     """The seat shall write, held to a JSON schema where one is given."""
@@ -47,6 +58,8 @@ class Write(Frozen):
     max_tokens: int = 128
     temperature: float = 0.0
     seed: int = 0
+    stop: tuple[str, ...] = ()
+    """The text ends before the first of these."""
 
 
 class State(Frozen):
@@ -66,9 +79,14 @@ class Reply(Frozen):
     """Generated or stated text; for scores, the best option."""
     log_probabilities: dict[str, float] = {}
     """For scores: option to log-probability, not normalised."""
-    method: Literal["label_scores", "samples", "parsed_text", "rule"] = "label_scores"
+    method: Literal["label_scores", "samples", "parsed_text", "proposal", "rule"] = "label_scores"
+    """How it was read: see :data:`schema.ballot.Method`. Words that were parsed give their option
+    the log-probability 0 and the others minus infinity."""
     finish: Literal["stop", "length"] = "stop"
     log_probability: float | None = None
+    """For generated text: its sum over the tokens; None where it is not known."""
+    tokens: int = 0
+    """For generated text: how many tokens."""
 
 
 class Speaker(Protocol):
@@ -107,6 +125,8 @@ class Role(Protocol):
 
 R = TypeVar("R", bound=Role)
 
+ENTRY_POINTS = "folkmoot.roles"
+
 _ROLES: dict[str, Role] = {}
 
 
@@ -117,18 +137,27 @@ def register(role: type[R]) -> type[R]:
 
 
 def role_of(name: str) -> Role:
-    """The role of this name.
+    """The role of this name; imports the entry point of that name if it has to.
 
     Raises:
-        InvalidCampaign: when no such role is registered; says which ones are.
+        InvalidCampaign: when there is no such role (says which there are), or its package fails.
     """
+    if name not in _ROLES:
+        for point in entry_points(group=ENTRY_POINTS, name=name):
+            try:
+                point.load()
+            except Exception as error:
+                raise InvalidCampaign(
+                    f"the role {name!r} does not load from {point.value}: {error}",
+                    "mend or uninstall the package that brings it",
+                ) from error
     try:
         return _ROLES[name]
     except KeyError:
-        known = ", ".join(sorted(_ROLES))
+        known = ", ".join(roles())
         raise InvalidCampaign(f"there is no role {name!r}", f"choose one of: {known}") from None
 
 
 def roles() -> tuple[str, ...]:
-    """The names of all registered roles, sorted."""
-    return tuple(sorted(_ROLES))
+    """The names of all roles, installed ones included, sorted."""
+    return tuple(sorted({*_ROLES, *entry_points(group=ENTRY_POINTS).names}))

@@ -12,6 +12,7 @@
     ├── EngineError
     │   ├── ModelMissing          the model's file is not on this machine
     │   ├── DigestMismatch        the model's file is not the one that the catalogue pins
+    │   ├── DownloadFailed        the model's file could not be fetched (worth another attempt)
     │   ├── TextTooLong           the prompt does not fit into the model's context
     │   ├── EngineUnavailable     nobody answers for this model (worth another attempt)
     │   └── EngineFault           the model could not be run (llama.cpp or endpoint error)
@@ -100,6 +101,12 @@ class ModelMissing(EngineError):
 
 class DigestMismatch(EngineError):
     """The model's file is not the one that the catalogue pins."""
+
+
+class DownloadFailed(EngineError):
+    """The model's file could not be fetched."""
+
+    retryable = True
 
 
 class TextTooLong(EngineError):

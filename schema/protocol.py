@@ -67,6 +67,8 @@ class ProtocolPlan(Frozen):
     """The probability that the answer must reach; below it a person is asked."""
     warm_up: int = Field(default=32, ge=0)
     """How many ballots of a seat calibration waits for, unless the campaign has fewer tasks."""
+    voting_rule: Name = "pooled_mean"
+    """Name of a registered voting rule: how ballots become one probability for each choice."""
 
     @model_validator(mode="after")
     def _stage_names_differ(self) -> ProtocolPlan:

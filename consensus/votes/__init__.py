@@ -1,1 +1,1 @@
-"""."""
+"""Voting rules, one a file."""

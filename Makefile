@@ -1,0 +1,45 @@
+# folkmoot on a fresh machine. `make demo` and `make test` each do all their set-up by themselves;
+# `make help` lists what else there is.
+
+MODELS := smollm2-135m gemma-3-270m qwen2.5-coder-0.5b
+
+# `python3` where it is new enough, else the newest that is here.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+.PHONY: demo test setup image lock clean help
+
+demo: setup ## set up, annotate the example file, show the summary and one debate
+	@.venv/bin/folkmoot demo
+
+test: setup ## set up; lint, types, tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/pytest
+
+setup: ## the environment, a proved build of llama.cpp, the three small models
+	@test -n "$(PYTHON)" || { echo "folkmoot needs Python 3.11 to 3.14; on Debian 12: \
+	apt install python3 python3-venv python3-pip" >&2; exit 2; }
+	@$(PYTHON) -m setup $(MODELS)
+
+image: ## what a container image needs: no tools for development, no models
+	@$(PYTHON) -m setup --runtime
+
+lock: setup ## lock the newest versions that pyproject.toml allows (delete a lock to upgrade it)
+	$(COMPILE) --no-emit-package llama-cpp-python pyproject.toml -o requirements.lock
+	$(COMPILE) --no-emit-package llama-cpp-python -c requirements.lock --extra dev \
+		pyproject.toml -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock --group build -o requirements-build.lock
+	grep -o 'llama-cpp-python==[0-9.]*' pyproject.toml \
+		| $(COMPILE) --no-deps - -o requirements-llama.lock
+
+clean: ## remove the environment and the caches here; models and built wheels stay in the cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 8

@@ -1,0 +1,271 @@
+"""What the moderator does with a submission, a turn or a command: one ledger transaction each.
+
+Synchronous, and free of the bus: the moderator's shell calls it from the one thread that owns the
+ledger, and acknowledges to the bus only after a method has returned, that is, after the commit.
+Everything here may be called twice with the same message and does its work once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from agents.policy_keeper import PolicyKeeper
+from bus.submission import RejectedSubmission, read_submission
+from consensus.protocol import close, decide
+from kinds.base import kind_of
+from roles.base import role_of
+from schema.campaign import Campaign, CampaignState
+from schema.errors import InvalidCampaign, UnknownCampaign, UserError
+from schema.task import Outcome, Task
+from schema.transcript import Ask, Finish
+from schema.turn import Turn
+from storage.ledger import Ledger
+
+MAX_HITS = 8
+"""How many passages retrieval attaches to a task."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What became of a submission: what its receipt says."""
+
+    status: str
+    campaign: str
+    task: str
+    reason: str = ""
+
+
+@dataclass
+class Moderation:
+    """The moderator's decisions, written to its ledger."""
+
+    ledger: Ledger
+    policies: PolicyKeeper = field(init=False)
+    _campaigns: dict[str, Campaign] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.policies = PolicyKeeper(self.ledger)
+
+    # Submissions
+
+    def take_submissions(self, messages: Sequence[tuple[str, bytes]]) -> list[Noted]:
+        """Write submissions, given as (campaign name, plain JSON), in one transaction.
+
+        Raises nothing for bad content: that becomes a rejected task, and the note says why. A
+        submission to an unknown campaign is noted as ``unknown``; there is no place to keep it.
+        """
+        with self.ledger.transaction():
+            return [self._take_submission(name, data) for name, data in messages]
+
+    def _take_submission(self, name: str, data: bytes) -> Noted:
+        try:
+            campaign = self.current(name)
+        except UnknownCampaign as error:
+            return Noted("unknown", name, "", str(error))
+        read = read_submission(data, campaign)
+        if isinstance(read, RejectedSubmission):
+            known = self.ledger.reject(name, read.id, read.shown, read.reason) == "duplicate"
+            return Noted("duplicate" if known else "rejected", name, read.id, read.reason)
+        task = Task(
+            campaign=name,
+            id=read.id,
+            revision=campaign.revision,
+            input=read.input,
+            gold=read.gold,
+            meta=read.meta,
+        )
+        status = self.ledger.submit(task)
+        if status == "conflict":
+            reason = f"task {task.id!r} was submitted before with other content"
+            return Noted("rejected", name, task.id, reason)
+        self.policies.stir(name)
+        state = self.ledger.campaign_state(name)
+        if status == "recorded" and state in ("cancelled", "spent"):
+            self._close(name, task.id, state)
+        return Noted(status, name, task.id)
+
+    # Tasks
+
+    def open_tasks(self) -> int:
+        """Start as many waiting tasks as each running campaign's window allows; how many."""
+        started = 0
+        for name in self.ledger.campaign_names():
+            if self.ledger.campaign_state(name) != "running":
+                continue
+            room = self.current(name).window - self.ledger.started_count(name)
+            if room <= 0:
+                continue
+            with self.ledger.transaction():
+                for task in self.ledger.waiting(name, room):
+                    self.ledger.start(task, self.ledger.hits_for(name, task, MAX_HITS))
+                    self.advance(name, task.id)
+                    started += 1
+        return started
+
+    def take_turns(self, turns: Iterable[Turn]) -> int:
+        """Record turns and whatever follows from them, in one transaction; how many were new."""
+        new = 0
+        touched: dict[tuple[str, str], None] = {}
+        with self.ledger.transaction():
+            for turn in turns:
+                if self.ledger.record_turn(turn) == "recorded":
+                    new += 1
+                    touched[turn.campaign, turn.task] = None
+            for name, task in touched:
+                self.advance(name, task)
+            for name in dict.fromkeys(name for name, _ in touched):
+                self._keep_budget(name)
+        return new
+
+    def advance(self, name: str, task: str) -> None:
+        """Ask the protocol for the next step of one task, and write it down."""
+        transcript = self.ledger.transcript(name, task)
+        policy = self.policies.policy_for(name, task)
+        step = decide(transcript, policy)
+        voted = any(turn.ballot is not None for turn in transcript.turns)
+        if isinstance(step, Ask):
+            if self.ledger.request_turns(step.requests) == 0:
+                return  # asked before; the answers are on their way
+            if voted and policy.warm:
+                self.policies.pin(name, task, policy)
+            self.ledger.record_decision(name, task, step, policy.id)
+        elif isinstance(step, Finish):
+            self.policies.pin(name, task, policy)
+            self.ledger.record_decision(name, task, step, policy.id)
+            if self.ledger.finish(step.annotation):
+                self.ledger.drop_requests(name, task)
+        else:
+            self.policies.wait(name, task)
+
+    def learn(self) -> int:
+        """Take the policy snapshots that are due, and go on with the tasks that waited for them."""
+        moved = 0
+        for name, tasks in self.policies.due():
+            with self.ledger.transaction():
+                self.policies.snapshot(name)
+                for task in tasks:
+                    self.advance(name, task)
+                    moved += 1
+        return moved
+
+    def resume_unfinished(self) -> int:
+        """After a start: decide again on every unfinished task. Asking twice does no harm."""
+        count = 0
+        for name in self.ledger.campaign_names():
+            with self.ledger.transaction():
+                for task in self.ledger.unfinished(name):
+                    self.advance(name, task)
+                    count += 1
+                if self.ledger.campaign_state(name) == "running":
+                    self._keep_budget(name)
+        return count
+
+    # Campaigns
+
+    def current(self, name: str) -> Campaign:
+        """The current revision of a campaign."""
+        if name not in self._campaigns:
+            self._campaigns[name] = self.ledger.campaign(name)
+        return self._campaigns[name]
+
+    def create(self, campaign: Campaign) -> bool:
+        """Write a campaign or a new revision of it; whether it was new.
+
+        Raises:
+            InvalidCampaign: for an unknown kind or role, or labels that make no sense.
+        """
+        kind_of(campaign.kind).check_campaign(campaign)
+        for seat in campaign.roster:
+            role_of(seat.role)
+        with self.ledger.transaction():
+            known = campaign.name in self.ledger.campaign_names()
+            if known and self.ledger.campaign_state(campaign.name) == "cancelled":
+                raise InvalidCampaign(
+                    f"campaign {campaign.name!r} was cancelled", "create one under another name"
+                )
+            new = self.ledger.save_campaign(campaign)
+            if new and known and self.ledger.campaign_state(campaign.name) == "spent":
+                self.ledger.set_campaign_state(campaign.name, "running", "a new budget")
+        self._campaigns.pop(campaign.name, None)
+        return new
+
+    def set_state(self, name: str, state: CampaignState, reason: str) -> None:
+        """Pause, resume or cancel; a cancelled campaign's tasks end, and it stays cancelled."""
+        with self.ledger.transaction():
+            now = self.ledger.campaign_state(name)
+            if now == state:
+                return
+            if now == "cancelled":
+                raise UserError(f"campaign {name!r} was cancelled", "create one under another name")
+            self.ledger.set_campaign_state(name, state, reason)
+            if state in ("cancelled", "spent"):
+                self._close_all(name, state)
+
+    def _close_all(self, name: str, state: CampaignState) -> None:
+        for task in self.ledger.open_ids(name):
+            self._close(name, task, state)
+
+    def _close(self, name: str, task: str, state: CampaignState) -> None:
+        outcome: Outcome = "cancelled" if state == "cancelled" else "escalated"
+        reason = (
+            "the campaign was cancelled"
+            if state == "cancelled"
+            else "the campaign's budget was spent before the committee had decided"
+        )
+        transcript = self.ledger.transcript(name, task)
+        policy = self.policies.policy_for(name, task)
+        annotation = close(transcript, policy, outcome, reason)
+        self.policies.pin(name, task, policy)
+        self.ledger.record_decision(
+            name, task, Finish(annotation=annotation, why=reason), policy.id
+        )
+        if self.ledger.finish(annotation):
+            self.ledger.drop_requests(name, task)
+
+    def _keep_budget(self, name: str) -> None:
+        if self.ledger.campaign_state(name) != "running":
+            return
+        budget = self.current(name).budget
+        if budget.tokens is None and budget.seconds is None:
+            return
+        spent = self.ledger.spent(name)
+        over = []
+        if budget.tokens is not None and spent.tokens >= budget.tokens:
+            over.append(f"{spent.tokens:,} of {budget.tokens:,} tokens")
+        if budget.seconds is not None and spent.seconds >= budget.seconds:
+            over.append(f"{spent.seconds:,.0f} of {budget.seconds:,.0f} seconds")
+        if over:
+            self.ledger.set_campaign_state(name, "spent", "spent " + " and ".join(over))
+            self._close_all(name, "spent")
+
+    def keep_budgets(self) -> None:
+        """Close the campaigns whose time has run out, even if no turn arrives."""
+        for name in self.ledger.campaign_names():
+            with self.ledger.transaction():
+                self._keep_budget(name)
+
+    def give_up(self, turns: Sequence[str], attempts: int) -> None:
+        """Record a failed turn for requests that were lost ``attempts`` times."""
+        self.take_turns(
+            Turn(
+                turn=request.turn,
+                campaign=request.campaign,
+                revision=request.revision,
+                task=request.task,
+                stage=request.stage,
+                question=request.brief.question,
+                seat=request.seat,
+                round=request.round,
+                sample=request.sample,
+                order=request.order,
+                candidate=request.brief.candidate.key if request.brief.candidate else "",
+                attempt=attempts,
+                status="failed",
+                error=f"nobody answered in {attempts} attempts",
+                error_kind="EngineUnavailable",
+                started=time.time(),
+            )
+            for request in self.ledger.requests(turns)
+        )

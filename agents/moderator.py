@@ -1,0 +1,285 @@
+"""The moderator: the process that opens tasks, asks for turns, and ends the talking.
+
+A thin shell around :class:`agents.moderation.Moderation`: it moves messages between the bus and
+the ledger, always in the order "commit, then acknowledge". Kill it at any line and start it again:
+the ledger knows what was asked and answered, and the reconciler sends what got lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+import structlog
+
+from agents.moderation import Moderation, Noted
+from bus.connection import Bus
+from bus.delivery import Acknowledge, Bury, Delivery, Fate, consume_batches
+from bus.envelopes import (
+    CampaignRevised,
+    Command,
+    Receipt,
+    TaskEnded,
+    TurnRequested,
+    TurnTaken,
+    decode,
+    encode,
+)
+from bus.subjects import announcement_subject, campaign_of, revision_subject, work_subject
+from bus.topology import COMMANDS, MODERATOR, SUBMISSIONS, TURNS, WORK, declare, purge_work, waiting
+from schema.campaign import Campaign
+from schema.errors import BusError, FolkmootError, MalformedMessage
+from storage.ledger import Ledger
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the moderator looks up, in seconds, and how much it takes at once."""
+
+    tick: float = 0.25
+    batch: int = 256
+    lost_after: float = 5.0
+    """A request is looked into when it has been unanswered for so long."""
+    attempts: int = 3
+    """A request that was lost so often is recorded as a failed turn."""
+
+
+@dataclass
+class Moderator:
+    """One running moderator. It owns the ledger and its thread."""
+
+    bus: Bus
+    ledger: Ledger
+    pace: Pace = Pace()
+    moderation: Moderation = field(init=False)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+    )
+    _busy: int = 0
+
+    def __post_init__(self) -> None:
+        self.moderation = Moderation(self.ledger)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop`` is set.
+
+        Raises:
+            LedgerError: when the ledger cannot be written any more.
+        """
+        await declare(self.bus)
+        await self._republish_campaigns()
+        await self._in_ledger(self.moderation.resume_unfinished)
+        takers = (
+            (SUBMISSIONS, self._take_submissions),
+            (COMMANDS, self._take_commands),
+            (TURNS, self._take_turns),
+        )
+        async with asyncio.TaskGroup() as group:
+            for stream, taker in takers:
+                group.create_task(
+                    consume_batches(
+                        self.bus, stream, MODERATOR, taker, size=self.pace.batch, stop=stop
+                    )
+                )
+            group.create_task(self._keep_going(stop))
+            group.create_task(self._reconcile(stop))
+
+    async def close(self) -> None:
+        """Close the ledger, in its thread."""
+        await self._in_ledger(self.ledger.close)
+        self._thread.shutdown()
+
+    async def _in_ledger(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        self._busy += 1
+        try:
+            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        finally:
+            self._busy -= 1
+
+    # What arrives
+
+    async def _take_submissions(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        messages = [(campaign_of(delivery.subject), delivery.data) for delivery in deliveries]
+        notes = await self._in_ledger(self.moderation.take_submissions, messages)
+        self._wake.set()
+        fates: list[Fate] = []
+        for delivery, note in zip(deliveries, notes, strict=True):
+            await self._send_receipt(delivery, note)
+            fates.append(Bury(note.reason) if note.status == "unknown" else Acknowledge())
+        return fates
+
+    async def _send_receipt(self, delivery: Delivery, note: Noted) -> None:
+        if not delivery.reply_to:
+            return
+        status = "rejected" if note.status == "unknown" else note.status
+        receipt = Receipt(status=status, campaign=note.campaign, task=note.task, reason=note.reason)
+        await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+
+    async def _take_turns(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        turns = []
+        fates: list[Fate] = []
+        for delivery in deliveries:
+            try:
+                envelope = decode(delivery.data)
+                if not isinstance(envelope, TurnTaken):
+                    raise MalformedMessage(f"a {envelope.kind} is no turn")
+            except MalformedMessage as error:
+                fates.append(Bury(str(error)))
+            else:
+                turns.append(envelope.turn)
+                fates.append(Acknowledge())
+        await self._in_ledger(self.moderation.take_turns, turns)
+        self._wake.set()
+        return fates
+
+    async def _take_commands(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        fates: list[Fate] = []
+        for delivery in deliveries:
+            try:
+                command = decode(delivery.data)
+                if not isinstance(command, Command):
+                    raise MalformedMessage(f"a {command.kind} is no command")
+            except MalformedMessage as error:
+                fates.append(Bury(str(error)))
+                continue
+            try:
+                reason = await self._obey(command)
+                receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
+            except FolkmootError as error:
+                receipt = Receipt(
+                    status="rejected", campaign=command.campaign, task="", reason=str(error)
+                )
+            if delivery.reply_to:
+                await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+            fates.append(Acknowledge())
+        self._wake.set()
+        return fates
+
+    async def _obey(self, command: Command) -> str:
+        name = command.campaign
+        moderation = self.moderation
+        if command.command == "create" and command.revision is not None:
+            new = await self._in_ledger(moderation.create, command.revision)
+            await self._publish_campaign(command.revision)
+            return "created" if new else "unchanged"
+        if command.command == "delete_task":
+            task = str(command.arguments.get("task", ""))
+            removed = await self._in_ledger(self.ledger.delete_task, name, task)
+            return f"removed {removed}"
+        if command.command == "pause":
+            await self._in_ledger(moderation.set_state, name, "paused", "paused on request")
+            await purge_work(self.bus, name)
+            return "paused"
+        if command.command == "resume":
+            await self._in_ledger(moderation.set_state, name, "running", "")
+            await self._in_ledger(self.ledger.send_campaign_again, name)
+            return "running"
+        if command.command == "cancel":
+            await self._in_ledger(moderation.set_state, name, "cancelled", "cancelled on request")
+            await purge_work(self.bus, name)
+            return "cancelled"
+        raise MalformedMessage(f"the command {command.command!r} is not complete")
+
+    # What is sent
+
+    async def _keep_going(self, stop: asyncio.Event) -> None:
+        """Open tasks, learn, relay requests, announce: whenever something happened, or a tick."""
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                await self._in_ledger(self.moderation.open_tasks)
+                await self._in_ledger(self.moderation.learn)
+                await self._in_ledger(self.moderation.keep_budgets)
+                await self._relay()
+                await self._announce()
+            except BusError as error:
+                log.warning("the bus does not answer; trying again", error=str(error))
+                await asyncio.sleep(1.0)
+            try:
+                await asyncio.wait_for(self._wake.wait(), self.pace.tick)
+            except TimeoutError:
+                continue
+
+    async def _relay(self) -> None:
+        while outgoing := await self._in_ledger(self.ledger.unsent, self.pace.batch):
+            await self.bus.publish_many(
+                (
+                    work_subject(out.request.seat.role, out.request.campaign),
+                    encode(TurnRequested(request=out.request, attempt=out.attempt)),
+                    f"{out.turn}.{out.attempt}",
+                )
+                for out in outgoing
+            )
+            await self._in_ledger(self.ledger.mark_sent, [out.turn for out in outgoing])
+
+    async def _announce(self) -> None:
+        while ended := await self._in_ledger(self.ledger.unannounced, self.pace.batch):
+            await self.bus.publish_many(
+                (
+                    announcement_subject(annotation.outcome, annotation.campaign),
+                    encode(TaskEnded(annotation=annotation)),
+                    f"{annotation.campaign}.{annotation.task}.{annotation.version}",
+                )
+                for annotation in ended
+            )
+            await self._in_ledger(
+                self.ledger.mark_announced, [(a.campaign, a.task, a.version) for a in ended]
+            )
+
+    async def _republish_campaigns(self) -> None:
+        for name in await self._in_ledger(self.ledger.campaign_names):
+            for revision in await self._in_ledger(self.ledger.revisions_in_use, name):
+                await self._publish_campaign(revision)
+
+    async def _publish_campaign(self, campaign: Campaign) -> None:
+        revised = CampaignRevised(
+            campaign=campaign.model_copy(update={"examples": ()}), revision=campaign.revision
+        )
+        await self.bus.publish(revision_subject(campaign.name), encode(revised))
+
+    # What gets lost
+
+    async def _reconcile(self, stop: asyncio.Event) -> None:
+        """Send again what the ledger waits for and the bus no longer holds."""
+        while not stop.is_set():
+            try:
+                await asyncio.wait_for(stop.wait(), self.pace.lost_after)
+            except TimeoutError:
+                try:
+                    await self.find_lost()
+                except BusError as error:
+                    log.warning("could not look for lost requests", error=str(error))
+
+    async def find_lost(self) -> int:
+        """Send lost requests again, or give up on them; how many there were.
+
+        A request is lost when it was sent, is unanswered, and the bus holds neither requests nor
+        turns. The order of looking matters: first what is unanswered, then the work stream, then
+        the turns; a worker publishes its turn before it acknowledges the request.
+        """
+        overdue = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
+        if not overdue or await waiting(self.bus, WORK) or await waiting(self.bus, TURNS):
+            return 0
+        if self._busy:
+            return 0
+        lost = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
+        hopeless = [turn for turn, attempt in lost if attempt >= self.pace.attempts]
+        again = [turn for turn, attempt in lost if attempt < self.pace.attempts]
+        if again:
+            log.info("sending lost requests again", requests=len(again))
+            await self._in_ledger(self.ledger.send_again, again)
+        if hopeless:
+            log.warning("giving up on requests", requests=len(hopeless))
+            await self._in_ledger(self.moderation.give_up, hopeless, self.pace.attempts)
+        self._wake.set()
+        return len(lost)

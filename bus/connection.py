@@ -1,0 +1,431 @@
+"""One connection to the NATS server: publish, subscribe, ask.
+
+nats-py's own defaults would try a dead port for two minutes, end reconnection when a callback
+raises, and close for good when the server once refuses the password. Here a first connection
+fails with one sentence, and an established one is made again for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.client import JetStreamContext
+from nats.js.errors import APIError, NoStreamResponseError, ServerError, ServiceUnavailableError
+from pydantic import Field
+
+from bus.calls import Caller, Handler, Service
+from bus.listener import Callback, Listener
+from bus.receipts import REPLY_HEADER
+from schema.base import Frozen
+from schema.errors import BusError, BusUnavailable, UserError
+
+MESSAGE_ID_HEADER = "Nats-Msg-Id"
+"""The header by which JetStream drops a message that it has stored already."""
+
+_HEADER_ROOM = 4096
+"""Bytes of a message that are left to its headers: the server counts them as payload."""
+
+_DENIED = re.compile(r'permissions violation for (?:publish|subscription) to "?([^"\s]+)', re.I)
+_TRY_SECONDS = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+class BusSettings(Frozen):
+    """How to reach a server, and as whom."""
+
+    url: str = "nats://127.0.0.1:4222"
+    """One address, or several of one cluster with commas between them."""
+    user: str = ""
+    password: str = Field(default="", repr=False)
+    token: str = Field(default="", repr=False)
+    credentials: str = ""
+    """Path of a credentials file, for servers that work with JWTs."""
+    inbox_prefix: str = "_INBOX"
+    """Begin of every reply subject; with one for each user, nobody reads another's replies."""
+    name: str = "folkmoot"
+    """What the server's monitoring calls this connection."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the server says of a message that it has stored."""
+
+    stream: str
+    sequence: int
+    duplicate: bool
+
+
+class Bus:
+    """A connection that is made again whenever it breaks. Build it with :meth:`connect`."""
+
+    def __init__(self, settings: BusSettings) -> None:
+        self.settings = settings
+        self.epoch = 0
+        """Grows with every new connection; whoever waits for an answer of an old one asks again."""
+        self._client = Client()
+        self._jetstream: JetStreamContext = self._client.jetstream()
+        self._listeners: list[Listener] = []
+        self._caller = Caller(self)
+        self._closing = False
+        self._trouble: Exception | None = None
+        self._refused = asyncio.Event()
+        self._denied: set[str] = set()
+        self._reopening: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def connect(cls, settings: BusSettings, *, patience: float = 3.0) -> Bus:
+        """Connect, trying for at most ``patience`` seconds.
+
+        Raises:
+            BusUnavailable: when no server answers.
+            UserError: when it refuses these credentials, or the settings make no sense.
+        """
+        bus = cls(settings)
+        await bus._open(patience)
+        return bus
+
+    @property
+    def where(self) -> str:
+        """The server's address, without any password."""
+        return ",".join(_without_password(url) for url in self.settings.url.split(","))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server can be reached at this moment."""
+        return self._client.is_connected
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        """JetStream on the present connection; ask again after an error."""
+        return self._jetstream
+
+    @property
+    def max_bytes(self) -> int:
+        """The longest message, headers apart."""
+        return self._client.max_payload - _HEADER_ROOM
+
+    async def close(self) -> None:
+        """Let subscriptions finish, send what is buffered, and close. Safe to call twice."""
+        self._closing = True
+        if self._reopening is not None:
+            self._reopening.cancel()
+        try:
+            if self._client.is_connected:
+                async with asyncio.timeout(5.0):
+                    await self._client.drain()
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            log.debug("the connection did not close in order", error=str(error))
+        if not self._client.is_closed:
+            await self._client.close()
+
+    # Publishing
+
+    async def publish(
+        self,
+        subject: str,
+        data: bytes,
+        *,
+        message_id: str = "",
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 10.0,
+    ) -> Stored:
+        """Store a message in the stream of its subject; returns once the server has it.
+
+        Tries again until ``timeout`` (seconds). With a ``message_id`` a second try of what was
+        stored after all is no second message.
+
+        Raises:
+            BusUnavailable: when the server or the stream does not answer in time.
+            BusError: when the message is too large, or is refused.
+        """
+        self._check_size(subject, data)
+        all_headers = dict(headers or {})
+        if message_id:
+            all_headers[MESSAGE_ID_HEADER] = message_id
+        deadline = time.monotonic() + timeout
+        pause = 0.1
+        while True:
+            left = max(deadline - time.monotonic(), 0.05)
+            try:
+                ack = await self._jetstream.publish(
+                    subject, data, timeout=min(left, _TRY_SECONDS), headers=all_headers or None
+                )
+                return Stored(ack.stream, ack.seq, bool(ack.duplicate))
+            except NoStreamResponseError:
+                problem = f"no stream keeps messages for {subject}"
+                hint = "start the moderator, which declares the streams"
+            except (ServiceUnavailableError, ServerError) as error:
+                problem = f"the server cannot store a message: {error.description}"
+                hint = "look at the server's log and its disk"
+            except APIError as error:
+                raise BusError(
+                    f"the server refuses a message for {subject}: {error.description}"
+                ) from None
+            except nats.errors.BadSubjectError:
+                raise BusError(f"{subject!r} is not a subject") from None
+            except (nats.errors.Error, OSError):
+                if subject in self._denied:
+                    raise self._denial("publish on", subject) from None
+                problem, hint = f"the NATS server at {self.where} does not answer", "is it running?"
+                if self.is_connected:
+                    problem = f"the NATS server at {self.where} does not store messages"
+                    hint = "look at its log, and whether its disk is full"
+            if time.monotonic() + pause >= deadline:
+                raise BusUnavailable(problem, hint)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    async def publish_many(
+        self, messages: Iterable[tuple[str, bytes, str]], *, window: int = 256
+    ) -> int:
+        """Store messages, given as (subject, data, message id), ``window`` at a time; how many.
+
+        Raises:
+            BusError: as :meth:`publish`; some of the messages may have been stored.
+        """
+        count = 0
+        source = iter(messages)
+        while chunk := list(islice(source, window)):
+            await asyncio.gather(
+                *(self.publish(subject, data, message_id=id) for subject, data, id in chunk)
+            )
+            count += len(chunk)
+        return count
+
+    async def publish_plain(
+        self,
+        subject: str,
+        data: bytes,
+        *,
+        reply: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a message to whoever listens now. Nothing keeps it, and nobody confirms it.
+
+        Raises:
+            BusUnavailable: when there is no connection, and no room to buffer.
+            BusError: when the message is too large.
+        """
+        self._check_size(subject, data)
+        try:
+            await self._client.publish(subject, data, reply, dict(headers) if headers else None)
+        except nats.errors.BadSubjectError:
+            raise BusError(f"{subject!r} is not a subject") from None
+        except (nats.errors.Error, OSError) as error:
+            raise BusUnavailable(f"the NATS server at {self.where} is gone: {error}") from None
+
+    async def request_receipt(self, subject: str, data: bytes, *, timeout: float) -> bytes | None:
+        """Store a message and wait for its receipt; None when none came within ``timeout`` seconds.
+
+        Raises:
+            BusError: when the message could not be stored.
+        """
+        receipt: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+        async def receive(message: Msg) -> None:
+            if not receipt.done():
+                receipt.set_result(message.data)
+
+        inbox = self.new_inbox()
+        listener = await self.subscribe(inbox, receive)
+        try:
+            await self.publish(subject, data, message_id=inbox, headers={REPLY_HEADER: inbox})
+            async with asyncio.timeout(timeout):
+                return await receipt
+        except TimeoutError:
+            return None
+        finally:
+            await self.unsubscribe(listener)
+
+    # Subscribing and asking
+
+    def new_inbox(self) -> str:
+        """A subject that only this connection knows."""
+        return self._client.new_inbox()
+
+    async def subscribe(self, subject: str, callback: Callback, *, queue: str = "") -> Listener:
+        """Hand every message on ``subject`` to ``callback``, one after the other.
+
+        When it returns the server knows, unless the connection is just being made again.
+
+        Raises:
+            BusUnavailable: when there is no connection.
+        """
+        listener = Listener(subject, callback, queue)
+        try:
+            await listener.attach(self._client)
+            if self._client.is_connected:
+                with contextlib.suppress(nats.errors.TimeoutError):
+                    await self._client.flush(timeout=3)
+        except nats.errors.BadSubjectError:
+            raise BusError(f"{subject!r} is not a subject") from None
+        except (nats.errors.Error, OSError) as error:
+            raise BusUnavailable(f"the NATS server at {self.where} is gone: {error}") from None
+        self._listeners.append(listener)
+        return listener
+
+    async def unsubscribe(self, listener: Listener) -> None:
+        """End a subscription. Safe to call twice."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+            await listener.detach()
+
+    async def request(self, subject: str, data: bytes, timeout: float) -> bytes:
+        """Ask whoever serves ``subject``; see :meth:`bus.calls.Caller.request`."""
+        return await self._caller.request(subject, data, timeout)
+
+    async def serve(self, subject: str, queue: str, handler: Handler) -> Service:
+        """Answer requests on ``subject``, sharing them with others in ``queue``.
+
+        Handlers run concurrently; close the returned service to end it.
+        """
+        service = Service(self, handler)
+        await service.start(subject, queue)
+        return service
+
+    # The connection
+
+    async def _open(self, patience: float) -> None:
+        self._trouble = None
+        self._refused.clear()
+        self._denied.clear()
+        client = Client()
+        connecting = asyncio.create_task(client.connect(**self._options(client)))
+        refused = asyncio.create_task(self._refused.wait())
+        try:
+            await asyncio.wait(
+                {connecting, refused}, timeout=patience, return_when=asyncio.FIRST_COMPLETED
+            )
+            if connecting.done():
+                connecting.result()
+                self._client, self._jetstream = client, client.jetstream()
+                return
+        except ModuleNotFoundError:
+            raise UserError(
+                "credentials files need the package nkeys", "pip install nkeys"
+            ) from None
+        except (nats.errors.Error, OSError, ValueError) as error:
+            raise UserError(f"cannot use the NATS address {self.where}: {error}") from None
+        finally:
+            refused.cancel()
+            if not connecting.done():
+                connecting.cancel()
+                await asyncio.gather(connecting, return_exceptions=True)
+                await client.close()
+        if self._refused.is_set():
+            raise UserError(
+                f"the NATS server at {self.where} refuses these credentials",
+                "check user, password, token or credentials file",
+            )
+        raise BusUnavailable(
+            f"no NATS server answers at {self.where}{_cause(self._trouble)}",
+            "start one, or check the address",
+        )
+
+    def _options(self, client: Client) -> dict[str, Any]:
+        settings = self.settings
+        if settings.credentials and not Path(settings.credentials).is_file():
+            raise UserError(f"there is no credentials file {settings.credentials}")
+
+        async def on_error(error: Exception) -> None:
+            self._note(error)
+
+        async def on_disconnect() -> None:
+            if client is self._client and not self._closing:
+                log.warning("lost the NATS server; trying again", server=self.where)
+
+        async def on_reconnect() -> None:
+            self.epoch += 1
+            log.info("the NATS server is back", server=self.where)
+
+        async def on_close() -> None:
+            if client is self._client and not self._closing:
+                self._reopening = asyncio.create_task(self._reopen())
+
+        return {
+            "servers": [url.strip() for url in settings.url.split(",")],
+            "user": settings.user or None,
+            "password": settings.password or None,
+            "token": settings.token or None,
+            "user_credentials": settings.credentials or None,
+            "inbox_prefix": settings.inbox_prefix,
+            "name": settings.name,
+            "error_cb": on_error,
+            "disconnected_cb": on_disconnect,
+            "reconnected_cb": on_reconnect,
+            "closed_cb": on_close,
+            "connect_timeout": 2,
+            "reconnect_time_wait": 0.25,
+            "max_reconnect_attempts": -1,
+            "ping_interval": 20,
+        }
+
+    async def _reopen(self) -> None:
+        """Connect anew after the server closed the connection for good, as on wrong credentials."""
+        pause = 0.5
+        while not self._closing:
+            try:
+                await self._open(patience=3.0)
+                for listener in self._listeners:
+                    await listener.attach(self._client)
+            except (BusError, UserError, nats.errors.Error, OSError) as error:
+                log.warning("cannot connect again; trying on", error=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10.0)
+            else:
+                self.epoch += 1
+                return
+
+    def _note(self, error: Exception) -> None:
+        """Remember what nats-py reports on the side; it must never raise."""
+        self._trouble = error
+        text = str(error)
+        denied = _DENIED.search(text)
+        if denied:
+            self._denied.add(denied[1])
+            log.warning("the server does not permit this", error=text)
+        elif "authorization" in text.lower() or "authentication" in text.lower():
+            self._refused.set()
+        else:
+            log.debug("nats", error=text, kind=type(error).__name__)
+
+    def _denial(self, what: str, subject: str) -> BusError:
+        user = self.settings.user or "this user"
+        return BusError(
+            f"the server does not let {user} {what} {subject}",
+            "give the user the permission, or use another user",
+        )
+
+    def _check_size(self, subject: str, data: bytes) -> None:
+        if len(data) > self.max_bytes:
+            raise BusError(
+                f"a message of {len(data):,} bytes for {subject} is too large: "
+                f"the server takes {self.max_bytes:,}",
+                "make it smaller, or raise max_payload in the server's configuration",
+            )
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"//[^/]*@", "//", url)
+
+
+def _cause(trouble: Exception | None) -> str:
+    if isinstance(trouble, ConnectionRefusedError):
+        return " (connection refused)"
+    if isinstance(trouble, socket.gaierror):
+        return " (the host name is not known)"
+    return f" ({trouble})" if trouble is not None and str(trouble) else ""

@@ -1,0 +1,214 @@
+"""Dead letters: messages that nobody could handle, for people to look at, replay or delete."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import TYPE_CHECKING, Literal
+
+import structlog
+from nats.errors import Error
+from nats.js.errors import NotFoundError
+
+from bus.connection import Bus
+from bus.envelopes import DeadLetter, decode, encode
+from bus.subjects import campaign_of, dead_subject
+from bus.topology import DEAD
+from schema.base import Frozen
+from schema.errors import BusUnavailable, MalformedMessage, UserError
+
+if TYPE_CHECKING:
+    from bus.delivery import Delivery
+
+_PREVIEW_CHARACTERS = 120
+_KEPT_BYTES = 64 * 1024
+"""What is kept of a message that is too large to travel in a letter."""
+
+log = structlog.get_logger(__name__)
+
+
+class Grave(Frozen):
+    """One line of the list of dead letters."""
+
+    sequence: int
+    """What a letter is called when it is replayed or deleted."""
+    subject: str
+    reason: str
+    buried: float
+    """Unix time, in seconds."""
+    size: int
+    preview: str
+
+
+async def bury(bus: Bus, message: Delivery, reason: str) -> None:
+    """Keep a message as a dead letter; burying the same one twice keeps one.
+
+    Raises:
+        BusError: when it could not be stored.
+    """
+    encoded = encode(_letter(message, reason, len(message.data)))
+    if len(encoded) > bus.max_bytes:
+        encoded = encode(_letter(message, reason, _KEPT_BYTES))
+    await bus.publish(
+        dead_subject(message.stream, campaign_of(message.subject)),
+        encoded,
+        message_id=f"{message.stream}.{message.sequence}.{message.timestamp:.6f}",
+    )
+    log.warning("buried a message", subject=message.subject, reason=reason)
+
+
+async def list_dead(bus: Bus, *, limit: int = 100) -> list[Grave]:
+    """The dead letters, newest first.
+
+    Raises:
+        BusUnavailable: when the server does not answer.
+    """
+    graves = []
+    sequence = 1
+    while (found := await _next(bus, sequence)) is not None:
+        sequence, data = found
+        try:
+            graves.append(_grave(sequence, _opened(data)))
+        except MalformedMessage as error:
+            log.warning("a dead letter cannot be read", sequence=sequence, why=str(error))
+        sequence += 1
+    return graves[::-1][:limit]
+
+
+async def replay(bus: Bus, sequence: int) -> str:
+    """Publish a dead letter's message again where it came from, and delete the letter.
+
+    Returns its subject. The message gets a new id, so that it is no duplicate of its first life.
+
+    Raises:
+        UserError: when there is no such letter, or the message was too large to be kept whole.
+        BusError: when it could not be stored; the letter is still there.
+    """
+    letter = await read_dead(bus, sequence)
+    if not letter.whole:
+        raise UserError(
+            f"dead letter {sequence} holds only the beginning of {letter.size:,} bytes",
+            "send the original again",
+        )
+    headers = {
+        name: value for name, value in letter.headers.items() if not name.startswith("Nats-")
+    }
+    await bus.publish(
+        letter.subject,
+        _data_of(letter),
+        message_id=f"replay.{sequence}.{letter.buried}",
+        headers=headers,
+    )
+    await delete(bus, sequence)
+    return letter.subject
+
+
+async def replay_all(bus: Bus) -> int:
+    """Replay every whole dead letter, oldest first; how many there were.
+
+    Raises:
+        BusError: as :func:`replay`.
+    """
+    count = 0
+    sequence = 1
+    while (found := await _next(bus, sequence)) is not None:
+        sequence, data = found
+        try:
+            whole = _opened(data).whole
+        except MalformedMessage:
+            whole = False
+        if whole:
+            await replay(bus, sequence)
+            count += 1
+        sequence += 1
+    return count
+
+
+async def read_dead(bus: Bus, sequence: int) -> DeadLetter:
+    """One dead letter, with its whole message.
+
+    Raises:
+        UserError: when there is none of this number.
+        BusUnavailable: when the server does not answer.
+    """
+    found = await _next(bus, sequence)
+    if found is None or found[0] != sequence:
+        raise UserError(
+            f"there is no dead letter {sequence}", "list them with `folkmoot dead list`"
+        )
+    return _opened(found[1])
+
+
+async def delete(bus: Bus, sequence: int) -> None:
+    """Throw a dead letter away.
+
+    Raises:
+        UserError: when there is none of this number.
+        BusUnavailable: when the server does not answer.
+    """
+    await read_dead(bus, sequence)
+    try:
+        await bus.jetstream.delete_msg(DEAD, sequence)
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"dead letter {sequence} cannot be deleted: {error}") from None
+
+
+async def _next(bus: Bus, sequence: int) -> tuple[int, bytes] | None:
+    """The first letter from ``sequence`` on."""
+    try:
+        found = await bus.jetstream.get_msg(
+            DEAD, seq=sequence, subject="folkmoot.dead.>", next=True
+        )
+    except NotFoundError:
+        return None
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"the dead letters cannot be read: {error}") from None
+    return found.seq or sequence, found.data or b""
+
+
+def _letter(message: Delivery, reason: str, keep: int) -> DeadLetter:
+    data = message.data[:keep]
+    encoding, text = _as_text(data)
+    return DeadLetter(
+        subject=message.subject,
+        stream=message.stream,
+        reason=reason,
+        deliveries=message.deliveries,
+        headers=dict(message.headers),
+        encoding=encoding,
+        data=text,
+        size=len(message.data),
+        whole=len(data) == len(message.data),
+        buried=time.time(),
+    )
+
+
+def _as_text(data: bytes) -> tuple[Literal["text", "base64"], str]:
+    try:
+        return "text", data.decode()
+    except UnicodeDecodeError:
+        return "base64", base64.b64encode(data).decode()
+
+
+def _data_of(letter: DeadLetter) -> bytes:
+    return letter.data.encode() if letter.encoding == "text" else base64.b64decode(letter.data)
+
+
+def _opened(data: bytes) -> DeadLetter:
+    letter = decode(data)
+    if not isinstance(letter, DeadLetter):
+        raise MalformedMessage(f"a {letter.kind} is no dead letter")
+    return letter
+
+
+def _grave(sequence: int, letter: DeadLetter) -> Grave:
+    text = _data_of(letter).decode(errors="replace")
+    shown = " ".join(text[: 2 * _PREVIEW_CHARACTERS].split())[:_PREVIEW_CHARACTERS]
+    return Grave(
+        sequence=sequence,
+        subject=letter.subject,
+        reason=letter.reason,
+        buried=letter.buried,
+        size=letter.size,
+        preview="".join(char if char.isprintable() else "\ufffd" for char in shown),
+    )

@@ -1,0 +1,145 @@
+"""The envelopes: what travels on the bus between the parts of folkmoot.
+
+One frozen model a message, told apart by ``kind``, versioned by ``v``. Submissions are not among
+them: those are plain JSON from anybody (:mod:`bus.submission`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bus.strict_json import load
+from schema.annotation import Annotation
+from schema.base import SCHEMA_VERSION, Frozen, Json, canonical_json
+from schema.campaign import Campaign, CampaignState
+from schema.errors import MalformedMessage
+from schema.turn import Turn, TurnRequest
+
+
+class _Envelope(Frozen):
+    v: int = Field(default=SCHEMA_VERSION, ge=1)
+    """Version of the models; a reader refuses a newer one."""
+
+
+class TurnRequested(_Envelope):
+    """The moderator asks for a turn."""
+
+    kind: Literal["turn_requested"] = "turn_requested"
+    request: TurnRequest
+    attempt: int = Field(ge=1)
+
+
+class TurnTaken(_Envelope):
+    """A worker has given a seat its turn."""
+
+    kind: Literal["turn_taken"] = "turn_taken"
+    turn: Turn
+
+
+class CampaignRevised(_Envelope):
+    """A revision of a campaign, for workers to read."""
+
+    kind: Literal["campaign_revised"] = "campaign_revised"
+    campaign: Campaign
+    """The campaign; without its examples, which only the moderator needs."""
+    revision: str
+    """Digest of the revision as the ledger has it, examples included: what requests name."""
+    state: CampaignState = "running"
+
+
+class TaskEnded(_Envelope):
+    """A task came to its outcome, or a person answered."""
+
+    kind: Literal["task_ended"] = "task_ended"
+    annotation: Annotation
+
+
+class Command(_Envelope):
+    """An order to the moderator."""
+
+    kind: Literal["command"] = "command"
+    command: Literal["create", "pause", "resume", "cancel", "answer", "delete_task"]
+    campaign: str
+    revision: Campaign | None = None
+    """The campaign to create, or its new revision."""
+    arguments: dict[str, Json] = {}
+    reply: str = ""
+    """Subject for the receipt, where the header ``Folkmoot-Reply`` names none."""
+
+
+class Receipt(_Envelope):
+    """What became of a submission or a command; sent once the ledger has it."""
+
+    kind: Literal["receipt"] = "receipt"
+    status: Literal["recorded", "duplicate", "rejected", "done"]
+    campaign: str
+    task: str = ""
+    reason: str = ""
+
+
+class DeadLetter(_Envelope):
+    """A message that nobody could handle, with the reason, kept until a person decides."""
+
+    kind: Literal["dead_letter"] = "dead_letter"
+    subject: str
+    stream: str
+    reason: str
+    deliveries: int
+    """How often the message was delivered before it was buried."""
+    headers: dict[str, str] = {}
+    encoding: Literal["text", "base64"] = "text"
+    data: str
+    size: int
+    """Length of the original message, in bytes."""
+    whole: bool = True
+    """False when the message was too large to travel in a letter, and ``data`` is its beginning."""
+    buried: float
+    """Unix time, in seconds."""
+
+
+Envelope = Annotated[
+    TurnRequested | TurnTaken | CampaignRevised | TaskEnded | Command | Receipt | DeadLetter,
+    Field(discriminator="kind"),
+]
+
+_ADAPTER: TypeAdapter[Envelope] = TypeAdapter(Envelope)
+
+
+def encode(envelope: Envelope) -> bytes:
+    """The envelope as JSON in UTF-8.
+
+    Raises:
+        MalformedMessage: for values that JSON cannot hold (NaN, infinities, half characters).
+    """
+    try:
+        return canonical_json(envelope.model_dump(mode="json")).encode()
+    except ValueError as error:  # pydantic's serialisation errors and UnicodeEncodeError are ones
+        raise MalformedMessage(f"a {envelope.kind} cannot be written as JSON: {error}") from None
+
+
+def decode(data: bytes) -> Envelope:
+    """The envelope that ``data`` holds.
+
+    Raises:
+        MalformedMessage: when it is not JSON, no envelope, or of a later version.
+    """
+    try:
+        body = load(data)
+    except ValueError as error:
+        raise MalformedMessage(f"the message is {error}") from None
+    version = body.get("v") if isinstance(body, dict) else None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise MalformedMessage(
+            f"the message has version {version}, this program knows {SCHEMA_VERSION}",
+            "run the same version of folkmoot everywhere",
+        )
+    try:
+        return _ADAPTER.validate_python(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise MalformedMessage(
+            f"the message is no envelope: {where + ': ' if where else ''}{first['msg']}"
+        ) from None

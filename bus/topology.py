@@ -1,0 +1,176 @@
+"""The streams and consumers, in one place; :func:`declare` brings a server to this state.
+
+Submissions, commands and dead letters are what nobody else has: the server must have them on disk
+before it confirms them (``sync_interval: always`` in its configuration, which the embedded server
+sets). All other streams can be rebuilt from the ledger, so they are written behind
+(``persist_mode: async``), which is about four times as fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from nats.errors import Error
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    PersistMode,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
+from nats.js.errors import APIError, BadRequestError, NotFoundError
+
+from bus.connection import Bus
+from schema.errors import BusError, BusUnavailable
+
+SUBMISSIONS = "FOLKMOOT_SUBMISSIONS"
+COMMANDS = "FOLKMOOT_COMMANDS"
+WORK = "FOLKMOOT_WORK"
+TURNS = "FOLKMOOT_TURNS"
+CAMPAIGNS = "FOLKMOOT_CAMPAIGNS"
+ANNOUNCEMENTS = "FOLKMOOT_ANNOUNCEMENTS"
+DEAD = "FOLKMOOT_DEAD"
+
+MODERATOR = "moderator"
+"""The durable consumer of submissions, commands and turns. Work has one durable a role."""
+
+_NAME_IN_USE = 10058
+_MAX_UNACKNOWLEDGED = 20_000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One stream: what it takes, how long it keeps it, and whether the ledger can rebuild it."""
+
+    name: str
+    subject: str
+    retention: RetentionPolicy
+    rebuilt: bool
+    per_subject: int = -1
+    """How many messages of one subject are kept; -1 is all."""
+    max_age: float = 0.0
+    """Seconds; 0 is for ever."""
+
+    @property
+    def config(self) -> StreamConfig:
+        """The stream as the server wants it described."""
+        return StreamConfig(
+            name=self.name,
+            subjects=[self.subject],
+            retention=self.retention,
+            storage=StorageType.FILE,
+            max_msgs_per_subject=self.per_subject,
+            max_age=self.max_age,
+            duplicate_window=120.0,
+            persist_mode=PersistMode.ASYNC if self.rebuilt else None,
+        )
+
+
+_QUEUE = RetentionPolicy.WORK_QUEUE
+_LIMITS = RetentionPolicy.LIMITS
+
+STREAMS = (
+    Stream(SUBMISSIONS, "folkmoot.submit.*", _QUEUE, rebuilt=False),
+    Stream(COMMANDS, "folkmoot.command.*", _QUEUE, rebuilt=False),
+    Stream(WORK, "folkmoot.work.*.*", _QUEUE, rebuilt=True),
+    Stream(TURNS, "folkmoot.turn.*.*", _QUEUE, rebuilt=True),
+    Stream(CAMPAIGNS, "folkmoot.campaign.*", _LIMITS, rebuilt=True, per_subject=8),
+    Stream(ANNOUNCEMENTS, "folkmoot.announce.*.*", _LIMITS, rebuilt=True, max_age=7 * 86_400.0),
+    Stream(DEAD, "folkmoot.dead.*.*", _LIMITS, rebuilt=False),
+)
+
+
+def filter_of(stream: str, durable: str) -> str:
+    """The subjects that a durable consumer takes: the work of its role, or the whole stream."""
+    if stream == WORK:
+        return f"folkmoot.work.{durable}.>"
+    return next(known.subject for known in STREAMS if known.name == stream)
+
+
+async def declare(bus: Bus) -> None:
+    """Create or update every stream. Harmless to repeat, from several processes at once.
+
+    Raises:
+        BusUnavailable: when JetStream does not answer.
+        BusError: when the server has a stream of the same name that cannot be changed into ours.
+    """
+    for stream in STREAMS:
+        await declare_stream(bus, stream)
+
+
+async def declare_stream(bus: Bus, stream: Stream) -> None:
+    """Create or update one stream; raises as :func:`declare`."""
+    try:
+        try:
+            await bus.jetstream.add_stream(stream.config)
+        except BadRequestError as error:
+            if error.err_code != _NAME_IN_USE:
+                raise
+            await bus.jetstream.update_stream(stream.config)
+            log.info("updated a stream", stream=stream.name)
+    except APIError as error:
+        raise BusError(
+            f"the server refuses the stream {stream.name}: {error.description}",
+            "does its account have JetStream, and this user the permission?",
+        ) from None
+    except (Error, OSError) as error:
+        raise BusUnavailable(
+            f"JetStream does not answer at {bus.where}: {error}",
+            "start nats-server with -js; the user needs the permission for $JS.API.>",
+        ) from None
+
+
+async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float) -> None:
+    """Create or update the durable consumer ``durable``, and its stream where that is gone.
+
+    Deliveries have no limit here: past ``max_deliver`` the server would keep a message for ever
+    and tell nobody, so :mod:`bus.delivery` counts, and buries.
+
+    Raises:
+        nats.errors.Error: as nats-py; callers try again.
+        BusError: as :func:`declare_stream`.
+    """
+    config = ConsumerConfig(
+        name=durable,
+        durable_name=durable,
+        filter_subject=filter_of(stream, durable),
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ack_wait,
+        max_deliver=-1,
+        max_ack_pending=_MAX_UNACKNOWLEDGED,
+    )
+    try:
+        await bus.jetstream.add_consumer(stream, config)
+    except NotFoundError:
+        log.warning("a stream is gone; declaring it again", stream=stream)
+        await declare_stream(bus, next(known for known in STREAMS if known.name == stream))
+        await bus.jetstream.add_consumer(stream, config)
+
+
+async def waiting(bus: Bus, stream: str) -> int:
+    """How many messages a stream holds; in a work queue, those that nobody has acknowledged.
+
+    Raises:
+        BusUnavailable: when the server cannot say.
+    """
+    try:
+        info = await bus.jetstream.stream_info(stream)
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
+    return info.state.messages
+
+
+async def purge_work(bus: Bus, campaign: str) -> None:
+    """Throw away the turn requests of a campaign that no worker has finished.
+
+    Raises:
+        BusUnavailable: when the server does not do it.
+    """
+    try:
+        await bus.jetstream.purge_stream(WORK, subject=f"folkmoot.work.*.{campaign}")
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"the work of {campaign} cannot be purged: {error}") from None

@@ -1,0 +1,34 @@
+"""Whether a stage is entered, given the vote so far, and why: for the transcript."""
+
+from __future__ import annotations
+
+from consensus.vote_state import VoteState
+from schema.protocol import Stage
+
+
+def entered(stage: Stage, state: VoteState) -> str | None:
+    """One line that says why the stage is entered; None if it is not."""
+    entry = stage.entry
+    why: list[str] = []
+    if entry.below_confidence is not None:
+        if state.confidence >= entry.below_confidence:
+            return None
+        why.append(f"confidence {state.confidence:.3f} is below {entry.below_confidence:.3f}")
+    if entry.below_margin is not None:
+        if state.tally.margin >= entry.below_margin:
+            return None
+        why.append(f"margin {state.tally.margin:.3f} is below {entry.below_margin:.3f}")
+    if entry.with_passages:
+        if not state.passages:
+            return None
+        why.append(f"{_count(len(state.passages), 'passage')} found")
+    if entry.with_claims:
+        alive = sum(claim.standing != "struck" for claim in state.claims)
+        if not alive:
+            return None
+        why.append(f"{_count(alive, 'claim')} to weigh")
+    return "; ".join(why) or "asked for every task"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

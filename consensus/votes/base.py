@@ -1,0 +1,134 @@
+"""What a voting rule is: from the ballots of a committee to one probability for each choice.
+
+A rule is one file with one class, made known by :func:`register`; a campaign's protocol names it.
+What a rule learns from past votes goes into a :class:`schema.policy.Policy`, never into the rule,
+so that a decision can be made again from its transcript and the policy's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from schema.ballot import Ballot
+from schema.choice import Mode
+from schema.errors import InvalidCampaign
+from schema.policy import Policy
+from schema.seat import Seat
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A ballot and who cast it. Seats that abstained, failed or were not asked have none."""
+
+    seat: Seat
+    stage: str
+    ballot: Ballot
+    """Probabilities of some or all of the choices; a mode ``several`` ballot in a contest of mode
+    ``one`` says of each of its choices by itself how probable it is."""
+    weight: float = 1.0
+    """What this ballot weighs beside a draft's."""
+    earlier: Cast | None = None
+    """The same seat's ballot that this one stands in place of; it still speaks for the choices
+    that this one leaves out."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One vote: what there is to choose between, and the ballots."""
+
+    choices: tuple[str, ...]
+    mode: Mode
+    casts: tuple[Cast, ...]
+    gold: str | None = None
+    """Key of the right choice, for rules that learn from gold."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a vote came to."""
+
+    probabilities: dict[str, float]
+    """By choice; in mode ``one`` they sum to 1. Empty where nobody voted."""
+    leader: str | None
+    """The most probable choice; None on a tie and where nobody voted."""
+    confidence: float
+    """Mode ``one``: the leader's probability. Mode ``several``: that of the weakest of the
+    decisions to include or leave out a choice. 0 where nobody voted."""
+    margin: float
+    """Mode ``one``: between the two best choices. Mode ``several``: between including and leaving
+    out the choice where these are closest."""
+    effective_votes: float
+    """How many independent votes the ballots are worth."""
+    seats: dict[str, dict[str, float]]
+    """What each seat's last ballot says by itself, as the rule read it."""
+
+
+class VotingRule(Protocol):
+    """One way to count. Stateless; both methods are pure functions."""
+
+    name: str
+
+    def fit(self, contests: Sequence[Contest], policy: Policy) -> Policy:
+        """What the rule learns from past contests, on top of ``policy``."""
+
+    def tally(self, contest: Contest, policy: Policy) -> Tally:
+        """Count one contest."""
+
+
+def fit_predict(rule: VotingRule, contests: Sequence[Contest], policy: Policy) -> list[Tally]:
+    """Learn from the contests and count the same ones, as on a finished batch."""
+    learnt = rule.fit(contests, policy)
+    return [rule.tally(contest, learnt) for contest in contests]
+
+
+R = TypeVar("R", bound=VotingRule)
+
+_RULES: dict[str, VotingRule] = {}
+
+_TIE = 1e-9
+
+
+def register(rule: type[R]) -> type[R]:
+    """Class decorator: makes a voting rule known under its name."""
+    _RULES[rule.name] = rule()
+    return rule
+
+
+def voting_rule(name: str) -> VotingRule:
+    """The voting rule of this name.
+
+    Raises:
+        InvalidCampaign: when no such rule is registered; says which ones are.
+    """
+    try:
+        return _RULES[name]
+    except KeyError:
+        known = ", ".join(sorted(_RULES))
+        raise InvalidCampaign(
+            f"there is no voting rule {name!r}", f"choose one of: {known}"
+        ) from None
+
+
+def summed_up(
+    probabilities: dict[str, float],
+    mode: Mode,
+    effective_votes: float,
+    seats: dict[str, dict[str, float]],
+) -> Tally:
+    """The tally for pooled probabilities: finds leader, confidence and margin."""
+    if not probabilities:
+        return Tally({}, None, 0.0, 0.0, 0.0, {})
+    ranked = sorted(probabilities, key=lambda key: -probabilities[key])
+    first = probabilities[ranked[0]]
+    second = probabilities[ranked[1]] if len(ranked) > 1 else 0.0
+    tied = len(ranked) > 1 and first - second < _TIE
+    if mode == "one":
+        confidence, margin = first, first - second
+    else:
+        confidence = min(max(p, 1.0 - p) for p in probabilities.values())
+        margin = min(abs(2.0 * p - 1.0) for p in probabilities.values())
+    return Tally(
+        probabilities, None if tied else ranked[0], confidence, margin, effective_votes, seats
+    )

@@ -1,0 +1,309 @@
+"""What a request wants computed: strands of tokens, and what it makes of the predictions.
+
+A job knows nothing of batches and memory, and the scheduler nothing of labels and schemas: they
+meet in :class:`Strand`. Jobs live on their model's engine thread.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from engine.base import (
+    Answered,
+    GenerateRequest,
+    GenerateResult,
+    Message,
+    ScoreRequest,
+    ScoreResult,
+    Usage,
+)
+from engine.distribution import Distribution
+from engine.grammar import grammar_of
+from engine.label_trie import LabelTrie
+from engine.llama_context import LlamaModel
+from engine.prefix_cache import Tokens
+from engine.prompt_template import Template, place_answer, segments_of
+from engine.token_picker import TokenPicker
+from schema.base import Json
+from schema.errors import TextTooLong
+
+
+@dataclass(eq=False)
+class Strand:
+    """One sequence of tokens that a job wants in the context.
+
+    The scheduler sets ``sequence`` and ``done``; the job may append to ``tokens``.
+    """
+
+    job: Job
+    tokens: list[int]
+    wanted: set[int]
+    """Positions after which the job reads the prediction."""
+    parent: Strand | None = None
+    """The strand that this one goes on from, if any."""
+    sequence: int = -1
+    """Where it is in the context; -1 while it waits."""
+    done: int = 0
+    """How many of its tokens are computed."""
+    beginning: Tokens = field(init=False)
+    """The tokens that it had at first, for comparing."""
+
+    def __post_init__(self) -> None:
+        self.beginning = np.asarray(self.tokens, dtype=np.int32)
+
+    @property
+    def pending(self) -> int:
+        """Tokens still to be computed."""
+        return len(self.tokens) - self.done
+
+
+class Job(Protocol):
+    """A request under way."""
+
+    future: Future[Any]
+    """Where the result goes; cancelled when nobody waits any more."""
+    prompt: Strand
+    longest_answer: int
+    """Tokens that may follow the prompt."""
+    cached: int
+    """Prompt tokens whose computation was shared; the scheduler counts them."""
+
+    def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
+        """Read a wanted prediction; the result is what is to be computed beside, if anything."""
+
+    def result(self) -> Answered | None:
+        """The result, once there is one."""
+
+    def free(self) -> None:
+        """Give back what the job holds outside the context."""
+
+
+@dataclass(frozen=True)
+class ModelSide:
+    """What jobs need to know about the model that they run on."""
+
+    name: str
+    digest: str
+    template: Template
+    model: LlamaModel
+    request_tokens: int
+    parameters: dict[str, Json]
+    """On record with every answer."""
+
+    def read_prompt(self, messages: Sequence[Message]) -> Prompt:
+        """Render and tokenize the messages."""
+        written = segments_of(self.template, messages)
+        placed, spaces = place_answer(written)
+        tokens = list(self.model.begin)
+        for segment in placed:
+            tokens += self.model.tokenize(segment.text, control=segment.control)
+        start = "".join(self.model.spelling(token) for token in self.model.begin)
+        text = start + "".join(segment.text for segment in placed)
+        return Prompt(
+            text, tokens or [min(self.model.ends)], spaces, written[-1].text.endswith(" ")
+        )
+
+    def check_length(self, prompt: int, answer: int) -> None:
+        """Raise TextTooLong unless both fit into one request."""
+        if prompt + answer > self.request_tokens:
+            raise TextTooLong(
+                f"the prompt has {prompt} tokens and the answer up to {answer}, but {self.name}"
+                f" takes {self.request_tokens} in all",
+                "shorten the text or the guideline, or choose a model with a longer context",
+            )
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A rendered prompt, up to where the answer starts."""
+
+    text: str
+    tokens: list[int]
+    spaces: str
+    """What stands between the prompt and a label."""
+    had_spaces: bool
+    """Whether those spaces were written by the caller, not put there."""
+
+
+class ScoreJob:
+    """Reads the options' log-probabilities; the prompt is computed once, however many there are.
+
+    ``started`` is when the request came, on the monotonic clock.
+
+    Raises:
+        TextTooLong: when prompt and longest option exceed the context.
+    """
+
+    def __init__(
+        self, request: ScoreRequest, side: ModelSide, future: Future[Any], started: float
+    ) -> None:
+        self.future = future
+        self.cached = 0
+        self._side, self._started = side, started
+        self._prompt = side.read_prompt(request.messages)
+        options = [side.model.tokenize(self._prompt.spaces + text) for text in request.options]
+        self.longest_answer = max(len(option) for option in options)
+        self._length = len(self._prompt.tokens)
+        side.check_length(self._length, self.longest_answer)
+        self._trie = LabelTrie(options, answer_ends(side.template, side.model))
+        self._branches = self._trie.branches()
+        self._unread = 1 + sum(len(branch.outputs) for branch in self._branches)
+        self.prompt = Strand(self, list(self._prompt.tokens), {self._length - 1})
+
+    def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
+        """See :class:`Job`."""
+        self._trie.read(tuple(strand.tokens[self._length : position + 1]), prediction)
+        self._unread -= 1
+        if strand is not self.prompt:
+            return []
+        return [
+            Strand(
+                self,
+                [*self._prompt.tokens, *branch.tokens],
+                {self._length + output for output in branch.outputs},
+                parent=self.prompt,
+            )
+            for branch in self._branches
+        ]
+
+    def result(self) -> ScoreResult | None:
+        """See :class:`Job`. Label tokens that had to be computed count as prompt tokens."""
+        if self._unread:
+            return None
+        computed = sum(len(branch.tokens) for branch in self._branches)
+        return ScoreResult(
+            model=self._side.name,
+            model_digest=self._side.digest,
+            prompt=self._prompt.text,
+            parameters=self._side.parameters,
+            usage=Usage(
+                prompt_tokens=self._length + computed,
+                cached_tokens=self.cached,
+                seconds=time.monotonic() - self._started,
+            ),
+            log_probabilities=tuple(min(0.0, score) for score in self._trie.scores()),
+        )
+
+    def free(self) -> None:
+        """Nothing to give back."""
+
+
+class GenerateJob:
+    """Writes a text token by token. ``started`` as above.
+
+    Raises:
+        TextTooLong: when prompt and ``max_tokens`` exceed the context.
+        EngineFault: when the decoder cannot be held to the schema.
+    """
+
+    def __init__(
+        self, request: GenerateRequest, side: ModelSide, future: Future[Any], started: float
+    ) -> None:
+        self.future = future
+        self.cached = 0
+        self.longest_answer = request.max_tokens
+        self._request, self._side, self._started = request, side, started
+        self._prompt = side.read_prompt(request.messages)
+        side.check_length(len(self._prompt.tokens), request.max_tokens)
+        grammar = None
+        if request.json_schema is not None:
+            grammar = grammar_of(request.json_schema, after_word=bool(self._prompt.spaces))
+        self._picker = TokenPicker(side.model, request.temperature, request.seed, grammar)
+        self.prompt = Strand(self, list(self._prompt.tokens), {len(self._prompt.tokens) - 1})
+        self._bytes = b""
+        self._text = ""
+        self._generated = 0
+        self._log_probability = 0.0
+        self._finish: str | None = None
+
+    def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
+        """See :class:`Job`."""
+        token = self._picker.pick(prediction)
+        self._generated += 1
+        self._log_probability += prediction.of(token)
+        if token in self._side.model.ends:
+            self._finish = "stop"
+            return []
+        self._picker.accept(token)
+        self._bytes += self._side.model.pieces[token]
+        self._text = self._bytes.decode("utf-8", "replace")
+        if self._is_complete():
+            self._finish = "stop"
+        elif self._generated == self._request.max_tokens:
+            self._finish = "length"
+        else:
+            strand.tokens.append(token)
+            strand.wanted.add(len(strand.tokens) - 1)
+        return []
+
+    def result(self) -> GenerateResult | None:
+        """See :class:`Job`."""
+        if self._finish is None:
+            return None
+        text = self._text
+        if self._request.json_schema is not None:
+            text = text.lstrip(" ")
+        elif self._prompt.had_spaces:
+            text = text.removeprefix(self._prompt.spaces)
+        return GenerateResult.model_validate(
+            {
+                "model": self._side.name,
+                "model_digest": self._side.digest,
+                "prompt": self._prompt.text,
+                "parameters": {
+                    **self._side.parameters,
+                    "temperature": self._request.temperature,
+                    "seed": self._request.seed,
+                    "max_tokens": self._request.max_tokens,
+                },
+                "usage": Usage(
+                    prompt_tokens=len(self._prompt.tokens),
+                    cached_tokens=self.cached,
+                    generated_tokens=self._generated,
+                    seconds=time.monotonic() - self._started,
+                ),
+                "text": text,
+                "finish": self._finish,
+                "log_probability": self._log_probability,
+            }
+        )
+
+    def free(self) -> None:
+        """Free the grammar."""
+        self._picker.free()
+
+    def _is_complete(self) -> bool:
+        """Whether the text ends here; cuts it before a stop string."""
+        if self._request.json_schema is not None:
+            return _is_whole_json(self._text)
+        found = [at for stop in self._request.stop if stop and (at := self._text.find(stop)) >= 0]
+        if found:
+            self._text = self._text[: min(found)]
+        return bool(found)
+
+
+def _is_whole_json(text: str) -> bool:
+    """Whether nothing can follow: the grammar allows no blanks, and only numbers can grow."""
+    if text[-1:] not in ("}", "]", '"', "e", "l"):
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def answer_ends(template: Template, model: LlamaModel) -> frozenset[int]:
+    """The tokens that end a label: those that end an answer, and for a base model, which does
+    not end its answers but goes on below, those that start with a line break."""
+    if template == "chatml":
+        return model.ends
+    breaks = {token for token, piece in enumerate(model.pieces) if piece.startswith(b"\n")}
+    return model.ends | breaks

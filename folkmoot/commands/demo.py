@@ -1,0 +1,53 @@
+"""``folkmoot demo``: annotate the example reviews, and show one whole debate."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import typer
+
+from folkmoot.commands.transcript import versions_of
+from folkmoot.console import print_lines, say
+from folkmoot.job import Job, run_job
+from folkmoot.planning import plan_campaign, read_guideline
+from folkmoot.progress import ProgressDisplay
+from folkmoot.report import report_lines, summarize
+from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.solved import read_passages
+from folkmoot.story import tell
+from schema.errors import UserError
+from storage.reader import LedgerReader
+
+EXAMPLES = Path("examples")
+LABELS = ("positive", "negative", "mixed")
+
+
+def demo(context: typer.Context) -> None:
+    """Annotate examples/reviews.jsonl with the three small models, afresh each time."""
+    settings: Settings = context.obj
+    reviews = EXAMPLES / "reviews.jsonl"
+    if not reviews.is_file():
+        raise UserError(f"there is no {reviews} here", "run this in the project's folder")
+    campaign = plan_campaign(
+        name=time.strftime("demo-%Y%m%d-%H%M%S"),
+        labels=LABELS,
+        guideline=read_guideline(str(EXAMPLES / "guideline.md")),
+        models=DEFAULT_MODELS,
+        examples=read_passages(EXAMPLES / "solved-reviews.jsonl", "example"),
+    )
+    with ProgressDisplay(reviews.name) as display:
+        asyncio.run(run_job(settings, Job(file=reviews, campaign=campaign), display.show))
+    with LedgerReader(settings.ledger) as reader:
+        summary = summarize(reader, campaign.name)
+        print_lines(["", *report_lines(summary)])
+        if summary.debated:
+            task = summary.debated[0]
+            story = tell(
+                reader.transcript(campaign.name, task),
+                reader.decisions(campaign.name, task),
+                versions_of(reader, campaign.name, task),
+            )
+            print_lines(["", "One debate, from the first draft to the outcome:", "", *story])
+    say(f"more: folkmoot transcript TASK --campaign {campaign.name}")

@@ -1,0 +1,35 @@
+"""``folkmoot doctor``: is everything here as it should be, and if not, what to do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from folkmoot.checkup import check_up
+from folkmoot.console import output, print_json
+
+MARKS = {"well": "[green]✓[/]", "warning": "[yellow]![/]", "broken": "[red]✗[/]"}
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check packages, build, models, server, disk, and the invariants of the ledger.
+
+    Ends with 1 if something is broken.
+    """
+    findings = check_up(context.obj)
+    if as_json:
+        print_json([finding.model_dump(mode="json") for finding in findings])
+    else:
+        for finding in findings:
+            output.print(
+                f"{MARKS[finding.verdict]} {escape(finding.check)}: {escape(finding.found)}"
+            )
+            if finding.todo:
+                output.print(f"    {escape(finding.todo)}")
+    if any(finding.verdict == "broken" for finding in findings):
+        raise typer.Exit(1)

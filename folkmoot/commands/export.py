@@ -1,0 +1,54 @@
+"""``folkmoot export CAMPAIGN``: the annotated rows, or the transcripts, as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from folkmoot.console import say
+from folkmoot.settings import Settings
+from storage.export import Options
+from storage.export import export as write
+from storage.reader import LedgerReader
+
+
+def export(
+    context: typer.Context,
+    campaign: Annotated[str, typer.Argument(help="The campaign's name.")],
+    out: Annotated[Path, typer.Option(help="The file to write; - for standard output.")] = Path(
+        "-"
+    ),
+    format: Annotated[
+        str, typer.Option(help="jsonl, csv or transcripts; by the file's ending if not given.")
+    ] = "",
+    versions: Annotated[
+        bool, typer.Option("--all-versions", help="Every version, not only the latest.")
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw-cells", help="CSV: leave cells alone that look like formulas.")
+    ] = False,
+) -> None:
+    """Write a campaign's finished tasks."""
+    settings: Settings = context.obj
+    with LedgerReader(settings.ledger) as reader:
+        rows = write(
+            reader,
+            campaign,
+            format or format_of(out),
+            destination(out),
+            Options(versions="all" if versions else "latest", guard_formulas=not raw),
+        )
+    say(f"{rows} rows of {campaign}")
+
+
+def format_of(out: Path) -> str:
+    """The export format that a file's ending asks for."""
+    return "csv" if out.suffix.lower() == ".csv" else "jsonl"
+
+
+def destination(out: Path) -> Path | TextIO:
+    """The file, or standard output for ``-``."""
+    return sys.stdout if str(out) == "-" else out

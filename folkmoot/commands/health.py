@@ -1,0 +1,18 @@
+"""``folkmoot health PART``: whether a part of the swarm on this state folder is well."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from folkmoot.console import print_lines
+from folkmoot.health import check
+
+
+def health(
+    context: typer.Context,
+    part: Annotated[str, typer.Argument(help="moderator, engine or agents")],
+) -> None:
+    """Exit with 0 if the part is running and connected; for health checks of containers."""
+    print_lines([check(context.obj, part)])

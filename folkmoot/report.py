@@ -1,0 +1,182 @@
+"""What a campaign came to: counts, agreement with gold, cost, and what each seat contributed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from consensus.agreement import Flips, Share, accuracy, constant_guess, flips
+from consensus.protocol import close
+from kinds.base import kind_of
+from schema.annotation import Annotation
+from schema.base import Frozen, Json
+from schema.campaign import Campaign
+from schema.policy import Policy
+from schema.task import Task
+from storage.reader import LedgerReader
+from storage.statistics import SeatFigures
+from storage.tasks import Counts
+
+
+class Agreement(Frozen):
+    """Answers that agree with gold, of those that have gold; with a 95% Wilson interval."""
+
+    right: int
+    of: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        """``right / of``."""
+        return self.right / self.of if self.of else 0.0
+
+
+class Summary(Frozen):
+    """The summary of one campaign."""
+
+    campaign: str
+    counts: Counts
+    tokens: int
+    seconds: float
+    effective_votes: float | None = None
+    """Mean over the tasks that were voted on."""
+    agreement: Agreement | None = None
+    """Of all finished tasks that have gold, the escalated ones with their best answer."""
+    agreement_accepted: Agreement | None = None
+    """Of the accepted ones alone."""
+    constant_guess: Agreement | None = None
+    """What always giving the most frequent gold label would get."""
+    span_f1: float | None = None
+    """For spans: micro-averaged F1 of exact spans against gold."""
+    debated: tuple[str, ...] = ()
+    """Tasks that were debated; those with most arguments first."""
+    talk: dict[str, int] = {}
+    """What the talk after the drafts did to answers with gold, in both directions."""
+    seats: tuple[SeatFigures, ...] = ()
+
+
+def summarize(reader: LedgerReader, campaign: str) -> Summary:
+    """Sum up a campaign from the ledger.
+
+    Raises:
+        UnknownCampaign: when the ledger has none of this name.
+    """
+    plan = reader.campaign(campaign)
+    finished = list(reader.annotations(campaign))
+    voted = [a.effective_votes for _, a in finished if a.effective_votes is not None]
+    spent = reader.spent(campaign)
+    summary = Summary(
+        campaign=campaign,
+        counts=reader.counts(campaign),
+        tokens=spent.tokens,
+        seconds=spent.seconds,
+        effective_votes=sum(voted) / len(voted) if voted else None,
+        debated=tuple(reader.tasks_asked(campaign, "argue")),
+        seats=tuple(reader.seat_figures(campaign)),
+    )
+    return summary.model_copy(update=_against_gold(plan, finished, reader))
+
+
+def _against_gold(
+    plan: Campaign, finished: Sequence[tuple[Task, Annotation]], reader: LedgerReader
+) -> dict[str, object]:
+    known = [
+        (task, annotation)
+        for task, annotation in finished
+        if task.gold is not None and annotation.outcome in ("accepted", "escalated")
+    ]
+    if not known:
+        return {}
+    kind = kind_of(plan.kind)
+    if not all(isinstance(task.gold, str) for task, _ in known):
+        pairs = [
+            (kind.parse(plan, task.input, task.gold), annotation.value)
+            for task, annotation in known
+        ]
+        return {"span_f1": f1(pairs)}
+    gold = [str(task.gold) for task, _ in known]
+    answers = [None if a.value is None else str(a.value) for _, a in known]
+    talked = set(reader.tasks_asked(plan.name, "score"))
+    accepted = [n for n, (_, a) in enumerate(known) if a.outcome == "accepted"]
+    drafts = [
+        _drafted(reader, plan.name, task.id) if task.id in talked else answer
+        for (task, _), answer in zip(known, answers, strict=True)
+    ]
+    return {
+        "agreement": _agreement(accuracy(answers, gold)),
+        "agreement_accepted": _agreement(
+            accuracy([answers[n] for n in accepted], [gold[n] for n in accepted])
+        ),
+        "constant_guess": _agreement(constant_guess(gold)),
+        "talk": _talk(flips(drafts, answers, gold)),
+    }
+
+
+def f1(pairs: Sequence[tuple[Json, Json]]) -> float:
+    """Micro-averaged F1 of exact spans, given as (gold, found) lists; 1 where both are empty."""
+    found = right = expected = 0
+    for gold, value in pairs:
+        wanted = Counter((s["start"], s["end"], s["label"]) for s in gold or ())
+        given = Counter((s["start"], s["end"], s["label"]) for s in value or ())
+        expected += wanted.total()
+        found += given.total()
+        right += (wanted & given).total()
+    return 2 * right / (found + expected) if found + expected else 1.0
+
+
+def _talk(changed: Flips) -> dict[str, int]:
+    return {
+        "right_to_wrong": changed.right_to_wrong,
+        "wrong_to_right": changed.wrong_to_right,
+    }
+
+
+def _agreement(share: Share) -> Agreement:
+    return Agreement(right=share.count, of=share.total, low=share.low, high=share.high)
+
+
+def _drafted(reader: LedgerReader, campaign: str, task: str) -> str | None:
+    """What the committee would have answered had nobody spoken after the drafts."""
+    transcript = reader.transcript(campaign, task)
+    drafts = tuple(turn for turn in transcript.turns if turn.question in ("refine", "propose"))
+    pinned = reader.pinned_policy(campaign, task)
+    policy = reader.policy(pinned) if pinned else Policy()
+    answer = close(
+        transcript.model_copy(update={"turns": drafts}), policy, "escalated", "after the drafts"
+    )
+    return None if answer.value is None else str(answer.value)
+
+
+def report_lines(summary: Summary) -> Iterator[str]:
+    """The summary for people."""
+    counts = summary.counts
+    yield f"Campaign {summary.campaign}"
+    yield (
+        f"  {counts.open} open + {counts.accepted} accepted + {counts.escalated} escalated"
+        f" + {counts.rejected} rejected + {counts.failed} failed + {counts.cancelled} cancelled"
+        f" = {counts.total} of {counts.submitted} submitted"
+    )
+    if summary.agreement is not None and summary.constant_guess is not None:
+        yield f"  agrees with gold      {_shown(summary.agreement)}"
+        if summary.agreement_accepted is not None and summary.agreement_accepted.of:
+            yield f"    of those accepted   {_shown(summary.agreement_accepted)}"
+        yield f"    a constant guess    {_shown(summary.constant_guess)}"
+        yield (
+            f"  the talk after the drafts turned {summary.talk['wrong_to_right']} wrong answers"
+            f" right and {summary.talk['right_to_wrong']} right ones wrong"
+        )
+    if summary.span_f1 is not None:
+        yield f"  F1 of exact spans against gold: {summary.span_f1:.3f}"
+    minutes, seconds = divmod(round(summary.seconds), 60)
+    yield f"  {summary.tokens:,} tokens in {minutes} min {seconds} s"
+    if summary.effective_votes is not None:
+        yield f"  effective votes a task: {summary.effective_votes:.1f}"
+    yield f"  debated: {len(summary.debated)}"
+
+
+def _shown(agreement: Agreement) -> str:
+    return (
+        f"{agreement.share:.0%} ({agreement.right} of {agreement.of},"
+        f" 95% interval {agreement.low:.0%} to {agreement.high:.0%})"
+    )

@@ -1,0 +1,56 @@
+"""Settings: from the command line, else the environment (``FOLKMOOT_…``), else defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.settings import available_cores
+
+DEFAULT_MODELS = ("smollm2-135m", "gemma-3-270m", "qwen2.5-coder-0.5b")
+
+
+class Settings(BaseSettings):
+    """Everything that says where things are and how much of the machine to use."""
+
+    model_config = SettingsConfigDict(env_prefix="FOLKMOOT_", frozen=True, extra="ignore")
+
+    state: Path = Path(".folkmoot")
+    """Folder of the ledger, the embedded server's data, and logs."""
+    nats: str = ""
+    """URL of an outside NATS server; empty starts, or finds, the embedded one."""
+    nats_user: str = ""
+    nats_password: str = ""
+    nats_token: str = ""
+    nats_credentials: Path | None = None
+    """A credentials file as NATS tools write them."""
+    nats_inbox_prefix: str = ""
+    """Where this connection's replies go; servers with permissions want one a user."""
+    models: str = ",".join(DEFAULT_MODELS)
+    """Models that `folkmoot up` offers, separated by commas."""
+    threads: int = Field(default_factory=available_cores, ge=1)
+    """Threads that a model may use; the cores that this process may run on if not given."""
+    slots: int = Field(default=16, ge=1, le=256)
+    """Requests that are batched into one decode, for each model."""
+    context: int = Field(default=4096, ge=256)
+    """The longest prompt and answer of one request, in tokens."""
+    gpu_layers: int = Field(default=0, ge=-1)
+    """Layers that are offloaded to a GPU; -1 for all of them."""
+    log_level: str = "warning"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file."""
+        return self.state / "ledger.db"
+
+    @property
+    def server(self) -> Path:
+        """The embedded server's folder."""
+        return self.state / "nats"
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """``models`` as a list."""
+        return tuple(name.strip() for name in self.models.split(",") if name.strip())

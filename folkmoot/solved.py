@@ -1,0 +1,40 @@
+"""Solved examples and passages that a person gives to learn from and to look things up in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from schema.base import digest
+from schema.errors import UserError
+from schema.evidence import Passage
+from storage.rows import BadRow, read_rows
+
+
+def read_passages(file: Path | None, source: Literal["example", "passage"]) -> tuple[Passage, ...]:
+    """The passages in a JSONL or CSV file: ``text``, and for examples ``answer``.
+
+    Raises:
+        UserError: when the file or one of its rows cannot be used; names the row.
+    """
+    if file is None:
+        return ()
+    if not file.is_file():
+        raise UserError(f"there is no file {file}")
+    passages = []
+    for row in read_rows(file):
+        if isinstance(row, BadRow):
+            raise UserError(f"{file}, line {row.line}: {row.reason}")
+        text, answer = row.fields.get("text"), row.fields.get("answer", "")
+        if not isinstance(text, str) or not text.strip():
+            raise UserError(f"{file}, line {row.line}: there is no text", "each row needs a text")
+        if source == "example" and (not isinstance(answer, str) or not answer.strip()):
+            raise UserError(
+                f"{file}, line {row.line}: there is no answer",
+                "each solved example needs an answer; for plain passages use --passages",
+            )
+        answer = str(answer) if source == "example" else ""
+        passages.append(
+            Passage(id=digest(text, answer)[:16], source=source, text=text, answer=answer)
+        )
+    return tuple(passages)

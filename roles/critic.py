@@ -1,0 +1,50 @@
+"""The critic: looks for what is wrong with one candidate, without knowing who proposed it."""
+
+from __future__ import annotations
+
+from roles.base import Contribution, Speaker, register
+from roles.prompting import fence, item, prompt
+from roles.scoring import rate
+from schema.campaign import Campaign
+from schema.choice import Choice
+from schema.turn import TurnRequest
+
+RIGHT, WRONG = "right", "wrong"
+
+
+@register
+class Critic:
+    """Says how probable it is that the candidate is right."""
+
+    name = "critic"
+
+    async def __call__(
+        self, request: TurnRequest, campaign: Campaign, speaker: Speaker
+    ) -> Contribution:
+        """A ballot in mode ``several`` over the candidate, or over each choice without one."""
+        brief = request.brief
+        choices = (brief.candidate,) if brief.candidate else brief.choices
+        shown = item(campaign, request.input, brief.passages)
+        ballot = await rate(
+            speaker,
+            choices,
+            lambda choice: prompt(
+                campaign, request.seat.view, shown, _question(choice), "The answer is"
+            ),
+            RIGHT,
+            WRONG,
+        )
+        return Contribution(
+            ballot=ballot,
+            says=" ".join(_verdict(choice, ballot.probabilities[choice.key]) for choice in choices),
+        )
+
+
+def _question(choice: Choice) -> str:
+    return f"Proposed answer: {fence(choice.text)}\nIs this answer right or wrong?"
+
+
+def _verdict(choice: Choice, right: float) -> str:
+    if right >= 0.5:
+        return f"Finds nothing wrong with {choice.text}: right with {right:.2f}."
+    return f"Objects to {choice.text}: wrong with {1 - right:.2f}."

@@ -1,0 +1,151 @@
+"""The debater: argues for an assigned side, resting on a verbatim quote of the text.
+
+The quote is chosen by numbers, not by prose: every segment of the text is read by the model as if
+it were all of it, and the segments are ranked by how far they speak for one side rather than for
+the other. The side that comes first in the brief takes the upper half of the ranking, the other
+side the lower half, so that the two never rest on the same words where the text has two segments
+(and where both seats run one model; the verifier settles it where they differ).
+
+The words of the argument are the model's own. Of several attempts the one that the same model, who
+now only reads it, finds to speak most for the assigned side is made: small models often defend a
+side by conceding it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kinds.base import kind_of, text_of
+from roles.base import Contribution, Prompt, Speaker, Write, register
+from roles.leaning import lean
+from roles.prompting import claims_in_words, fence, item, prompt
+from roles.repetition import adds_nothing, says_the_same
+from roles.segments import Segment, segments
+from schema.campaign import Campaign
+from schema.choice import Choice, ClosedSet
+from schema.errors import InvalidAnswer
+from schema.evidence import Claim
+from schema.turn import TurnRequest
+
+TRIES = 3
+"""Attempts at an argument; the first is the model's most probable words."""
+
+LONGEST_ARGUMENT = 300
+"""Characters, the quote included."""
+
+_TOKENS = 40
+_TEMPERATURE = 0.8
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+
+
+@register
+class Debater:
+    """Makes one claim: a stance, a quote, and one sentence on what the quote shows."""
+
+    name = "debater"
+
+    async def __call__(
+        self, request: TurnRequest, campaign: Campaign, speaker: Speaker
+    ) -> Contribution:
+        """One claim for the brief's candidate; an abstention where there is nothing to say."""
+        own, opposing = request.brief.candidate, request.brief.against
+        if own is None or opposing is None:
+            raise InvalidAnswer("a debater was asked without two sides")
+        pieces = segments(text_of(campaign, request.input))
+        if not pieces:
+            return Contribution(abstained=True, says="The text has no words to quote.")
+        quote = (await _quote(request, campaign, speaker, pieces, own, opposing)).text
+        argument = await _argument(request, campaign, speaker, quote, own, opposing)
+        if not argument:
+            return Contribution(
+                abstained=True,
+                says=f'Finds nothing to say for {own.text} on "{quote}" that is not a repetition.',
+            )
+        claim = Claim(id=request.turn, stance=own.key, quote=quote, argument=argument)
+        return Contribution(claims=(claim,), says=f"For {own.text}: {argument}")
+
+
+async def _quote(
+    request: TurnRequest,
+    campaign: Campaign,
+    speaker: Speaker,
+    pieces: tuple[Segment, ...],
+    own: Choice,
+    opposing: Choice,
+) -> Segment:
+    """The segment to rest on: another one in each round, the strongest first."""
+    if len(pieces) == 1:
+        return pieces[0]
+    first, second = request.brief.choices or (own, opposing)
+    leans = [
+        await lean(speaker, campaign, request.seat.view, piece.text, first, second)
+        for piece in pieces
+    ]
+    ranked = sorted(range(len(pieces)), key=lambda place: (-leans[place], place))
+    half = (len(ranked) + 1) // 2
+    mine = ranked[:half] if own.key == first.key else ranked[half:][::-1]
+    return pieces[mine[request.round % len(mine)]]
+
+
+async def _argument(
+    request: TurnRequest,
+    campaign: Campaign,
+    speaker: Speaker,
+    quote: str,
+    own: Choice,
+    opposing: Choice,
+) -> str:
+    """Of the attempts that repeat nothing, the one that speaks most for the side; or empty."""
+    asked = _prompt(request, campaign, quote, own, opposing)
+    sides = (quote, own.text, opposing.text)
+    best, best_lean = "", float("-inf")
+    for attempt in range(TRIES):
+        form = Write(
+            max_tokens=_TOKENS,
+            temperature=_TEMPERATURE if attempt else 0.0,
+            seed=request.seed + attempt,
+            stop=("\n",),
+        )
+        said = sentence((await speaker.ask(asked, form)).text)
+        if adds_nothing(said, sides) or any(
+            says_the_same(said, claim.argument, (quote, claim.quote))
+            for claim in request.brief.claims
+        ):
+            continue
+        leans = await lean(speaker, campaign, request.seat.view, said, own, opposing)
+        if not best or leans > best_lean:
+            best, best_lean = said, leans
+    return f"{asked.answer_start} {best}"[:LONGEST_ARGUMENT] if best else ""
+
+
+def _prompt(
+    request: TurnRequest, campaign: Campaign, quote: str, own: Choice, opposing: Choice
+) -> Prompt:
+    space = kind_of(campaign.kind).answer_space(campaign, request.input)
+    stance = (
+        f"that the text is {own.text}, not {opposing.text}"
+        if isinstance(space, ClosedSet)
+        else f"for this: {own.text}; against this: {opposing.text}"
+    )
+    heard = claims_in_words(request.brief.claims, request.brief.choices)
+    question = (
+        f'{heard}Argue in one sentence {stance}. Use these words of the text: "{fence(quote)}".'
+    )
+    return prompt(
+        campaign,
+        request.seat.view,
+        item(campaign, request.input),
+        question,
+        f'The words "{fence(quote)}" show that the writer',
+    )
+
+
+def sentence(text: str) -> str:
+    """``text`` up to the end of its first sentence, on one line, with a full stop; an unfinished
+    one up to its last comma."""
+    said = " ".join(text.split())
+    end = _SENTENCE_END.search(said)
+    if end:
+        return said[: end.end()]
+    said = said.rpartition(",")[0] or said
+    return f"{said.rstrip(' ,;:')}." if said else ""

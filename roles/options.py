@@ -1,0 +1,82 @@
+"""How choices are put to a model that scores them, and how its scores become probabilities."""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Mapping, Sequence
+
+from schema.base import Frozen
+from schema.choice import Choice
+
+LONGEST_OPTION = 40
+"""Characters. Choices up to this length are scored by their own words, longer ones by letters:
+the probability of a long text says more about its length than about its merit."""
+
+SHOWN = 6
+"""A ballot in words names at most so many choices."""
+
+
+class Options(Frozen):
+    """What a model chooses between, and which choice each option stands for."""
+
+    texts: tuple[str, ...]
+    keys: tuple[str, ...]
+    """``keys[i]`` is the key of the choice behind ``texts[i]``."""
+    listing: str = ""
+    """The choices spelt out, where the options are letters; empty otherwise."""
+
+    def by_key(self, log_probabilities: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities by choice key, in the order shown: a softmax over the options."""
+        return softmax(
+            {key: log_probabilities[text] for key, text in zip(self.keys, self.texts, strict=True)}
+        )
+
+
+def options_of(choices: Sequence[Choice], *, letters: bool | None = None) -> Options:
+    """The choices' own words where these are short, on one line and differ; else letters.
+
+    Args:
+        choices: in the order in which they are shown.
+        letters: decides it, where it is not None.
+    """
+    texts = tuple(choice.text for choice in choices)
+    keys = tuple(choice.key for choice in choices)
+    if letters is None:
+        letters = len(set(texts)) < len(texts) or any(
+            not 0 < len(text) <= LONGEST_OPTION or not text.isprintable() for text in texts
+        )
+    if not letters:
+        return Options(texts=texts, keys=keys)
+    names = _letters(len(choices))
+    listing = "\n".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
+    return Options(texts=names, keys=keys, listing=listing)
+
+
+def softmax(log_probabilities: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities that sum to 1, from log-probabilities; minus infinity gives 0.
+
+    Where all are minus infinity, nothing is known and all are alike.
+    """
+    top = max(log_probabilities.values())
+    if top == float("-inf"):
+        return dict.fromkeys(log_probabilities, 1.0 / len(log_probabilities))
+    weights = {key: math.exp(value - top) for key, value in log_probabilities.items()}
+    total = sum(weights.values())
+    return {key: weight / total for key, weight in weights.items()}
+
+
+def in_words(choices: Sequence[Choice], probabilities: Mapping[str, float]) -> str:
+    """The ballot for people: ``positive 0.81, negative 0.19``, the most probable first."""
+    texts = {choice.key: choice.text for choice in choices}
+    ranked = sorted(probabilities, key=lambda key: -probabilities[key])
+    said = [f"{texts.get(key, key)} {probabilities[key]:.2f}" for key in ranked[:SHOWN]]
+    if len(ranked) > SHOWN:
+        said.append(f"and {len(ranked) - SHOWN} more")
+    return ", ".join(said)
+
+
+def _letters(count: int) -> tuple[str, ...]:
+    if count <= len(string.ascii_uppercase):
+        return tuple(string.ascii_uppercase[:count])
+    return tuple(str(number) for number in range(1, count + 1))

@@ -1,0 +1,185 @@
+"""The shared wording of all roles: instructions, then the item, then the role's own question.
+
+Seats that share a model and a label order get the same instructions and the same item, letter for
+letter, so that an engine reads them once. Text that comes from a task, a passage, a claim or a
+label is only ever joined to a prompt: it is never a template, a format or a pattern.
+
+The wording is short and plain because the models are small; what it reaches is in
+``docs/protocol.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from roles.base import Prompt
+from schema.base import Frozen, Json, canonical_json
+from schema.campaign import Campaign
+from schema.choice import Choice
+from schema.errors import InvalidCampaign
+from schema.evidence import Claim, Passage
+from schema.seat import View
+
+
+class Framing(Frozen):
+    """One way to word a drafter's question. Views that differ in it err less alike."""
+
+    question: str
+    """Without its question mark: where the choices are few, they follow it."""
+    answer_start: str
+
+
+FRAMINGS: dict[str, Framing] = {
+    "plain": Framing(question="Which label fits the text best", answer_start="Label:"),
+    "reader": Framing(
+        question="How would a careful reader label the text", answer_start="A careful reader says:"
+    ),
+    "direct": Framing(question="What is the text", answer_start="The text is"),
+}
+"""By the name that a view gives. Another package may add its own."""
+
+
+def framing_of(view: View) -> Framing:
+    """The framing that the view names.
+
+    Raises:
+        InvalidCampaign: when there is none of this name.
+    """
+    try:
+        return FRAMINGS[view.framing]
+    except KeyError:
+        raise InvalidCampaign(
+            f"there is no framing {view.framing!r}", f"choose one of: {', '.join(sorted(FRAMINGS))}"
+        ) from None
+
+
+def in_view_order(choices: Sequence[Choice], view: View) -> tuple[Choice, ...]:
+    """The choices in the order in which this view shows them."""
+    return tuple(reversed(choices)) if view.label_order == "reversed" else tuple(choices)
+
+
+def asking(question: str, choices: Sequence[Choice]) -> str:
+    """``question`` with its choices, where these are few and short: ``…: a, b or c?``"""
+    texts = [choice.text for choice in choices]
+    if not _listed(texts):
+        return f"{question}?"
+    return f"{question}: {', '.join(texts[:-1])} or {texts[-1]}?"
+
+
+def instructions(campaign: Campaign, view: View) -> str:
+    """The guideline and the labels: the same for all tasks of a campaign.
+
+    The view's label order is that of the question; only labels that are too many to be listed
+    there are turned round here. So seats with different orders share the reading of the item.
+    """
+    lines = [campaign.guideline.strip() or _DEFAULT_GUIDELINE]
+    labels = campaign.labels
+    if view.label_order == "reversed" and not _listed([label.name for label in labels]):
+        labels = tuple(reversed(labels))
+    if any(label.description for label in labels):
+        lines.append("Labels:")
+        lines += [
+            f"- {label.name}: {label.description}" if label.description else f"- {label.name}"
+            for label in labels
+        ]
+    elif labels:
+        lines.append("Labels: " + ", ".join(label.name for label in labels))
+    return "\n".join(lines)
+
+
+_DEFAULT_GUIDELINE = "Classify the text."
+
+LONGEST_LIST = 120
+"""Characters. Choices that take more together are not listed again after every item."""
+
+
+def _listed(texts: Sequence[str]) -> bool:
+    return len(texts) > 1 and sum(len(text) + 2 for text in texts) <= LONGEST_LIST
+
+
+def item(campaign: Campaign, input: Mapping[str, Json], passages: Sequence[Passage] = ()) -> str:
+    """The task's fields, each under its name, after the passages that go with it."""
+    fields = [(name, _text(input[name])) for name in campaign.input_fields if name in input]
+    shown = [f"{_title(name)}: {fence(text)}" for name, text in fields]
+    main = _title(campaign.input_fields[0])
+    return "\n".join([*(_passage(passage, main) for passage in passages), *shown])
+
+
+def alone(campaign: Campaign, text: str) -> str:
+    """A piece of text, shown as if it were the whole item."""
+    return f"{_title(campaign.input_fields[0])}: {fence(text)}"
+
+
+def prompt(
+    campaign: Campaign,
+    view: View,
+    item: str,
+    question: str,
+    answer_start: str,
+) -> Prompt:
+    """A prompt that begins like every other one of this campaign and label order."""
+    return Prompt(
+        instructions=instructions(campaign, view),
+        item=item,
+        question=question,
+        answer_start=answer_start,
+    )
+
+
+def fence(text: str) -> str:
+    """``text`` as a prompt shows it: bare where it is one line, else between marks that it does
+    not contain, so that no line of it can pass for a line of the prompt."""
+    if len(text.splitlines()) <= 1:
+        return text.strip()
+    mark = '"""'
+    while mark in text:
+        mark += '"'
+    return f"{mark}\n{text}\n{mark}"
+
+
+def claims_in_words(claims: Sequence[Claim], choices: Sequence[Choice]) -> str:
+    """The claims as lines to go before a question, each with its side; empty without claims."""
+    texts = {choice.key: choice.text for choice in choices}
+    lines = [
+        f"For {texts.get(claim.stance, claim.stance)}: {fence(claim.argument)}" for claim in claims
+    ]
+    return "\n".join(["Arguments:", *lines, ""]) if lines else ""
+
+
+def rating_question(choice: Choice) -> str:
+    """Whether one choice, taken by itself, is right."""
+    return f"Proposed answer: {fence(choice.text)}\nIs it right, yes or no?"
+
+
+def outline(schema: Json) -> str:
+    """A JSON schema as an example that a small model can follow: ``{"text": "…", "label": "a|b"}``.
+
+    Enumerations of up to 12 names are spelt out; of longer ones the first 12.
+    """
+    if not isinstance(schema, Mapping):
+        return "…"
+    if "enum" in schema:
+        return canonical_json("|".join(str(value) for value in schema["enum"][:12]))
+    if "properties" in schema:
+        parts = [
+            f"{canonical_json(name)}: {outline(part)}"
+            for name, part in schema["properties"].items()
+        ]
+        return "{" + ", ".join(parts) + "}"
+    if "items" in schema:
+        return f"[{outline(schema['items'])}, …]"
+    return {"integer": "0", "number": "0.0", "boolean": "true"}.get(str(schema.get("type")), '"…"')
+
+
+def _passage(passage: Passage, main: str) -> str:
+    if passage.source == "example":
+        return f"{main}: {fence(passage.text)}\nLabel: {passage.answer}\n"
+    return f"Background: {fence(passage.text)}\n"
+
+
+def _title(field: str) -> str:
+    return field[:1].upper() + field[1:].replace("_", " ")
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else canonical_json(value)

@@ -1,0 +1,43 @@
+"""Reading a ballot from a model's scores: one choice among several, or each choice by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from roles.base import Prompt, Score, Speaker
+from roles.options import options_of, softmax
+from schema.ballot import Ballot, Method
+from schema.choice import Choice
+
+YES, NO = "yes", "no"
+
+
+async def choose(speaker: Speaker, prompt: Prompt, choices: Sequence[Choice]) -> Ballot:
+    """Probabilities over choices that exclude one another, from one ask.
+
+    Where the choices are too long to be scored by their own words, the prompt's question is
+    followed by a lettered list of them, and the letters are scored.
+    """
+    options = options_of(choices)
+    if options.listing:
+        question = "\n".join(part for part in (prompt.question, options.listing) if part)
+        prompt = prompt.model_copy(update={"question": question})
+    reply = await speaker.ask(prompt, Score(options=options.texts))
+    return Ballot(method=reply.method, probabilities=options.by_key(reply.log_probabilities))
+
+
+async def rate(
+    speaker: Speaker,
+    choices: Sequence[Choice],
+    prompt_for: Callable[[Choice], Prompt],
+    this: str = YES,
+    other: str = NO,
+) -> Ballot:
+    """For each choice by itself, the probability that ``this`` is said of it and not ``other``."""
+    probabilities: dict[str, float] = {}
+    method: Method = "label_scores"
+    for choice in choices:
+        reply = await speaker.ask(prompt_for(choice), Score(options=(this, other)))
+        probabilities[choice.key] = softmax(reply.log_probabilities)[this]
+        method = reply.method
+    return Ballot(method=method, mode="several", probabilities=probabilities)

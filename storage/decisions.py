@@ -1,0 +1,108 @@
+"""Decisions of the moderator, and the policies under which it took them."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Literal
+
+from schema.base import Frozen
+from schema.errors import LedgerError
+from schema.policy import Policy
+from schema.transcript import Ask, Step
+from storage import turns
+
+
+class Decision(Frozen):
+    """One decision about a task, as it was written down."""
+
+    n: int
+    step: Literal["ask", "wait", "finish"]
+    stage: str
+    """The stage that was entered; empty when the talking was over."""
+    why: str
+    policy: str
+
+
+def of_task(connection: sqlite3.Connection, campaign: str, task: str) -> list[Decision]:
+    """The decisions about a task, in order."""
+    rows = connection.execute(
+        "select n, step, stage, why, coalesce(policy, '') as policy from decisions "
+        "where campaign = ? and task = ? order by n",
+        [campaign, task],
+    )
+    return [Decision.model_validate(dict(row)) for row in rows]
+
+
+def record(
+    connection: sqlite3.Connection, campaign: str, task: str, step: Step, policy: str
+) -> None:
+    """Write a decision down. The same one again, with no turn in between, is not repeated."""
+    stage = step.stage if isinstance(step, Ask) else ""
+    after = turns.last_number(connection, campaign, task)
+    last = connection.execute(
+        "select n, after_turn, step, stage, why, coalesce(policy, '') as policy from decisions "
+        "where campaign = ? and task = ? order by n desc limit 1",
+        [campaign, task],
+    ).fetchone()
+    if last is not None and tuple(last)[1:] == (after, step.step, stage, step.why, policy):
+        return
+    connection.execute(
+        "insert into decisions (campaign, task, n, after_turn, step, stage, why, policy, created) "
+        "values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)",
+        [
+            campaign, task, 1 if last is None else last["n"] + 1, after, step.step, stage,
+            step.why, policy, time.time(),
+        ],
+    )  # fmt: skip
+
+
+def save_policy(connection: sqlite3.Connection, campaign: str, policy: Policy) -> None:
+    """Keep a policy; it becomes the campaign's latest, also when it was kept before."""
+    connection.execute(
+        "insert into policies (campaign, id, number, body, created) values (:campaign, :id, "
+        "(select coalesce(max(number), 0) + 1 from policies where campaign = :campaign), "
+        ":body, :now) on conflict (campaign, id) do update set number = excluded.number",
+        {
+            "campaign": campaign,
+            "id": policy.id,
+            "body": policy.model_dump_json(),
+            "now": time.time(),
+        },
+    )
+
+
+def policy(connection: sqlite3.Connection, policy_id: str) -> Policy:
+    """The policy of this id.
+
+    Raises:
+        LedgerError: when it was never kept.
+    """
+    row = connection.execute("select body from policies where id = ?", [policy_id]).fetchone()
+    if row is None:
+        raise LedgerError(f"the ledger has no policy {policy_id!r}")
+    return Policy.model_validate_json(row["body"])
+
+
+def latest_policy(connection: sqlite3.Connection, campaign: str) -> Policy | None:
+    """The policy that was saved last; None before the first."""
+    row = connection.execute(
+        "select body from policies where campaign = ? order by number desc limit 1", [campaign]
+    ).fetchone()
+    return None if row is None else Policy.model_validate_json(row["body"])
+
+
+def pin(connection: sqlite3.Connection, campaign: str, task: str, policy_id: str) -> None:
+    """Bind a task to the policy that decides it. The first one stays."""
+    connection.execute(
+        "update tasks set policy = ? where campaign = ? and id = ? and policy is null",
+        [policy_id, campaign, task],
+    )
+
+
+def pinned(connection: sqlite3.Connection, campaign: str, task: str) -> str | None:
+    """Id of the policy that a task is bound to, if it is."""
+    row = connection.execute(
+        "select policy from tasks where campaign = ? and id = ?", [campaign, task]
+    ).fetchone()
+    return None if row is None else row["policy"]

@@ -1,0 +1,182 @@
+"""What must hold in a ledger at every moment between two transactions, as named queries."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from schema.base import Frozen
+
+
+class Invariant(NamedTuple):
+    """One promise; the query returns (campaign, subject) of whatever breaks it."""
+
+    name: str
+    sentence: str
+    sql: str
+
+
+class Violation(Frozen):
+    """One place where an invariant does not hold."""
+
+    invariant: str
+    sentence: str
+    campaign: str
+    subject: str
+
+
+INVARIANTS = (
+    Invariant(
+        "one_outcome",
+        "Every finished task has a first annotation with the same outcome.",
+        """select t.campaign, t.id from tasks t left join annotations a
+           on a.campaign = t.campaign and a.task = t.id and a.version = 1
+           where t.state = 'finished' and a.outcome is not t.outcome""",
+    ),
+    Invariant(
+        "open_without_annotation",
+        "No open task has an annotation.",
+        """select a.campaign, a.task from annotations a join tasks t
+           on t.campaign = a.campaign and t.id = a.task where t.state != 'finished'""",
+    ),
+    Invariant(
+        "versions_without_gaps",
+        "The versions of an annotation count up from 1.",
+        """select campaign, task from annotations group by campaign, task
+           having min(version) != 1 or max(version) != count(*)""",
+    ),
+    Invariant(
+        "the_sum",
+        "Open, accepted, escalated, rejected, failed and cancelled make up all that was submitted.",
+        """select campaign, count(*) || ' submitted' from tasks group by campaign having count(*) !=
+           sum(state in ('waiting', 'started') and outcome is null) + sum(state = 'finished' and
+           outcome in ('accepted', 'escalated', 'rejected', 'failed', 'cancelled'))""",
+    ),
+    Invariant(
+        "asked_before_said",
+        "Every turn was asked for and is marked as answered, unless a person said it.",
+        """select s.campaign, s.turn from turns s left join outbox o on o.turn = s.turn
+           where o.answered is null and coalesce(json_extract(s.ballot, '$.method'), '')
+           != 'person'""",
+    ),
+    Invariant(
+        "answered_is_recorded",
+        "Every request that is marked as answered has its turn.",
+        """select o.campaign, o.turn from outbox o left join turns s on s.turn = o.turn
+           where o.answered is not null and s.turn is null""",
+    ),
+    Invariant(
+        "said_once",
+        "No seat is heard twice on one stage, round, sample, candidate and order.",
+        """select campaign, task || ' ' || stage || ' ' || seat from turns
+           group by campaign, task, stage, role, seat, round, sample, candidate, ord
+           having count(*) > 1""",
+    ),
+    Invariant(
+        "nothing_to_send_after_the_end",
+        "A finished task has no request that would still be sent or waited for.",
+        """select o.campaign, o.turn from outbox o join tasks t
+           on t.campaign = o.campaign and t.id = o.task
+           where t.state = 'finished' and o.answered is null and o.dropped is null""",
+    ),
+    Invariant(
+        "asked_after_the_start",
+        "Nobody is asked about a task that still waits.",
+        """select o.campaign, o.turn from outbox o join tasks t
+           on t.campaign = o.campaign and t.id = o.task where t.state = 'waiting'""",
+    ),
+    Invariant(
+        "requests_have_bodies",
+        "A request that may still be sent says what is asked.",
+        """select campaign, turn from outbox
+           where answered is null and dropped is null and body is null""",
+    ),
+    Invariant(
+        "policies_exist",
+        "The policy of every decision, annotation and bound task is on record.",
+        """select used.campaign, used.policy from (
+               select campaign, policy from decisions union select campaign, policy from annotations
+               union select campaign, policy from tasks
+           ) used left join policies p on p.campaign = used.campaign and p.id = used.policy
+           where used.policy is not null and p.id is null""",
+    ),
+    Invariant(
+        "prompts_exist",
+        "The prompt of every call is on record.",
+        """select s.campaign, s.turn from calls c join turns s on s.n = c.turn_n
+           left join prompts p on p.digest = c.prompt where p.digest is null""",
+    ),
+    Invariant(
+        "prompts_are_used",
+        "No prompt outlives the calls that used it.",
+        """select '', digest from prompts
+           where not exists (select 1 from calls where prompt = digest)""",
+    ),
+    Invariant(
+        "tokens_add_up",
+        "The tokens of a turn are those of its calls.",
+        """select s.campaign, s.turn from turns s left join calls c on c.turn_n = s.n group by s.n
+           having s.tokens != coalesce(
+               sum(c.prompt_tokens - c.cached_tokens + c.generated_tokens), 0)""",
+    ),
+    Invariant(
+        "spending_adds_up",
+        "What a campaign has spent is the sum of its turns, lost attempts and deleted tasks.",
+        """select campaign, turns || ' turns, ' || tokens || ' tokens' from spent s
+           where turns != (select count(*) from turns t where t.campaign = s.campaign)
+               + (select coalesce(sum(turns), 0) from deletions d where d.campaign = s.campaign)
+           or tokens != (select coalesce(sum(tokens), 0) from turns t where t.campaign = s.campaign)
+               + (select coalesce(sum(tokens), 0) from deletions d where d.campaign = s.campaign)
+           or lost_tokens !=
+               (select coalesce(sum(tokens), 0) from lost_attempts l where l.campaign = s.campaign)
+               + (select coalesce(sum(lost_tokens), 0) from deletions d
+                  where d.campaign = s.campaign)""",
+    ),
+    Invariant(
+        "parents_exist",
+        "Every parent of a record is a record, a turn or a passage of the same campaign.",
+        """select r.campaign, r.parent from record_parents r
+           where not exists (select 1 from records p
+               where p.campaign = r.campaign and p.id = r.parent)
+           and not exists (select 1 from turns s
+               where s.turn = r.parent and s.campaign = r.campaign)
+           and not exists (select 1 from passages p join revisions v on v.digest = p.revision
+               where p.id = r.parent and v.campaign = r.campaign)""",
+    ),
+    Invariant(
+        "revisions_exist",
+        "Every task was opened under a revision of its own campaign.",
+        """select t.campaign, t.id from tasks t left join revisions r on r.digest = t.revision
+           where r.campaign is not t.campaign""",
+    ),
+    Invariant(
+        "every_turn_is_searchable",
+        "The full-text index holds each turn, and nothing that was deleted.",
+        """select '', 'turn number ' || n from turns
+               where n not in (select id from turns_fts_docsize)
+           union all select '', 'index entry ' || id from turns_fts_docsize
+               where id not in (select n from turns)""",
+    ),
+    Invariant(
+        "references_hold",
+        "Every foreign key points at a row.",
+        """select "parent", "table" || ' row ' || coalesce(rowid, '?')
+           from pragma_foreign_key_check""",
+    ),
+)
+
+
+def violations(connection: sqlite3.Connection, limit: int = 20) -> list[Violation]:
+    """Where the invariants do not hold, at most ``limit`` places for each; empty is good."""
+    found: list[Violation] = []
+    for invariant in INVARIANTS:
+        for campaign, subject in connection.execute(invariant.sql).fetchmany(limit):
+            found.append(
+                Violation(
+                    invariant=invariant.name,
+                    sentence=invariant.sentence,
+                    campaign=campaign,
+                    subject=subject,
+                )
+            )
+    return found

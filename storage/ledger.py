@@ -1,0 +1,249 @@
+"""The ledger's one writer. Its file is the truth; everything else can be rebuilt from it.
+
+Each method is one transaction, or a part of the caller's (see :meth:`Ledger.transaction`), and
+may be called again with the same arguments without doing its work twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Literal, Self
+
+from schema.annotation import Annotation
+from schema.base import Json
+from schema.campaign import Campaign, CampaignState
+from schema.errors import LedgerError
+from schema.evidence import Passage
+from schema.policy import Policy
+from schema.task import Task
+from schema.transcript import Step
+from schema.turn import Turn, TurnRequest
+from storage import (
+    announcements,
+    campaigns,
+    decisions,
+    deletion,
+    outbox,
+    outcomes,
+    passages,
+    submissions,
+    tasks,
+    turns,
+)
+from storage.announcements import Version
+from storage.connection import joined, open_writer, plain_errors, transaction
+from storage.deletion import Deleted
+from storage.lock import WriterLock
+from storage.migrations import migrate
+from storage.outbox import Outgoing
+from storage.reader import LedgerReads
+from storage.submissions import Submitted
+from storage.turns import Recorded
+
+
+class Ledger(LedgerReads):
+    """The writer. One process has it open at a time, and one thread uses it at a time."""
+
+    _lock: WriterLock
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the ledger at ``path``, make it if need be, and bring its tables up to date.
+
+        Raises:
+            LedgerLocked: when another process writes to it; names the process.
+            LedgerTooNew: when a later version of folkmoot has written it.
+            LedgerError: when the file is no ledger or cannot be written.
+        """
+        with plain_errors(path):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                lock = WriterLock(path)
+            except (PermissionError, NotADirectoryError, FileExistsError) as error:
+                raise LedgerError(
+                    f"the ledger {path} cannot be written ({error.strerror})",
+                    "check that its folder exists and is yours to write",
+                ) from error
+        try:
+            connection = open_writer(path)
+            try:
+                migrate(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        ledger = cls(path, connection)
+        ledger._lock = lock
+        return ledger
+
+    def close(self) -> None:
+        """Let the file and the lock go. Safe to call twice."""
+        super().close()
+        self._lock.release()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All calls inside happen together or not at all.
+
+        One inside another is a savepoint: put it around calls that may fail by themselves while
+        the rest of the group shall stand.
+
+        Raises:
+            DiskFull: when there is no room; nothing happened, and the ledger stays usable.
+        """
+        return transaction(self._connection)
+
+    def _snapshot(self) -> AbstractContextManager[None]:
+        # The one writer needs none: what it reads, nobody else changes. And a read transaction
+        # that is left open by a half-read iterator must not swallow its next write.
+        return plain_errors()
+
+    # --- campaigns and policies ------------------------------------------------------------
+
+    def save_campaign(self, campaign: Campaign) -> bool:
+        """Make this the current revision of its campaign, which runs if it is new.
+
+        Returns:
+            True if the revision is new to the ledger; its examples are then kept as passages.
+        """
+        with joined(self._connection):
+            return campaigns.save(self._connection, campaign)
+
+    def set_campaign_state(self, name: str, state: CampaignState, reason: str = "") -> None:
+        """Pause, resume, cancel, or mark as spent. Raises UnknownCampaign."""
+        with joined(self._connection):
+            campaigns.set_state(self._connection, name, state, reason)
+
+    def save_policy(self, campaign: str, policy: Policy) -> None:
+        """Keep a policy; it becomes the campaign's latest."""
+        with joined(self._connection):
+            decisions.save_policy(self._connection, campaign, policy)
+
+    def pin_policy(self, campaign: str, task_id: str, policy_id: str) -> None:
+        """Bind a task to a policy that was saved. The first one stays."""
+        with joined(self._connection):
+            decisions.pin(self._connection, campaign, task_id, policy_id)
+
+    # --- tasks -----------------------------------------------------------------------------
+
+    def submit(self, task: Task) -> Submitted:
+        """Record a task; see :func:`storage.submissions.submit`."""
+        with joined(self._connection):
+            return submissions.submit(self._connection, task)
+
+    def reject(
+        self, campaign: str, task_id: str, raw_input: dict[str, Json], reason: str
+    ) -> Literal["recorded", "duplicate"]:
+        """Record what is no valid task as a rejected one; see
+        :func:`storage.submissions.reject`."""
+        with joined(self._connection):
+            return submissions.reject(self._connection, campaign, task_id, raw_input, reason)
+
+    def waiting(self, campaign: str, limit: int) -> list[Task]:
+        """Tasks that were not started yet, oldest first."""
+        return tasks.waiting(self._connection, campaign, limit)
+
+    def started_count(self, campaign: str) -> int:
+        """How many tasks are started and not finished."""
+        return tasks.started_count(self._connection, campaign)
+
+    def open_ids(self, campaign: str) -> list[str]:
+        """Ids of all tasks without an outcome, oldest first."""
+        return tasks.open_ids(self._connection, campaign)
+
+    def unfinished(self, campaign: str) -> list[str]:
+        """Ids of the tasks that are started and not finished, oldest first."""
+        return tasks.unfinished(self._connection, campaign)
+
+    def hits_for(self, campaign: str, task: Task, limit: int) -> list[Passage]:
+        """Passages that may help with a task; see :func:`storage.passages.hits_for`."""
+        of_task = self.revision(task.revision)
+        return passages.hits_for(self._connection, of_task, task, limit)
+
+    def start(self, task: Task, hits: Sequence[Passage]) -> bool:
+        """Mark a waiting task as started, with what was found for it; False if it was not
+        waiting."""
+        with joined(self._connection):
+            return tasks.start(self._connection, task, hits)
+
+    def finish(self, annotation: Annotation) -> bool:
+        """End a task with its one outcome; False if it has one already. Raises UnknownTask."""
+        with joined(self._connection):
+            return outcomes.finish(self._connection, annotation)
+
+    def unannounced(self, limit: int) -> list[Annotation]:
+        """Annotations that the bus is still to be told of, oldest first."""
+        return announcements.unannounced(self._connection, limit)
+
+    def mark_announced(self, versions: Sequence[Version]) -> None:
+        """The bus was told of these."""
+        with joined(self._connection):
+            announcements.mark_announced(self._connection, versions)
+
+    def add_version(self, annotation: Annotation) -> Annotation:
+        """Add a later answer to a finished task; see :func:`storage.outcomes.add_version`."""
+        with joined(self._connection):
+            return outcomes.add_version(self._connection, annotation)
+
+    def delete_task(self, campaign: str, task_id: str) -> Deleted:
+        """Remove everything about a task; see :func:`storage.deletion.delete_task`."""
+        return deletion.delete_task(self._connection, campaign, task_id)
+
+    # --- turns -----------------------------------------------------------------------------
+
+    def request_turns(self, requests: Sequence[TurnRequest]) -> int:
+        """Ask for turns, each once; returns how many were new."""
+        with joined(self._connection):
+            return outbox.request(self._connection, requests)
+
+    def unsent(self, limit: int) -> list[Outgoing]:
+        """Requests to publish, of running campaigns, oldest first."""
+        return outbox.unsent(self._connection, limit)
+
+    def mark_sent(self, turns: Sequence[str]) -> None:
+        """The bus has acknowledged these requests."""
+        with joined(self._connection):
+            outbox.mark_sent(self._connection, turns)
+
+    def overdue(self, older_than_s: float) -> list[tuple[str, int]]:
+        """Turns of running campaigns that were sent longer ago than this and not answered, each
+        with the number of its last attempt."""
+        return outbox.overdue(self._connection, older_than_s)
+
+    def requests(self, turns: Sequence[str]) -> list[TurnRequest]:
+        """The requests of those of these turns that nobody has answered."""
+        return outbox.requests(self._connection, turns)
+
+    def send_again(self, turns: Sequence[str]) -> None:
+        """Let unanswered turns be sent once more, as a new attempt."""
+        with joined(self._connection):
+            outbox.send_again(self._connection, turns)
+
+    def send_campaign_again(self, campaign: str) -> None:
+        """Let everything that a campaign still waits for be sent once more."""
+        with joined(self._connection):
+            outbox.send_again(self._connection, outbox.unanswered(self._connection, campaign))
+
+    def drop_requests(self, campaign: str, task_id: str) -> None:
+        """What was asked about this task need not be answered any more. :meth:`finish` does it
+        too."""
+        with joined(self._connection):
+            outbox.drop(self._connection, campaign, task_id)
+
+    def record_turn(self, turn: Turn) -> Recorded:
+        """Write a turn down once; see :func:`storage.turns.record`."""
+        with joined(self._connection):
+            return turns.record(self._connection, turn)
+
+    def record_decision(self, campaign: str, task_id: str, step: Step, policy_id: str = "") -> None:
+        """Write down why the talking goes on or ends, under a policy that was saved."""
+        with joined(self._connection):
+            decisions.record(self._connection, campaign, task_id, step, policy_id)
+
+    def first_time(self, message: str) -> bool:
+        """Whether a bus message of this id was never processed; it is from now on."""
+        with joined(self._connection):
+            return outbox.first_time(self._connection, message)

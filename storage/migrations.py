@@ -1,0 +1,424 @@
+"""The ledger's tables, as a diary: each entry is applied once, in order, and never changed.
+
+``docs/ledger.md`` says what every column means. Times are Unix times in seconds; values without
+a fixed shape are JSON in text columns; a task is known by (campaign, task id) everywhere.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from schema.errors import LedgerError, LedgerTooNew
+from storage.connection import transaction
+
+migration = Migrations("folkmoot")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date, all in one transaction that excludes other writers.
+
+    Raises:
+        LedgerTooNew: when a later version of folkmoot has written this ledger.
+    """
+    database = _database(connection)
+    with transaction(connection):
+        _refuse_newer(database)
+        migration.apply(database)
+
+
+def check_version(connection: sqlite3.Connection) -> None:
+    """For readers, who cannot migrate.
+
+    Raises:
+        LedgerTooNew: when a later version of folkmoot has written this ledger.
+        LedgerError: when it is no ledger, or a writer has to bring it up to date first.
+    """
+    database = _database(connection)
+    if not migration.applied(database):
+        raise LedgerError("the file is not a ledger of folkmoot", "name another file")
+    _refuse_newer(database)
+    if migration.pending(database):
+        raise LedgerError(
+            "an earlier version of folkmoot wrote this ledger",
+            "start the moderator once, it brings the tables up to date",
+        )
+
+
+def _database(connection: sqlite3.Connection) -> Database:
+    # Plugins that somebody installed for sqlite-utils have no business in the ledger.
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+def _refuse_newer(database: Database) -> None:
+    known = {entry.name for entry in migration._migrations}  # sqlite-utils has no public list
+    strangers = [entry.name for entry in migration.applied(database) if entry.name not in known]
+    if strangers:
+        raise LedgerTooNew(
+            f"a later version of folkmoot wrote this ledger (it has {strangers[-1]!r})",
+            "update folkmoot",
+        )
+
+
+@migration()
+def m001_campaigns(db: Database) -> None:
+    """What a person wants done; a revision never changes."""
+    db.executescript("""
+        create table campaigns (
+            name text primary key,
+            revision text not null references revisions(digest) deferrable initially deferred,
+            state text not null check (state in ('running', 'paused', 'cancelled', 'spent')),
+            reason text not null,
+            created real not null,
+            started real
+        ) strict;
+        create table revisions (
+            digest text primary key,
+            campaign text not null references campaigns(name),
+            number integer not null,
+            spec text not null,
+            created real not null,
+            unique (campaign, number)
+        ) strict;
+        create trigger a_revision_never_changes before update on revisions
+        begin select raise(abort, 'a revision never changes'); end;
+        create table spent (
+            campaign text primary key references campaigns(name),
+            turns integer not null default 0,
+            tokens integer not null default 0,
+            seconds real not null default 0,
+            lost_attempts integer not null default 0,
+            lost_tokens integer not null default 0
+        ) strict;
+        create table policies (
+            campaign text not null references campaigns(name),
+            id text not null,
+            number integer not null,
+            body text not null,
+            created real not null,
+            primary key (campaign, id)
+        ) strict;
+    """)
+
+
+@migration()
+def m002_tasks(db: Database) -> None:
+    """The items of a campaign, and the passages that may help with them."""
+    db.executescript("""
+        create table tasks (
+            n integer primary key,
+            campaign text not null references campaigns(name),
+            id text not null,
+            revision text not null references revisions(digest),
+            content text not null,
+            input text not null,
+            gold text,
+            meta text not null,
+            conflicts_with text,
+            state text not null check (state in ('waiting', 'started', 'finished')),
+            outcome text check (
+                outcome in ('accepted', 'escalated', 'rejected', 'failed', 'cancelled')
+            ),
+            reason text not null,
+            submitted real not null,
+            started real,
+            ended real,
+            policy text,
+            unique (campaign, id),
+            foreign key (campaign, policy) references policies(campaign, id),
+            check ((state = 'finished') = (outcome is not null))
+        ) strict;
+        create index tasks_by_state on tasks (campaign, state, outcome);
+        create index tasks_in_conflict on tasks (campaign, conflicts_with)
+            where conflicts_with is not null;
+        create table passages (
+            n integer primary key,
+            revision text not null references revisions(digest),
+            id text not null,
+            source text not null,
+            text text not null,
+            answer text not null
+        ) strict;
+        create index passages_by_id on passages (revision, id);
+        create virtual table passages_fts using fts5 (
+            text, content = 'passages', content_rowid = 'n'
+        );
+        create table hits (
+            campaign text not null,
+            task text not null,
+            rank integer not null,
+            passage integer not null references passages(n),
+            score real not null,
+            primary key (campaign, task, rank),
+            foreign key (campaign, task) references tasks(campaign, id)
+        ) strict, without rowid;
+    """)
+
+
+@migration()
+def m003_outbox_and_inbox(db: Database) -> None:
+    """Turns that were asked for, and messages that need no second look."""
+    db.executescript("""
+        create table outbox (
+            n integer primary key,
+            turn text not null unique,
+            campaign text not null,
+            task text not null,
+            stage text not null,
+            role text not null,
+            seat text not null,
+            body text,
+            attempt integer not null,
+            created real not null,
+            sent real,
+            answered real,
+            dropped real,
+            foreign key (campaign, task) references tasks(campaign, id)
+        ) strict;
+        create index outbox_by_task on outbox (campaign, task);
+        create index outbox_unsent on outbox (n)
+            where sent is null and answered is null and dropped is null;
+        create index outbox_unanswered on outbox (sent)
+            where sent is not null and answered is null and dropped is null;
+        create table inbox (
+            message text primary key,
+            processed real not null
+        ) strict, without rowid;
+    """)
+
+
+@migration()
+def m004_turns(db: Database) -> None:
+    """What was said, what it cost, and the prompts as the models saw them."""
+    db.executescript("""
+        create table turns (
+            n integer primary key autoincrement,
+            turn text not null unique,
+            campaign text not null,
+            task text not null,
+            stage text not null,
+            question text not null,
+            role text not null,
+            seat text not null,
+            model text not null,
+            family text not null,
+            round integer not null,
+            sample integer not null,
+            ord text not null,
+            candidate text not null,
+            attempt integer not null,
+            status text not null check (status in ('spoken', 'abstained', 'failed')),
+            ballot text,
+            choice text,
+            probability real,
+            says text not null,
+            error text not null,
+            error_kind text not null,
+            tokens integer not null,
+            seconds real not null,
+            started real not null,
+            recorded real not null,
+            agent text not null,
+            worker text not null,
+            body text not null,
+            foreign key (campaign, task) references tasks(campaign, id)
+        ) strict;
+        create index turns_by_task on turns (campaign, task);
+        create table prompts (
+            digest text primary key,
+            text text not null
+        ) strict;
+        create table calls (
+            turn_n integer not null references turns(n),
+            n integer not null,
+            prompt text not null references prompts(digest),
+            answer text not null,
+            form text not null,
+            model text not null,
+            model_digest text not null,
+            parameters text not null,
+            seed integer not null,
+            prompt_tokens integer not null,
+            cached_tokens integer not null,
+            generated_tokens integer not null,
+            seconds real not null,
+            primary key (turn_n, n)
+        ) strict, without rowid;
+        create index calls_by_prompt on calls (prompt);
+        create table lost_attempts (
+            turn text not null,
+            attempt integer not null,
+            started real not null,
+            worker text not null,
+            campaign text not null references campaigns(name),
+            why text not null check (why in ('duplicate', 'late')),
+            tokens integer not null,
+            seconds real not null,
+            recorded real not null,
+            primary key (turn, attempt, started, worker)
+        ) strict, without rowid;
+        create view spoken as
+            select
+                n as rowid, says, error,
+                (
+                    select group_concat(answer, char(10)) from calls
+                    where turn_n = turns.n and form in ('generate', 'foreign')
+                ) as answers
+            from turns;
+        create virtual table turns_fts using fts5 (says, error, answers, content = 'spoken');
+    """)
+
+
+@migration()
+def m005_decisions_and_annotations(db: Database) -> None:
+    """Why the talking went on or ended, and what came of it."""
+    db.executescript("""
+        create table decisions (
+            id integer primary key,
+            campaign text not null,
+            task text not null,
+            n integer not null,
+            after_turn integer not null,
+            step text not null check (step in ('ask', 'wait', 'finish')),
+            stage text not null,
+            why text not null,
+            policy text,
+            created real not null,
+            unique (campaign, task, n),
+            foreign key (campaign, task) references tasks(campaign, id),
+            foreign key (campaign, policy) references policies(campaign, id)
+        ) strict;
+        create table annotations (
+            campaign text not null,
+            task text not null,
+            version integer not null,
+            outcome text not null check (
+                outcome in ('accepted', 'escalated', 'rejected', 'failed', 'cancelled')
+            ),
+            value text,
+            confidence real,
+            margin real,
+            effective_votes real,
+            probabilities text not null,
+            votes text not null,
+            dissent text not null,
+            reason text not null,
+            policy text,
+            author text not null check (author in ('committee', 'person', 'moderator')),
+            after_turn integer not null,
+            created real not null,
+            primary key (campaign, task, version),
+            foreign key (campaign, task) references tasks(campaign, id),
+            foreign key (campaign, policy) references policies(campaign, id)
+        ) strict;
+        create table records (
+            campaign text not null,
+            task text not null,
+            version integer not null,
+            n integer not null,
+            id text not null,
+            value text not null,
+            stage text not null,
+            primary key (campaign, task, version, n),
+            foreign key (campaign, task, version) references annotations(campaign, task, version)
+        ) strict;
+        create index records_by_id on records (campaign, id);
+        create table record_parents (
+            campaign text not null,
+            task text not null,
+            version integer not null,
+            record integer not null,
+            n integer not null,
+            parent text not null,
+            primary key (campaign, task, version, record, n),
+            foreign key (campaign, task, version, record)
+                references records(campaign, task, version, n)
+        ) strict, without rowid;
+        create index record_parents_by_parent on record_parents (campaign, parent);
+        create table deletions (
+            n integer primary key,
+            campaign text not null references campaigns(name),
+            task_digest text not null,
+            turns integer not null,
+            tokens integer not null,
+            lost_attempts integer not null,
+            lost_tokens integer not null,
+            deleted real not null
+        ) strict;
+    """)
+
+
+@migration()
+def m006_transcript(db: Database) -> None:
+    """A transcript that can be read in any SQLite shell, one line a row."""
+    db.executescript("""
+        create view transcript as
+        with lines (campaign, task, at, rank, n, line) as (
+            select
+                campaign, id, 0, 0, 0,
+                'task ' || id || ': ' || input || coalesce(' (gold ' || gold || ')', '')
+            from tasks
+            union all
+            select
+                hits.campaign, hits.task, 0, 1, hits.rank,
+                'found ' || source || ' ' || passages.id || ': ' || text
+                    || iif(answer = '', '', ' -> ' || answer)
+            from hits join passages on passages.n = hits.passage
+            union all
+            select
+                campaign, task, n, 2, 0,
+                stage || iif(round > 0, ' round ' || (round + 1), '')
+                    || iif(ord = '', '', ' (' || ord || ')')
+                    || ' | ' || seat || ' (' || role || ', ' || model || ')'
+                    || iif(candidate = '', '', ' on ' || candidate)
+                    || ': ' || status
+                    || coalesce(' [' || (
+                        select group_concat(key || printf(' %.2f', value), ', ')
+                        from json_each(ballot, '$.probabilities')
+                    ) || ']', '')
+                    || iif(says = '', '', ' ' || says)
+                    || iif(error = '', '', ' ' || error)
+                    || printf(' {%d tokens, %.2f s}', tokens, seconds)
+            from turns
+            union all
+            select
+                campaign, task, after_turn, 3, n,
+                'moderator | ' || step || iif(stage = '', '', ' ' || stage) || ': ' || why
+            from decisions
+            union all
+            select
+                campaign, task, after_turn, 4, version,
+                'annotation ' || version || ' by ' || author || ': ' || outcome
+                    || coalesce(' ' || value, '')
+                    || coalesce(printf(' (confidence %.2f)', confidence), '')
+                    || iif(reason = '', '', ' because ' || reason)
+            from annotations
+        )
+        select
+            campaign, task,
+            row_number() over (partition by campaign, task order by at, rank, n) as n,
+            replace(replace(line, char(13), ' '), char(10), ' ') as line
+        from lines;
+    """)
+
+
+@migration()
+def m007_announcements(db: Database) -> None:
+    """What the bus is still to be told of, written together with the annotation."""
+    db.executescript("""
+        create table announcements (
+            n integer primary key,
+            campaign text not null,
+            task text not null,
+            version integer not null,
+            unique (campaign, task, version),
+            foreign key (campaign, task, version)
+                references annotations(campaign, task, version) on delete cascade
+        ) strict;
+        create trigger an_annotation_is_announced after insert on annotations
+        begin
+            insert into announcements (campaign, task, version)
+            values (new.campaign, new.task, new.version);
+        end;
+    """)

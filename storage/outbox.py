@@ -1,0 +1,135 @@
+"""The outbox: turns that were asked for, until they are sent, answered or dropped.
+
+A request is written in the transaction that decides on it, and published afterwards; what is
+still here after a crash is published again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from schema.turn import TurnRequest
+
+
+class Outgoing(NamedTuple):
+    """A request that waits to be published."""
+
+    turn: str
+    attempt: int
+    """Counts up each time the turn is asked for again."""
+    request: TurnRequest
+
+
+def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> int:
+    """Ask for turns. One that was asked for before, or whose task is finished or gone, is left
+    alone.
+
+    Returns:
+        How many were new.
+    """
+    now = time.time()
+    before = connection.total_changes
+    connection.executemany(
+        "insert into outbox (turn, campaign, task, stage, role, seat, body, attempt, created) "
+        "select ?, campaign, id, ?, ?, ?, ?, 1, ? from tasks "
+        "where campaign = ? and id = ? and state != 'finished' on conflict (turn) do nothing",
+        [
+            (
+                asked.turn, asked.stage, asked.seat.role, asked.seat.id,
+                asked.model_dump_json(exclude_defaults=True), now, asked.campaign, asked.task,
+            )
+            for asked in requests
+        ],
+    )  # fmt: skip
+    return connection.total_changes - before
+
+
+def unsent(connection: sqlite3.Connection, limit: int) -> list[Outgoing]:
+    """Requests to publish, oldest first; those of campaigns that do not run are held back."""
+    rows = connection.execute(
+        "select turn, attempt, body from outbox join campaigns on name = campaign "
+        "where sent is null and answered is null and dropped is null and state = 'running' "
+        "order by outbox.n limit ?",
+        [limit],
+    )
+    return [
+        Outgoing(row["turn"], row["attempt"], TurnRequest.model_validate_json(row["body"]))
+        for row in rows
+    ]
+
+
+def mark_sent(connection: sqlite3.Connection, turns: Sequence[str]) -> None:
+    """The bus has them."""
+    now = time.time()
+    connection.executemany(
+        "update outbox set sent = ? where turn = ?", [(now, turn) for turn in turns]
+    )
+
+
+def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[tuple[str, int]]:
+    """Turns that were sent longer ago than this and not answered, in running campaigns, each with
+    the number of its last attempt."""
+    rows = connection.execute(
+        "select turn, attempt from outbox join campaigns on name = campaign "
+        "where sent < ? and answered is null and dropped is null and state = 'running' "
+        "order by sent",
+        [time.time() - older_than_s],
+    )
+    return [(row["turn"], row["attempt"]) for row in rows]
+
+
+def unanswered(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Turns of a campaign that were sent and not answered."""
+    rows = connection.execute(
+        # The plus leads SQLite to the small index of unanswered requests.
+        "select turn from outbox where +campaign = ? and sent is not null "
+        "and answered is null and dropped is null",
+        [campaign],
+    )
+    return [row["turn"] for row in rows]
+
+
+def requests(connection: sqlite3.Connection, turns: Sequence[str]) -> list[TurnRequest]:
+    """The requests of those of these turns that nobody has answered."""
+    found = (
+        connection.execute(
+            "select body from outbox where turn = ? and body is not null", [turn]
+        ).fetchone()
+        for turn in turns
+    )
+    return [TurnRequest.model_validate_json(row["body"]) for row in found if row is not None]
+
+
+def send_again(connection: sqlite3.Connection, turns: Sequence[str]) -> None:
+    """Put unanswered turns back to be sent, each as a new attempt."""
+    connection.executemany(
+        "update outbox set sent = null, attempt = attempt + 1 "
+        "where turn = ? and sent is not null and answered is null and dropped is null",
+        [(turn,) for turn in turns],
+    )
+
+
+def answered(connection: sqlite3.Connection, turn: str, now: float) -> None:
+    """The turn is recorded. Its body goes: what the seat saw stands in the turn's prompts."""
+    connection.execute("update outbox set answered = ?, body = null where turn = ?", [now, turn])
+
+
+def drop(connection: sqlite3.Connection, campaign: str, task: str) -> None:
+    """The task ended: what was not answered need not be."""
+    connection.execute(
+        "update outbox set dropped = ?, body = null "
+        "where campaign = ? and task = ? and answered is null and dropped is null",
+        [time.time(), campaign, task],
+    )
+
+
+def first_time(connection: sqlite3.Connection, message: str) -> bool:
+    """Whether this bus message is new; it is not the next time. For messages whose effect is not
+    already harmless to repeat."""
+    fresh = connection.execute(
+        "insert or ignore into inbox (message, processed) values (?, ?)", [message, time.time()]
+    )
+    return fresh.rowcount == 1

@@ -1,0 +1,179 @@
+"""Outcomes: one annotation ends a task; later answers are versions, never an overwrite."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from typing import Literal
+
+from schema.annotation import Annotation, Record
+from schema.errors import UnknownTask, UserError
+from schema.task import Task
+from storage import outbox, tasks, turns
+from storage.codec import from_json, plain, to_json
+
+Versions = Literal["latest", "first", "all"]
+"""Which versions of each annotation: the newest, the committee's own, or every one."""
+
+
+def finish(connection: sqlite3.Connection, annotation: Annotation) -> bool:
+    """End a task with its outcome, as version 1; what was still asked of seats is dropped.
+
+    Returns:
+        False if the task has an outcome already; then nothing changes.
+
+    Raises:
+        UnknownTask: when there is no such task.
+    """
+    ended = connection.execute(
+        "update tasks set state = 'finished', outcome = ?, reason = ?, ended = ? "
+        "where campaign = ? and id = ? and state != 'finished'",
+        [
+            annotation.outcome, plain(annotation.reason), time.time(), annotation.campaign,
+            annotation.task,
+        ],
+    )  # fmt: skip
+    if ended.rowcount == 0:
+        _state(connection, annotation)
+        return False
+    outbox.drop(connection, annotation.campaign, annotation.task)
+    _insert(connection, annotation.model_copy(update={"version": 1}))
+    return True
+
+
+def add_version(connection: sqlite3.Connection, annotation: Annotation) -> Annotation:
+    """Add a person's answer (or another later one) to a finished task as its next version.
+
+    The task keeps the outcome with which it ended. The same answer twice in a row is one version.
+
+    Returns:
+        The annotation with its version.
+
+    Raises:
+        UnknownTask: when there is no such task.
+        UserError: when the task is still open.
+    """
+    if _state(connection, annotation) != "finished":
+        raise UserError(
+            f"task {annotation.task!r} is still open", "answer it when the committee is done"
+        )
+    last = get(connection, annotation.campaign, annotation.task)
+    if last is None:  # the invariants say that this cannot be
+        raise UnknownTask(f"task {annotation.task!r} has no annotation")
+    if annotation.model_copy(update={"version": last.version}) == last:
+        return last
+    following = annotation.model_copy(update={"version": last.version + 1})
+    _insert(connection, following)
+    return following
+
+
+def get(
+    connection: sqlite3.Connection, campaign: str, task: str, version: int | None = None
+) -> Annotation | None:
+    """One version of a task's annotation, the latest by default; None if there is none."""
+    row = connection.execute(
+        "select * from annotations where campaign = ? and task = ? "
+        "and (version = ? or ? is null) order by version desc limit 1",
+        [campaign, task, version, version],
+    ).fetchone()
+    return None if row is None else _annotation(connection, row)
+
+
+def of_campaign(
+    connection: sqlite3.Connection, campaign: str, versions: Versions
+) -> Iterator[tuple[Task, Annotation]]:
+    """Every finished task with its annotation, in order of submission, one at a time."""
+    rows = connection.execute(
+        "select tasks.id, tasks.revision, input, gold, meta, annotations.* "
+        "from tasks join annotations on annotations.campaign = tasks.campaign "
+        "and annotations.task = tasks.id where tasks.campaign = :campaign "
+        "and case :versions when 'first' then version = 1 when 'latest' then version = ("
+        " select max(version) from annotations newer"
+        " where newer.campaign = tasks.campaign and newer.task = tasks.id) else true end "
+        "order by tasks.n, version",
+        {"campaign": campaign, "versions": versions},
+    )
+    for row in rows:
+        yield tasks.from_row(row), _annotation(connection, row)
+
+
+def _state(connection: sqlite3.Connection, annotation: Annotation) -> str:
+    row = connection.execute(
+        "select state from tasks where campaign = ? and id = ?",
+        [annotation.campaign, annotation.task],
+    ).fetchone()
+    if row is None:
+        raise tasks.unknown(connection, annotation.campaign, annotation.task)
+    return str(row["state"])
+
+
+def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
+    key = (annotation.campaign, annotation.task, annotation.version)
+    connection.execute(
+        "insert into annotations values (?,?,?,?,?,?,?,?,?,?,?,?,nullif(?, ''),?,?,?)",
+        (
+            *key, annotation.outcome,
+            None if annotation.value is None else to_json(annotation.value),
+            annotation.confidence, annotation.margin, annotation.effective_votes,
+            to_json(annotation.probabilities),
+            to_json([vote.model_dump() for vote in annotation.votes]),
+            to_json(annotation.dissent), plain(annotation.reason), annotation.policy,
+            annotation.by, turns.last_number(connection, annotation.campaign, annotation.task),
+            time.time(),
+        ),
+    )  # fmt: skip
+    for n, record in enumerate(annotation.records):
+        connection.execute(
+            "insert into records values (?,?,?,?,?,?,?)",
+            (*key, n, record.id, to_json(record.value), record.stage),
+        )
+        connection.executemany(
+            "insert into record_parents values (?,?,?,?,?,?)",
+            [(*key, n, place, parent) for place, parent in enumerate(record.parents)],
+        )
+
+
+def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
+    return Annotation(
+        campaign=row["campaign"],
+        task=row["task"],
+        version=row["version"],
+        outcome=row["outcome"],
+        value=from_json(row["value"]),
+        confidence=row["confidence"],
+        margin=row["margin"],
+        effective_votes=row["effective_votes"],
+        probabilities=from_json(row["probabilities"]),
+        votes=from_json(row["votes"]),
+        dissent=from_json(row["dissent"]),
+        records=_records(connection, row),
+        reason=row["reason"],
+        policy=row["policy"] or "",
+        by=row["author"],
+    )
+
+
+def _records(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[Record, ...]:
+    key = [row["campaign"], row["task"], row["version"]]
+    parents: dict[int, list[str]] = {}
+    for parent in connection.execute(
+        "select record, parent from record_parents "
+        "where campaign = ? and task = ? and version = ? order by record, n",
+        key,
+    ):
+        parents.setdefault(parent["record"], []).append(parent["parent"])
+    records = connection.execute(
+        "select n, id, value, stage from records "
+        "where campaign = ? and task = ? and version = ? order by n",
+        key,
+    )
+    return tuple(
+        Record(
+            id=record["id"],
+            value=from_json(record["value"]),
+            stage=record["stage"],
+            parents=tuple(parents.get(record["n"], [])),
+        )
+        for record in records
+    )

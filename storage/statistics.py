@@ -1,0 +1,127 @@
+"""Figures for reports: what each seat did and cost, and how a campaign stands."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+from schema.base import Frozen
+from schema.campaign import CampaignState
+from storage import campaigns, tasks
+from storage.campaigns import Spent
+from storage.tasks import Counts
+
+
+class SeatFigures(Frozen):
+    """One seat's work in a campaign."""
+
+    seat: str
+    role: str
+    model: str
+    family: str
+    turns: int
+    ballots: int
+    abstained: int
+    failed: int
+    tokens: int
+    seconds: float
+    votes: int
+    """Tasks in whose outcome the seat has a vote."""
+    agrees: int
+    """Votes that agree with the committee's outcome."""
+    with_gold: int
+    """Votes on tasks whose gold is known."""
+    agrees_gold: int
+    """Votes whose choice is the gold label."""
+
+
+class Standing(Frozen):
+    """How a campaign stands, for a dashboard."""
+
+    campaign: str
+    state: CampaignState
+    reason: str
+    revision: str
+    counts: Counts
+    spent: Spent
+    started: int
+    """Open tasks that seats are at work on; the other open ones wait."""
+    to_send: int
+    """Requests that wait in the outbox."""
+    in_flight: int
+    """Requests that were sent and not answered yet."""
+    oldest_started: float | None
+    """For how many seconds the oldest task under work has been so; None if there is none."""
+
+
+_SEATS = """
+    with voted as (
+        select
+            json_extract(vote.value, '$.seat') as seat,
+            count(*) as votes,
+            sum(json_extract(vote.value, '$.agrees')) as agrees,
+            count(gold) as with_gold,
+            sum(gold is not null and json_quote(json_extract(vote.value, '$.choice')) = gold)
+                as agrees_gold
+        from annotations
+        join tasks on tasks.campaign = annotations.campaign and tasks.id = annotations.task
+        join json_each(annotations.votes) as vote
+        where annotations.campaign = :campaign and version = 1
+        group by 1
+    )
+    select
+        turns.seat, role, model, family,
+        count(*) as turns,
+        count(ballot) as ballots,
+        sum(status = 'abstained') as abstained,
+        sum(status = 'failed') as failed,
+        sum(tokens) as tokens,
+        sum(seconds) as seconds,
+        coalesce(votes, 0) as votes,
+        coalesce(agrees, 0) as agrees,
+        coalesce(with_gold, 0) as with_gold,
+        coalesce(agrees_gold, 0) as agrees_gold
+    from turns left join voted on voted.seat = turns.seat
+    where campaign = :campaign
+    group by turns.seat, role, model, family
+    order by min(turns.n)
+"""
+
+
+def seats(connection: sqlite3.Connection, campaign: str) -> list[SeatFigures]:
+    """Figures of every seat that spoke, in the order in which they first did."""
+    rows = connection.execute(_SEATS, {"campaign": campaign})
+    return [SeatFigures(**dict(row)) for row in rows]
+
+
+def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
+    """How the campaign stands.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+    """
+    counts = tasks.counts(connection, campaign)
+    row = connection.execute(
+        # The plus leads SQLite to the small indexes of open requests.
+        "select state, reason, revision, "
+        "(select count(*) from outbox where +campaign = name "
+        " and sent is null and answered is null and dropped is null) as to_send, "
+        "(select count(*) from outbox where +campaign = name "
+        " and sent is not null and answered is null and dropped is null) as in_flight, "
+        "(select count(*) from tasks where campaign = name and state = 'started') as started, "
+        "(select min(started) from tasks where campaign = name and state = 'started') as since "
+        "from campaigns where name = ?",
+        [campaign],
+    ).fetchone()
+    return Standing(
+        campaign=campaign,
+        state=row["state"],
+        reason=row["reason"],
+        revision=row["revision"],
+        counts=counts,
+        spent=campaigns.spent(connection, campaign),
+        started=row["started"],
+        to_send=row["to_send"],
+        in_flight=row["in_flight"],
+        oldest_started=None if row["since"] is None else max(0.0, time.time() - row["since"]),
+    )

@@ -1,0 +1,217 @@
+"""Tasks: waiting, started, and counted so that none is lost."""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from schema.base import Frozen, Json
+from schema.errors import UnknownTask
+from schema.evidence import Passage
+from schema.task import OUTCOMES, Outcome, Task
+from storage import campaigns, passages
+from storage.codec import from_json
+
+
+class Counts(Frozen):
+    """How many tasks a campaign has, by what became of them."""
+
+    submitted: int
+    """Counted by itself, so that :attr:`total` can be held against it."""
+    open: int
+    accepted: int
+    escalated: int
+    rejected: int
+    failed: int
+    cancelled: int
+
+    @property
+    def total(self) -> int:
+        """Open and finished tasks together; equal to ``submitted``, or something was lost."""
+        ended = self.accepted + self.escalated + self.rejected + self.failed + self.cancelled
+        return self.open + ended
+
+
+class TaskRow(Frozen):
+    """One task in a listing."""
+
+    task: str
+    outcome: Literal["open"] | Outcome
+    started: bool
+    value: Json = None
+    """The latest version's value."""
+    confidence: float | None
+    margin: float | None
+    reason: str
+    turns: int
+    tokens: int
+    version: int
+    """Number of the latest version; 0 while the task is open."""
+
+
+def waiting(connection: sqlite3.Connection, campaign: str, limit: int) -> list[Task]:
+    """Tasks that nobody was asked about yet, oldest first."""
+    rows = connection.execute(
+        "select * from tasks where campaign = ? and state = 'waiting' and outcome is null "
+        "order by n limit ?",
+        [campaign, limit],
+    )
+    return [from_row(row) for row in rows]
+
+
+def started_count(connection: sqlite3.Connection, campaign: str) -> int:
+    """How many tasks are started and not finished."""
+    row = connection.execute(
+        "select count(*) from tasks where campaign = ? and state = 'started'", [campaign]
+    ).fetchone()
+    return int(row[0])
+
+
+def start(connection: sqlite3.Connection, task: Task, hits: Sequence[Passage]) -> bool:
+    """Mark a waiting task as started, with the passages that were found for it.
+
+    Returns:
+        False if it was not waiting any more; then nothing changes.
+    """
+    now = time.time()
+    changed = connection.execute(
+        "update tasks set state = 'started', started = ? "
+        "where campaign = ? and id = ? and state = 'waiting'",
+        [now, task.campaign, task.id],
+    )
+    if changed.rowcount == 0:
+        return False
+    connection.execute(
+        "update campaigns set started = ? where name = ? and started is null", [now, task.campaign]
+    )
+    passages.attach(connection, task, hits)
+    return True
+
+
+def unfinished(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Ids of the tasks that are started and not finished, oldest first."""
+    rows = connection.execute(
+        "select id from tasks where campaign = ? and state = 'started' order by n", [campaign]
+    )
+    return [row["id"] for row in rows]
+
+
+def open_ids(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Ids of all tasks without an outcome, oldest first."""
+    rows = connection.execute(
+        "select id from tasks where campaign = ? and state in ('waiting', 'started') order by n",
+        [campaign],
+    )
+    return [row["id"] for row in rows]
+
+
+def counts(connection: sqlite3.Connection, campaign: str) -> Counts:
+    """The sum that must hold at every moment, in one statement and so of one moment.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+    """
+    rows = connection.execute(
+        "select coalesce(outcome, 'open') as place, count(*) as tasks from tasks "
+        "where campaign = ? group by 1 "
+        "union all select 'submitted', count(*) from tasks where campaign = ?",
+        [campaign, campaign],
+    ).fetchall()
+    found = dict.fromkeys(("submitted", "open", *OUTCOMES), 0)
+    found |= {row["place"]: row["tasks"] for row in rows}
+    if found["submitted"] == 0:
+        campaigns.state(connection, campaign)  # says so if there is no such campaign
+    return Counts(**found)
+
+
+def get(connection: sqlite3.Connection, campaign: str, task_id: str) -> Task:
+    """One task.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+        UnknownTask: when the campaign has no such task; names ids that look like it.
+    """
+    row = connection.execute(
+        "select * from tasks where campaign = ? and id = ?", [campaign, task_id]
+    ).fetchone()
+    if row is None:
+        raise unknown(connection, campaign, task_id)
+    return from_row(row)
+
+
+def listing(
+    connection: sqlite3.Connection, campaign: str, outcome: Outcome | None, *, open_only: bool
+) -> Iterator[TaskRow]:
+    """Tasks in order of submission, one at a time.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+    """
+    campaigns.state(connection, campaign)
+    rows = connection.execute(
+        "select tasks.id as task, coalesce(tasks.outcome, 'open') as outcome, "
+        "tasks.started is not null as started, value, confidence, margin, tasks.reason, "
+        "(select count(*) from turns where campaign = :campaign and task = tasks.id) as turns, "
+        "(select coalesce(sum(tokens), 0) from turns "
+        " where campaign = :campaign and task = tasks.id) as tokens, "
+        "coalesce(version, 0) as version "
+        "from tasks left join annotations a on a.campaign = :campaign and a.task = tasks.id "
+        "and version = (select max(version) from annotations "
+        " where campaign = :campaign and task = tasks.id) "
+        "where tasks.campaign = :campaign and (:outcome is null or tasks.outcome = :outcome) "
+        "and (not :open_only or tasks.outcome is null) order by tasks.n",
+        {"campaign": campaign, "outcome": outcome, "open_only": open_only},
+    )
+    return (TaskRow(**{**dict(row), "value": from_json(row["value"])}) for row in rows)
+
+
+def campaigns_of(connection: sqlite3.Connection, task_id: str) -> list[str]:
+    """The campaigns that have a task of this id, oldest first."""
+    rows = connection.execute(
+        # The cross join keeps SQLite from reading all tasks: it looks the id up in each campaign.
+        "select name from campaigns cross join tasks on campaign = name and id = ? "
+        "order by created, name",
+        [task_id],
+    )
+    return [row["name"] for row in rows]
+
+
+def field_names(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Names of the fields of finished tasks: those of the input first, then of the rest."""
+    names: dict[str, None] = {}
+    for sql in (
+        "select distinct field.key from tasks join json_each(input) as field "
+        "where campaign = ? and state = 'finished'",
+        "select distinct field.key from tasks join json_each(meta) as field "
+        "where campaign = ? and state = 'finished'",
+    ):
+        names |= dict.fromkeys(row["key"] for row in connection.execute(sql, [campaign]))
+    return list(names)
+
+
+def from_row(row: sqlite3.Row) -> Task:
+    """A task from its row. Not validated again: a rejected one may break the rules."""
+    return Task.model_construct(
+        campaign=row["campaign"],
+        id=row["id"],
+        revision=row["revision"],
+        input=from_json(row["input"]),
+        gold=from_json(row["gold"]),
+        meta=from_json(row["meta"]),
+    )
+
+
+def unknown(connection: sqlite3.Connection, campaign: str, task_id: str) -> UnknownTask:
+    """The error for an id that is not there, with ids that begin like it."""
+    campaigns.state(connection, campaign)  # says so if there is no such campaign
+    start = task_id[:3]
+    rows = connection.execute(
+        "select id from tasks where campaign = ? and id >= ? and id < ? || char(1114111) limit 500",
+        [campaign, start, start],
+    )
+    alike = difflib.get_close_matches(task_id, [row["id"] for row in rows], n=3)
+    hint = f"did you mean {' or '.join(repr(other) for other in alike)}?" if alike else ""
+    return UnknownTask(f"campaign {campaign!r} has no task {task_id!r}", hint)

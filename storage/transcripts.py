@@ -1,0 +1,28 @@
+"""Transcripts: put together for a decision, and as lines for a person."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from schema.campaign import Campaign
+from schema.task import Task
+from schema.transcript import Transcript
+from storage import passages, turns
+
+
+def assemble(connection: sqlite3.Connection, campaign: Campaign, task: Task) -> Transcript:
+    """All that a decision about ``task`` may depend on; ``campaign`` is the task's revision."""
+    return Transcript.model_construct(  # its parts are validated, or were when they were recorded
+        campaign=campaign,
+        task=task,
+        hits=passages.attached(connection, task.campaign, task.id),
+        turns=turns.of_task(connection, task.campaign, task.id, task.revision),
+    )
+
+
+def lines(connection: sqlite3.Connection, campaign: str, task: str) -> list[str]:
+    """The transcript as the view of that name prints it, one line an event."""
+    rows = connection.execute(
+        "select line from transcript where campaign = ? and task = ? order by n", [campaign, task]
+    )
+    return [row["line"] for row in rows]

@@ -1,0 +1,103 @@
+"""Dead letters on a real server: listed, replayed, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from bus.connection import Bus
+from bus.dead import delete, list_dead, read_dead, replay, replay_all
+from bus.delivery import Bury, Delivery, Fate, consume_batches
+from bus.topology import DEAD, SUBMISSIONS, waiting
+from schema.errors import UserError
+
+SUBJECT = "folkmoot.submit.reviews"
+
+
+async def _bury_all(bus: Bus) -> None:
+    """Let a moderator bury every submission."""
+    stop = asyncio.Event()
+
+    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
+        return [Bury(f"nobody wants {delivery.sequence}") for delivery in batch]
+
+    consuming = asyncio.create_task(
+        consume_batches(bus, SUBMISSIONS, "moderator", handle, stop=stop)
+    )
+    async with asyncio.timeout(10):
+        while await waiting(bus, SUBMISSIONS):  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.02)
+    stop.set()
+    await consuming
+
+
+async def test_the_list_is_newest_first_and_says_what_a_person_wants_to_know(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b'{"text": "first\\n\x1b[31m"}')
+    await bus.publish(SUBJECT, b"\xff\xfe" + b"x" * 10_000)
+    await _bury_all(bus)
+    newest, oldest = await list_dead(bus)
+    assert oldest.subject == SUBJECT
+    assert oldest.reason == "nobody wants 1"
+    assert oldest.preview == '{"text": "first\\n\ufffd[31m"}'
+    assert time.time() - oldest.buried < 60
+    assert newest.size == 10_002
+    assert len(newest.preview) == 120
+    assert await list_dead(bus, limit=1) == [newest]
+
+
+async def test_a_replayed_message_is_what_it_was_and_its_letter_is_gone(bus: Bus) -> None:
+    data = bytes(range(256))
+    await bus.publish(SUBJECT, data, message_id="m1", headers={"Folkmoot-Reply": "_INBOX.me"})
+    await _bury_all(bus)
+    (grave,) = await list_dead(bus)
+    assert await replay(bus, grave.sequence) == SUBJECT
+    assert await list_dead(bus) == []
+    raw = await bus.jetstream.get_msg(SUBMISSIONS, subject=SUBJECT)
+    assert raw.data == data
+    assert raw.headers is not None
+    assert raw.headers["Folkmoot-Reply"] == "_INBOX.me"
+    assert raw.headers["Nats-Msg-Id"] != "m1"  # else deduplication would swallow it
+
+
+async def test_a_message_can_die_be_replayed_and_die_again(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b"{}")
+    for _ in range(3):
+        await _bury_all(bus)
+        (grave,) = await list_dead(bus)
+        await replay(bus, grave.sequence)
+    assert await waiting(bus, SUBMISSIONS) == 1
+
+
+async def test_all_letters_are_replayed_oldest_first(bus: Bus) -> None:
+    await bus.publish_many((SUBJECT, str(n).encode(), f"m{n}") for n in range(20))
+    await _bury_all(bus)
+    assert await waiting(bus, DEAD) == 20
+    assert await replay_all(bus) == 20
+    assert (await waiting(bus, DEAD), await waiting(bus, SUBMISSIONS)) == (0, 20)
+
+
+async def test_a_letter_can_be_deleted_and_a_missing_one_is_said(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b"{}")
+    await _bury_all(bus)
+    (grave,) = await list_dead(bus)
+    await delete(bus, grave.sequence)
+    for gone in (read_dead, replay, delete):
+        with pytest.raises(UserError, match="no dead letter"):
+            await gone(bus, grave.sequence)
+
+
+async def test_a_message_too_large_for_a_letter_keeps_its_beginning_and_is_not_replayed(
+    bus: Bus,
+) -> None:
+    await bus.publish(SUBJECT, b"\xff" * 1_000_000)
+    await _bury_all(bus)
+    (grave,) = await list_dead(bus)
+    assert grave.size == 1_000_000
+    assert not (await read_dead(bus, grave.sequence)).whole
+    with pytest.raises(UserError, match="only the beginning of 1,000,000 bytes"):
+        await replay(bus, grave.sequence)
+    assert await replay_all(bus) == 0
+    assert await waiting(bus, DEAD) == 1

@@ -1,0 +1,385 @@
+"""Deliveries and their fates, against a real server: nothing is lost, nothing spins."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bus.connection import Bus
+from bus.dead import list_dead
+from bus.delivery import Acknowledge, Bury, Delivery, Fate, Retry, consume, consume_batches
+from bus.pull import Pull
+from bus.server import EmbeddedServer
+from bus.topology import DEAD, SUBMISSIONS, TURNS, WORK, declare, waiting
+
+SUBJECT = "folkmoot.work.generator.reviews"
+
+
+async def _send(bus: Bus, count: int, subject: str = SUBJECT) -> None:
+    await bus.publish_many((subject, str(n).encode(), f"{subject}.{n}") for n in range(count))
+
+
+async def _until_empty(bus: Bus, stream: str, seconds: float = 15.0) -> None:
+    async with asyncio.timeout(seconds):
+        while await waiting(bus, stream):  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.03)
+
+
+@contextlib.asynccontextmanager
+async def _running(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs a consumer for the time of a block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 15)
+
+
+async def test_a_handled_message_is_gone_and_each_is_handled_once(bus: Bus) -> None:
+    await _send(bus, 200)
+    seen: Counter[bytes] = Counter()
+    stop = asyncio.Event()
+
+    async def handle(delivery: Delivery) -> Fate:
+        seen[delivery.data] += 1
+        assert delivery.subject == SUBJECT
+        assert delivery.stream == WORK
+        assert abs(delivery.timestamp - time.time()) < 60
+        return Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await _until_empty(bus, WORK)
+    assert len(seen) == 200
+    assert set(seen.values()) == {1}
+
+
+async def test_a_role_gets_its_own_work_alone(bus: Bus) -> None:
+    await _send(bus, 3)
+    await _send(bus, 5, "folkmoot.work.judge.reviews")
+    stop = asyncio.Event()
+    seen: list[str] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        seen.append(delivery.subject)
+        return Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "judge", handle, stop=stop)):
+        async with asyncio.timeout(5):
+            while await waiting(bus, WORK) > 3:  # noqa: ASYNC110 - the server has no event for it
+                await asyncio.sleep(0.02)
+    assert seen == ["folkmoot.work.judge.reviews"] * 5
+
+
+async def test_as_many_handlers_run_at_once_as_are_allowed_and_no_more(bus: Bus) -> None:
+    await _send(bus, 100)
+    together = most = 0
+    stop = asyncio.Event()
+
+    async def handle(delivery: Delivery) -> Fate:
+        nonlocal together, most
+        together += 1
+        most = max(most, together)
+        await asyncio.sleep(0.05)
+        together -= 1
+        return Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=24)):
+        await _until_empty(bus, WORK)
+    assert most == 24
+
+
+async def test_a_message_that_comes_to_an_idle_consumer_is_handled_at_once(bus: Bus) -> None:
+    stop = asyncio.Event()
+    arrived: list[float] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        arrived.append(time.monotonic())
+        return Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=32)):
+        await asyncio.sleep(0.5)
+        sent = time.monotonic()
+        await bus.publish(SUBJECT, b"1")
+        await _until_empty(bus, WORK)
+    assert arrived[0] - sent < 0.3
+
+
+async def test_a_retry_comes_after_its_delay_and_not_before(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b"x")
+    stop = asyncio.Event()
+    times: list[float] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        times.append(time.monotonic())
+        assert delivery.deliveries == len(times)
+        return Retry(0.7, "the engine is busy") if len(times) == 1 else Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await _until_empty(bus, WORK)
+    assert 0.6 < times[1] - times[0] < 2.0
+
+
+async def test_a_handler_that_raises_gets_the_message_again_later_and_later_then_it_is_buried(
+    bus: Bus,
+) -> None:
+    await bus.publish(SUBJECT, b"poison")
+    stop = asyncio.Event()
+    times: list[float] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        times.append(time.monotonic())
+        raise ZeroDivisionError("this one cannot be done")
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=3)):
+        await _until_empty(bus, WORK)
+    assert len(times) == 3
+    assert times[2] - times[1] > times[1] - times[0] > 0.4
+    (grave,) = await list_dead(bus)
+    assert grave.subject == SUBJECT
+    assert grave.preview == "poison"
+    assert "given up after 3 deliveries" in grave.reason
+    assert "ZeroDivisionError: this one cannot be done" in grave.reason
+
+
+async def test_a_message_that_is_buried_goes_at_once_and_once(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b"\xff\x00")
+    stop = asyncio.Event()
+    calls = 0
+
+    async def handle(delivery: Delivery) -> Fate:
+        nonlocal calls
+        calls += 1
+        return Bury("not for anybody")
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await _until_empty(bus, WORK)
+    assert calls == 1
+    assert await waiting(bus, DEAD) == 1
+
+
+async def test_a_message_that_no_process_survived_is_buried_unhandled(
+    bus: Bus, eventually: Callable[..., Awaitable[None]]
+) -> None:
+    await bus.publish(SUBJECT, b"deadly")
+    for _ in range(2):  # two workers get it, and die of it without a word
+        held: list[object] = []
+        gone = asyncio.Event()
+        pull = Pull(bus, WORK, "generator", capacity=1, ack_wait=0.5, arrived=held.append)
+        pulling = asyncio.create_task(pull.run(gone))
+        await eventually(lambda held=held: held)
+        pulling.cancel()
+        assert pull._beating is not None
+        pull._beating.cancel()
+        await asyncio.sleep(0.6)
+    stop = asyncio.Event()
+    handled: list[bytes] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        handled.append(delivery.data)
+        return Acknowledge()
+
+    async with _running(
+        stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=2, ack_wait=0.5)
+    ):
+        await _until_empty(bus, WORK)
+    assert handled == []
+    (grave,) = await list_dead(bus)
+    assert "delivered 2 times and never settled" in grave.reason
+
+
+async def test_signs_of_life_keep_a_slow_handlers_message_from_anybody_else(bus: Bus) -> None:
+    await bus.publish(SUBJECT, b"slow")
+    stop = asyncio.Event()
+    calls = 0
+
+    async def handle(delivery: Delivery) -> Fate:
+        nonlocal calls
+        calls += 1
+        await asyncio.sleep(3.5)
+        return Acknowledge()
+
+    both = asyncio.gather(
+        *(consume(bus, WORK, "generator", handle, stop=stop, ack_wait=1.0) for _ in range(2))
+    )
+
+    async def together() -> None:
+        await both
+
+    async with _running(stop, together()):
+        await _until_empty(bus, WORK)
+    assert calls == 1
+
+
+async def test_when_it_stops_handlers_may_finish_and_the_rest_is_given_back(bus: Bus) -> None:
+    await _send(bus, 2)
+    stop = asyncio.Event()
+    finished: list[bytes] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        await asyncio.sleep(0.5 if delivery.data == b"0" else 60)
+        finished.append(delivery.data)
+        return Acknowledge()
+
+    work = asyncio.create_task(consume(bus, WORK, "generator", handle, stop=stop, grace=1.0))
+    await asyncio.sleep(0.3)
+    stop.set()
+    began = time.monotonic()
+    await work
+    assert time.monotonic() - began < 2.5
+    assert finished == [b"0"]
+    again: list[int] = []
+    stop = asyncio.Event()
+
+    async def take(delivery: Delivery) -> Fate:
+        again.append(delivery.deliveries)
+        return Acknowledge()
+
+    began = time.monotonic()
+    async with _running(stop, consume(bus, WORK, "generator", take, stop=stop)):
+        await _until_empty(bus, WORK)
+    assert again == [2]
+    assert time.monotonic() - began < 2  # it did not have to wait for ack_wait
+
+
+async def test_a_deleted_consumer_or_stream_is_declared_again_without_a_hot_loop(
+    bus: Bus, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stop = asyncio.Event()
+    seen: set[bytes] = set()
+
+    async def handle(delivery: Delivery) -> Fate:
+        seen.add(delivery.data)
+        return Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await bus.publish(SUBJECT, b"1")
+        await _until_empty(bus, WORK)
+        await bus.jetstream.delete_consumer(WORK, "generator")
+        await bus.publish(SUBJECT, b"2")
+        await _until_empty(bus, WORK)
+        await bus.jetstream.delete_stream(WORK)
+        await bus.publish(SUBJECT, b"3")
+        await _until_empty(bus, WORK)
+    assert seen == {b"1", b"2", b"3"}
+    assert capfd.readouterr().out.count("pulling again") <= 6
+
+
+async def test_batches_gather_what_is_there_and_do_not_wait_for_more(bus: Bus) -> None:
+    await _send(bus, 1000, "folkmoot.turn.generator.reviews")
+    sizes: list[int] = []
+    stop = asyncio.Event()
+
+    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
+        sizes.append(len(batch))
+        await asyncio.sleep(0.01)
+        return [Acknowledge()] * len(batch)
+
+    async with _running(
+        stop, consume_batches(bus, TURNS, "moderator", handle, stop=stop, size=100)
+    ):
+        await _until_empty(bus, TURNS)
+        began = time.monotonic()
+        await bus.publish("folkmoot.turn.generator.reviews", b"alone")
+        await _until_empty(bus, TURNS)
+        assert time.monotonic() - began < 0.5
+    assert sum(sizes) == 1001
+    assert max(sizes) == 100
+    assert sizes[-1] == 1
+    assert len(sizes) < 40
+
+
+async def test_nothing_is_acknowledged_before_the_batch_is_done(bus: Bus) -> None:
+    await _send(bus, 10, "folkmoot.turn.generator.reviews")
+    stop = asyncio.Event()
+    held: list[int] = []
+
+    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
+        await asyncio.sleep(0.2)
+        held.append(await waiting(bus, TURNS))
+        return [Acknowledge()] * len(batch)
+
+    async with _running(stop, consume_batches(bus, TURNS, "moderator", handle, stop=stop)):
+        await _until_empty(bus, TURNS)
+    assert held[0] == 10
+
+
+async def test_a_bad_message_in_a_batch_harms_no_other(bus: Bus) -> None:
+    await _send(bus, 20, "folkmoot.turn.generator.reviews")
+    stop = asyncio.Event()
+    good: set[bytes] = set()
+
+    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
+        if any(delivery.data == b"7" for delivery in batch):
+            raise ValueError("seven")
+        good.update(delivery.data for delivery in batch)
+        return [Acknowledge()] * len(batch)
+
+    async with _running(
+        stop,
+        consume_batches(bus, TURNS, "moderator", handle, stop=stop, max_deliveries=2),
+    ):
+        await _until_empty(bus, TURNS)
+    assert len(good) == 19
+    (grave,) = await list_dead(bus)
+    assert grave.preview == "7"
+    assert "ValueError: seven" in grave.reason
+
+
+async def test_the_servers_words_cannot_be_faked_by_a_message(bus: Bus) -> None:
+    headers = {"Status": "409", "Description": "Consumer Deleted", "Nats-Pending-Messages": "99"}
+    await bus.publish("folkmoot.submit.reviews", b"", headers=headers)
+    stop = asyncio.Event()
+    seen: list[str] = []
+
+    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
+        seen.extend(delivery.subject for delivery in batch)
+        return [Acknowledge()] * len(batch)
+
+    async with _running(stop, consume_batches(bus, SUBMISSIONS, "moderator", handle, stop=stop)):
+        await _until_empty(bus, SUBMISSIONS)
+    assert seen == ["folkmoot.submit.reviews"]
+
+
+def _children(pid: int) -> list[int]:
+    return [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.slow
+async def test_a_killed_server_loses_nothing_that_it_confirmed(
+    tmp_path: Path, eventually: Callable[..., Awaitable[None]]
+) -> None:
+    server = await EmbeddedServer.start(tmp_path)
+    bus = await Bus.connect(server.access.bus_settings())
+    await declare(bus)
+    stop = asyncio.Event()
+    seen: set[bytes] = set()
+
+    async def handle(delivery: Delivery) -> Fate:
+        await asyncio.sleep(0.02)
+        seen.add(delivery.data)
+        return Acknowledge()
+
+    async with _running(
+        stop, consume(bus, SUBMISSIONS, "moderator", handle, stop=stop, in_flight=8, ack_wait=2.0)
+    ):
+        sending = asyncio.create_task(_send(bus, 600, "folkmoot.submit.reviews"))
+        await eventually(lambda: len(seen) > 40)
+        assert server._process is not None
+        (nats,) = _children(server._process.pid)
+        os.kill(nats, signal.SIGKILL)
+        await sending
+        await eventually(lambda: len(seen) == 600, 30)
+        await _until_empty(bus, SUBMISSIONS)
+    assert bus.epoch >= 1
+    await bus.close()
+    await server.stop()

@@ -1,0 +1,126 @@
+"""What travels between the parts: every envelope comes back as it was, or is refused in words."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from bus.envelopes import (
+    CampaignRevised,
+    Command,
+    DeadLetter,
+    Envelope,
+    Receipt,
+    TaskEnded,
+    TurnRequested,
+    TurnTaken,
+    decode,
+    encode,
+)
+from schema.annotation import Annotation
+from schema.ballot import Ballot
+from schema.base import SCHEMA_VERSION
+from schema.campaign import Campaign
+from schema.errors import MalformedMessage
+from schema.seat import Seat
+from schema.turn import Brief, Turn, TurnRequest, turn_id
+
+SEAT = Seat(id="g1", role="generator", model="small")
+REQUEST = TurnRequest(
+    turn=turn_id("rev", "t1", "draft", SEAT),
+    campaign="reviews",
+    revision="rev",
+    task="t1",
+    input={"text": "Gut, aber 🍋 sauer\u2028."},
+    stage="draft",
+    seat=SEAT,
+    brief=Brief(question="propose"),
+)
+TURN = Turn(
+    turn=REQUEST.turn,
+    campaign="reviews",
+    revision="rev",
+    task="t1",
+    stage="draft",
+    question="propose",
+    seat=SEAT,
+    ballot=Ballot(method="label_scores", probabilities={"positive": 0.25, "negative": 0.75}),
+    started=1700000000.25,
+)
+
+
+def every_envelope(campaign: Campaign) -> list[Envelope]:
+    return [
+        TurnRequested(request=REQUEST, attempt=2),
+        TurnTaken(turn=TURN),
+        CampaignRevised(campaign=campaign, revision=campaign.revision, state="paused"),
+        TaskEnded(annotation=Annotation(campaign="reviews", task="t1", outcome="accepted")),
+        Command(
+            command="create", campaign="reviews", revision=campaign, arguments={"a": [1, None]}
+        ),
+        Receipt(status="rejected", campaign="reviews", task="t1", reason="empty"),
+        DeadLetter(
+            subject="folkmoot.work.generator.reviews",
+            stream="FOLKMOOT_WORK",
+            reason="no",
+            deliveries=3,
+            data="{}",
+            size=2,
+            buried=1.5,
+        ),
+    ]
+
+
+def test_every_envelope_comes_back_as_it_was(campaign: Campaign) -> None:
+    for envelope in every_envelope(campaign):
+        assert decode(encode(envelope)) == envelope
+
+
+def test_every_kind_of_envelope_is_tried_here(campaign: Campaign) -> None:
+    tried = {type(envelope) for envelope in every_envelope(campaign)}
+    assert tried == set(Envelope.__origin__.__args__)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "not JSON"),
+        (b"{", "line 1, column 2"),
+        (b'{"kind": "receipt"', "not JSON"),
+        (b"[]", "no envelope"),
+        (b"\xff\xfe{}", "byte 0xff at position 0"),
+        (b'{"kind": "no_such"}', "no_such"),
+        (b'{"kind": "receipt", "v": 0, "status": "done", "campaign": "c"}', "v"),
+        (b'{"kind": "receipt", "status": "done", "campaign": "c", "extra": 1}', "extra"),
+        (b'{"kind": "receipt", "status": NaN, "campaign": "c"}', "NaN"),
+        (b'{"kind": "receipt", "status": 1e999, "campaign": "c"}', "too large"),
+        (b'{"kind": "receipt", "kind": "receipt"}', "twice"),
+        (b"[" * 100_000, "deeper"),
+        (b"[" * 200 + b"]" * 200, "deeper"),
+    ],
+)
+def test_what_is_no_envelope_is_refused_with_the_reason(data: bytes, words: str) -> None:
+    with pytest.raises(MalformedMessage, match=".*".join(words.split())):
+        decode(data)
+
+
+def test_a_newer_version_is_refused_and_says_what_to_do() -> None:
+    body = json.loads(encode(Receipt(status="done", campaign="c")))
+    body |= {"v": SCHEMA_VERSION + 1, "something_new": True}
+    with pytest.raises(MalformedMessage) as caught:
+        decode(json.dumps(body).encode())
+    assert "version" in caught.value.message
+    assert "same version" in caught.value.hint
+
+
+def test_a_number_that_json_does_not_have_is_refused_before_it_is_sent() -> None:
+    annotation = Annotation(campaign="c", task="t", outcome="accepted", confidence=math.nan)
+    with pytest.raises(MalformedMessage):
+        encode(TaskEnded(annotation=annotation))
+
+
+def test_half_a_character_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(MalformedMessage):
+        encode(Receipt(status="done", campaign="c", reason="\ud800"))

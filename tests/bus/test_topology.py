@@ -1,0 +1,126 @@
+"""The streams as a real server reports them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from nats.js.api import RetentionPolicy, StreamConfig
+from nats.js.errors import BadRequestError
+
+from bus.campaigns import read_revision
+from bus.connection import Bus
+from bus.envelopes import CampaignRevised, encode
+from bus.subjects import campaign_of, engine_subject, revision_subject, work_subject
+from bus.topology import (
+    CAMPAIGNS,
+    COMMANDS,
+    DEAD,
+    STREAMS,
+    SUBMISSIONS,
+    TURNS,
+    WORK,
+    declare,
+    declare_consumer,
+    purge_work,
+    waiting,
+)
+from schema.campaign import Campaign
+from schema.errors import BusError, UnknownCampaign
+
+
+async def _persist_mode(bus: Bus, stream: str) -> str | None:
+    mode = (await bus.jetstream.stream_info(stream)).config.persist_mode
+    return None if mode is None else str(getattr(mode, "value", mode))
+
+
+async def test_what_nobody_else_has_is_written_before_it_is_confirmed(bus: Bus) -> None:
+    for stream in (SUBMISSIONS, COMMANDS, DEAD):
+        assert await _persist_mode(bus, stream) in (None, "default"), stream
+
+
+async def test_what_the_ledger_can_rebuild_is_written_behind(bus: Bus) -> None:
+    kept = {SUBMISSIONS, COMMANDS, DEAD}
+    for stream in (known.name for known in STREAMS if known.name not in kept):
+        assert await _persist_mode(bus, stream) == "async", stream
+
+
+async def test_declaring_again_and_at_once_changes_nothing(bus: Bus) -> None:
+    await bus.publish("folkmoot.submit.c", b"{}")
+    await asyncio.gather(*(declare(bus) for _ in range(4)))
+    assert await waiting(bus, SUBMISSIONS) == 1
+
+
+async def test_a_stream_with_older_settings_is_updated_and_keeps_its_messages(bus: Bus) -> None:
+    await bus.jetstream.update_stream(
+        StreamConfig(
+            name=SUBMISSIONS,
+            subjects=["folkmoot.submit.*", "older.>"],
+            retention=RetentionPolicy.WORK_QUEUE,
+            duplicate_window=60.0,
+        )
+    )
+    await bus.publish("folkmoot.submit.c", b"{}")
+    await declare(bus)
+    info = await bus.jetstream.stream_info(SUBMISSIONS)
+    assert info.config.subjects == ["folkmoot.submit.*"]
+    assert info.state.messages == 1
+
+
+async def test_a_stream_that_cannot_become_ours_is_one_clear_error(bus: Bus) -> None:
+    await bus.jetstream.delete_stream(WORK)
+    await bus.jetstream.add_stream(
+        StreamConfig(name=WORK, subjects=["x"], retention=RetentionPolicy.LIMITS)
+    )
+    with pytest.raises(BusError, match=f"refuses the stream {WORK}"):
+        await declare(bus)
+
+
+async def test_each_role_has_one_durable_consumer_of_its_own_work(bus: Bus) -> None:
+    for role in ("generator", "judge", "generator"):
+        await declare_consumer(bus, WORK, role, 30.0)
+    names = {info.name for info in await bus.jetstream.consumers_info(WORK)}
+    assert names == {"generator", "judge"}
+
+
+async def test_the_ack_wait_of_a_durable_can_be_changed(bus: Bus) -> None:
+    await declare_consumer(bus, TURNS, "moderator", 30.0)
+    await declare_consumer(bus, TURNS, "moderator", 5.0)
+    info = await bus.jetstream.consumer_info(TURNS, "moderator")
+    assert info.config.ack_wait == 5.0
+    with pytest.raises(BadRequestError):  # a work queue has one consumer for a message
+        await bus.jetstream.add_consumer(TURNS, durable_name="second", filter_subject="folkmoot.>")
+
+
+async def test_purging_a_campaign_leaves_the_others_their_work(bus: Bus) -> None:
+    for role in ("generator", "judge"):
+        for campaign in ("a", "b"):
+            await bus.publish(work_subject(role, campaign), b"{}")
+    await purge_work(bus, "a")
+    assert await waiting(bus, WORK) == 2
+
+
+async def test_the_very_revision_that_is_named_can_be_read(bus: Bus, campaign: Campaign) -> None:
+    revisions = [campaign.model_copy(update={"seed": seed}) for seed in range(4)]
+    for revision in revisions:
+        envelope = CampaignRevised(campaign=revision, revision=revision.revision)
+        await bus.publish(revision_subject(campaign.name), encode(envelope))
+    for wanted in revisions:
+        found = await read_revision(bus, campaign.name, wanted.revision)
+        assert found.campaign == wanted
+    with pytest.raises(UnknownCampaign, match="is the moderator running"):
+        await read_revision(bus, campaign.name, "0" * 64)
+
+
+async def test_only_the_last_revisions_are_kept(bus: Bus) -> None:
+    for number in range(12):
+        await bus.publish("folkmoot.campaign.c", str(number).encode())
+    assert await waiting(bus, CAMPAIGNS) == 8
+
+
+def test_names_cannot_leave_their_place_in_a_subject() -> None:
+    for name in ("a.b", "*", ">", "", "a b", "ä"):
+        with pytest.raises(BusError):
+            work_subject("generator", name)
+    assert campaign_of("folkmoot.submit.reviews") == "reviews"
+    assert engine_subject("qwen2.5-coder-0.5b") == "folkmoot.engine.qwen2_5-coder-0_5b"

@@ -1,0 +1,147 @@
+"""Spans are quotes found in the text, voted on one by one, put together without overlaps."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kinds.base import kind_of
+from kinds.spans import occurrences, score_spans
+from schema.errors import InvalidAnswer, InvalidCampaign
+
+KIND = kind_of("spans")
+TEXT = "New York loves the New York Times, and the US loves being USED."
+INPUT = {"text": TEXT}
+
+
+@pytest.fixture
+def campaign(campaign_of: Any) -> Any:
+    return campaign_of("place", "paper", kind="spans")
+
+
+def _at(start: int, end: int, label: str) -> dict[str, Any]:
+    return {"start": start, "end": end, "label": label, "text": TEXT[start:end]}
+
+
+def _said(*spans: tuple[str, str]) -> dict[str, Any]:
+    return {"spans": [{"text": text, "label": label} for text, label in spans]}
+
+
+def test_no_span_types_is_an_error_that_says_what_to_type(campaign_of: Any) -> None:
+    with pytest.raises(InvalidCampaign, match="--labels person,place"):
+        KIND.check_campaign(campaign_of(kind="spans"))
+
+
+def test_the_schema_holds_a_model_to_the_campaigns_labels(campaign: Any) -> None:
+    space = KIND.answer_space(campaign, INPUT)
+    assert space.kind == "structured"
+    validator = Draft202012Validator(space.json_schema)
+    assert validator.is_valid(_said(("New York", "place")))
+    assert validator.is_valid({"spans": []})
+    assert not validator.is_valid(_said(("New York", "river")))
+
+
+def test_a_quote_stands_for_all_its_places_in_whole_words(campaign: Any) -> None:
+    value = KIND.parse(campaign, INPUT, _said(("US", "place"), ("New York", "place")))
+    assert value == [_at(0, 8, "place"), _at(19, 27, "place"), _at(43, 45, "place")]
+
+
+def test_a_quote_within_a_word_counts_only_where_there_are_no_whole_words() -> None:
+    assert occurrences("我住在北京市", "北京") == [(3, 5)]
+    assert occurrences("USED and US", "US") == [(9, 11)]
+    assert occurrences("a.b (a.b)", "a.b") == [(0, 3), (5, 8)]
+    assert occurrences(TEXT, "  ") == []
+
+
+def test_what_is_not_in_the_text_is_left_out_as_long_as_something_remains(campaign: Any) -> None:
+    value = KIND.parse(campaign, INPUT, _said(("Paris", "place"), ("US", "place"), ("US", "x")))
+    assert value == [_at(43, 45, "place")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _said(("Paris", "place")),
+        _said(("US", "river")),
+        {"spans": [{"start": 60, "end": 900, "label": "place"}]},
+        {"spans": [{"start": 0, "end": 8, "label": "place", "text": "Old York"}]},
+        {"spans": "US"},
+        {"spans": [7]},
+        "no JSON",
+        None,
+    ],
+)
+def test_an_answer_of_which_nothing_remains_is_invalid(answer: Any, campaign: Any) -> None:
+    with pytest.raises(InvalidAnswer):
+        KIND.parse(campaign, INPUT, answer)
+
+
+def test_no_spans_is_a_value_like_any_other(campaign: Any) -> None:
+    assert KIND.parse(campaign, INPUT, {"spans": []}) == []
+    assert KIND.assemble(campaign, INPUT, (), {}) == ([], 1.0)
+    assert KIND.problems(campaign, INPUT, []) == ()
+    assert KIND.words([]) == "no spans"
+
+
+def test_text_offsets_and_values_are_read_alike(campaign: Any) -> None:
+    value = KIND.parse(campaign, INPUT, json.dumps(_said(("US", "place"))))
+    assert value == [_at(43, 45, "place")]
+    assert KIND.parse(campaign, INPUT, value) == value
+    assert KIND.parse(campaign, INPUT, [{"start": 43, "end": 45, "label": "place"}]) == value
+
+
+def test_candidates_are_the_union_of_the_proposals_whoever_made_them(campaign: Any) -> None:
+    one, other = [_at(0, 8, "place")], [_at(19, 33, "paper"), _at(0, 8, "place")]
+    choices = KIND.candidates(campaign, INPUT, [one, other])
+    assert [choice.key for choice in choices] == ["0:8:place", "19:33:paper"]
+    assert KIND.candidates(campaign, INPUT, [other, one]) == choices
+    assert KIND.supports(other, choices[1])
+    assert not KIND.supports(one, choices[1])
+
+
+def test_spans_at_least_as_probable_as_not_are_kept(campaign: Any) -> None:
+    choices = KIND.candidates(campaign, INPUT, [[_at(0, 8, "place"), _at(43, 45, "place")]])
+    value, confidence = KIND.assemble(
+        campaign, INPUT, choices, {"0:8:place": 0.9, "43:45:place": 0.2}
+    )
+    assert value == [_at(0, 8, "place")]
+    assert confidence == pytest.approx(0.8)
+
+
+def test_of_two_spans_that_overlap_the_more_probable_is_kept(campaign: Any) -> None:
+    choices = KIND.candidates(campaign, INPUT, [[_at(19, 27, "place"), _at(19, 33, "paper")]])
+    chances = {"19:27:place": 0.6, "19:33:paper": 0.9}
+    value, confidence = KIND.assemble(campaign, INPUT, choices, chances)
+    assert value == [_at(19, 33, "paper")]
+    assert confidence == pytest.approx(0.6)
+    assert KIND.problems(campaign, INPUT, value) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("x", "not a list"),
+        ([{"start": 0}], "other fields"),
+        ([{**_at(0, 8, "place"), "end": 900}], "not inside"),
+        ([{**_at(0, 8, "place"), "text": "York"}], "is not 'York'"),
+        ([_at(0, 8, "river")], "not one of the labels"),
+        ([_at(19, 27, "place"), _at(0, 8, "place")], "order"),
+        ([_at(0, 8, "place"), _at(0, 8, "place")], "repeat"),
+        ([_at(19, 27, "place"), _at(19, 33, "paper")], "overlap"),
+    ],
+)
+def test_every_flaw_of_a_final_value_is_named(value: Any, problem: str, campaign: Any) -> None:
+    assert problem in " ".join(KIND.problems(campaign, INPUT, value))
+
+
+def test_scores_count_exact_spans_over_all_tasks() -> None:
+    ours = [[_at(0, 8, "place"), _at(43, 45, "place")], []]
+    gold = [[_at(0, 8, "place")], [_at(19, 33, "paper")]]
+    scores = score_spans(ours, gold)
+    assert (scores.precision, scores.recall, scores.f1) == (0.5, 0.5, 0.5)
+    assert score_spans([[]], [[]]).f1 == 1.0
+    assert score_spans([[]], gold[:1]).precision == 1.0
+    assert KIND.similarity(ours[0], gold[0]) == pytest.approx(2 / 3)

@@ -1,0 +1,42 @@
+"""What is read about compilers and CPU."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from setup.machine import cpu_facts, read_machine, version_of
+
+
+@pytest.mark.parametrize(
+    ("banner", "version"),
+    [
+        ("gcc (Debian 12.2.0-14+deb12u1) 12.2.0\nCopyright …", (12, 2, 0)),
+        ("gcc (Ubuntu 13.3.0-6ubuntu2~24.04) 13.3.0", (13, 3, 0)),
+        ("gcc (GCC) 14.2.1 20240912 (Red Hat 14.2.1-3)", (14, 2, 1)),
+        ("Debian clang version 16.0.6 (15~deb12u1)\nTarget: x86_64", (16, 0, 6)),
+        ("Apple clang version 15.0.0 (clang-1500.3.9.4)", (15, 0, 0)),
+        ("no compiler", None),
+    ],
+)
+def test_the_version_is_the_compilers_and_not_the_packagers(
+    banner: str, version: tuple[int, ...] | None
+) -> None:
+    assert version_of(banner) == version
+
+
+def test_cpu_flags_are_those_of_the_first_cpu() -> None:
+    text = (
+        "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu avx2 amx_tile\n\nprocessor\t: 1\n"
+    )
+    assert cpu_facts(text) == (frozenset({"fpu", "avx2", "amx_tile"}), "Some CPU")
+
+
+def test_a_machine_without_cpuinfo_has_no_flags() -> None:
+    assert cpu_facts("") == (frozenset(), "")
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="there is no g++ here")
+def test_this_machines_own_gcc_is_found() -> None:
+    assert read_machine().compiler("gcc") is not None

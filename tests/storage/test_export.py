@@ -1,0 +1,185 @@
+"""Exports hold what was submitted and what came of it. Real ledgers, real files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+
+from schema.campaign import Campaign
+from schema.errors import UnknownCampaign, UserError
+from storage.export import OUTCOME_COLUMNS, Options, export, exporter, exporters
+from storage.ledger import Ledger
+from storage.reader import LedgerReader, LedgerReads
+from tests.storage.conftest import Make
+
+
+@pytest.fixture
+def finished(ledger: Ledger, campaign: Campaign, make: Make) -> Ledger:
+    make.finished(ledger, campaign, "t1", text="a kettle", meta={"page": 3})
+    make.finished(ledger, campaign, "t2", text="-5 of 10", gold="bad", meta={"note": "=cmd|' /C'"})
+    ledger.submit(make.task(campaign, "open"))
+    return ledger
+
+
+def lines(ledger: Ledger, name: str, **options: Any) -> list[str]:
+    stream = io.StringIO()
+    export(ledger, "reviews", name, stream, Options(**options))
+    return stream.getvalue().splitlines()
+
+
+def test_a_json_line_has_the_rows_own_fields_first(finished: Ledger) -> None:
+    rows = [json.loads(line) for line in lines(finished, "jsonl")]
+    assert [row["id"] for row in rows] == ["t1", "t2"]
+    assert list(rows[0]) == ["id", "text", "page", *OUTCOME_COLUMNS]
+    assert rows[0]["text"] == "a kettle"
+    assert (rows[0]["annotation"], rows[0]["outcome"]) == ("good", "accepted")
+    assert rows[0]["dissent"] == ["cay"]
+    assert rows[0]["votes"][0] == {
+        "seat": "ann", "role": "generator", "choice": "good", "probability": 0.7, "agrees": True,
+    }  # fmt: skip
+
+
+def test_csv_has_one_header_for_all_rows(finished: Ledger) -> None:
+    rows = list(csv.DictReader(lines(finished, "csv")))
+    assert list(rows[0]) == ["id", "text", "page", "note", *OUTCOME_COLUMNS]
+    assert (rows[0]["page"], rows[0]["note"]) == ("3", "")
+    assert json.loads(rows[0]["dissent"]) == ["cay"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_csv_cell_that_a_spreadsheet_would_run_is_guarded(
+    ledger: Ledger, campaign: Campaign, make: Make, start: str
+) -> None:
+    make.finished(ledger, campaign, "t1", text=f"{start}1+1")
+    for guarded, expected in ((True, f"'{start}1+1"), (False, f"{start}1+1")):
+        stream = io.StringIO(newline="")
+        export(ledger, "reviews", "csv", stream, Options(guard_formulas=guarded))
+        (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+        assert row["text"] == expected
+
+
+def test_a_negative_number_stays_a_number(ledger: Ledger, campaign: Campaign, make: Make) -> None:
+    make.finished(ledger, campaign, "t1", meta={"score": -1.5})
+    assert next(csv.DictReader(lines(ledger, "csv")))["score"] == "-1.5"
+
+
+def test_own_fields_that_bear_our_names_are_not_overwritten(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.finished(ledger, campaign, "t1", meta={"confidence": "high", "id": 7, "text": "of meta"})
+    row = json.loads(lines(ledger, "jsonl")[0])
+    assert (row["id"], row["original_id"]) == ("t1", 7)
+    assert (row["confidence"], row["original_confidence"]) == (0.9, "high")
+    assert row["text"] == "the text of t1"
+    assert next(csv.DictReader(lines(ledger, "csv")))["original_confidence"] == "high"
+
+
+def test_a_transcript_line_has_every_turn_and_prompt(finished: Ledger) -> None:
+    whole = json.loads(lines(finished, "transcripts")[1])
+    assert whole["task"]["gold"] == "bad"
+    assert [turn["seat"]["id"] for turn in whole["turns"]] == ["ann", "ben", "cay"]
+    assert whole["turns"][0]["calls"][0]["prompt"].startswith("Label the review.")
+    assert whole["annotation"]["outcome"] == "accepted"
+
+
+def test_the_latest_version_is_exported_unless_all_are_wanted(
+    finished: Ledger, campaign: Campaign, make: Make
+) -> None:
+    finished.add_version(make.annotation(make.task(campaign, "t1"), value="bad", by="person"))
+    assert [json.loads(line)["annotation"] for line in lines(finished, "jsonl")] == ["bad", "good"]
+    versions = [json.loads(line)["version"] for line in lines(finished, "jsonl", versions="all")]
+    assert versions == [1, 2, 1]
+
+
+def test_a_file_appears_whole_and_replaces_the_old_one(
+    finished: Ledger, path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("old")
+    target.chmod(0o640)
+    with LedgerReader(path) as reader:
+        assert export(reader, "reviews", "jsonl", target) == 2
+    assert len(target.read_text().splitlines()) == 2
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def installed(site: Path, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another package, as an installer would leave it, that brings the format ``shout``."""
+    info = site / "shouting-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shouting\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[folkmoot.exporters]\nshout = shouting_format\n")
+    (site / "shouting_format.py").write_text(module)
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.delitem(sys.modules, "shouting_format", raising=False)
+
+
+def test_another_package_brings_a_format_by_its_entry_point(
+    finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = """
+from storage.export import exporter
+
+@exporter("shout")
+def shout(ledger, campaign, options, stream):
+    for task, annotation in ledger.annotations(campaign):
+        stream.write(task.id.upper() + "\\n")
+    return 2
+"""
+    installed(tmp_path / "site", module, monkeypatch)
+    assert "shout" in exporters()
+    assert lines(finished, "shout") == ["T1", "T2"]
+
+
+def test_a_format_whose_package_is_broken_is_named(
+    finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.export._EXPORTERS", {})
+    installed(tmp_path / "site", "import nothing_of_that_name", monkeypatch)
+    with pytest.raises(UserError, match="'shout' does not load from shouting_format"):
+        lines(finished, "shout")
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
+    finished: Ledger, tmp_path: Path
+) -> None:
+    @exporter("failing")
+    def fail(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
+        stream.write("half")
+        raise RuntimeError("in the middle")
+
+    target = tmp_path / "out" / "out.txt"
+    target.parent.mkdir()
+    target.write_text("old")
+    with pytest.raises(RuntimeError):
+        export(finished, "reviews", "failing", target)
+    assert target.read_text() == "old"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_half_a_surrogate_pair_survives_an_export(ledger: Ledger, campaign: Campaign) -> None:
+    ledger.reject("reviews", "r1", {"text": "half \ud800"}, "not text")
+    assert json.loads(lines(ledger, "jsonl")[0])["text"] == "half \ud800"
+
+
+def test_a_campaign_without_finished_tasks_exports_no_rows(
+    ledger: Ledger, campaign: Campaign
+) -> None:
+    assert lines(ledger, "jsonl") == []
+    assert len(lines(ledger, "csv")) == 1
+
+
+def test_unknown_names_are_errors_that_say_what_there_is(finished: Ledger, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"choose one of: .*csv.*jsonl"):
+        export(finished, "reviews", "xml", tmp_path / "x")
+    with pytest.raises(UnknownCampaign):
+        export(finished, "nowhere", "csv", tmp_path / "x")
+    with pytest.raises(UserError, match="no folder"):
+        export(finished, "reviews", "csv", tmp_path / "no" / "x")
+    assert {"csv", "jsonl", "transcripts"} <= set(exporters())

@@ -1,0 +1,65 @@
+"""Each invariant notices its own violation. The ledgers are real; the damage is done by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema.campaign import Campaign
+from schema.policy import Policy
+from schema.transcript import Wait
+from storage.invariants import INVARIANTS, violations
+from storage.ledger import Ledger
+from tests.storage.conftest import Make
+
+DAMAGE = {
+    "one_outcome": "update tasks set outcome = 'failed' where id = 't1'",
+    "open_without_annotation": "update tasks set state = 'started', outcome = null where id = 't1'",
+    "versions_without_gaps": "update annotations set version = 3",
+    "the_sum": "update tasks set state = 'finished' where id = 't2'",
+    "asked_before_said": "delete from outbox where task = 't1'",
+    "answered_is_recorded": "update outbox set answered = 1 where task = 't2'",
+    "said_once": "update turns set seat = 'ann', role = 'generator'",
+    "nothing_to_send_after_the_end": "update outbox set answered = null where task = 't1'",
+    "asked_after_the_start": "update tasks set state = 'waiting' where id = 't2'",
+    "requests_have_bodies": "update outbox set body = null",
+    "policies_exist": "delete from policies",
+    "prompts_exist": "delete from prompts",
+    "prompts_are_used": "insert into prompts values ('d', 'nobody was shown this')",
+    "tokens_add_up": "update calls set generated_tokens = 99",
+    "spending_adds_up": "update spent set tokens = tokens - 1",
+    "parents_exist": "insert into record_parents values ('reviews', 't1', 1, 0, 0, 'nobody')",
+    "revisions_exist": "update tasks set revision = 'unheard of'",
+    "every_turn_is_searchable": "delete from turns_fts_docsize where id = 1",
+    "references_hold": "delete from campaigns",
+}
+
+
+@pytest.fixture
+def damaged(ledger: Ledger, campaign: Campaign, make: Make) -> Ledger:
+    """A sound ledger in which anything may now be broken."""
+    make.finished(ledger, campaign, "t1")
+    make.asked(ledger, campaign, "t2")
+    ledger.save_policy("reviews", Policy())
+    ledger.record_decision("reviews", "t2", Wait(why="calibration is cold"), Policy().id)
+    assert ledger.violations() == []
+    ledger._connection.execute("pragma foreign_keys = off")
+    ledger._connection.execute("pragma ignore_check_constraints = on")
+    return ledger
+
+
+@pytest.mark.parametrize("name", [invariant.name for invariant in INVARIANTS])
+def test_a_violation_is_noticed_and_told_in_a_sentence(damaged: Ledger, name: str) -> None:
+    damaged._connection.execute(DAMAGE[name])
+    found = [violation for violation in damaged.violations() if violation.invariant == name]
+    assert found
+    assert found[0].subject
+    assert found[0].sentence.endswith(".")
+
+
+def test_of_many_violations_a_few_are_shown(damaged: Ledger) -> None:
+    damaged._connection.execute(DAMAGE["tokens_add_up"])
+    assert len(violations(damaged._connection, limit=2)) == 2
+
+
+def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
+    assert ledger.violations() == []

@@ -1,0 +1,132 @@
+"""Requests are written with the decision, sent until they are answered, and never twice by name.
+
+In a real ledger.
+"""
+
+from __future__ import annotations
+
+from schema.campaign import Campaign
+from storage.ledger import Ledger
+from tests.storage.conftest import Make
+
+
+def test_a_request_comes_back_as_it_was_made(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    outgoing = ledger.unsent(10)
+    assert [out.request for out in outgoing] == make.requests(campaign, task)
+    assert {out.attempt for out in outgoing} == {1}
+
+
+def test_asking_twice_for_a_turn_is_asking_once(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    assert ledger.request_turns(make.requests(campaign, task)) == 0
+    assert ledger.request_turns(make.requests(campaign, task, "second")) == 3
+    assert len(ledger.unsent(10)) == 6
+
+
+def test_what_was_sent_is_not_sent_again_by_itself(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.asked(ledger, campaign)
+    first = ledger.unsent(1)[0].turn
+    ledger.mark_sent([first])
+    assert first not in {out.turn for out in ledger.unsent(10)}
+
+
+def test_an_overdue_turn_can_be_sent_as_a_new_attempt(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.asked(ledger, campaign)
+    turns = [out.turn for out in ledger.unsent(10)]
+    ledger.mark_sent(turns)
+    assert ledger.overdue(60) == []
+    assert ledger.overdue(-1) == [(turn, 1) for turn in turns]
+    ledger.send_again(turns[:1])
+    ledger.send_again(turns[:1])  # it waits to be sent already: not a third attempt
+    assert [(out.turn, out.attempt) for out in ledger.unsent(10)] == [(turns[0], 2)]
+
+
+def test_an_answered_turn_is_neither_overdue_nor_sent_again(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    turns = [out.turn for out in ledger.unsent(10)]
+    ledger.mark_sent(turns)
+    ledger.record_turn(make.turn(make.requests(campaign, task)[0]))
+    assert turns[0] not in dict(ledger.overdue(-1))
+    ledger.send_again(turns)
+    assert turns[0] not in {out.turn for out in ledger.unsent(10)}
+
+
+def test_everything_that_a_campaign_waits_for_can_be_sent_again(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    ledger.mark_sent([out.turn for out in ledger.unsent(10)])
+    ledger.record_turn(make.turn(make.requests(campaign, task)[0]))
+    ledger.send_campaign_again("reviews")
+    assert [out.attempt for out in ledger.unsent(10)] == [2, 2]
+
+
+def test_what_was_asked_can_be_read_until_it_is_answered(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    requests = make.requests(campaign, task)
+    turns = [asked.turn for asked in requests]
+    assert ledger.requests([*turns, "f" * 32]) == requests
+    ledger.record_turn(make.turn(requests[0]))
+    assert ledger.requests(turns) == requests[1:]
+
+
+def test_requests_of_a_finished_task_are_dropped(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    ledger.mark_sent([ledger.unsent(1)[0].turn])
+    ledger.finish(make.annotation(task))
+    assert ledger.unsent(10) == []
+    assert ledger.overdue(-1) == []
+    assert ledger.request_turns(make.requests(campaign, task, "second")) == 0
+
+
+def test_requests_can_be_dropped_before_the_end(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    ledger.drop_requests("reviews", task.id)
+    assert ledger.unsent(10) == []
+
+
+def test_a_paused_campaign_holds_its_requests_back_until_it_runs_again(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.asked(ledger, campaign)
+    ledger.mark_sent([ledger.unsent(1)[0].turn])
+    ledger.set_campaign_state("reviews", "paused")
+    assert ledger.unsent(10) == []
+    assert ledger.overdue(-1) == []
+    ledger.set_campaign_state("reviews", "running")
+    assert len(ledger.unsent(10)) == 2
+    assert len(ledger.overdue(-1)) == 1
+
+
+def test_a_paused_campaign_does_not_stand_in_the_way_of_another(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.asked(ledger, campaign)
+    ledger.set_campaign_state("reviews", "paused")
+    other = make.campaign("other")
+    ledger.save_campaign(other)
+    make.asked(ledger, other)
+    assert {out.request.campaign for out in ledger.unsent(2)} == {"other"}
+
+
+def test_a_message_is_new_once(ledger: Ledger) -> None:
+    assert ledger.first_time("control-1")
+    assert not ledger.first_time("control-1")
+    assert ledger.first_time("control-2")

@@ -1,0 +1,110 @@
+"""Reading beside the writer, and what reports are made of. Two real connections to one file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from schema.campaign import Campaign
+from schema.errors import LedgerError, UnknownCampaign
+from storage.ledger import Ledger
+from storage.reader import LedgerReader
+from tests.storage.conftest import Make
+
+
+def test_a_reader_sees_each_commit_and_nothing_before_it(
+    ledger: Ledger, campaign: Campaign, make: Make, path: Path
+) -> None:
+    with LedgerReader(path) as reader:
+        with ledger.transaction():
+            ledger.submit(make.task(campaign))
+            assert reader.counts("reviews").submitted == 0
+        assert reader.counts("reviews").submitted == 1
+
+
+def test_a_reader_does_not_stop_the_writer_and_keeps_its_moment(
+    ledger: Ledger, campaign: Campaign, make: Make, path: Path
+) -> None:
+    for n in range(3):
+        make.finished(ledger, campaign, f"t{n}")
+    with LedgerReader(path) as reader:
+        read = reader.annotations("reviews")
+        first = next(read)
+        make.finished(ledger, campaign, "t3")
+        assert len([first, *read]) == 3
+        assert len(list(reader.annotations("reviews"))) == 4
+
+
+def test_a_reader_needs_no_writer(path: Path, make: Make) -> None:
+    with Ledger.open(path) as ledger:
+        ledger.save_campaign(make.campaign())
+    with LedgerReader(path) as reader:
+        assert reader.campaign("reviews") == make.campaign()
+
+
+def test_a_reader_cannot_write(ledger: Ledger, path: Path) -> None:
+    with LedgerReader(path) as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._connection.execute("delete from campaigns")
+
+
+def test_a_ledger_in_a_folder_with_odd_characters_can_be_read(tmp_path: Path, make: Make) -> None:
+    path = tmp_path / "what? 100% #1" / "ledger.db"
+    with Ledger.open(path) as ledger:
+        ledger.save_campaign(make.campaign())
+    with LedgerReader(path) as reader:
+        assert reader.campaign_names() == ["reviews"]
+
+
+def test_a_listing_shows_open_and_finished_tasks(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.finished(ledger, campaign, "t1")
+    make.asked(ledger, campaign, "t2")
+    ledger.submit(make.task(campaign, "t3"))
+    rows = list(ledger.tasks("reviews"))
+    assert [(r.task, r.outcome, r.started, r.turns, r.tokens, r.version) for r in rows] == [
+        ("t1", "accepted", True, 3, 63, 1),
+        ("t2", "open", True, 0, 0, 0),
+        ("t3", "open", False, 0, 0, 0),
+    ]
+    assert [r.task for r in ledger.tasks("reviews", open_only=True)] == ["t2", "t3"]
+    assert [r.value for r in ledger.tasks("reviews", "accepted")] == ["good"]
+    with pytest.raises(UnknownCampaign):
+        ledger.tasks("nowhere")
+
+
+def test_figures_of_a_seat_hold_it_against_outcome_and_gold(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    for id, gold in (("t1", "good"), ("t2", "bad"), ("t3", None)):
+        make.finished(ledger, campaign, id, gold=gold)
+    ann, ben, cay = ledger.seat_figures("reviews")
+    assert (ann.turns, ann.ballots, ann.tokens, ann.failed) == (3, 3, 63, 0)
+    assert ann.seconds == pytest.approx(0.09)
+    assert (ann.votes, ann.agrees, ann.with_gold, ann.agrees_gold) == (3, 3, 2, 1)
+    assert (cay.votes, cay.agrees, cay.with_gold, cay.agrees_gold) == (3, 0, 2, 1)
+    assert (ben.family, cay.family) == ("qwen", "gemma-3-270m")
+
+
+def test_a_standing_says_what_is_under_way(ledger: Ledger, campaign: Campaign, make: Make) -> None:
+    make.finished(ledger, campaign, "t1")
+    make.asked(ledger, campaign, "t2")
+    ledger.submit(make.task(campaign, "t3"))
+    ledger.mark_sent([ledger.unsent(1)[0].turn])
+    standing = ledger.standing("reviews")
+    assert (standing.state, standing.started) == ("running", 1)
+    assert (standing.to_send, standing.in_flight) == (2, 1)
+    assert standing.counts == ledger.counts("reviews")
+    assert standing.spent.tokens == 63
+    assert standing.oldest_started is not None
+    assert standing.oldest_started >= 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_file_that_may_not_be_read_is_named(ledger: Ledger, path: Path) -> None:
+    path.chmod(0)
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        LedgerReader(path)
