@@ -16,12 +16,14 @@ from bus.submission import RejectedSubmission, read_submission
 from consensus.protocol import close, decide
 from kinds.base import kind_of
 from roles.base import role_of
+from schema.annotation import Annotation
 from schema.campaign import Campaign, CampaignState
-from schema.errors import InvalidCampaign, UnknownCampaign, UserError
+from schema.errors import InvalidCampaign, LedgerError, UnknownCampaign, UserError
 from schema.task import Outcome, Task
 from schema.transcript import Ask, Finish
 from schema.turn import Turn
 from storage.ledger import Ledger
+from storage.submissions import conflict
 
 MAX_HITS = 8
 """How many passages retrieval attaches to a task."""
@@ -43,6 +45,8 @@ class Moderation:
 
     ledger: Ledger
     policies: PolicyKeeper = field(init=False)
+    closed: list[str] = field(default_factory=list)
+    """Campaigns that ended with requests on the bus; the shell purges them, and clears this."""
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,8 +82,7 @@ class Moderation:
         )
         status = self.ledger.submit(task)
         if status == "conflict":
-            reason = f"task {task.id!r} was submitted before with other content"
-            return Noted("rejected", name, task.id, reason)
+            return Noted("rejected", name, task.id, conflict(task.id))
         self.policies.stir(name)
         state = self.ledger.campaign_state(name)
         if status == "recorded" and state in ("cancelled", "spent"):
@@ -120,7 +123,21 @@ class Moderation:
         return new
 
     def advance(self, name: str, task: str) -> None:
-        """Ask the protocol for the next step of one task, and write it down."""
+        """Ask the protocol for the next step of one task, and write it down.
+
+        A task that the protocol cannot handle ends as failed, and harms no other.
+        """
+        try:
+            with self.ledger.transaction():
+                self._advance(name, task)
+        except LedgerError:
+            raise
+        except Exception as error:  # noqa: BLE001 - kinds and voting rules may be other people's
+            what = " ".join(str(error).split())
+            reason = f"the protocol failed: {type(error).__name__}: {what}"
+            self.ledger.finish(_ended(name, task, "failed", reason))
+
+    def _advance(self, name: str, task: str) -> None:
         transcript = self.ledger.transcript(name, task)
         policy = self.policies.policy_for(name, task)
         step = decide(transcript, policy)
@@ -134,8 +151,7 @@ class Moderation:
         elif isinstance(step, Finish):
             self.policies.pin(name, task, policy)
             self.ledger.record_decision(name, task, step, policy.id)
-            if self.ledger.finish(step.annotation):
-                self.ledger.drop_requests(name, task)
+            self.ledger.finish(step.annotation)
         else:
             self.policies.wait(name, task)
 
@@ -154,6 +170,8 @@ class Moderation:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""
         count = 0
         for name in self.ledger.campaign_names():
+            if self.ledger.campaign_state(name) in ("cancelled", "spent"):
+                self.closed.append(name)
             with self.ledger.transaction():
                 for task in self.ledger.unfinished(name):
                     self.advance(name, task)
@@ -204,6 +222,7 @@ class Moderation:
                 self._close_all(name, state)
 
     def _close_all(self, name: str, state: CampaignState) -> None:
+        self.closed.append(name)
         for task in self.ledger.open_ids(name):
             self._close(name, task, state)
 
@@ -216,13 +235,15 @@ class Moderation:
         )
         transcript = self.ledger.transcript(name, task)
         policy = self.policies.policy_for(name, task)
-        annotation = close(transcript, policy, outcome, reason)
+        try:
+            annotation = close(transcript, policy, outcome, reason)
+        except Exception:  # noqa: BLE001 - as in advance(); the task ends all the same
+            annotation = _ended(name, task, outcome, reason)
         self.policies.pin(name, task, policy)
         self.ledger.record_decision(
             name, task, Finish(annotation=annotation, why=reason), policy.id
         )
-        if self.ledger.finish(annotation):
-            self.ledger.drop_requests(name, task)
+        self.ledger.finish(annotation)
 
     def _keep_budget(self, name: str) -> None:
         if self.ledger.campaign_state(name) != "running":
@@ -269,3 +290,8 @@ class Moderation:
             )
             for request in self.ledger.requests(turns)
         )
+
+
+def _ended(campaign: str, task: str, outcome: Outcome, reason: str) -> Annotation:
+    """What is left to say where the protocol cannot say anything."""
+    return Annotation(campaign=campaign, task=task, outcome=outcome, reason=reason, by="moderator")

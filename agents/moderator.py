@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
@@ -31,7 +31,7 @@ from bus.envelopes import (
 from bus.subjects import announcement_subject, campaign_of, revision_subject, work_subject
 from bus.topology import COMMANDS, MODERATOR, SUBMISSIONS, TURNS, WORK, declare, purge_work, waiting
 from schema.campaign import Campaign
-from schema.errors import BusError, FolkmootError, MalformedMessage
+from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
 from storage.ledger import Ledger
 
 P = ParamSpec("P")
@@ -50,6 +50,8 @@ class Pace:
     """A request is looked into when it has been unanswered for so long."""
     attempts: int = 3
     """A request that was lost so often is recorded as a failed turn."""
+    ack_wait: float = 10.0
+    """What a moderator that was killed had in hand comes again after so long."""
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Moderator:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
     )
     _busy: int = 0
+    _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
         self.moderation = Moderation(self.ledger)
@@ -87,9 +90,16 @@ class Moderator:
             for stream, taker in takers:
                 group.create_task(
                     consume_batches(
-                        self.bus, stream, MODERATOR, taker, size=self.pace.batch, stop=stop
+                        self.bus,
+                        stream,
+                        MODERATOR,
+                        taker,
+                        size=self.pace.batch,
+                        stop=stop,
+                        ack_wait=self.pace.ack_wait,
                     )
                 )
+            group.create_task(self._end_when_broken(stop))
             group.create_task(self._keep_going(stop))
             group.create_task(self._reconcile(stop))
 
@@ -103,8 +113,21 @@ class Moderator:
         self._busy += 1
         try:
             return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        except LedgerError as error:
+            if not self._broken.done():
+                self._broken.set_result(error)
+            raise
         finally:
             self._busy -= 1
+
+    async def _end_when_broken(self, stop: asyncio.Event) -> None:
+        """End the moderator when its ledger cannot be written; the bus keeps what comes."""
+        stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        broken: asyncio.Future[Any] = self._broken
+        await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if self._broken.done():
+            raise self._broken.result()
 
     # What arrives
 
@@ -186,7 +209,6 @@ class Moderator:
             return "running"
         if command.command == "cancel":
             await self._in_ledger(moderation.set_state, name, "cancelled", "cancelled on request")
-            await purge_work(self.bus, name)
             return "cancelled"
         raise MalformedMessage(f"the command {command.command!r} is not complete")
 
@@ -200,6 +222,7 @@ class Moderator:
                 await self._in_ledger(self.moderation.open_tasks)
                 await self._in_ledger(self.moderation.learn)
                 await self._in_ledger(self.moderation.keep_budgets)
+                await self._purge()
                 await self._relay()
                 await self._announce()
             except BusError as error:
@@ -209,6 +232,14 @@ class Moderator:
                 await asyncio.wait_for(self._wake.wait(), self.pace.tick)
             except TimeoutError:
                 continue
+
+    async def _purge(self) -> None:
+        """Take back what nobody shall work on any more."""
+        closed = self.moderation.closed
+        while closed:
+            name = closed[0]
+            await purge_work(self.bus, name)
+            closed.remove(name)
 
     async def _relay(self) -> None:
         while outgoing := await self._in_ledger(self.ledger.unsent, self.pace.batch):

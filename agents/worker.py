@@ -30,7 +30,10 @@ from schema.errors import FolkmootError, MalformedMessage, UnknownCampaign
 IN_FLIGHT = 64
 """Turns of one role that wait for the engine at once, where the models are not known."""
 
-_RETRY_SECONDS = 1.0
+_LONGEST_DELAY = 30.0
+_DELIVERIES = 16
+"""A request is put off so often, a little longer each time: an engine has about five minutes to
+come up."""
 _REVISIONS = 32
 
 log = structlog.get_logger(__name__)
@@ -59,7 +62,7 @@ class Worker:
     serves: Sequence[str] = ()
     models: Sequence[str] = ()
     name: str = field(default_factory=worker_name)
-    ack_wait: float = 30.0
+    ack_wait: float = 10.0
     _revisions: dict[str, Campaign] = field(default_factory=dict, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -80,6 +83,7 @@ class Worker:
                         stop=stop,
                         in_flight=in_flight,
                         ack_wait=self.ack_wait,
+                        max_deliveries=_DELIVERIES,
                     )
                 )
 
@@ -111,7 +115,8 @@ class Worker:
             if not error.retryable and not isinstance(error, UnknownCampaign):
                 return Bury(str(error))
             log.info("a turn is put off", turn=request.turn, why=str(error))
-            return Retry(_RETRY_SECONDS * delivery.deliveries, str(error))
+            delay = min(2.0 ** (delivery.deliveries - 1), _LONGEST_DELAY)
+            return Retry(delay, str(error))
         return Acknowledge()
 
     async def _campaign(self, name: str, revision: str) -> Campaign:

@@ -21,7 +21,7 @@ from bus.connection import Bus
 from bus.dead import bury
 from bus.pull import Pull
 from bus.receipts import receipt_subject
-from schema.errors import BusError
+from schema.errors import BusError, FolkmootError
 
 _MAX_BACK_OFF_SECONDS = 60.0
 
@@ -246,7 +246,7 @@ def _after(error: Exception, delivery: Delivery) -> Retry:
         subject=delivery.subject,
         deliveries=delivery.deliveries,
         why=reason,
-        exc_info=error,
+        exc_info=None if isinstance(error, FolkmootError) else error,
     )
     return Retry(min(0.5 * 2 ** (delivery.deliveries - 1), _MAX_BACK_OFF_SECONDS), reason)
 

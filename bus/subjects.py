@@ -10,6 +10,9 @@ import re
 
 from schema.errors import BusError
 
+PRESENCE = "folkmoot.presence.moderator"
+"""Where a moderator says that it is there, and answers who asks for it."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 

@@ -55,6 +55,8 @@ class _Submitting:
     under_way: dict[int, _UnderWay] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    all_taken: bool = False
+    """Whether there are no more rows than those that were taken."""
 
     async def send(self, numbers: Iterable[int]) -> None:
         """Publish the rows of these numbers, each under an id that no earlier attempt had."""
@@ -102,7 +104,11 @@ class _Submitting:
     def fill(self, rows: Iterator[tuple[int, bytes]], window: int) -> list[int]:
         """Take rows until ``window`` of them are under way; the numbers of the new ones."""
         fresh: list[int] = []
-        while len(self.under_way) < window and (entry := next(rows, None)) is not None:
+        while len(self.under_way) < window:
+            entry = next(rows, None)
+            if entry is None:
+                self.all_taken = True
+                break
             number, row = entry
             if len(row) > self.bus.max_bytes:
                 self.settle(number, _too_large(self.campaign, row, self.bus.max_bytes))
@@ -149,11 +155,10 @@ async def submit_rows(
             if patience == 0:
                 unconfirmed += len(work.under_way)
                 work.under_way.clear()
-                if not fresh:
+            if not work.under_way:  # also when all receipts came while the rows were being sent
+                if work.all_taken:
                     break
                 continue
-            if not work.under_way:
-                break
             if fresh:
                 heard = time.monotonic()
             work.arrived.clear()

@@ -37,6 +37,7 @@ MODERATOR = "moderator"
 """The durable consumer of submissions, commands and turns. Work has one durable a role."""
 
 _NAME_IN_USE = 10058
+_STREAM_NOT_FOUND = 10059
 _MAX_UNACKNOWLEDGED = 20_000
 
 log = structlog.get_logger(__name__)
@@ -100,6 +101,23 @@ async def declare(bus: Bus) -> None:
     """
     for stream in STREAMS:
         await declare_stream(bus, stream)
+
+
+async def declared(bus: Bus) -> bool:
+    """Whether a moderator has declared what workers need.
+
+    It looks for the campaigns, which every part may read, and which come after work and turns.
+
+    Raises:
+        BusUnavailable: when JetStream does not answer.
+    """
+    try:
+        await bus.jetstream.get_msg(CAMPAIGNS, seq=1)
+    except NotFoundError as error:
+        return error.err_code != _STREAM_NOT_FOUND
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"JetStream does not answer at {bus.where}: {error}") from None
+    return True
 
 
 async def declare_stream(bus: Bus, stream: Stream) -> None:

@@ -140,7 +140,7 @@ def _view(n: int, models: Sequence[tuple[str, str]]) -> View:
     return View(
         label_order="reversed" if n % 2 == 0 else "given",
         framing="question" if n > 2 and len(models) < 3 else "plain",
-        examples=4,
+        examples=0,
     )
 
 

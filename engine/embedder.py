@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from engine.base import EmbedRequest, EmbedResult, Usage
-from engine.jobs import ModelSide
 from engine.llama_context import LlamaContext, Piece
+from engine.model_side import ModelSide
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, FolkmootError
 

@@ -18,15 +18,19 @@ import structlog
 
 from engine.base import EmbedRequest, GenerateRequest, ModelFacts, ScoreRequest
 from engine.embedder import Embedder, EmbedJob
-from engine.jobs import GenerateJob, ModelSide, ScoreJob
+from engine.jobs import GenerateJob, ScoreJob
 from engine.llama_context import LlamaContext
+from engine.model_side import ModelSide
 from engine.scheduler import EngineStatistics, Scheduler
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, EngineUnavailable, FolkmootError
 
 Request = ScoreRequest | GenerateRequest | EmbedRequest
 
-CLOSED = EngineUnavailable("the engine was closed", "start it again")
+
+def closed() -> EngineUnavailable:
+    """The error of whoever asks, or still waits for, an engine that was closed."""
+    return EngineUnavailable("the engine was closed", "start it again")
 
 
 class _Order(NamedTuple):
@@ -71,12 +75,14 @@ class EngineThread(threading.Thread):
         """Ask; the future gets the result or the error. Cancel it to stop the work.
 
         Raises:
-            EngineUnavailable: when the thread was closed.
+            EngineError: when the model could not be loaded, or the thread was closed.
         """
         order = _Order(request, Future(), time.monotonic())
         with self._entrance:
+            if self.failed:
+                raise self.facts.exception() or closed()
             if self._closing:
-                raise CLOSED
+                raise closed()
             self._orders.put(order)
         return order.future
 
@@ -117,9 +123,9 @@ class EngineThread(threading.Thread):
                     structlog.get_logger("engine").exception("a step failed")
                     scheduler.close(EngineFault(f"the engine failed: {error!r}", "see the log"))
         finally:
-            scheduler.close(CLOSED)
-            embedder.close(CLOSED)
-            self._refuse_orders(CLOSED)
+            scheduler.close(closed())
+            embedder.close(closed())
+            self._refuse_orders(closed())
             context.free()
             side.model.free()
 
@@ -149,7 +155,7 @@ class EngineThread(threading.Thread):
     def _give_up(self, error: BaseException) -> None:
         with self._entrance:
             self._closing = True
-        self.facts.set_exception(error)
+            self.facts.set_exception(error)
         self._refuse_orders(error)
 
     def _refuse_orders(self, error: BaseException) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,7 +18,6 @@ from engine.base import (
     Answered,
     GenerateRequest,
     GenerateResult,
-    Message,
     ScoreRequest,
     ScoreResult,
     Usage,
@@ -27,12 +25,9 @@ from engine.base import (
 from engine.distribution import Distribution
 from engine.grammar import grammar_of
 from engine.label_trie import LabelTrie
-from engine.llama_context import LlamaModel
+from engine.model_side import ModelSide
 from engine.prefix_cache import Tokens
-from engine.prompt_template import Template, place_answer, segments_of
 from engine.token_picker import TokenPicker
-from schema.base import Json
-from schema.errors import TextTooLong
 
 
 @dataclass(eq=False)
@@ -85,53 +80,6 @@ class Job(Protocol):
         """Give back what the job holds outside the context."""
 
 
-@dataclass(frozen=True)
-class ModelSide:
-    """What jobs need to know about the model that they run on."""
-
-    name: str
-    digest: str
-    template: Template
-    model: LlamaModel
-    request_tokens: int
-    parameters: dict[str, Json]
-    """On record with every answer."""
-
-    def read_prompt(self, messages: Sequence[Message]) -> Prompt:
-        """Render and tokenize the messages."""
-        written = segments_of(self.template, messages)
-        placed, spaces = place_answer(written)
-        tokens = list(self.model.begin)
-        for segment in placed:
-            tokens += self.model.tokenize(segment.text, control=segment.control)
-        start = "".join(self.model.spelling(token) for token in self.model.begin)
-        text = start + "".join(segment.text for segment in placed)
-        return Prompt(
-            text, tokens or [min(self.model.ends)], spaces, written[-1].text.endswith(" ")
-        )
-
-    def check_length(self, prompt: int, answer: int) -> None:
-        """Raise TextTooLong unless both fit into one request."""
-        if prompt + answer > self.request_tokens:
-            raise TextTooLong(
-                f"the prompt has {prompt} tokens and the answer up to {answer}, but {self.name}"
-                f" takes {self.request_tokens} in all",
-                "shorten the text or the guideline, or choose a model with a longer context",
-            )
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """A rendered prompt, up to where the answer starts."""
-
-    text: str
-    tokens: list[int]
-    spaces: str
-    """What stands between the prompt and a label."""
-    had_spaces: bool
-    """Whether those spaces were written by the caller, not put there."""
-
-
 class ScoreJob:
     """Reads the options' log-probabilities; the prompt is computed once, however many there are.
 
@@ -152,7 +100,7 @@ class ScoreJob:
         self.longest_answer = max(len(option) for option in options)
         self._length = len(self._prompt.tokens)
         side.check_length(self._length, self.longest_answer)
-        self._trie = LabelTrie(options, answer_ends(side.template, side.model))
+        self._trie = LabelTrie(options, side.answer_ends)
         self._branches = self._trie.branches()
         self._unread = 1 + sum(len(branch.outputs) for branch in self._branches)
         self.prompt = Strand(self, list(self._prompt.tokens), {self._length - 1})
@@ -298,12 +246,3 @@ def _is_whole_json(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def answer_ends(template: Template, model: LlamaModel) -> frozenset[int]:
-    """The tokens that end a label: those that end an answer, and for a base model, which does
-    not end its answers but goes on below, those that start with a line break."""
-    if template == "chatml":
-        return model.ends
-    breaks = {token for token, piece in enumerate(model.pieces) if piece.startswith(b"\n")}
-    return model.ends | breaks

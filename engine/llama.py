@@ -23,10 +23,10 @@ from engine.base import (
     ScoreResult,
 )
 from engine.catalogue import CatalogueModel, entry_of
-from engine.engine_thread import CLOSED, EngineThread, Request
-from engine.jobs import ModelSide
+from engine.engine_thread import EngineThread, Request, closed
 from engine.llama_context import LlamaModel
 from engine.model_files import locate
+from engine.model_side import ModelSide
 from engine.scheduler import EngineStatistics
 from engine.settings import EngineSettings
 from engine.turnstile import Turnstile
@@ -39,6 +39,8 @@ class LlamaEngine:
     Log-probabilities and tokens of one request depend a little on what shares its batch, because
     llama.cpp computes batches of different shapes with different kernels: they are not to be
     compared bit by bit between runs.
+
+    Use it from one event loop.
 
     Args:
         settings: how much of the machine each model may use.
@@ -84,7 +86,7 @@ class LlamaEngine:
 
     def _thread(self, model: str) -> EngineThread:
         if self._closed:
-            raise CLOSED
+            raise closed()
         thread = self._threads.get(model)
         if thread is None or thread.failed:
             entry = entry_of(model)

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.guard import check_real_model
-from engine.llama_log import start_llama
+from engine.llama_library import llama_cpp, start_llama
 from engine.settings import EngineSettings
 from schema.errors import EngineFault
 
@@ -44,6 +43,14 @@ class LlamaModel:
             raise EngineFault(
                 f"llama.cpp cannot load {path.name}", "pull the model again, or update llama.cpp"
             )
+        if llama_cpp.llama_model_is_recurrent(self._handle) or llama_cpp.llama_model_is_hybrid(
+            self._handle
+        ):
+            self.free()
+            raise EngineFault(
+                f"{path.name} is a recurrent model, whose beginnings cannot be shared",
+                "this engine needs attention throughout: choose another model",
+            )
         self.vocabulary: Any = llama_cpp.llama_model_get_vocab(self._handle)
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self.vocabulary)
         self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self._handle)
@@ -54,6 +61,9 @@ class LlamaModel:
         tokens = range(self.vocabulary_size)
         self.pieces: list[bytes] = [self._piece(token) for token in tokens]
         """What each token spells; nothing for control tokens."""
+        self.longest_piece = max(len(piece) for piece in self.pieces)
+        self.breaks = frozenset(token for token in tokens if self.pieces[token].startswith(b"\n"))
+        """Tokens that begin a new line."""
         self.ends: frozenset[int] = frozenset(
             token for token in tokens if llama_cpp.llama_vocab_is_eog(self.vocabulary, token)
         )

@@ -21,7 +21,7 @@ from typing import Literal, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from engine.base import (
     EmbedRequest,
@@ -50,11 +50,10 @@ TIMEOUT = httpx.Timeout(300.0, connect=5.0)
 
 class _TopToken(BaseModel):
     token: str
-    logprob: float
+    logprob: FiniteFloat = Field(le=0.01)  # some servers round a certainty upwards
 
 
 class _Token(BaseModel):
-    logprob: float
     top_logprobs: list[_TopToken] = []
 
 
@@ -84,7 +83,7 @@ class _Completion(BaseModel):
 
 class _Vector(BaseModel):
     index: int
-    embedding: list[float] = Field(min_length=1)
+    embedding: list[FiniteFloat] = Field(min_length=1)
 
 
 class _Embeddings(BaseModel):
@@ -218,7 +217,7 @@ class OpenAICompatibleEngine:
             check_real_model(entry.name)
         try:
             response = await self._client.post(path, json={"model": entry.model, **body})
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise EngineUnavailable(
                 f"nobody answers for {entry.name} at {entry.base_url} ({type(error).__name__})",
                 "start the server, or mend the model's base_url",

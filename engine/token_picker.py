@@ -12,12 +12,12 @@ import codecs
 import ctypes
 from typing import Any
 
-import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.distribution import Distribution
 from engine.llama_context import LlamaModel
+from engine.llama_library import llama_cpp
 from schema.errors import EngineFault
 
 CANDIDATES = 32

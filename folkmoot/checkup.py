@@ -15,7 +15,7 @@ from bus.server import EmbeddedServer
 from engine.build_facts import read_build_facts
 from engine.catalogue import catalogue
 from engine.model_files import model_rows
-from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.settings import Settings
 from schema.base import Frozen
 from schema.errors import FolkmootError
 from storage.reader import LedgerReader
@@ -103,7 +103,7 @@ def _build(settings: Settings) -> Iterator[Finding]:
 
 def _models(settings: Settings) -> Iterator[Finding]:
     for row in model_rows(catalogue().values()):
-        needed = row.name in DEFAULT_MODELS
+        needed = row.name in settings.model_names
         if row.state == "mismatch" or (row.state == "missing" and needed):
             verdict: Literal["well", "warning", "broken"] = "broken"
         elif row.state == "missing":

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib.metadata import version as version_of
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
+from typer._click.exceptions import UsageError  # typer exports only a subclass of it
 
 from folkmoot.commands import (
     annotate,
@@ -28,9 +32,13 @@ from folkmoot.commands import (
     up,
     watch,
 )
-from folkmoot.console import complain, say, set_up_logging
+from folkmoot.console import complain, complain_of, print_lines, say, set_up_logging
+from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
-from schema.errors import FolkmootError
+from schema.errors import FolkmootError, UserError
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
 
 app = typer.Typer(
     name="folkmoot",
@@ -53,7 +61,13 @@ app.add_typer(models.app, name="models")
 app.add_typer(ledger.app, name="ledger")
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
-app.command("health", hidden=True)(health.health)
+app.command("health")(health.health)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print_lines([f"folkmoot {version_of('folkmoot')}"])
+        raise typer.Exit
 
 
 @app.callback()
@@ -63,13 +77,27 @@ def options(
         str, typer.Option(help="Folder of the ledger and the embedded server.", show_default=False)
     ] = "",
     nats: Annotated[
-        str, typer.Option(help="URL of an outside NATS server, e.g. nats://127.0.0.1:4222.")
+        str,
+        typer.Option(
+            help="URL of an outside NATS server, e.g. nats://127.0.0.1:4222.", show_default=False
+        ),
     ] = "",
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "",
+    log_level: Annotated[
+        str, typer.Option(help="debug, info, warning or error.", show_default=False)
+    ] = "",
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
+    ] = False,
 ) -> None:
     """Settings that every command shares; FOLKMOOT_… environment variables set them too."""
     given = {"state": state, "nats": nats, "log_level": log_level}
-    settings = Settings(**{key: value for key, value in given.items() if value})  # type: ignore[arg-type]  # pydantic reads paths from text
+    try:
+        settings = Settings(**{key: value for key, value in given.items() if value})  # type: ignore[arg-type]  # pydantic reads paths from text
+    except ValidationError as error:
+        raise UserError(
+            f"a setting is wrong: {in_plain_words(error)}",
+            "correct the option or the FOLKMOOT_… variable",
+        ) from None
     os.environ["FOLKMOOT_STATE"] = str(settings.state)  # the catalogue looks there, too
     set_up_logging(settings.log_level)
     context.obj = settings
@@ -77,28 +105,32 @@ def options(
 
 def main() -> None:
     """Run the command line; ends the process with a documented exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. Known errors become a line and a hint."""
     try:
-        app()
+        code = app(args=list(arguments), prog_name="folkmoot", standalone_mode=False)
+    except UsageError as error:
+        if message := error.format_message():  # empty where the help was printed in its place
+            command = error.ctx.command_path if error.ctx else "folkmoot"
+            complain(message, f"see `{command} --help`")
+        return error.exit_code
     except FolkmootError as error:
-        complain(error)
-        sys.exit(error.exit_code)
+        complain_of(error)
+        return error.exit_code
     except BaseExceptionGroup as group:
-        known = group.subgroup(FolkmootError)
-        if known is None:
+        if (known := group.subgroup(FolkmootError)) is None:
             raise
-        first = next(iter(_leaves(known)))
-        complain(first)
-        sys.exit(first.exit_code)
-    except KeyboardInterrupt:
-        say("stopped; the same command goes on where it stopped")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        first = _first(known)
+        complain_of(first)
+        return first.exit_code
+    if code == INTERRUPTED:
+        say("stopped")
+    return code if isinstance(code, int) else 0
 
 
-def _leaves(group: BaseExceptionGroup[FolkmootError]) -> list[FolkmootError]:
-    found: list[FolkmootError] = []
-    for error in group.exceptions:
-        found.extend(_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
-    return found
+def _first(group: BaseExceptionGroup[FolkmootError]) -> FolkmootError:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

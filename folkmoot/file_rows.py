@@ -14,7 +14,7 @@ MAX_SUBMISSION_BYTES = 900 * 1024
 
 
 class Columns(Frozen):
-    """Which fields of a row mean what; every other field is carried along as ``meta``."""
+    """Which fields of a row mean what. All that seats do not see is carried along as ``meta``."""
 
     fields: tuple[str, ...] = ("text",)
     id: str = "id"
@@ -32,7 +32,7 @@ def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
     """
     for number, row in enumerate(read_rows(file), start=1):
         if isinstance(row, BadRow):
-            yield _encoded({"id": f"row-{number}", "unreadable": row.reason})
+            yield _encoded({"id": f"row-{number}", "unreadable": f"line {row.line}: {row.reason}"})
         else:
             data = _encoded(submission(row.fields, number, columns))
             if len(data) > MAX_SUBMISSION_BYTES:
@@ -44,11 +44,11 @@ def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
 def submission(values: dict[str, Json], number: int, columns: Columns) -> dict[str, Json]:
     """The submission of one row."""
     identity = values.get(columns.id)
-    known = {columns.id, columns.gold, *columns.fields}
+    elsewhere = {"id", *columns.fields} if columns.id == "id" else {*columns.fields}
     result: dict[str, Json] = {
         "id": str(identity) if identity not in (None, "") else str(number),
         "input": {name: values.get(name, "") for name in columns.fields},
-        "meta": {name: value for name, value in values.items() if name not in known},
+        "meta": {name: value for name, value in values.items() if name not in elsewhere},
     }
     gold = values.get(columns.gold)
     if gold not in (None, ""):

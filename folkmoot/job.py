@@ -8,22 +8,33 @@ again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
+from agents.presence import identity_of, who_moderates
+from bus.connection import Bus
 from bus.envelopes import Command
 from bus.submit import SubmitReport, submit_rows
 from engine.base import Engine
 from folkmoot.client import command
 from folkmoot.file_rows import Columns, submissions
+from folkmoot.room import check_room
 from folkmoot.settings import Settings
-from folkmoot.swarm import PARTS, Part, Swarm, bus_for
+from folkmoot.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
 from schema.campaign import Campaign
-from schema.errors import UserError
+from schema.errors import BusError, BusUnavailable, UserError
+from schema.seat import RULES
 from storage.reader import LedgerReader
 from storage.tasks import Counts
+
+LOST_SECONDS = 20.0
+"""So long may the server, or the moderator of a running swarm, be away while it is started again.
+"""
 
 Watcher = Callable[["Progress"], None]
 """Called a few times a second while the job runs."""
@@ -36,6 +47,8 @@ class Progress(Frozen):
     submitting: bool
     tokens: int
     seconds: float
+    paused: bool = False
+    """Whether it waits for a person to resume the campaign."""
 
 
 class Job(Frozen):
@@ -57,30 +70,82 @@ async def run_job(
     """Annotate the file; returns when every one of its tasks has an outcome.
 
     Raises:
-        UserError: when the campaign is paused or cancelled, or the file cannot be read.
+        UserError: when the campaign was cancelled before, or the file cannot be read.
+        EngineError: when a model of the campaign cannot be used.
+        BusUnavailable: when the server is gone for good.
+        DiskFull: when the disk of the state folder has no room.
         FolkmootError: when a part of the swarm cannot go on; run the job again to resume.
     """
+    check_room(settings.state)
     name = job.campaign.name
-    async with bus_for(settings, "folkmoot-annotate", start=True) as bus:
-        swarm = Swarm(settings, parts, engine=engine)
-        async with swarm.running(bus):
-            await command(bus, Command(command="create", campaign=name, revision=job.campaign))
-            report = asyncio.ensure_future(
-                submit_rows(bus, name, submissions(job.file, job.columns))
+    async with (
+        bus_for(settings, "folkmoot-annotate", start=True) as bus,
+        await _swarm_for(settings, job, bus, parts, engine),
+    ):
+        await command(bus, Command(command="create", campaign=name, revision=job.campaign))
+        report = asyncio.ensure_future(submit_rows(bus, name, submissions(job.file, job.columns)))
+        try:
+            await _watch(settings, bus, name, report, watcher)
+            return await report
+        finally:
+            report.cancel()
+
+
+async def _swarm_for(
+    settings: Settings, job: Job, bus: Bus, parts: Sequence[Part], engine: Engine | None
+) -> AbstractAsyncContextManager[None]:
+    """The swarm that does the job: the one that serves this ledger already, or one of our own."""
+    moderator = await who_moderates(bus)
+    if moderator is None:
+        models = sorted({seat.model for seat in job.campaign.roster} - {RULES})
+        return Swarm(settings, parts, models=models, engine=engine).running(bus)
+    if moderator.ledger != identity_of(settings.ledger):
+        raise UserError(
+            f"the swarm at {bus.where} keeps its ledger elsewhere ({moderator})",
+            "create the campaign with `folkmoot campaign create NAME`, then send the rows there "
+            f"with `folkmoot submit {job.file} --campaign NAME`",
+        )
+    if not moderator.stays:
+        raise UserError(
+            f"another job is running on this ledger (process {moderator.process})",
+            "wait until it has finished, or choose another folder with --state",
+        )
+    return together([partial(_guard, bus)], asyncio.Event())
+
+
+async def _guard(bus: Bus, stop: asyncio.Event) -> None:
+    """Ends a job that a running swarm does when that swarm is gone for good."""
+    seen = time.monotonic()
+    while not stop.is_set():
+        with contextlib.suppress(BusError):
+            if await who_moderates(bus):
+                seen = time.monotonic()
+        if time.monotonic() - seen > LOST_SECONDS:
+            raise BusUnavailable(
+                "the swarm that did the job has stopped", "run the same again to go on"
             )
-            try:
-                await _watch(settings, name, report, watcher)
-                return await report
-            finally:
-                report.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 2.0)
 
 
 async def _watch(
-    settings: Settings, name: str, report: asyncio.Future[SubmitReport], watcher: Watcher
+    settings: Settings,
+    bus: Bus,
+    name: str,
+    report: asyncio.Future[SubmitReport],
+    watcher: Watcher,
 ) -> None:
-    started = time.monotonic()
+    started = connected = time.monotonic()
     with LedgerReader(settings.ledger) as reader:
         while True:
+            check_room(settings.state)
+            if bus.is_connected:
+                connected = time.monotonic()
+            elif time.monotonic() - connected > LOST_SECONDS:
+                raise BusUnavailable(
+                    f"the NATS server at {bus.where} has been gone for {LOST_SECONDS:.0f} seconds",
+                    "start it, then run the same command again: it goes on where it stopped",
+                )
             submitted = report.done()
             if submitted:
                 report.result()  # its error, if it has one, ends the job
@@ -91,13 +156,9 @@ async def _watch(
                     submitting=not submitted,
                     tokens=reader.spent(name).tokens,
                     seconds=time.monotonic() - started,
+                    paused=reader.campaign_state(name) == "paused",
                 )
             )
             if submitted and counts.open == 0:
                 return
-            state = reader.campaign_state(name)
-            if state == "paused":
-                raise UserError(
-                    f"campaign {name} is paused", f"go on with `folkmoot campaign resume {name}`"
-                )
             await asyncio.sleep(0.25)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from consensus.default import default_protocol, default_roster
 from pydantic import ValidationError
 
+from consensus.default import default_protocol, default_roster
 from engine.catalogue import family_of
+from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
 from schema.base import Json, digest
 from schema.campaign import Budget, Campaign, Label
@@ -25,11 +26,9 @@ def plan_campaign(
     guideline: str = "",
     input_fields: Sequence[str] = ("text",),
     models: Sequence[str],
-    budget: Budget | None = None,
-    options: dict[str, Json] | None = None,
     examples: Sequence[Passage] = (),
-    window: int = 64,
-    seed: int = 0,
+    tokens: int | None = None,
+    seconds: float | None = None,
 ) -> Campaign:
     """A campaign with the default protocol and a default committee of ``models``.
 
@@ -45,11 +44,8 @@ def plan_campaign(
             input_fields=tuple(input_fields),
             roster=default_roster([(model, family_of(model)) for model in models]),
             protocol=default_protocol(kind),
-            budget=budget or Budget(),
-            options=options or {},
             examples=tuple(examples),
-            window=window,
-            seed=seed,
+            budget=Budget(tokens=tokens, seconds=seconds),
         )
     except ValidationError as error:
         raise InvalidCampaign(in_plain_words(error)) from None
@@ -66,28 +62,16 @@ def parse_label(text: str) -> Label:
 def parse_labels(text: str) -> list[str]:
     """Labels from one option: separated by commas, or a file's lines if it begins with ``@``."""
     if text.startswith("@"):
-        path = Path(text[1:])
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidCampaign(f"cannot read the labels from {path}: {error}") from None
+        lines = _read(Path(text[1:]), "labels").splitlines()
         return [line.strip() for line in lines if line.strip()]
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def read_guideline(text: str) -> str:
     """The guideline itself, or the content of the file that ``text`` names."""
-    path = Path(text)
     looks_like_a_path = len(text) < 255 and "\n" not in text
-    if looks_like_a_path and path.is_file():
-        try:
-            return path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidCampaign(f"cannot read the guideline from {path}: {error}") from None
-    if looks_like_a_path and re.fullmatch(r"\S+\.(md|txt|rst)", text):
-        raise InvalidCampaign(
-            f"there is no guideline file {text}", "give an existing file, or the text itself"
-        )
+    if looks_like_a_path and (Path(text).is_file() or re.fullmatch(r"\S+\.(md|txt|rst)", text)):
+        return _read(Path(text), "guideline").strip()
     return text.strip()
 
 
@@ -97,11 +81,11 @@ def campaign_name(file: Path, *facts: Json) -> str:
     return f"{stem}-{digest(str(file.resolve()), *facts)[:8]}"
 
 
-def in_plain_words(error: ValidationError) -> str:
-    """What is wrong with a value, without the library's own words."""
-    lines = []
-    for problem in error.errors():
-        place = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{place}: {message}" if place else message)
-    return "; ".join(lines)
+def _read(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        why = "it is not UTF-8"
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+    raise InvalidCampaign(f"cannot read the {what} from {path}: {why}", "check the file's name")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from types import TracebackType
-from typing import TextIO
 
 from rich.live import Live
-from rich.markup import escape
 from rich.text import Text
 
-from folkmoot.console import errors
+from folkmoot.console import errors, harmless, say
 from folkmoot.job import Progress
 from storage.tasks import Counts
 
@@ -21,8 +18,6 @@ PLAIN_SECONDS = 5.0
 
 class ProgressDisplay:
     """A context that shows progress on standard error."""
-
-    stream: TextIO = sys.stderr
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -45,24 +40,28 @@ class ProgressDisplay:
         if self._live is not None:
             self._live.stop()
         elif self._last and self._last != self._shown:
-            errors.print(escape(self._last))
+            say(self._last)
 
     def show(self, progress: Progress) -> None:
         """Show where the job stands."""
-        self._last = f"{self._title}: {line(progress)}"
+        self._last = harmless(f"{self._title}: {line(progress)}")
         if self._live is not None:
             self._live.update(Text(self._last))
         elif time.monotonic() - self._printed >= PLAIN_SECONDS:
             self._printed = time.monotonic()
             self._shown = self._last
-            errors.print(escape(self._last))
+            say(self._last)
 
 
 def line(progress: Progress) -> str:
     """Progress on one line."""
+    if not progress.counts.submitted:
+        return "starting"
     more = " so far" if progress.submitting else ""
+    paused = " · paused: `folkmoot campaign resume` goes on" if progress.paused else ""
     return (
         f"{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens · {progress.seconds:.0f} s"
+        f"{paused}"
     )
 
 

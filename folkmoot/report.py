@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from consensus.agreement import Flips, Share, accuracy, constant_guess, flips
-from consensus.protocol import close
+from folkmoot.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
-from schema.policy import Policy
 from schema.task import Task
 from storage.reader import LedgerReader
 from storage.statistics import SeatFigures
@@ -96,11 +95,11 @@ def _against_gold(
         ]
         return {"span_f1": f1(pairs)}
     gold = [str(task.gold) for task, _ in known]
-    answers = [None if a.value is None else str(a.value) for _, a in known]
+    answers = [_label(a.value) for _, a in known]
     talked = set(reader.tasks_asked(plan.name, "score"))
     accepted = [n for n, (_, a) in enumerate(known) if a.outcome == "accepted"]
     drafts = [
-        _drafted(reader, plan.name, task.id) if task.id in talked else answer
+        _label(_drafted(reader, plan.name, task.id)) if task.id in talked else answer
         for (task, _), answer in zip(known, answers, strict=True)
     ]
     return {
@@ -111,6 +110,10 @@ def _against_gold(
         "constant_guess": _agreement(constant_guess(gold)),
         "talk": _talk(flips(drafts, answers, gold)),
     }
+
+
+def _label(value: Json) -> str | None:
+    return None if value is None else str(value)
 
 
 def f1(pairs: Sequence[tuple[Json, Json]]) -> float:
@@ -136,43 +139,45 @@ def _agreement(share: Share) -> Agreement:
     return Agreement(right=share.count, of=share.total, low=share.low, high=share.high)
 
 
-def _drafted(reader: LedgerReader, campaign: str, task: str) -> str | None:
+def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:
     """What the committee would have answered had nobody spoken after the drafts."""
     transcript = reader.transcript(campaign, task)
-    drafts = tuple(turn for turn in transcript.turns if turn.question in ("refine", "propose"))
-    pinned = reader.pinned_policy(campaign, task)
-    policy = reader.policy(pinned) if pinned else Policy()
-    answer = close(
-        transcript.model_copy(update={"turns": drafts}), policy, "escalated", "after the drafts"
-    )
-    return None if answer.value is None else str(answer.value)
+    after = standing_after(transcript, pinned_policy(reader, campaign, task), DRAFTING)
+    return after.value
 
 
 def report_lines(summary: Summary) -> Iterator[str]:
     """The summary for people."""
     counts = summary.counts
-    yield f"Campaign {summary.campaign}"
+    yield f"campaign {summary.campaign}"
     yield (
         f"  {counts.open} open + {counts.accepted} accepted + {counts.escalated} escalated"
         f" + {counts.rejected} rejected + {counts.failed} failed + {counts.cancelled} cancelled"
         f" = {counts.total} of {counts.submitted} submitted"
     )
     if summary.agreement is not None and summary.constant_guess is not None:
-        yield f"  agrees with gold      {_shown(summary.agreement)}"
+        yield f"  agree with gold: {_shown(summary.agreement)}"
         if summary.agreement_accepted is not None and summary.agreement_accepted.of:
-            yield f"    of those accepted   {_shown(summary.agreement_accepted)}"
-        yield f"    a constant guess    {_shown(summary.constant_guess)}"
+            yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
+        yield f"  a constant guess: {_shown(summary.constant_guess)}"
+    if summary.span_f1 is not None:
+        yield f"  F1 of exact spans against gold: {summary.span_f1:.3f}"
+    debated = len(summary.debated)
+    yield f"  {debated} {'task was' if debated == 1 else 'tasks were'} debated"
+    if summary.talk:
         yield (
             f"  the talk after the drafts turned {summary.talk['wrong_to_right']} wrong answers"
             f" right and {summary.talk['right_to_wrong']} right ones wrong"
         )
-    if summary.span_f1 is not None:
-        yield f"  F1 of exact spans against gold: {summary.span_f1:.3f}"
-    minutes, seconds = divmod(round(summary.seconds), 60)
-    yield f"  {summary.tokens:,} tokens in {minutes} min {seconds} s"
+    cost = f"  {summary.tokens:,} tokens in {_time(summary.seconds)}"
     if summary.effective_votes is not None:
-        yield f"  effective votes a task: {summary.effective_votes:.1f}"
-    yield f"  debated: {len(summary.debated)}"
+        cost += f", {summary.effective_votes:.1f} effective votes a task"
+    yield cost
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _shown(agreement: Agreement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,12 +25,13 @@ class Settings(BaseSettings):
     nats_user: str = ""
     nats_password: str = ""
     nats_token: str = ""
-    nats_credentials: Path | None = None
-    """A credentials file as NATS tools write them."""
-    nats_inbox_prefix: str = ""
+    nats_credentials: str = ""
+    """Path of a credentials file as NATS tools write them."""
+    nats_inbox_prefix: str = "_INBOX"
     """Where this connection's replies go; servers with permissions want one a user."""
     models: str = ",".join(DEFAULT_MODELS)
-    """Models that `folkmoot up` offers, separated by commas."""
+    """The committee's models where a command names none, and those that `folkmoot up` offers;
+    separated by commas, the strongest last."""
     threads: int = Field(default_factory=available_cores, ge=1)
     """Threads that a model may use; the cores that this process may run on if not given."""
     slots: int = Field(default=16, ge=1, le=256)
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     """The longest prompt and answer of one request, in tokens."""
     gpu_layers: int = Field(default=0, ge=-1)
     """Layers that are offloaded to a GPU; -1 for all of them."""
-    log_level: str = "warning"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @property
     def ledger(self) -> Path:

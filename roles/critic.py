@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from kinds.base import kind_of
 from roles.base import Contribution, Speaker, register
 from roles.prompting import fence, item, prompt
 from roles.scoring import rate
 from schema.campaign import Campaign
-from schema.choice import Choice
+from schema.choice import Choice, ClosedSet
 from schema.turn import TurnRequest
-
-RIGHT, WRONG = "right", "wrong"
 
 
 @register
@@ -24,15 +23,15 @@ class Critic:
         """A ballot in mode ``several`` over the candidate, or over each choice without one."""
         brief = request.brief
         choices = (brief.candidate,) if brief.candidate else brief.choices
+        space = kind_of(campaign.kind).answer_space(campaign, request.input)
+        closed = isinstance(space, ClosedSet)
         shown = item(campaign, request.input, brief.passages)
         ballot = await rate(
             speaker,
             choices,
             lambda choice: prompt(
-                campaign, request.seat.view, shown, _question(choice), "The answer is"
+                campaign, request.seat.view, shown, _question(choice, closed), "Answer:"
             ),
-            RIGHT,
-            WRONG,
         )
         return Contribution(
             ballot=ballot,
@@ -40,8 +39,11 @@ class Critic:
         )
 
 
-def _question(choice: Choice) -> str:
-    return f"Proposed answer: {fence(choice.text)}\nIs this answer right or wrong?"
+def _question(choice: Choice, closed: bool) -> str:
+    """Asked of the text itself where the choice is a label: small models judge a text better than
+    they judge somebody's answer."""
+    asked = f"Is the text {choice.text}?" if closed else f"Is this right: {fence(choice.text)}?"
+    return f"{asked} Answer yes or no."
 
 
 def _verdict(choice: Choice, right: float) -> str:

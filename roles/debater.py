@@ -14,6 +14,7 @@ side by conceding it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kinds.base import kind_of, text_of
 from roles.base import Contribution, Prompt, Speaker, Write, register
@@ -35,6 +36,7 @@ LONGEST_ARGUMENT = 300
 
 _TOKENS = 40
 _TEMPERATURE = 0.8
+_WORD = r"\w+"
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 
@@ -97,8 +99,8 @@ async def _argument(
 ) -> str:
     """Of the attempts that repeat nothing, the one that speaks most for the side; or empty."""
     asked = _prompt(request, campaign, quote, own, opposing)
-    sides = (quote, own.text, opposing.text)
-    best, best_lean = "", float("-inf")
+    names = (own.text, opposing.text)
+    found: list[tuple[bool, float, str]] = []
     for attempt in range(TRIES):
         form = Write(
             max_tokens=_TOKENS,
@@ -106,16 +108,19 @@ async def _argument(
             seed=request.seed + attempt,
             stop=("\n",),
         )
-        said = sentence((await speaker.ask(asked, form)).text)
-        if adds_nothing(said, sides) or any(
+        said = sentence((await speaker.ask(asked, form)).text, names)
+        if adds_nothing(said, (quote, *names)) or any(
             says_the_same(said, claim.argument, (quote, claim.quote))
             for claim in request.brief.claims
         ):
             continue
-        leans = await lean(speaker, campaign, request.seat.view, said, own, opposing)
-        if not best or leans > best_lean:
-            best, best_lean = said, leans
-    return f"{asked.answer_start} {best}"[:LONGEST_ARGUMENT] if best else ""
+        # Naming a side is no reason for it, and would sway the model that reads the attempt.
+        leaning = await lean(speaker, campaign, request.seat.view, said, own, opposing)
+        found.append((not mentions(said, names), leaning, said))
+    if not found:
+        return ""
+    _, _, best = max(found, key=lambda attempt: attempt[:2])
+    return f"{asked.answer_start} {best}"[:LONGEST_ARGUMENT]
 
 
 def _prompt(
@@ -140,12 +145,23 @@ def _prompt(
     )
 
 
-def sentence(text: str) -> str:
-    """``text`` up to the end of its first sentence, on one line, with a full stop; an unfinished
-    one up to its last comma."""
+def sentence(text: str, names: Sequence[str] = ()) -> str:
+    """The first sentence of ``text``, on one line, with a full stop.
+
+    An unfinished sentence ends at its last comma; and clauses at its end that name one of
+    ``names`` (the sides) are left out: ", which is negative" says nothing that is not known.
+    """
     said = " ".join(text.split())
     end = _SENTENCE_END.search(said)
-    if end:
-        return said[: end.end()]
-    said = said.rpartition(",")[0] or said
-    return f"{said.rstrip(' ,;:')}." if said else ""
+    said = said[: end.start()] if end else said.rpartition(",")[0] or said
+    clauses = said.split(", ")
+    while len(clauses) > 1 and mentions(clauses[-1], names):
+        clauses.pop()
+    said = ", ".join(clauses).rstrip(" ,;:")
+    return f"{said}." if said else ""
+
+
+def mentions(text: str, names: Sequence[str]) -> bool:
+    """Whether ``text`` names one of ``names`` as a whole word, in whatever case."""
+    words = f" {' '.join(re.findall(_WORD, text.casefold()))} "
+    return any(f" {' '.join(re.findall(_WORD, name.casefold()))} " in words for name in names)

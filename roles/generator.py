@@ -6,6 +6,7 @@ import math
 
 from kinds.base import kind_of
 from roles.base import Contribution, Reply, Speaker, Write, register
+from roles.cut_json import read_cut
 from roles.options import in_words
 from roles.prompting import (
     asking,
@@ -16,14 +17,16 @@ from roles.prompting import (
     outline,
     prompt,
     rating_question,
+    worded,
 )
 from roles.scoring import choose, rate
 from schema.ballot import Ballot
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import Choice, ClosedSet, OpenText, Pair, SeveralOf, Structured
-from schema.errors import InvalidAnswer
 from schema.turn import TurnRequest
+
+_CUT = " (cut off at its longest)"
 
 
 @register
@@ -62,8 +65,9 @@ async def _vote(
             ),
         )
     framing = framing_of(view)
-    question = heard + asking(framing.question, choices)
-    asked = prompt(campaign, view, shown, question, framing.answer_start)
+    question = heard + asking(worded(campaign, framing.question), choices)
+    start = worded(campaign, framing.answer_start)
+    asked = prompt(campaign, view, shown, question, start)
     return await choose(speaker, asked, choices)
 
 
@@ -87,16 +91,12 @@ async def _draft(
         seed=request.seed,
     )
     reply = await speaker.ask(asked, form)
-    if reply.finish == "length":
-        raise InvalidAnswer(
-            f"the draft was not finished within {space.max_tokens} tokens",
-            "ask for less in one task, or give the kind more tokens",
-        )
-    value: Json = kind.parse(campaign, request.input, reply.text)
+    cut = reply.finish == "length"
+    value: Json = kind.parse(campaign, request.input, read_cut(reply.text) if cut else reply.text)
     ballot = Ballot(
         method=reply.method, mode=request.brief.mode, value=value, confidence=confidence(reply)
     )
-    return Contribution(ballot=ballot, says=f"Proposes: {kind.words(value)}.")
+    return Contribution(ballot=ballot, says=f"Proposes{_CUT if cut else ''}: {kind.words(value)}.")
 
 
 def confidence(reply: Reply) -> float | None:

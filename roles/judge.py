@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from roles.base import Contribution, Speaker, register
 from roles.options import in_words
-from roles.prompting import asking, claims_in_words, item, prompt
+from roles.prompting import asking, claims_in_words, item, prompt, worded
 from roles.scoring import choose
 from schema.campaign import Campaign
 from schema.turn import TurnRequest
@@ -27,17 +27,17 @@ class Judge:
         choices = brief.choices
         if not choices:
             return Contribution(abstained=True, says="There is nothing to judge.")
-        in_order = sorted(
-            brief.claims,
-            key=lambda claim: (
-                [choice.key for choice in choices].index(claim.stance)
-                if claim.stance in {choice.key for choice in choices}
-                else len(choices)
-            ),
+        place = {choice.key: number for number, choice in enumerate(choices)}
+        in_order = sorted(brief.claims, key=lambda claim: place.get(claim.stance, len(place)))
+        question = claims_in_words(in_order, choices) + asking(
+            worded(campaign, "Which label is right"), choices
         )
-        question = claims_in_words(in_order, choices) + asking("Which label is right", choices)
         asked = prompt(
-            campaign, request.seat.view, item(campaign, request.input), question, "Label:"
+            campaign,
+            request.seat.view,
+            item(campaign, request.input),
+            question,
+            worded(campaign, "Label:"),
         )
         ballot = await choose(speaker, asked, choices)
         return Contribution(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roles.base import Score, Speaker
 from roles.options import options_of
-from roles.prompting import alone, prompt
+from roles.prompting import alone, prompt, worded
 from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.seat import View
@@ -20,7 +20,8 @@ async def lean(
     """How far ``text`` speaks for ``first`` rather than ``second``: the difference of their
     log-probabilities; not finite where the answer came in words."""
     options = options_of((first, second))
-    asked = prompt(campaign, view, alone(campaign, text), options.listing, "Label:")
+    start = worded(campaign, "Label:")
+    asked = prompt(campaign, view, alone(campaign, text), options.listing, start)
     reply = await speaker.ask(asked, Score(options=options.texts))
     one, other = (reply.log_probabilities[option] for option in options.texts)
     return one - other

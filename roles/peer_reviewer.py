@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from roles.base import Contribution, Speaker, register
 from roles.options import in_words
-from roles.prompting import asking, in_view_order, item, prompt, rating_question
+from roles.prompting import FRAMINGS, asking, in_view_order, item, prompt, rating_question, worded
 from roles.scoring import choose, rate
 from schema.campaign import Campaign
 from schema.turn import TurnRequest
+
+_ANGLE = FRAMINGS["reader"]
+"""Another question than those who draft are asked, so that the errors differ."""
 
 
 @register
@@ -32,8 +35,8 @@ class PeerReviewer:
                 lambda choice: prompt(campaign, view, shown, rating_question(choice), "Answer:"),
             )
         else:
-            question = asking("Colleagues disagree about this text. Which answer is right", choices)
-            asked = prompt(campaign, view, shown, question, "The right answer is")
+            question = asking(worded(campaign, _ANGLE.question), choices)
+            asked = prompt(campaign, view, shown, question, _ANGLE.answer_start)
             ballot = await choose(speaker, asked, choices)
         return Contribution(
             ballot=ballot, says=f"Compared blind: {in_words(choices, ballot.probabilities)}."

@@ -4,8 +4,7 @@ Seats that share a model and a label order get the same instructions and the sam
 letter, so that an engine reads them once. Text that comes from a task, a passage, a claim or a
 label is only ever joined to a prompt: it is never a template, a format or a pattern.
 
-The wording is short and plain because the models are small; what it reaches is in
-``docs/protocol.md``.
+The wording is short and plain because the models are small.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ class Framing(Frozen):
 
 FRAMINGS: dict[str, Framing] = {
     "plain": Framing(question="Which label fits the text best", answer_start="Label:"),
+    "question": Framing(question="What is the text", answer_start="The text is"),
     "reader": Framing(
         question="How would a careful reader label the text", answer_start="A careful reader says:"
     ),
-    "direct": Framing(question="What is the text", answer_start="The text is"),
 }
 """By the name that a view gives. Another package may add its own."""
 
@@ -56,6 +55,13 @@ def framing_of(view: View) -> Framing:
 def in_view_order(choices: Sequence[Choice], view: View) -> tuple[Choice, ...]:
     """The choices in the order in which this view shows them."""
     return tuple(reversed(choices)) if view.label_order == "reversed" else tuple(choices)
+
+
+def worded(campaign: Campaign, text: str) -> str:
+    """Our own ``text`` about labels, for a campaign that may have none: then they are answers."""
+    if campaign.labels:
+        return text
+    return text.replace("label", "answer").replace("Label", "Answer")
 
 
 def asking(question: str, choices: Sequence[Choice]) -> str:
@@ -152,14 +158,15 @@ def rating_question(choice: Choice) -> str:
 
 
 def outline(schema: Json) -> str:
-    """A JSON schema as an example that a small model can follow: ``{"text": "…", "label": "a|b"}``.
+    """A JSON schema in words that a small model can follow: ``{"text": words, "label": a or b}``.
 
-    Enumerations of up to 12 names are spelt out; of longer ones the first 12.
+    What is to be filled in stands without quotation marks, because small models copy whatever
+    stands in them. Of enumerations the first 12 names are spelt out.
     """
     if not isinstance(schema, Mapping):
-        return "…"
+        return "value"
     if "enum" in schema:
-        return canonical_json("|".join(str(value) for value in schema["enum"][:12]))
+        return " or ".join(str(value) for value in schema["enum"][:12])
     if "properties" in schema:
         parts = [
             f"{canonical_json(name)}: {outline(part)}"
@@ -167,8 +174,10 @@ def outline(schema: Json) -> str:
         ]
         return "{" + ", ".join(parts) + "}"
     if "items" in schema:
-        return f"[{outline(schema['items'])}, …]"
-    return {"integer": "0", "number": "0.0", "boolean": "true"}.get(str(schema.get("type")), '"…"')
+        return f"[{outline(schema['items'])}, and so on]"
+    return {"string": "words", "integer": "number", "boolean": "true or false"}.get(
+        str(schema.get("type")), "value"
+    )
 
 
 def _passage(passage: Passage, main: str) -> str:

@@ -30,14 +30,12 @@ async def rate(
     speaker: Speaker,
     choices: Sequence[Choice],
     prompt_for: Callable[[Choice], Prompt],
-    this: str = YES,
-    other: str = NO,
 ) -> Ballot:
-    """For each choice by itself, the probability that ``this`` is said of it and not ``other``."""
+    """For each choice by itself, the probability of ``yes`` and not ``no``."""
     probabilities: dict[str, float] = {}
     method: Method = "label_scores"
     for choice in choices:
-        reply = await speaker.ask(prompt_for(choice), Score(options=(this, other)))
-        probabilities[choice.key] = softmax(reply.log_probabilities)[this]
+        reply = await speaker.ask(prompt_for(choice), Score(options=(YES, NO)))
+        probabilities[choice.key] = softmax(reply.log_probabilities)[YES]
         method = reply.method
     return Ballot(method=method, mode="several", probabilities=probabilities)

@@ -155,10 +155,11 @@ def _overlap(one: Claim, other: Claim) -> bool:
 def _finding(claim: Claim, sides: tuple[Choice, ...]) -> str:
     names = {side.key: side.text for side in sides}
     stance = names.get(claim.stance, claim.stance)
-    support = "" if claim.support is None else f" with {claim.support:.2f}"
+    if claim.support is not None:
+        stance += f" (support {claim.support:.2f})"
     if claim.standing == "struck":
-        return f'Struck, for {stance}: "{claim.quote}": {claim.reason}{support}.'
-    return f'Stands, for {stance}{support}: "{claim.quote}" at {claim.start}.'
+        return f'Struck, for {stance}: "{claim.quote}": {claim.reason}.'
+    return f'Stands, for {stance}: "{claim.quote}" at {claim.start}.'
 
 
 async def _state(speaker: Speaker, task: str, statement: str) -> str:

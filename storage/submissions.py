@@ -33,11 +33,13 @@ def submit(connection: sqlite3.Connection, task: Task) -> Submitted:
         return "recorded"
     if known == task.content:
         return "duplicate"
-    _reject_twin(
-        connection, task, task.content,
-        f"the id {task.id!r} was used before for other content; give each item its own id",
-    )  # fmt: skip
+    _reject_twin(connection, task, task.content, conflict(task.id))
     return "conflict"
+
+
+def conflict(task_id: str) -> str:
+    """Why a task is rejected whose id stands for something else."""
+    return f"the id {task_id!r} was used before for other content; give each item its own id"
 
 
 def reject(

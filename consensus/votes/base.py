@@ -3,12 +3,16 @@
 A rule is one file with one class, made known by :func:`register`; a campaign's protocol names it.
 What a rule learns from past votes goes into a :class:`schema.policy.Policy`, never into the rule,
 so that a decision can be made again from its transcript and the policy's id.
+
+Another package brings a rule by an entry point of the group ``folkmoot.votes``, whose name is the
+rule's and which loads the module that registers it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from typing import Protocol, TypeVar
 
 from schema.ballot import Ballot
@@ -85,6 +89,8 @@ def fit_predict(rule: VotingRule, contests: Sequence[Contest], policy: Policy) -
 
 R = TypeVar("R", bound=VotingRule)
 
+ENTRY_POINTS = "folkmoot.votes"
+
 _RULES: dict[str, VotingRule] = {}
 
 _TIE = 1e-9
@@ -97,15 +103,24 @@ def register(rule: type[R]) -> type[R]:
 
 
 def voting_rule(name: str) -> VotingRule:
-    """The voting rule of this name.
+    """The voting rule of this name; imports the entry point of that name if it has to.
 
     Raises:
-        InvalidCampaign: when no such rule is registered; says which ones are.
+        InvalidCampaign: when there is no such rule (says which there are), or its package fails.
     """
+    if name not in _RULES:
+        for point in entry_points(group=ENTRY_POINTS, name=name):
+            try:
+                point.load()
+            except Exception as error:
+                raise InvalidCampaign(
+                    f"the voting rule {name!r} does not load from {point.value}: {error}",
+                    "mend or uninstall the package that brings it",
+                ) from error
     try:
         return _RULES[name]
     except KeyError:
-        known = ", ".join(sorted(_RULES))
+        known = ", ".join(sorted({*_RULES, *entry_points(group=ENTRY_POINTS).names}))
         raise InvalidCampaign(
             f"there is no voting rule {name!r}", f"choose one of: {known}"
         ) from None

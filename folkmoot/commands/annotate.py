@@ -8,87 +8,123 @@ from typing import Annotated
 
 import typer
 
+from folkmoot.commands import options
 from folkmoot.commands.export import destination, format_of
-from folkmoot.console import print_json, print_lines, say
+from folkmoot.console import print_json, say
+from folkmoot.file_look import look_at
 from folkmoot.file_rows import Columns
 from folkmoot.job import Job, run_job
 from folkmoot.planning import campaign_name, parse_labels, plan_campaign, read_guideline
 from folkmoot.progress import ProgressDisplay
 from folkmoot.report import report_lines, summarize
-from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
-from schema.campaign import Budget
-from schema.errors import UserError
+from schema.errors import UnknownCampaign, UserError
 from storage.export import export
 from storage.reader import LedgerReader
+from storage.tasks import Counts
 
 
 def annotate(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The rows to annotate: JSONL or CSV.")],
-    labels: Annotated[
-        str, typer.Option(help="a,b,c; or a=what it means,b=...; or @FILE, one label a line.")
-    ] = "",
-    guideline: Annotated[str, typer.Option(help="What to do: the text itself, or a file.")] = "",
-    kind: Annotated[str, typer.Option(help="The kind of annotation.")] = "classification",
+    labels: options.Labels = "",
+    guideline: options.Guideline = "",
+    kind: options.Kind = "classification",
     out: Annotated[
         Path | None,
-        typer.Option(help="Where to write: .jsonl, .csv, or - for standard output."),
+        typer.Option(
+            help="Where to write: .jsonl, .csv, or - for standard output. "
+            "Default: FILE.annotated.jsonl or .csv, beside FILE."
+        ),
     ] = None,
-    model: Annotated[
-        list[str] | None, typer.Option(help="A model of the committee; may be repeated.")
-    ] = None,
-    field: Annotated[
-        list[str] | None, typer.Option(help="A field that the committee reads; default: text.")
-    ] = None,
-    id_field: Annotated[str, typer.Option(help="The field that holds a row's id.")] = "id",
-    gold_field: Annotated[
-        str, typer.Option(help="The field that holds a known answer; only used to measure.")
-    ] = "gold",
-    examples: Annotated[
-        Path | None, typer.Option(help="Solved examples to learn from: JSONL with text and answer.")
-    ] = None,
-    passages: Annotated[
-        Path | None, typer.Option(help="Passages to look things up in: JSONL with text.")
-    ] = None,
-    tokens: Annotated[int | None, typer.Option(help="Budget: tokens.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Budget: seconds.")] = None,
+    model: options.Model = None,
+    field: options.Field = None,
+    id_field: options.IdField = "id",
+    gold_field: options.GoldField = "gold",
+    examples: options.Examples = None,
+    passages: options.Passages = None,
+    tokens: options.Tokens = None,
+    seconds: options.Seconds = None,
     campaign: Annotated[
-        str, typer.Option(help="A name of your own for the campaign.", show_default=False)
+        str,
+        typer.Option(
+            help="A name for the campaign; by default one that file and options make.",
+            show_default=False,
+        ),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
+    ] = False,
 ) -> None:
     """Annotate a file. Run the same command again to go on after a crash or Ctrl-C.
 
-    The annotated rows go to --out (default: FILE.annotated.jsonl beside FILE); progress and the
-    summary go to standard error.
+    The annotated rows go to --out; progress and the summary go to standard error.
     """
     settings: Settings = context.obj
-    if not file.is_file():
-        raise UserError(f"there is no file {file}", "give a .jsonl or .csv file")
     columns = Columns(fields=tuple(field or ["text"]), id=id_field, gold=gold_field)
-    models = tuple(model or DEFAULT_MODELS)
+    look_at(file, columns)
+    target = out or file.with_suffix(f".annotated{file.suffix}")
+    _check_target(file, target, as_json)
+    models = tuple(model or settings.model_names)
     names = parse_labels(labels)
     instructions = read_guideline(guideline)
+    given = (*read_passages(examples, "example"), *read_passages(passages, "passage"))
+    facts = [names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]]
     plan = plan_campaign(
-        name=campaign or campaign_name(file, names, instructions, kind, list(models)),
+        name=campaign or campaign_name(file, *facts),
         kind=kind,
         labels=names,
         guideline=instructions,
         input_fields=columns.fields,
         models=models,
-        budget=Budget(tokens=tokens, seconds=seconds),
-        examples=(*read_passages(examples, "example"), *read_passages(passages, "passage")),
+        examples=given,
+        tokens=tokens,
+        seconds=seconds,
     )
-    job = Job(file=file, campaign=plan, columns=columns)
-    target = out or file.with_suffix(".annotated.jsonl")
+    before = _standing(settings, plan.name)
+    if before and before.open:
+        say(f"going on: {before.total - before.open} of {before.total} rows are done already")
     with ProgressDisplay(file.name) as display:
-        asyncio.run(run_job(settings, job, display.show))
+        asyncio.run(run_job(settings, Job(file=file, campaign=plan, columns=columns), display.show))
     with LedgerReader(settings.ledger) as reader:
         rows = export(reader, plan.name, format_of(target), destination(target))
         summary = summarize(reader, plan.name)
     if as_json:
         print_json(summary.model_dump(mode="json"))
     else:
-        print_lines(report_lines(summary), to=display.stream)
-    say(f"{rows} rows written to {target} · folkmoot transcript TASK tells why")
+        for line in report_lines(summary):
+            say(line)
+    if before == summary.counts:
+        say("nothing was left to do: every row had its outcome already")
+    say(f"{rows} rows written to {'standard output' if str(target) == '-' else target}")
+    say(f"why: folkmoot transcript ID --campaign {plan.name}")
+
+
+def _check_target(file: Path, target: Path, as_json: bool) -> None:
+    """See before the work whether its result can be written.
+
+    Raises:
+        UserError: when it cannot, or would overwrite the input or mix with the summary.
+    """
+    format_of(target)
+    if str(target) == "-":
+        if as_json:
+            raise UserError(
+                "--out - and --json both want standard output", "write the rows to a file"
+            )
+    elif not target.parent.is_dir():
+        raise UserError(f"there is no folder {target.parent}", "make it first")
+    elif target.exists() and target.samefile(file):
+        raise UserError(f"{target} is the input itself", "give --out another name")
+
+
+def _standing(settings: Settings, campaign: str) -> Counts | None:
+    """What an earlier run of the same command has left; None if there was none."""
+    if not settings.ledger.exists():
+        return None
+    with LedgerReader(settings.ledger) as reader:
+        try:
+            return reader.counts(campaign)
+        except UnknownCampaign:
+            return None

@@ -1,8 +1,9 @@
-"""``folkmoot campaign create|list|pause|resume|cancel``."""
+"""``folkmoot campaign create|list|show|pause|resume|cancel``."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +12,16 @@ from pydantic import ValidationError
 
 from bus.envelopes import Command
 from folkmoot.client import command
+from folkmoot.commands import options
 from folkmoot.console import print_json, print_lines, print_table
-from folkmoot.planning import in_plain_words, parse_labels, plan_campaign, read_guideline
-from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.plain_words import in_plain_words
+from folkmoot.planning import parse_labels, plan_campaign, read_guideline
+from folkmoot.settings import Settings
+from folkmoot.solved import read_passages
 from folkmoot.swarm import bus_for
+from kinds.base import kind_of
 from schema.base import Json
-from schema.campaign import Budget, Campaign
+from schema.campaign import Campaign
 from schema.errors import InvalidCampaign
 from storage.reader import LedgerReader
 
@@ -29,18 +34,24 @@ Name = Annotated[str, typer.Argument(help="The campaign's name.")]
 def create(
     context: typer.Context,
     name: Name,
-    labels: Annotated[str, typer.Option(help="a,b,c or @FILE with one label a line.")] = "",
-    guideline: Annotated[str, typer.Option(help="What to do: the text, or a file.")] = "",
-    kind: Annotated[str, typer.Option(help="The kind of annotation.")] = "classification",
-    model: Annotated[list[str] | None, typer.Option(help="A model of the committee.")] = None,
-    field: Annotated[list[str] | None, typer.Option(help="A field that seats read.")] = None,
-    tokens: Annotated[int | None, typer.Option(help="Budget: tokens.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Budget: seconds.")] = None,
+    labels: options.Labels = "",
+    guideline: options.Guideline = "",
+    kind: options.Kind = "classification",
+    model: options.Model = None,
+    field: options.Field = None,
+    examples: options.Examples = None,
+    passages: options.Passages = None,
+    tokens: options.Tokens = None,
+    seconds: options.Seconds = None,
     file: Annotated[
-        Path | None, typer.Option(help="A whole campaign as JSON instead of the options.")
+        Path | None,
+        typer.Option(
+            help="A whole campaign as JSON instead of the options, as `campaign show` prints it."
+        ),
     ] = None,
 ) -> None:
     """Create a campaign, or a new revision of one, in the running swarm."""
+    settings: Settings = context.obj
     campaign = (
         read_campaign(file, name)
         if file
@@ -50,13 +61,13 @@ def create(
             labels=parse_labels(labels),
             guideline=read_guideline(guideline),
             input_fields=field or ["text"],
-            models=model or DEFAULT_MODELS,
-            budget=Budget(tokens=tokens, seconds=seconds),
+            models=model or settings.model_names,
+            examples=(*read_passages(examples, "example"), *read_passages(passages, "passage")),
+            tokens=tokens,
+            seconds=seconds,
         )
     )
-    settings: Settings = context.obj
-    order = Command(command="create", campaign=campaign.name, revision=campaign)
-    print_lines([f"{campaign.name}: {_send(settings, order)}"])
+    _order(settings, Command(command="create", campaign=campaign.name, revision=campaign))
 
 
 def read_campaign(file: Path, name: str) -> Campaign:
@@ -66,19 +77,22 @@ def read_campaign(file: Path, name: str) -> Campaign:
         InvalidCampaign: when the file cannot be read, or is not a campaign.
     """
     try:
-        campaign = Campaign.model_validate_json(file.read_bytes())
+        spec = json.loads(file.read_bytes())
+        campaign = Campaign.model_validate({**spec, "name": name})
     except OSError as error:
         raise InvalidCampaign(f"cannot read {file}: {error.strerror}") from None
     except ValidationError as error:
         raise InvalidCampaign(f"{file}: {in_plain_words(error)}") from None
-    return campaign.model_copy(update={"name": name})
+    except (ValueError, TypeError):
+        raise InvalidCampaign(
+            f"{file} is not a campaign as a JSON object", "begin with what `campaign show` prints"
+        ) from None
+    kind_of(campaign.kind).check_campaign(campaign)
+    return campaign
 
 
 @app.command("list")
-def list_campaigns(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_campaigns(context: typer.Context, as_json: options.AsJson = False) -> None:
     """List the campaigns in the ledger."""
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
@@ -100,26 +114,34 @@ def list_campaigns(
 
 
 @app.command()
+def show(context: typer.Context, name: Name) -> None:
+    """Print a campaign as JSON: labels, roster, protocol, budget."""
+    settings: Settings = context.obj
+    with LedgerReader(settings.ledger) as reader:
+        print_json(reader.campaign(name).model_dump(mode="json"))
+
+
+@app.command()
 def pause(context: typer.Context, name: Name) -> None:
     """Stop asking for turns; what was asked may still be answered."""
-    print_lines([f"{name}: {_send(context.obj, Command(command='pause', campaign=name))}"])
+    _order(context.obj, Command(command="pause", campaign=name))
 
 
 @app.command()
 def resume(context: typer.Context, name: Name) -> None:
     """Go on with a paused campaign."""
-    print_lines([f"{name}: {_send(context.obj, Command(command='resume', campaign=name))}"])
+    _order(context.obj, Command(command="resume", campaign=name))
 
 
 @app.command()
 def cancel(context: typer.Context, name: Name) -> None:
     """End a campaign: every open task becomes cancelled."""
-    print_lines([f"{name}: {_send(context.obj, Command(command='cancel', campaign=name))}"])
+    _order(context.obj, Command(command="cancel", campaign=name))
 
 
-def _send(settings: Settings, order: Command) -> str:
+def _order(settings: Settings, order: Command) -> None:
     async def send() -> str:
         async with bus_for(settings, "folkmoot-campaign", start=False) as bus:
             return await command(bus, order)
 
-    return asyncio.run(send())
+    print_lines([f"{order.campaign}: {asyncio.run(send())}"])

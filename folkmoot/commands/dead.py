@@ -11,9 +11,9 @@ import typer
 
 from bus.connection import Bus
 from bus.dead import delete, list_dead, read_dead, replay, replay_all
+from folkmoot.commands import options
 from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.settings import Settings
-from folkmoot.story import harmless
 from folkmoot.swarm import bus_for
 from schema.errors import UserError
 
@@ -27,7 +27,7 @@ Number = Annotated[int, typer.Argument(help="The letter's number, from `folkmoot
 @app.command("list")
 def list_letters(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the dead letters, newest first."""
     graves = _with_bus(context.obj, list_dead)
@@ -40,9 +40,9 @@ def list_letters(
             {
                 "number": grave.sequence,
                 "buried": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(grave.buried)),
-                "subject": harmless(grave.subject),
+                "subject": grave.subject,
                 "size": grave.size,
-                "reason": harmless(grave.reason),
+                "reason": grave.reason,
             }
             for grave in graves
         ],
@@ -80,7 +80,7 @@ def delete_letter(context: typer.Context, number: Number) -> None:
 
 def _with_bus(settings: Settings, work: Callable[[Bus], Awaitable[T]]) -> T:
     async def run() -> T:
-        async with bus_for(settings, "folkmoot-dead", start=False) as bus:
+        async with bus_for(settings, "folkmoot-dead") as bus:
             return await work(bus)
 
     return asyncio.run(run())

@@ -8,20 +8,19 @@ from pathlib import Path
 
 import typer
 
-from folkmoot.commands.transcript import versions_of
+from folkmoot.commands.transcript import story_of
 from folkmoot.console import print_lines, say
 from folkmoot.job import Job, run_job
 from folkmoot.planning import plan_campaign, read_guideline
 from folkmoot.progress import ProgressDisplay
 from folkmoot.report import report_lines, summarize
-from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
-from folkmoot.story import tell
 from schema.errors import UserError
 from storage.reader import LedgerReader
 
 EXAMPLES = Path("examples")
-LABELS = ("positive", "negative", "mixed")
+LABELS = ("positive", "negative")
 
 
 def demo(context: typer.Context) -> None:
@@ -34,7 +33,7 @@ def demo(context: typer.Context) -> None:
         name=time.strftime("demo-%Y%m%d-%H%M%S"),
         labels=LABELS,
         guideline=read_guideline(str(EXAMPLES / "guideline.md")),
-        models=DEFAULT_MODELS,
+        models=settings.model_names,
         examples=read_passages(EXAMPLES / "solved-reviews.jsonl", "example"),
     )
     with ProgressDisplay(reviews.name) as display:
@@ -43,11 +42,6 @@ def demo(context: typer.Context) -> None:
         summary = summarize(reader, campaign.name)
         print_lines(["", *report_lines(summary)])
         if summary.debated:
-            task = summary.debated[0]
-            story = tell(
-                reader.transcript(campaign.name, task),
-                reader.decisions(campaign.name, task),
-                versions_of(reader, campaign.name, task),
-            )
+            story = story_of(reader, campaign.name, summary.debated[0])
             print_lines(["", "One debate, from the first draft to the outcome:", "", *story])
-    say(f"more: folkmoot transcript TASK --campaign {campaign.name}")
+    say(f"more: folkmoot transcript ID --campaign {campaign.name}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 from rich.markup import escape
 
 from folkmoot.checkup import check_up
-from folkmoot.console import output, print_json
+from folkmoot.commands import options
+from folkmoot.console import harmless, output, print_json
 
 MARKS = {"well": "[green]✓[/]", "warning": "[yellow]![/]", "broken": "[red]✗[/]"}
 
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Check packages, build, models, server, disk, and the invariants of the ledger.
 
@@ -27,9 +26,9 @@ def doctor(
     else:
         for finding in findings:
             output.print(
-                f"{MARKS[finding.verdict]} {escape(finding.check)}: {escape(finding.found)}"
+                f"{MARKS[finding.verdict]} {escape(harmless(f'{finding.check}: {finding.found}'))}"
             )
             if finding.todo:
-                output.print(f"    {escape(finding.todo)}")
+                output.print(f"    {escape(harmless(finding.todo))}")
     if any(finding.verdict == "broken" for finding in findings):
         raise typer.Exit(1)

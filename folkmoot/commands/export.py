@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
-from folkmoot.console import say
+from folkmoot.console import data_stream, say
 from folkmoot.settings import Settings
+from schema.errors import UserError
 from storage.export import Options
 from storage.export import export as write
 from storage.reader import LedgerReader
@@ -22,7 +22,11 @@ def export(
         "-"
     ),
     format: Annotated[
-        str, typer.Option(help="jsonl, csv or transcripts; by the file's ending if not given.")
+        str,
+        typer.Option(
+            help="jsonl, csv or transcripts; by the file's ending if not given.",
+            show_default=False,
+        ),
     ] = "",
     versions: Annotated[
         bool, typer.Option("--all-versions", help="Every version, not only the latest.")
@@ -45,10 +49,22 @@ def export(
 
 
 def format_of(out: Path) -> str:
-    """The export format that a file's ending asks for."""
-    return "csv" if out.suffix.lower() == ".csv" else "jsonl"
+    """The export format that a file's ending asks for; JSONL for standard output.
+
+    Raises:
+        UserError: when it asks for none.
+    """
+    if str(out) == "-":
+        return "jsonl"
+    formats = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+    try:
+        return formats[out.suffix.lower()]
+    except KeyError:
+        raise UserError(
+            f"no export format goes with the name {out}", "let it end in .jsonl or .csv"
+        ) from None
 
 
 def destination(out: Path) -> Path | TextIO:
     """The file, or standard output for ``-``."""
-    return sys.stdout if str(out) == "-" else out
+    return data_stream() if str(out) == "-" else out

@@ -8,11 +8,13 @@ import typer
 
 from folkmoot.console import print_lines
 from folkmoot.health import check
+from folkmoot.settings import Settings
 
 
 def health(
     context: typer.Context,
     part: Annotated[str, typer.Argument(help="moderator, engine or agents")],
 ) -> None:
-    """Exit with 0 if the part is running and connected; for health checks of containers."""
-    print_lines([check(context.obj, part)])
+    """Exit with 0 if the part is running and connected to the NATS server."""
+    settings: Settings = context.obj
+    print_lines([check(settings.state, part)])

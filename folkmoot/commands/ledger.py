@@ -10,9 +10,9 @@ import typer
 
 from bus.envelopes import Command
 from folkmoot.client import command
+from folkmoot.commands import options
 from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.settings import Settings
-from folkmoot.story import harmless
 from folkmoot.swarm import bus_for
 from storage.reader import LedgerReader
 
@@ -35,7 +35,7 @@ def search(
     context: typer.Context,
     words: Annotated[str, typer.Argument(help="Words that a turn must hold; all of them.")],
     campaign: Annotated[str, typer.Option(help="Only in this campaign.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Find turns by what was said in them."""
     settings: Settings = context.obj
@@ -45,8 +45,7 @@ def search(
     if as_json:
         print_json(rows)
     else:
-        shown = [{key: harmless(str(value)) for key, value in row.items()} for row in rows]
-        print_table(list(shown[0]) if shown else [], shown, "nobody said that")
+        print_table(["campaign", "task", "stage", "seat", "snippet"], rows, "nobody said that")
 
 
 @app.command()
@@ -59,7 +58,7 @@ def delete(
     settings: Settings = context.obj
 
     async def send() -> str:
-        async with bus_for(settings, "folkmoot-delete", start=False) as bus:
+        async with bus_for(settings, "folkmoot-delete") as bus:
             order = Command(command="delete_task", campaign=campaign, arguments={"task": task})
             return await command(bus, order)
 

@@ -11,7 +11,8 @@ from rich.progress import Progress as Bars
 
 from engine.catalogue import CatalogueModel, catalogue, entry_of
 from engine.download import Progress, Source, pull
-from engine.model_files import model_rows, verify
+from engine.model_files import model_rows, models_folder, verify
+from folkmoot.commands import options
 from folkmoot.console import errors, print_json, print_lines, print_table, say
 from schema.errors import UserError
 
@@ -22,7 +23,7 @@ Names = Annotated[list[str], typer.Argument(help="Names of the catalogue.")]
 
 @app.command("list")
 def list_models(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the catalogue, and which files are on this machine."""
     rows = model_rows(catalogue().values())
@@ -30,7 +31,7 @@ def list_models(
         print_json([row.model_dump(mode="json") for row in rows])
         return
     print_table(
-        ["model", "family", "state", "size", "licence", "path"],
+        ["model", "family", "state", "size", "licence"],
         [
             {
                 "model": row.name,
@@ -38,12 +39,12 @@ def list_models(
                 "state": row.state,
                 "size": "" if row.size is None else f"{row.size / 1e6:,.0f} MB",
                 "licence": row.licence,
-                "path": row.path,
             }
             for row in rows
         ],
         "the catalogue is empty",
     )
+    say(f"the files are in {models_folder()}")
     for row in rows:
         if row.state == "mismatch":
             say(row.problem)
@@ -77,10 +78,18 @@ def pull_models(
 
 
 @app.command("verify")
-def verify_models(names: Names) -> None:
+def verify_models(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of the catalogue; all that are here if left out."),
+    ] = None,
+) -> None:
     """Read whole files again and compare their digests."""
-    for name in names:
+    here = [row.name for row in model_rows(catalogue().values()) if row.state in ("present", "mismatch")]
+    for name in names or here:
         print_lines([f"{verify(_with_file(name))}: as pinned"])
+    if not names and not here:
+        say("no model is here; fetch one with `folkmoot models pull NAME`")
 
 
 def _with_file(name: str) -> CatalogueModel:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from folkmoot.console import print_json, print_table
+from folkmoot.commands import options
+from folkmoot.console import print_json, print_lines, print_table, say
 from folkmoot.progress import the_sum
 from folkmoot.settings import Settings
-from schema.base import Json
 from storage.reader import LedgerReader
+from storage.statistics import Standing
 
 
 def status(
     context: typer.Context,
-    campaign: Annotated[str, typer.Argument(help="One campaign; all of them if left out.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    campaign: Annotated[
+        str, typer.Argument(help="One campaign; all of them if left out.", show_default=False)
+    ] = "",
+    as_json: options.AsJson = False,
 ) -> None:
     """Print the sum of outcomes, what is under way, and what it has cost."""
     settings: Settings = context.obj
@@ -33,24 +37,23 @@ def status(
             }
         )
         return
-    rows: list[dict[str, Json]] = [
-        {
-            "campaign": standing.campaign,
-            "state": standing.state + (f" ({standing.reason})" if standing.reason else ""),
-            "tasks": the_sum(standing.counts),
-            "in flight": standing.in_flight,
-            "tokens": standing.spent.tokens,
-        }
-        for standing in standings
-    ]
-    print_table(
-        ["campaign", "state", "tasks", "in flight", "tokens"],
-        rows,
-        "no campaign yet: folkmoot annotate FILE --labels a,b",
-    )
+    for standing in standings:
+        print_lines(_lines(standing))
+    if not standings:
+        say("no campaign yet: folkmoot annotate FILE --labels a,b")
     if campaign:
+        print_lines([""])
         print_table(
             ["seat", "model", "ballots", "abstained", "failed", "agrees", "votes", "tokens"],
             [seat.model_dump(mode="json") for seat in seats],
             "no seat has spoken yet",
         )
+
+
+def _lines(standing: Standing) -> Iterator[str]:
+    reason = f" ({standing.reason})" if standing.reason else ""
+    yield f"{standing.campaign}: {standing.state}{reason}"
+    yield (
+        f"  {the_sum(standing.counts)} · {standing.in_flight:,} turns in flight"
+        f" · {standing.spent.tokens:,} tokens"
+    )

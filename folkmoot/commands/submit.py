@@ -38,5 +38,5 @@ def submit(
 
 
 async def _submit(settings: Settings, file: Path, campaign: str, columns: Columns) -> SubmitReport:
-    async with bus_for(settings, "folkmoot-submit", start=False) as bus:
+    async with bus_for(settings, "folkmoot-submit") as bus:
         return await submit_rows(bus, campaign, submissions(file, columns))

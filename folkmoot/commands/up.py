@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from typing import Annotated
 
@@ -32,12 +33,18 @@ def up(
 ) -> None:
     """Start the swarm and keep it running until Ctrl-C.
 
-    Without --nats it starts an embedded NATS server on a free loopback port.
+    Without --nats it starts an embedded NATS server on a free loopback port; with it, it waits
+    for that server. Parts may be started in any order.
     """
-    parts = _parts(only or [])
     settings: Settings = context.obj
-    offered = tuple(model or settings.model_names)
-    asyncio.run(_up(settings, parts, check_roles(role or []), offered))
+    swarm = Swarm(
+        settings,
+        _parts(only or []),
+        check_roles(role or []),
+        tuple(model or settings.model_names),
+        stays=True,
+    )
+    asyncio.run(_until_signalled(swarm))
 
 
 def _parts(names: list[str]) -> tuple[Part, ...]:
@@ -47,18 +54,32 @@ def _parts(names: list[str]) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if not names or part in names)
 
 
-async def _up(
-    settings: Settings, parts: tuple[Part, ...], roles: tuple[str, ...], models: tuple[str, ...]
-) -> None:
-    stop = asyncio.Event()
+async def _until_signalled(swarm: Swarm) -> None:
+    """Serve until Ctrl-C or SIGTERM; before everything is up, they end it at once."""
+    signalled = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    start = "moderator" in parts
-    async with bus_for(settings, "-".join(("folkmoot", *parts)), start=start) as bus:
-        swarm = Swarm(settings, parts, roles, models)
-        async with swarm.running(bus):
-            say(f"up: {', '.join(parts)} on {bus.where} · state in {settings.state} · Ctrl-C stops")
-            async with Heartbeat(settings, bus, parts):
-                await stop.wait()
-            say("stopping")
+        loop.add_signal_handler(number, signalled.set)
+    is_up = asyncio.Event()
+    serving = asyncio.create_task(_serve(swarm, is_up, signalled))
+    waiting = asyncio.create_task(signalled.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not is_up.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(swarm: Swarm, is_up: asyncio.Event, signalled: asyncio.Event) -> None:
+    settings, parts = swarm.settings, swarm.parts
+    name = "-".join(("folkmoot", *parts))
+    async with (
+        bus_for(settings, name, start="moderator" in parts, wait=True) as bus,
+        swarm.running(bus),
+    ):
+        is_up.set()
+        say(f"up: {', '.join(parts)} on {bus.where} · state in {settings.state} · Ctrl-C stops")
+        async with Heartbeat(settings.state, bus, parts):
+            await signalled.wait()
+        say("stopping")

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 from autogen_core import CancellationToken, Image
-from autogen_core.models import AssistantMessage, CreateResult, SystemMessage, UserMessage
+from autogen_core.models import (
+    AssistantMessage,
+    CreateResult,
+    LLMMessage,
+    SystemMessage,
+    UserMessage,
+)
 from PIL import Image as Picture
 from pydantic import BaseModel
 
@@ -18,7 +24,10 @@ from roles.base import Form, Score, State, Write
 from schema.errors import EngineFault, ModelMissing
 from schema.seat import RULES
 
-ASKED = [SystemMessage(content="Be brief."), UserMessage(content="Text: fine", source="m")]
+ASKED: list[LLMMessage] = [
+    SystemMessage(content="Be brief."),
+    UserMessage(content="Text: fine", source="m"),
+]
 
 
 def client(form: Form, engine: ScriptedEngine | None = None, **more: Any) -> SeatModelClient:

@@ -87,7 +87,7 @@ async def test_the_ballot_is_what_the_agent_answered_not_what_the_engine_did(
     for name in ("folkmoot", "contrarian"):
         campaign = make_campaign(make_seat(agent=name))
         turn = await take_turn(make_request(campaign), campaign, ScriptedEngine())
-        ballots.append(turn.ballot.probabilities)
+        ballots.append(turn.ballot.probabilities if turn.ballot else {})
         assert turn.agent == {"folkmoot": "AssistantAgent", "contrarian": "Contrarian"}[name]
     straight, turned = ballots
     assert straight["positive"] != pytest.approx(straight["negative"])
@@ -144,8 +144,11 @@ async def test_a_foreign_agent_votes_beside_ours_in_words(
         await take_turn(make_request(campaign, seat), campaign, ScriptedEngine())
         for seat in (ours, theirs)
     ]
-    assert [turn.ballot.method for turn in turns] == ["label_scores", "parsed_text"]
-    assert turns[1].ballot.probabilities == {"positive": 0.0, "negative": 1.0}
+    ours_said, theirs_said = (turn.ballot for turn in turns)
+    assert ours_said is not None
+    assert theirs_said is not None
+    assert [ours_said.method, theirs_said.method] == ["label_scores", "parsed_text"]
+    assert theirs_said.probabilities == {"positive": 0.0, "negative": 1.0}
     assert [turn.agent for turn in turns] == ["AssistantAgent", "Lexicon"]
     (call,) = turns[1].calls
     assert (call.form, call.answer) == ("foreign", "I would say: Negative.")

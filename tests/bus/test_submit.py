@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
 
 import pytest
 
-from bus.connection import Bus
+from bus.connection import Bus, Stored
 from bus.delivery import Acknowledge, Delivery, Fate, consume_batches
 from bus.envelopes import Command, Receipt, decode, encode
 from bus.server import EmbeddedServer
@@ -68,6 +69,23 @@ async def test_every_row_gets_its_receipt(bus: Bus, campaign: Campaign) -> None:
     assert report == SubmitReport(sent=700, recorded=700)
     assert len(ledger) == 700
     assert [receipts[n].task for n in range(700)] == [str(n) for n in range(700)]
+
+
+async def test_rows_follow_also_when_every_receipt_is_there_before_the_sending_ends(
+    bus: Bus, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = bus.publish
+
+    async def slowly_confirmed(*args: Any, **options: Any) -> Stored:
+        stored = await publish(*args, **options)
+        await asyncio.sleep(0.1)
+        return stored
+
+    async with moderator(bus, campaign) as ledger:
+        monkeypatch.setattr(bus, "publish", slowly_confirmed)
+        report = await submit_rows(bus, "reviews", rows(6), window=2)
+    assert report == SubmitReport(sent=6, recorded=6)
+    assert len(ledger) == 6
 
 
 async def test_the_same_file_again_is_duplicates(bus: Bus, campaign: Campaign) -> None:

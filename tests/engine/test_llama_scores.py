@@ -1,31 +1,37 @@
 """Label scores of the real llama.cpp engine on the real small models.
 
 They are compared with a plain computation: the whole text, label included, tokenized at once and
-decoded alone in a context of its own. llama.cpp rounds differently in batches of other shapes;
-the tolerance is about twice what was measured here (0.17, 0.27 and 0.15 nats for the models).
+decoded alone in a context of its own. With quantized weights llama.cpp rounds the activations to
+8 bits, differently in batches of other shapes, so the same prompt comes out up to 0.66 nats apart
+(measured; most differences are below 0.3, and labels move together). That this is rounding and
+not a mistake in the batching is shown with the weights of one model converted to 16-bit floats,
+where at most 0.02 nats were seen.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from engine.base import Message, ScoreRequest, ScoreResult
 from engine.catalogue import CatalogueModel, entry_of
 from engine.distribution import Distribution
-from engine.jobs import answer_ends
 from engine.llama import LlamaEngine
 from engine.llama_context import LlamaContext, LlamaModel, Piece
-from engine.model_files import locate
+from engine.llama_library import llama_cpp, start_llama
+from engine.model_files import hash_file, locate
 from engine.settings import EngineSettings
 from schema.errors import TextTooLong
 
 pytestmark = pytest.mark.model
 
-TOLERANCE = 0.5  # nats
+TOLERANCE = 1.0  # nats, about 1.5 times the largest difference seen
+FLOAT_TOLERANCE = 0.05
 
 TEXTS = (
     "The soup was cold and the waiter rude.",
@@ -54,11 +60,10 @@ async def score(
 
 def plain_scores(name: str, text: str, options: Sequence[str]) -> list[float]:
     """Log-probabilities by the chain rule, each from a decode of the whole text."""
-    entry = entry_of(name)
-    assert isinstance(entry, CatalogueModel)
+    entry = known(name)
     model = LlamaModel(locate(entry))
     context = LlamaContext(model, EngineSettings(threads=2, slots=1, branches=1, prefixes=1))
-    ends = sorted(answer_ends(entry.template, model))
+    ends = sorted(model.ends | (model.breaks if entry.template == "plain" else frozenset()))
     start = len(model.tokenize(text, control=True))
     labels = [tuple(model.tokenize(text + option, control=True)[start:]) for option in options]
     scores = []
@@ -77,6 +82,43 @@ def plain_scores(name: str, text: str, options: Sequence[str]) -> list[float]:
     context.free()
     model.free()
     return scores
+
+
+def known(name: str) -> CatalogueModel:
+    entry = entry_of(name)
+    assert isinstance(entry, CatalogueModel)
+    return entry
+
+
+@pytest.fixture
+def float_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """SmolLM2 with its weights as 16-bit floats, as a person's own model."""
+    path = tmp_path / "smollm2-float.gguf"
+    start_llama()
+    parameters = llama_cpp.llama_model_quantize_default_params()
+    parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_F16
+    parameters.allow_requantize = True
+    source = str(locate(known("smollm2-135m"))).encode()
+    assert not llama_cpp.llama_model_quantize(source, str(path).encode(), ctypes.byref(parameters))
+    own = tmp_path / "models.toml"
+    own.write_text(
+        f'[models.smollm2-float]\nfamily = "smollm"\ntemplate = "chatml"\n'
+        f'path = "{path}"\nsha256 = "{hash_file(path)}"\n'
+    )
+    monkeypatch.setenv("FOLKMOOT_MODELS_FILE", str(own))
+    return "smollm2-float"
+
+
+async def test_without_rounding_a_batch_gives_exactly_the_scores_of_a_plain_decode(
+    float_model: str,
+) -> None:
+    engine = LlamaEngine(EngineSettings(threads=2))
+    results = await asyncio.gather(*(score(engine, float_model, text) for text in TEXTS[:3]))
+    await engine.close()
+    labels = [f" {label}" for label in LABELS]
+    for result in results:
+        plain = await asyncio.to_thread(plain_scores, float_model, result.prompt, labels)
+        assert result.log_probabilities == pytest.approx(plain, abs=FLOAT_TOLERANCE)
 
 
 async def test_scores_are_those_of_a_plain_decode_of_the_whole_text(
@@ -125,11 +167,13 @@ async def test_control_tokens_in_a_text_stay_text(llama: LlamaEngine, model: str
 async def test_a_text_beyond_the_context_is_refused_with_both_counts(llama: LlamaEngine) -> None:
     with pytest.raises(TextTooLong, match=r"the prompt has \d{4,} tokens .* takes 4096 in all"):
         await score(llama, "smollm2-135m", "word " * 5000)
+    with pytest.raises(TextTooLong, match=r"at least \d{5,} tokens"):
+        await score(llama, "smollm2-135m", "word " * 2_000_000)
 
 
 async def test_requests_at_once_share_decodes_and_their_beginning(llama: LlamaEngine) -> None:
     before = llama.statistics("smollm2-135m")
-    instructions = "Guideline: " + "weigh what the writer says about the thing itself. " * 8
+    instructions = "Guideline: " + "weigh what the writer says about the thing itself. " * 4
     results = await asyncio.gather(
         *(
             llama.score(
@@ -142,25 +186,25 @@ async def test_requests_at_once_share_decodes_and_their_beginning(llama: LlamaEn
                     options=("positive", "negative"),
                 )
             )
-            for n in range(48)
+            for n in range(32)
         )
     )
     after = llama.statistics("smollm2-135m")
     steps = after.steps - before.steps
     assert (after.sequences - before.sequences) / steps > 8, "batches are not filled"
     shared = [result.usage.cached_tokens for result in results]
-    assert sum(1 for cached in shared if cached > 80) >= 47, "the guideline was computed again"
+    assert sum(1 for cached in shared if cached > 45) >= 31, "the guideline was computed again"
     assert all(r.usage.cached_tokens < r.usage.prompt_tokens for r in results)
 
 
 async def test_a_full_context_makes_requests_wait_and_loses_none() -> None:
-    settings = EngineSettings(threads=2, context_cells=256, request_tokens=128)
+    settings = EngineSettings(threads=2, context_cells=256, request_tokens=100)
     engine = LlamaEngine(settings)
     try:
-        texts = [f"{n} {TEXTS[n % 3]} " + "and so on " * 15 for n in range(24)]
+        texts = [f"{n} {TEXTS[n % 3]} " + "and so on " * 5 for n in range(12)]
         results = await asyncio.gather(*(score(engine, "smollm2-135m", text) for text in texts))
         alone = await score(engine, "smollm2-135m", texts[5])
     finally:
         await engine.close()
-    assert len(results) == 24
+    assert len(results) == 12
     assert results[5].log_probabilities == pytest.approx(alone.log_probabilities, abs=TOLERANCE)

@@ -8,7 +8,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-LABELS = {"positive", "negative", "mixed"}
+LABELS = {"positive", "negative"}
 STYLES = {"plain", "mixed", "ironic", "terse", "long", "trap", "twin"}
 TRAPS = {
     "instruction",
@@ -58,11 +58,10 @@ def test_there_are_at_least_sixty_six_reviews_and_no_label_is_rare(reviews: list
     assert len(reviews) >= 66
     counts = Counter(row["gold"] for row in reviews)
     assert set(counts) == LABELS
-    assert min(counts.values()) >= len(reviews) / 5
-    assert max(counts.values()) <= len(reviews) / 2
+    assert min(counts.values()) >= len(reviews) / 3
 
 
-def test_every_style_is_there_and_what_speaks_for_two_labels_has_gold_of_all_three(
+def test_every_style_is_there_and_what_speaks_for_two_labels_has_gold_of_both(
     reviews: list[Row],
 ) -> None:
     assert {row["meta"]["style"] for row in reviews} == STYLES
@@ -131,7 +130,7 @@ def test_the_readme_counts_what_is_there(
     golds = Counter(row["gold"] for row in reviews)
     assert f"{len(reviews)} short reviews" in readme
     assert f"{len(solved)} other reviews" in readme
-    counts = ", ".join(f"{golds[label]} {label}" for label in ("positive", "negative", "mixed"))
+    counts = ", ".join(f"{golds[label]} {label}" for label in ("positive", "negative"))
     assert counts in readme
     for style, count in Counter(row["meta"]["style"] for row in reviews).items():
         assert f"| `{style}` | {count} |" in readme

@@ -112,13 +112,15 @@ async def test_a_later_sample_is_drawn_at_a_temperature(make_bench: Any) -> None
 async def test_a_critic_says_how_probable_it_is_that_the_candidate_is_right(
     make_bench: Any, choices: Any
 ) -> None:
-    bench = make_bench(engine=always(right=0.1, wrong=0.3))
+    bench = make_bench(engine=always(yes=0.1, no=0.3))
     brief = Brief(question="score", mode="one", candidate=choices[1])
     turn = await bench.spoken("critic", brief)
     assert turn.ballot.mode == "several"
     assert turn.ballot.probabilities == pytest.approx({"negative": 0.25})
     assert turn.candidate == "negative"
     assert turn.says == "Objects to negative: wrong with 0.75."
+    asked = bench.engine.asked[0].messages[1].content
+    assert asked.endswith("Is the text negative? Answer yes or no.")
 
 
 async def test_a_peer_reviewer_compares_in_one_turn_and_asks_another_question(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from engine.base import GenerateRequest, ScoreRequest
 from engine.scripted import ScriptedEngine
+from roles.debater import sentence
 from schema.turn import Brief
 
 GOOD, BAD = "The screen is gorgeous", "the battery dies before lunch."
@@ -86,6 +89,28 @@ async def test_of_several_attempts_the_one_that_speaks_for_the_side_is_made(
     bench = make_bench(engine=says(concedes, defends, concedes))
     turn = await bench.spoken("debater", side(choices, 0))
     assert turn.claims[0].argument.endswith(defends)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("likes it. And more", "likes it."),
+        ("likes it, which is a Positive sign", "likes it."),
+        ("likes it, then never", "likes it."),
+        ("is positive", "is positive."),
+        ("likes  the\ttwo, and is not negative, which is positive.", "likes the two."),
+        (" ", ""),
+    ],
+)
+def test_a_sentence_ends_before_what_only_names_a_side(text: str, expected: str) -> None:
+    assert sentence(text, ("positive", "negative")) == expected
+
+
+async def test_an_argument_that_names_no_side_is_preferred(make_bench: Any, choices: Any) -> None:
+    plain = "would look at the display for hours."
+    bench = make_bench(engine=says("finds it gorgeous in a positive way always.", plain))
+    turn = await bench.spoken("debater", side(choices, 0))
+    assert turn.claims[0].argument.endswith(plain)
 
 
 async def test_an_argument_that_only_repeats_its_quote_and_its_side_is_not_made(

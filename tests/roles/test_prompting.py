@@ -8,7 +8,7 @@ import pytest
 
 from engine.base import ScoreRequest
 from roles.options import options_of, softmax
-from roles.prompting import fence, instructions, item, outline
+from roles.prompting import fence, instructions, item, outline, worded
 from schema.campaign import Campaign, Label
 from schema.choice import Choice
 from schema.protocol import ProtocolPlan, Stage
@@ -106,6 +106,12 @@ async def test_an_unknown_framing_is_an_error_that_lists_the_known_ones(bench: A
     assert "plain" in turn.error
 
 
+def test_a_campaign_without_labels_is_asked_for_an_answer() -> None:
+    unlabelled = campaign().model_copy(update={"labels": ()})
+    assert worded(unlabelled, "Which label fits best") == "Which answer fits best"
+    assert worded(campaign(), "Label:") == "Label:"
+
+
 def test_long_choices_are_scored_by_letters_and_short_ones_by_their_words() -> None:
     short = [Choice(key="a", text="yes"), Choice(key="b", text="no")]
     long = [Choice(key="a", text="x" * 41), Choice(key="b", text="y")]
@@ -137,4 +143,4 @@ def test_a_schema_is_outlined_as_an_example() -> None:
         "properties": {"text": {"type": "string"}, "label": {"enum": ["person", "place"]}},
     }
     schema = {"type": "object", "properties": {"spans": {"type": "array", "items": span}}}
-    assert outline(schema) == '{"spans": [{"text": "…", "label": "person|place"}, …]}'
+    assert outline(schema) == '{"spans": [{"text": words, "label": person or place}, and so on]}'

@@ -1,0 +1,47 @@
+"""Options that several commands share, so that they mean and say the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Labels = Annotated[
+    str,
+    typer.Option(
+        help="a,b,c; or a=what it means,b=...; or @FILE, one label a line.", show_default=False
+    ),
+]
+Guideline = Annotated[
+    str, typer.Option(help="What to do: the text itself, or a file.", show_default=False)
+]
+Kind = Annotated[str, typer.Option(help="The kind of annotation.")]
+Model = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A model of the committee, the strongest last. May be repeated; "
+        "default: FOLKMOOT_MODELS, the three small ones."
+    ),
+]
+Field = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A field that seats read; quotes refer to the first. May be repeated; default: text."
+    ),
+]
+IdField = Annotated[str, typer.Option(help="The field that holds a row's id.")]
+GoldField = Annotated[
+    str, typer.Option(help="The field that holds a known answer; no seat sees it.")
+]
+Examples = Annotated[
+    Path | None, typer.Option(help="Solved examples to learn from: JSONL with text and answer.")
+]
+Passages = Annotated[
+    Path | None, typer.Option(help="Passages to look things up in: JSONL with text.")
+]
+Tokens = Annotated[int | None, typer.Option(help="Budget: at most so many tokens.", min=1)]
+Seconds = Annotated[
+    float | None, typer.Option(help="Budget: at most so many seconds of wall time.", min=0.1)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,61 @@
+"""A swarm for a module of tests, and processes for a single test."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import structlog
+
+from engine.scripted import ScriptedEngine
+from folkmoot.cli import main
+from folkmoot.settings import Settings
+from folkmoot.swarm import Swarm, bus_for
+from tests.failures.commands import Ended, Processes, check_ledger
+from tests.failures.road import Road
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    processes = Processes(tmp_path)
+    yield processes
+    processes.close()
+
+
+@pytest.fixture
+def folkmoot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Ended]]:
+    """The command line inside this process, in the test's folder: as a person types it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FOLKMOOT_STATE", "state")
+
+    def run(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["folkmoot", *arguments])
+        capsys.readouterr()
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
+        else:
+            code = 0
+        return Ended(code, *capsys.readouterr())
+
+    yield run
+    structlog.reset_defaults()  # the command's log goes to a stream that ends with the test
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def road(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Road]:
+    """One swarm for all tests of a module."""
+    settings = Settings(state=tmp_path_factory.mktemp("road") / "state")
+    engine = ScriptedEngine(context_tokens=2000)
+    async with (
+        bus_for(settings, "test", start=True) as bus,
+        Swarm(settings, engine=engine).running(bus),
+    ):
+        yield Road(settings, bus)
+        check_ledger(settings.ledger)

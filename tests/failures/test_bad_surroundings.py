@@ -1,0 +1,352 @@
+"""What is around a run goes wrong: one clear line, a documented exit code, and nothing lost.
+
+Real processes, servers, disks and ledgers; the models are scripted, or broken on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bus.server import EmbeddedServer
+from storage.reader import LedgerReader
+from tests.failures.commands import (
+    COMMITTEE,
+    Ended,
+    Processes,
+    check_ledger,
+    done,
+    free_port,
+    kill,
+    make_rows,
+    until,
+    write_rows,
+)
+
+ANNOTATE = ("annotate", "rows.jsonl", "--labels", "good,bad", "--campaign", "c")
+
+
+@pytest.fixture(autouse=True)
+def rows(tmp_path: Path) -> Path:
+    return write_rows(tmp_path / "rows.jsonl", make_rows(100))
+
+
+def ledger_of(folder: Path) -> Path:
+    return folder / "state" / "ledger.db"
+
+
+async def ended_run(processes: Processes, running: subprocess.Popen[str], seconds: float) -> Ended:
+    """How a command that was started before ended."""
+    await until(lambda: running.poll() is not None, seconds, processes.output_of(running))
+    return Ended(running.returncode, "", processes.output_of(running))
+
+
+def finishes(folmoot: Callable[..., Ended], folder: Path) -> None:
+    """The same command again goes on to the end."""
+    ended = folmoot(*ANNOTATE, *COMMITTEE)
+    assert ended.code == 0, ended.stderr
+    assert done(ledger_of(folder)) == 100
+    check_ledger(ledger_of(folder))
+
+
+# Models
+
+
+def test_a_model_that_is_not_there_is_said_before_a_task_is_opened(
+    folkmoot: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLKMOOT_MODELS_DIR", str(tmp_path / "no-models"))
+    ended = folkmoot(*ANNOTATE, "--model", "smollm2-135m")
+    assert ended.code == 3
+    assert "the model smollm2-135m is not on this machine" in ended.complaint
+    assert "folkmoot models pull smollm2-135m" in ended.advice
+    finishes(folkmoot, tmp_path)
+
+
+def test_a_file_that_is_not_the_pinned_model_is_refused(
+    folkmoot: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLKMOOT_MODELS_DIR", str(tmp_path))
+    (tmp_path / "smollm2-135m.gguf").write_bytes(b"GGUF, but not the one that was pinned")
+    ended = folkmoot(*ANNOTATE, "--model", "smollm2-135m")
+    assert ended.code == 3
+    assert "is not the file that the catalogue pins for smollm2-135m" in ended.complaint
+    assert "folkmoot models pull smollm2-135m" in ended.advice
+
+
+def test_a_model_that_nobody_knows_is_said_with_those_that_are_known(
+    folkmoot: Callable[..., Ended],
+) -> None:
+    ended = folkmoot(*ANNOTATE, "--model", "smollm3")
+    assert ended.code in (2, 3)
+    assert "smollm3" in ended.complaint
+    assert "smollm2-135m" in ended.complaint + ended.advice
+
+
+# The state folder
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 100 MB as the state folder, where this user may mount one."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    try:
+        mount("-t", "tmpfs", "-o", "size=100m", "tmpfs", str(folder))
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this user may not mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.slow
+async def test_a_full_disk_ends_the_run_and_with_room_again_it_goes_on(
+    processes: Processes, small_disk: Path, tmp_path: Path
+) -> None:
+    running = processes.start("folkmoot", *ANNOTATE, *COMMITTEE, FOLKMOOT_SCRIPTED_DELAY="0.5")
+    await until(lambda: done(ledger_of(tmp_path)) > 0, 60, "no progress")
+    ballast = small_disk / "ballast"
+    subprocess.run(["dd", "if=/dev/zero", f"of={ballast}"], capture_output=True)
+    ended = await ended_run(processes, running, 40)
+    assert ended.code == 5
+    assert "are free on the disk of" in ended.complaint or "no room to write" in ended.complaint
+    assert "room" in ended.advice
+
+    ended = processes.run(*ANNOTATE, *COMMITTEE)  # still no room
+    assert ended.code == 5
+    assert "are free on the disk of" in ended.complaint
+
+    ballast.unlink()
+    ended = processes.run(*ANNOTATE, *COMMITTEE)
+    assert ended.code == 0, ended.stderr
+    assert done(ledger_of(tmp_path)) == 100
+    check_ledger(ledger_of(tmp_path))
+
+
+def test_a_state_folder_that_cannot_be_made_is_one_clear_line(
+    folkmoot: Callable[..., Ended], tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    ended = folkmoot(*ANNOTATE, *COMMITTEE)
+    assert ended.code in (4, 5)
+    assert "cannot be written" in ended.complaint
+    assert "choose another folder" in ended.advice
+
+
+def test_a_state_folder_that_is_read_only_is_one_clear_line(
+    folkmoot: Callable[..., Ended], small_disk: Path
+) -> None:
+    mount("-o", "remount,ro", str(small_disk))
+    ended = folkmoot(*ANNOTATE, *COMMITTEE)
+    assert ended.code in (4, 5)
+    assert "cannot be written" in ended.complaint
+    assert "choose another folder" in ended.advice
+
+
+def test_a_ledger_of_a_later_version_is_left_alone(
+    folkmoot: Callable[..., Ended], tmp_path: Path
+) -> None:
+    assert folkmoot(*ANNOTATE, *COMMITTEE).code == 0
+    with sqlite3.connect(ledger_of(tmp_path)) as ledger:
+        ledger.execute("insert into _sqlite_migrations select migration_set, 'later', "
+                       "applied_at from _sqlite_migrations limit 1")  # fmt: skip
+    before = ledger_of(tmp_path).read_bytes()
+    for command in (ANNOTATE, ("status",), ("up",)):
+        ended = folkmoot(*command, *(COMMITTEE if command == ANNOTATE else ()))
+        assert ended.code == 5, ended.stderr
+        assert "later version of folkmoot" in ended.complaint
+    assert ledger_of(tmp_path).read_bytes() == before
+
+
+# The server
+
+
+def test_the_port_of_last_time_is_taken_and_another_one_is_used(
+    folkmoot: Callable[..., Ended], tmp_path: Path
+) -> None:
+    assert folkmoot(*ANNOTATE, *COMMITTEE).code == 0
+    port = json.loads((tmp_path / "state" / "nats" / "server.json").read_text())["port"]
+    with socket.create_server(("127.0.0.1", port)):
+        finishes(folkmoot, tmp_path)
+
+
+def test_a_server_that_is_not_there_is_said_at_once(folkmoot: Callable[..., Ended]) -> None:
+    port = free_port()
+    ended = folkmoot("--nats", f"nats://127.0.0.1:{port}", *ANNOTATE, *COMMITTEE)
+    assert ended.code == 4
+    assert f"no NATS server answers at nats://127.0.0.1:{port}" in ended.complaint
+    assert "start one, or check the address" in ended.advice
+
+
+@pytest.mark.slow
+async def test_the_embedded_server_is_killed_and_the_run_does_not_end(
+    processes: Processes, tmp_path: Path
+) -> None:
+    running = processes.start("folkmoot", *ANNOTATE, *COMMITTEE, FOLKMOOT_SCRIPTED_DELAY="0.5")
+    await until(lambda: done(ledger_of(tmp_path)) > 0, 60, "no progress")
+    access = EmbeddedServer.find(tmp_path / "state" / "nats")
+    assert access is not None
+    subprocess.run(["pkill", "-KILL", "-f", str(tmp_path / "state/nats/nats.conf")], check=True)
+    ended = await ended_run(processes, running, 60)
+    assert ended.code == 0, ended.stderr
+    assert done(ledger_of(tmp_path)) == 100
+    check_ledger(ledger_of(tmp_path))
+
+
+class Outside:
+    """A nats-server that does not belong to the run."""
+
+    def __init__(self, processes: Processes, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"nats://127.0.0.1:{self.port}"
+        self._processes, self._store = processes, folder / "outside"
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[str]:
+        self.process = self._processes.start(
+            "nats-server", "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self._store)
+        )
+        return self.process
+
+
+IMPATIENT = "import folkmoot.job as job; job.LOST_SECONDS = 3.0; " \
+            "from folkmoot.cli import main; main()"  # fmt: skip
+"""The command line, with less patience than people have."""
+
+
+@pytest.mark.slow
+async def test_an_outside_server_that_comes_back_is_waited_for_and_one_that_does_not_is_said(
+    processes: Processes, tmp_path: Path
+) -> None:
+    outside = Outside(processes, tmp_path)
+    running = processes.start(
+        sys.executable, "-c", IMPATIENT, "--nats", outside.url, *ANNOTATE, *COMMITTEE,
+        FOLKMOOT_SCRIPTED_DELAY="0.5",
+    )  # fmt: skip
+    await until(lambda: done(ledger_of(tmp_path)) > 0, 60, "no progress")
+    kill(outside.process)
+    before = done(ledger_of(tmp_path))
+    outside.start()
+    await until(lambda: done(ledger_of(tmp_path)) > before, 40, "it did not go on")
+
+    kill(outside.process)
+    ended = await ended_run(processes, running, 30)
+    assert ended.code == 4
+    assert f"the NATS server at {outside.url} has been gone for 3 seconds" in ended.complaint
+    assert "run the same command again" in ended.advice
+
+    outside.start()
+    ended = processes.run("--nats", outside.url, *ANNOTATE, *COMMITTEE)
+    assert ended.code == 0, ended.stderr
+    assert done(ledger_of(tmp_path)) == 100
+    check_ledger(ledger_of(tmp_path))
+
+
+# What people do in the middle of a run
+
+
+@pytest.mark.slow
+async def test_ctrl_c_ends_a_run_in_order_and_the_same_command_goes_on(
+    processes: Processes, tmp_path: Path
+) -> None:
+    running = processes.start("folkmoot", *ANNOTATE, *COMMITTEE, FOLKMOOT_SCRIPTED_DELAY="0.5")
+    await until(lambda: done(ledger_of(tmp_path)) > 0, 60, "no progress")
+    running.send_signal(signal.SIGINT)
+    ended = await ended_run(processes, running, 15)
+    assert ended.code == 130
+    assert "the same command goes on where it stopped" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert 0 < done(ledger_of(tmp_path)) < 100
+    check_ledger(ledger_of(tmp_path))
+    ended = processes.run(*ANNOTATE, *COMMITTEE)
+    assert ended.code == 0, ended.stderr
+    assert done(ledger_of(tmp_path)) == 100
+
+
+@pytest.mark.slow
+async def test_a_campaign_is_paused_resumed_and_cancelled_while_it_runs(
+    processes: Processes, tmp_path: Path
+) -> None:
+    running = processes.start("folkmoot", *ANNOTATE, *COMMITTEE, FOLKMOOT_SCRIPTED_DELAY="0.7")
+    ledger = ledger_of(tmp_path)
+    await until(lambda: done(ledger) > 0, 60, "no progress")
+    assert processes.run("campaign", "pause", "c").code == 0
+    with LedgerReader(ledger) as reader:
+        await until(lambda: settled(reader), 20, "turns still come")
+        open_tasks = reader.counts("c").open
+        assert open_tasks > 0
+        assert processes.run("campaign", "resume", "c").code == 0
+        await until(lambda: reader.counts("c").open < open_tasks, 30, "it does not go on")
+        assert reader.counts("c").open > 0
+        assert processes.run("campaign", "cancel", "c").code == 0
+        ended = await ended_run(processes, running, 20)
+        assert ended.code == 0, ended.stderr
+        counts = reader.counts("c")
+        assert counts.open == 0
+        assert counts.cancelled > 0
+        assert counts.cancelled + counts.accepted + counts.escalated == 100
+    check_ledger(ledger)
+
+    ended = processes.run(*ANNOTATE, *COMMITTEE)
+    assert ended.code == 2
+    assert "campaign 'c' was cancelled" in ended.complaint
+    assert "another name" in ended.advice
+
+
+async def order(folder: Path, word: Literal[pause, resume, cancel]) -> None:
+    """What ``folkmoot campaign pause``, ``resume`` and ``cancel`` do."""
+    access = EmbeddedServer.find(folder / "state" / "nats")
+    assert access is not None
+    bus = await Bus.connect(access.bus_settings("test"))
+    await command(bus, Command(command=word, campaign="c"))
+    await bus.close()
+
+
+async def silence(reader: LedgerReader) -> int:
+    """Wait until no turn has come for a second; how many tasks are open then."""
+    turns = -1
+    while turns != (turns := reader.spent("c").turns):
+        await asyncio.sleep(1.5)
+    return reader.counts("c").open
+
+
+# Budgets
+
+
+@on_the_road
+async def test_a_budget_of_tokens_is_hard_and_every_task_ends_with_that_reason(
+    road: Road,
+) -> None:
+    budget = 3000
+    await road.create("poor", budget=Budget(tokens=budget), window=100)
+    rows = [json.dumps(row).encode() for row in make_rows(300)]
+    await road.submit("poor", *rows)
+    await road.finished("poor")
+    with road.reader() as reader:
+        assert reader.campaign_state("poor") == "spent"
+        counts = reader.counts("poor")
+        assert counts.escalated + counts.accepted == 300
+        assert counts.escalated > 0
+        last = reader.annotation("poor", "r299")
+        assert last is not None
+        assert last.reason == ("the campaign's budget was spent before the committee had decided")
+        silent = await quiet(reader, "poor")
+        a_turn = silent.tokens / silent.turns
+        assert silent.tokens <= budget + (IN_FLIGHT + 1) * a_turn
+
+
+@on_the_road
+async def test_a_budget_of_seconds_ends_a_campaign_that_nobody_answers(road: Road) -> None:
+    await road.create("hasty", budget=Budget(seconds=1.0))

@@ -1,0 +1,133 @@
+"""Reads the examples of a page of documentation, and runs them as a reader would."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SHELLS = ("console", "sh", "bash")
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+_INDENTED = re.compile(r"^    ((?:make|sudo|folkmoot|docker|nats|git|cp) .*)$", re.M)
+_SYNOPSIS = re.compile(r"\b[A-Z]{4,}\b|\[")
+"""What tells ``folkmoot export CAMPAIGN`` from an example."""
+PORT = "4222"
+"""The port that pages use; a free one takes its place."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One example: a language and its text."""
+
+    language: str
+    text: str
+
+    @property
+    def commands(self) -> list[str]:
+        """What a reader would type into a shell."""
+        if self.language not in SHELLS:
+            return []
+        lines = self.text.splitlines()
+        if self.language == "console":
+            return [line[2:] for line in lines if line.startswith("$ ")]
+        return [line for line in lines if line.strip() and not line.startswith("#")]
+
+    @property
+    def file(self) -> str:
+        """The file that a block of Python is, by its first line; empty where it is a script."""
+        found = re.match(r"# (\w+\.py)\n", self.text)
+        return found.group(1) if found else ""
+
+
+def blocks(page: Path) -> list[Block]:
+    """The examples of a page in order; indented commands count as shell examples."""
+    text = page.read_text(encoding="utf-8")
+    fenced = [(m.start(), Block(m.group(1), m.group(2))) for m in _FENCE.finditer(text)]
+    bare = _FENCE.sub(lambda m: re.sub(r"[^\n]", "x", m.group()), text)
+    indented = [
+        (m.start(), Block("sh", m.group(1).partition("  #")[0].strip()))
+        for m in _INDENTED.finditer(bare)
+        if not _SYNOPSIS.search(m.group(1))
+    ]
+    return [block for _, block in sorted(fenced + indented, key=lambda found: found[0])]
+
+
+class Reader:
+    """Runs examples in one folder, in order; what was started with ``&`` ends with it."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.environment = {**environment, "PYTHONPATH": str(folder)}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = str(free.getsockname()[1])
+        self._started: list[subprocess.Popen[str]] = []
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._started):
+            process.terminate()
+        for process in reversed(self._started):
+            process.communicate(timeout=60)
+
+    def install(self, project: str) -> None:
+        """What pip leaves of a package whose modules lie in the folder: its entry points."""
+        facts = tomllib.loads(project)["project"]
+        info = self.folder / f"{facts['name'].replace('-', '_')}-{facts['version']}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Name: {facts['name']}\nVersion: {facts['version']}\n")
+        groups = [
+            f"[{group}]\n" + "".join(f"{name} = {module}\n" for name, module in points.items())
+            for group, points in facts["entry-points"].items()
+        ]
+        (info / "entry_points.txt").write_text("\n".join(groups))
+
+    def command(self, line: str) -> str:
+        """Run one command; what it printed. One that ends with ``&`` is waited for until it says
+        something."""
+        line = line.replace(PORT, self._port)
+        if line.endswith("&"):
+            self._start(f"exec {line.removesuffix('&')}")
+            return ""
+        return self._run(["bash", "-c", line], line)
+
+    def python(self, text: str) -> str:
+        """Run a script; what it printed."""
+        return self._run([sys.executable, "-c", text.replace(PORT, self._port)], text)
+
+    def _run(self, command: list[str], shown: str) -> str:
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True,
+            check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def _start(self, line: str) -> None:
+        process = subprocess.Popen(
+            ["bash", "-c", line], cwd=self.folder, env=self.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._started.append(process)
+        assert process.stderr is not None
+        ready = "up: " if "folkmoot" in line else "Server is ready"
+        said = _until(process.stderr, ready)
+        assert ready in said, said
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+
+
+def _until(stream: Iterator[str], word: str) -> str:
+    said = ""
+    for line in stream:
+        said += line
+        if word in line:
+            break
+    return said

@@ -1,0 +1,61 @@
+"""Every example of the README and the docs works, with scripted models where a model is asked."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.folkmoot.conftest import ROOT, environment
+from tests.folkmoot.markdown import Reader, blocks
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+NOT_RUN = {
+    "make demo": "builds llama.cpp and fetches models; it is run on a fresh machine",
+    "make test": "is what runs this test",
+    "make setup": "builds llama.cpp and fetches models",
+    "sudo apt install": "changes the machine",
+    "docker compose": "needs a container engine; tests/compose starts what it declares",
+    "folkmoot models pull": "fetches a gigabyte; tests/engine/models pull from a registry of theirs",
+    "nats pub": "needs the NATS command line; the README has the same in Python",
+    "cp deploy/example.env .env": "only prepares docker compose",
+}
+"""Commands that no test can run here, by their beginning, and why."""
+
+
+def why_not_run(command: str) -> str:
+    return next((why for beginning, why in NOT_RUN.items() if command.startswith(beginning)), "")
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    lines = (ROOT / "examples" / "reviews.jsonl").read_text(encoding="utf-8").splitlines(True)
+    (tmp_path / "reviews.jsonl").write_text("".join(lines[:12]), encoding="utf-8")
+    variables = environment(tmp_path / ".folkmoot")
+    variables["FOLKMOOT_MODELS_DIR"] = str(tmp_path / "models")
+    return Reader(tmp_path, variables)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_examples_of_a_page_work(page: Path, reader: Reader) -> None:
+    with reader:
+        for block in blocks(page):
+            if block.language == "toml" and "entry-points" in block.text:
+                reader.install(block.text)
+            elif block.language == "python" and block.file:
+                (reader.folder / block.file).write_text(block.text, encoding="utf-8")
+            elif block.language == "python" and "..." not in block.text:  # ... marks a sketch
+                reader.python(block.text)
+            for command in block.commands:
+                if not why_not_run(command):
+                    reader.command(command)
+
+
+def test_what_is_not_run_is_still_on_some_page() -> None:
+    commands = [command for page in PAGES for block in blocks(page) for command in block.commands]
+    for beginning in NOT_RUN:
+        assert any(command.startswith(beginning) for command in commands), beginning
