@@ -27,9 +27,11 @@ COPY folkmoot folkmoot
 # How llama.cpp is built: "portable" for an image that travels, "native" for this machine only,
 # "cuda" for the GPU profile.
 ARG LLAMA_BUILD=portable
-# The cache is kept from one build to the next: changed code does not build llama.cpp again.
+# The cache is kept from one build to the next: changed code does not build llama.cpp again. Byte
+# code is made here, because the user of the final stage may not write any.
 RUN --mount=type=cache,target=/cache,sharing=locked \
-    XDG_CACHE_HOME=/cache FOLKMOOT_LLAMA_BUILD=${LLAMA_BUILD} make image
+    XDG_CACHE_HOME=/cache FOLKMOOT_LLAMA_BUILD=${LLAMA_BUILD} make image \
+    && .venv/bin/python -m compileall -q .
 
 FROM ${BASE}
 ENV DEBIAN_FRONTEND=noninteractive

@@ -8,7 +8,7 @@ Everything here may be called twice with the same message and does its work once
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.policy_keeper import PolicyKeeper
@@ -28,6 +28,18 @@ from storage.submissions import conflict
 MAX_HITS = 8
 """How many passages retrieval attaches to a task."""
 
+AT_ONCE = 100
+"""Tasks of a closed campaign that are ended in one transaction."""
+
+ENDED: Mapping[CampaignState, tuple[Outcome, str]] = {
+    "cancelled": ("cancelled", "the campaign was cancelled"),
+    "spent": (
+        "escalated",
+        "the campaign's budget was spent before the committee had decided",
+    ),
+}
+"""How the open tasks of a closed campaign end, and why."""
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -46,7 +58,8 @@ class Moderation:
     ledger: Ledger
     policies: PolicyKeeper = field(init=False)
     closed: list[str] = field(default_factory=list)
-    """Campaigns that ended with requests on the bus; the shell purges them, and clears this."""
+    """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
+    and clears this."""
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -84,9 +97,6 @@ class Moderation:
         if status == "conflict":
             return Noted("rejected", name, task.id, conflict(task.id))
         self.policies.stir(name)
-        state = self.ledger.campaign_state(name)
-        if status == "recorded" and state in ("cancelled", "spent"):
-            self._close(name, task.id, state)
         return Noted(status, name, task.id)
 
     # Tasks
@@ -170,14 +180,12 @@ class Moderation:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""
         count = 0
         for name in self.ledger.campaign_names():
-            if self.ledger.campaign_state(name) in ("cancelled", "spent"):
+            if self.ledger.campaign_state(name) in ENDED:
                 self.closed.append(name)
             with self.ledger.transaction():
                 for task in self.ledger.unfinished(name):
                     self.advance(name, task)
                     count += 1
-                if self.ledger.campaign_state(name) == "running":
-                    self._keep_budget(name)
         return count
 
     # Campaigns
@@ -210,7 +218,7 @@ class Moderation:
         return new
 
     def set_state(self, name: str, state: CampaignState, reason: str) -> None:
-        """Pause, resume or cancel; a cancelled campaign's tasks end, and it stays cancelled."""
+        """Pause, resume or cancel; a cancelled campaign stays cancelled."""
         with self.ledger.transaction():
             now = self.ledger.campaign_state(name)
             if now == state:
@@ -218,21 +226,24 @@ class Moderation:
             if now == "cancelled":
                 raise UserError(f"campaign {name!r} was cancelled", "create one under another name")
             self.ledger.set_campaign_state(name, state, reason)
-            if state in ("cancelled", "spent"):
-                self._close_all(name, state)
+        if state in ENDED:
+            self.closed.append(name)
 
-    def _close_all(self, name: str, state: CampaignState) -> None:
-        self.closed.append(name)
-        for task in self.ledger.open_ids(name):
-            self._close(name, task, state)
+    def end_closed(self) -> int:
+        """End the next open tasks of campaigns that are cancelled or spent; how many."""
+        count = 0
+        for name in self.ledger.campaign_names():
+            state = self.ledger.campaign_state(name)
+            if state not in ENDED:
+                continue
+            with self.ledger.transaction():
+                for task in self.ledger.open_ids(name)[:AT_ONCE]:
+                    self._close(name, task, state)
+                    count += 1
+        return count
 
     def _close(self, name: str, task: str, state: CampaignState) -> None:
-        outcome: Outcome = "cancelled" if state == "cancelled" else "escalated"
-        reason = (
-            "the campaign was cancelled"
-            if state == "cancelled"
-            else "the campaign's budget was spent before the committee had decided"
-        )
+        outcome, reason = ENDED[state]
         transcript = self.ledger.transcript(name, task)
         policy = self.policies.policy_for(name, task)
         try:
@@ -245,7 +256,13 @@ class Moderation:
         )
         self.ledger.finish(annotation)
 
+    def keep_budgets(self) -> None:
+        """Close the campaigns whose time has run out, even if no turn arrives."""
+        for name in self.ledger.campaign_names():
+            self._keep_budget(name)
+
     def _keep_budget(self, name: str) -> None:
+        """Close a campaign that has spent its budget; first of all, nothing more is asked."""
         if self.ledger.campaign_state(name) != "running":
             return
         budget = self.current(name).budget
@@ -259,13 +276,7 @@ class Moderation:
             over.append(f"{spent.seconds:,.0f} of {budget.seconds:,.0f} seconds")
         if over:
             self.ledger.set_campaign_state(name, "spent", "spent " + " and ".join(over))
-            self._close_all(name, "spent")
-
-    def keep_budgets(self) -> None:
-        """Close the campaigns whose time has run out, even if no turn arrives."""
-        for name in self.ledger.campaign_names():
-            with self.ledger.transaction():
-                self._keep_budget(name)
+            self.closed.append(name)
 
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""

@@ -223,6 +223,8 @@ class Moderator:
                 await self._in_ledger(self.moderation.learn)
                 await self._in_ledger(self.moderation.keep_budgets)
                 await self._purge()
+                while await self._in_ledger(self.moderation.end_closed):
+                    await self._announce()
                 await self._relay()
                 await self._announce()
             except BusError as error:

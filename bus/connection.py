@@ -130,7 +130,8 @@ class Bus:
         except (nats.errors.Error, OSError, TimeoutError) as error:
             log.debug("the connection did not close in order", error=str(error))
         if not self._client.is_closed:
-            await self._client.close()
+            with contextlib.suppress(nats.errors.Error, OSError):  # the server may be gone
+                await self._client.close()
 
     # Publishing
 
@@ -350,7 +351,7 @@ class Bus:
 
         async def on_reconnect() -> None:
             self.epoch += 1
-            log.info("the NATS server is back", server=self.where)
+            log.warning("the NATS server is back", server=self.where)
 
         async def on_close() -> None:
             if client is self._client and not self._closing:

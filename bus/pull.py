@@ -36,6 +36,10 @@ class _Lost(Exception):
     """The session is worth nothing any more."""
 
 
+class _NewConnection(_Lost):
+    """The session was one of a connection that has been made again since."""
+
+
 class Pull:
     """Keeps up to ``capacity`` unsettled messages of a durable consumer in this process.
 
@@ -89,7 +93,9 @@ class Pull:
                 except (_Lost, BusError, nats.errors.Error, OSError) as error:
                     pause = 0.1 if time.monotonic() - began > 2 * pause + 1.0 else 2 * pause + 0.1
                     pause = min(pause, _MAX_PAUSE_SECONDS)
-                    log.warning("pulling again", stream=self._stream, why=str(error), pause=pause)
+                    expected = isinstance(error, _NewConnection)  # the bus itself has told of it
+                    tell = log.info if expected else log.warning
+                    tell("pulling again", stream=self._stream, why=str(error), pause=pause)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), pause)
         finally:
@@ -126,7 +132,7 @@ class Pull:
                 if self._lost:
                     raise _Lost(self._lost)
                 if epoch != self._bus.epoch:
-                    raise _Lost("the connection is a new one")
+                    raise _NewConnection("the connection is a new one")
                 if self._wanted and time.monotonic() - self._heard > EXPIRES_SECONDS + 2:
                     raise _Lost("the server is silent")
                 room = self._capacity - len(self._held) - self._wanted

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from schema.base import Frozen, Json
-from storage.rows import BadRow, read_rows
+from storage.rows import BadRow, read_jsonl, read_rows
 
 MAX_SUBMISSION_BYTES = 900 * 1024
 """What fits into one message of the bus, whose limit is 1 MiB, with room for its headers."""
@@ -27,10 +28,14 @@ def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
     A row without an id is known by its number, counted from 1. A row that cannot be read is
     submitted as what it is, so that it ends as a rejected task and not in silence.
 
+    Args:
+        file: JSONL or CSV; ``-`` is JSONL from standard input.
+
     Raises:
         UserError: when the file cannot be opened, or its format is not known.
     """
-    for number, row in enumerate(read_rows(file), start=1):
+    rows = read_jsonl(sys.stdin.buffer) if str(file) == "-" else read_rows(file)
+    for number, row in enumerate(rows, start=1):
         if isinstance(row, BadRow):
             yield _encoded({"id": f"row-{number}", "unreadable": f"line {row.line}: {row.reason}"})
         else:

@@ -49,7 +49,7 @@ class Summary(Frozen):
     span_f1: float | None = None
     """For spans: micro-averaged F1 of exact spans against gold."""
     debated: tuple[str, ...] = ()
-    """Tasks that were debated; those with most arguments first."""
+    """Tasks that were debated; those that a judge heard and that were accepted come first."""
     talk: dict[str, int] = {}
     """What the talk after the drafts did to answers with gold, in both directions."""
     seats: tuple[SeatFigures, ...] = ()
@@ -71,7 +71,7 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
         tokens=spent.tokens,
         seconds=spent.seconds,
         effective_votes=sum(voted) / len(voted) if voted else None,
-        debated=tuple(reader.tasks_asked(campaign, "argue")),
+        debated=debated(reader, campaign),
         seats=tuple(reader.seat_figures(campaign)),
     )
     return summary.model_copy(update=_against_gold(plan, finished, reader))
@@ -137,6 +137,14 @@ def _talk(changed: Flips) -> dict[str, int]:
 
 def _agreement(share: Share) -> Agreement:
     return Agreement(right=share.count, of=share.total, low=share.low, high=share.high)
+
+
+def debated(reader: LedgerReader, campaign: str) -> tuple[str, ...]:
+    """The debated tasks: those that a judge heard first, and of these the accepted ones."""
+    argued = reader.tasks_asked(campaign, "argue")
+    judged = set(reader.tasks_asked(campaign, "compare"))
+    accepted = {row.task for row in reader.tasks(campaign, "accepted")}
+    return tuple(sorted(argued, key=lambda task: (task not in judged, task not in accepted)))
 
 
 def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:

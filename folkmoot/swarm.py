@@ -169,7 +169,6 @@ class Swarm:
     engine: Engine | None = None
     """An engine to use instead of one of this process; it is not closed with the swarm."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-
     stays: bool = False
     """Whether it serves others until it is stopped, or only one job."""
 

@@ -85,8 +85,13 @@ def annotate(
     before = _standing(settings, plan.name)
     if before and before.open:
         say(f"going on: {before.total - before.open} of {before.total} rows are done already")
-    with ProgressDisplay(file.name) as display:
-        asyncio.run(run_job(settings, Job(file=file, campaign=plan, columns=columns), display.show))
+    job = Job(file=file, campaign=plan, columns=columns)
+    try:
+        with ProgressDisplay(file.name) as display:
+            asyncio.run(run_job(settings, job, display.show))
+    except KeyboardInterrupt:
+        say("the same command goes on where this one stopped")
+        raise
     with LedgerReader(settings.ledger) as reader:
         rows = export(reader, plan.name, format_of(target), destination(target))
         summary = summarize(reader, plan.name)

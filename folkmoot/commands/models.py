@@ -85,7 +85,9 @@ def verify_models(
     ] = None,
 ) -> None:
     """Read whole files again and compare their digests."""
-    here = [row.name for row in model_rows(catalogue().values()) if row.state in ("present", "mismatch")]
+    here = [
+        row.name for row in model_rows(catalogue().values()) if row.state in ("present", "mismatch")
+    ]
     for name in names or here:
         print_lines([f"{verify(_with_file(name))}: as pinned"])
     if not names and not here:

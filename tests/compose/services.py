@@ -156,14 +156,19 @@ class Swarm:
         self.services.append(service)
         return service
 
-    def folkmoot(self, *words: str, within: str = "moderator") -> Any:
-        """``docker compose exec SERVICE folkmoot WORDS``; what it printed, JSON read."""
+    def folkmoot(self, *words: str, within: str = "moderator", given: str = "") -> Any:
+        """``docker compose exec -T SERVICE folkmoot WORDS``; what it printed, JSON read.
+
+        Args:
+            given: standard input.
+        """
         service = self.latest(within)
         assert service is not None
         done = subprocess.run(
             ["folkmoot", *words],
             env=service.environment,
             cwd=self.folder,
+            input=given,
             capture_output=True,
             text=True,
             timeout=60,
@@ -207,4 +212,4 @@ def until(holds: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds:g} seconds: {what}"
-        time.sleep(0.1)
+        time.sleep(0.2)

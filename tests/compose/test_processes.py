@@ -6,15 +6,14 @@ NATS client that knows nothing of folkmoot.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
-import nats
 import pytest
 
-from tests.compose.services import PASSWORD, Swarm, until
+from tests.compose.client import submit
+from tests.compose.services import Swarm, until
 
 pytestmark = pytest.mark.slow
 
@@ -26,20 +25,6 @@ TASKS = [
         for word in ("lovely", "dreadful", "late", "fine, if you ask nicely")
     )
 ]
-
-
-async def submit(url: str, tasks: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """What any program can do: plain JSON on a subject, and a subject for the receipts."""
-    client = await nats.connect(url, user="folkmoot", password=PASSWORD)
-    receipts = await client.subscribe("_INBOX.mine")
-    stream = client.jetstream()
-    for task in tasks:
-        await stream.publish(
-            "folkmoot.submit.reviews", json.dumps({**task, "reply": "_INBOX.mine"}).encode()
-        )
-    heard = [json.loads((await receipts.next_msg(timeout=20)).data) for _ in tasks]
-    await client.close()
-    return heard
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +42,7 @@ def receipts(swarm: Swarm) -> list[dict[str, Any]]:
             *("campaign", "create", "reviews", "--labels", "positive,negative"),
             *("--model", "scripted-a", "--model", "scripted-b", "--model", "scripted-c"),
         )
-        heard = asyncio.run(submit(swarm.url, TASKS))
+        heard = submit(swarm.url, "reviews", TASKS)
         swarm.folkmoot("watch", "reviews")  # until every task has its outcome
     except BaseException:
         print(swarm.logs())
@@ -102,6 +87,13 @@ def test_transcripts_can_be_read_and_the_agents_processes_shared_the_work(swarm:
     told = swarm.folkmoot("transcript", "r-3", "--json")
     assert told["task"]["input"]["text"] == TASKS[3]["text"]
     assert {turn["seat"]["role"] for turn in told["turns"]} >= {"generator"}
+
+
+@pytest.mark.usefixtures("receipts")
+def test_rows_can_be_submitted_through_standard_input(swarm: Swarm) -> None:
+    rows = "".join(json.dumps(task) + "\n" for task in TASKS[:2])
+    report = swarm.folkmoot("submit", "-", "--campaign", "reviews", "--json", given=rows)
+    assert (report["sent"], report["duplicates"]) == (2, 2)  # they came from the other client
 
 
 @pytest.mark.usefixtures("receipts")

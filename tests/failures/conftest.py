@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest_asyncio
 import structlog
 
 from engine.scripted import ScriptedEngine
-from folkmoot.cli import main
+from folkmoot.cli import run
 from folkmoot.settings import Settings
 from folkmoot.swarm import Swarm, bus_for
 from tests.failures.commands import Ended, Processes, check_ledger
@@ -33,18 +32,11 @@ def folkmoot(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FOLKMOOT_STATE", "state")
 
-    def run(*arguments: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["folkmoot", *arguments])
+    def typed(*arguments: str) -> Ended:
         capsys.readouterr()
-        try:
-            main()
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
-        else:
-            code = 0
-        return Ended(code, *capsys.readouterr())
+        return Ended(run(arguments), *capsys.readouterr())
 
-    yield run
+    yield typed
     structlog.reset_defaults()  # the command's log goes to a stream that ends with the test
 
 

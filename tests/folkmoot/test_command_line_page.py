@@ -49,7 +49,7 @@ def test_every_command_and_option_is_on_the_page(path: str) -> None:
 def test_the_page_names_no_command_or_option_that_is_not_there() -> None:
     known = {option for command in COMMANDS.values() for p in command.params for option in p.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) <= {*known, "--help"}
-    headings = {heading for heading in re.findall(r"^## (folkmoot .+)$", PAGE, re.M)}
+    headings = set(re.findall(r"^## (folkmoot .+)$", PAGE, re.M))
     assert headings == {path for path in COMMANDS if path.count(" ") == 1}
 
 

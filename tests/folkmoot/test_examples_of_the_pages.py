@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -15,14 +16,19 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 NOT_RUN = {
     "make demo": "builds llama.cpp and fetches models; it is run on a fresh machine",
     "make test": "is what runs this test",
-    "make setup": "builds llama.cpp and fetches models",
     "sudo apt install": "changes the machine",
     "docker compose": "needs a container engine; tests/compose starts what it declares",
-    "folkmoot models pull": "fetches a gigabyte; tests/engine/models pull from a registry of theirs",
+    "folkmoot models pull": "fetches a gigabyte; tests/engine/models have a registry of their own",
     "nats pub": "needs the NATS command line; the README has the same in Python",
     "cp deploy/example.env .env": "only prepares docker compose",
 }
 """Commands that no test can run here, by their beginning, and why."""
+
+PROMISED = {
+    "README.md": ["recorded", "■ draft", "= 12 submitted", "ledger: every invariant"],
+    "extending.md": ["sceptic-1", "lexicon-1", "r01\t"],
+}
+"""What the examples of a page must have printed, beside ending well."""
 
 
 def why_not_run(command: str) -> str:
@@ -42,6 +48,7 @@ def reader(tmp_path: Path) -> Reader:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_examples_of_a_page_work(page: Path, reader: Reader) -> None:
+    printed: list[str] = []
     with reader:
         for block in blocks(page):
             if block.language == "toml" and "entry-points" in block.text:
@@ -49,13 +56,27 @@ def test_the_examples_of_a_page_work(page: Path, reader: Reader) -> None:
             elif block.language == "python" and block.file:
                 (reader.folder / block.file).write_text(block.text, encoding="utf-8")
             elif block.language == "python" and "..." not in block.text:  # ... marks a sketch
-                reader.python(block.text)
+                printed.append(reader.python(block.text))
             for command in block.commands:
                 if not why_not_run(command):
-                    reader.command(command)
+                    printed.append(reader.command(command))
+    for words in PROMISED.get(page.name, []):
+        assert words in "".join(printed)
 
 
 def test_what_is_not_run_is_still_on_some_page() -> None:
     commands = [command for page in PAGES for block in blocks(page) for command in block.commands]
     for beginning in NOT_RUN:
         assert any(command.startswith(beginning) for command in commands), beginning
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    files = re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py|/)?)`", text)
+    missing = [link for link in links if not (page.parent / link).exists()]
+    missing += [
+        file for file in files if file.endswith((".py", "/")) and not (ROOT / file).exists()
+    ]
+    assert not missing
