@@ -114,9 +114,10 @@ class EmbeddedServer:
 
     @staticmethod
     def find(folder: Path) -> ServerAccess | None:
-        """How to reach the server that runs on ``folder``; None when none does."""
+        """How to reach the server that runs on ``folder``; None when none does, or when its owner
+        is dead and it is about to go."""
         access = _read_access(folder)
-        if access is None:
+        if access is None or not _lives(access.pid):
             return None
         try:
             handle = os.open(folder / "lock", os.O_RDWR)

@@ -121,12 +121,28 @@ def _doubts(state: VoteState) -> list[str]:
         doubts.append("the final check could not be made")
     if state.case.mode == "one" and state.tally.leader is None:
         doubts.append("the vote is tied")
+    drafting, heard = _families(state)
+    quorum = min(state.case.campaign.protocol.quorum, len(drafting))
+    if len(heard) < quorum:
+        doubts.append(
+            f"only {len(heard)} of {len(drafting)} model families drafted an answer, fewer than "
+            f"the {quorum} that acceptance takes"
+        )
     if state.confidence < needed:
         doubts.append(
             f"the best answer, {_words(state, state.value)}, has a confidence of "
             f"{state.confidence:.3f}, below the {needed:.3f} that acceptance takes"
         )
     return doubts
+
+
+def _families(state: VoteState) -> tuple[set[str], set[str]]:
+    """The model families whose seats are there to draft, and those that did."""
+    campaign = state.case.campaign
+    proposing = (stage for stage in campaign.protocol.stages if stage.question == "propose")
+    roles = {role for stage in proposing for role in stage.roles}
+    seated = {seat.kin for role in roles for seat in campaign.seats(role)}
+    return seated, {voice.seat.kin for voice in state.drafts}
 
 
 def _verdict_of_the_vote(state: VoteState) -> str:

@@ -13,7 +13,9 @@ from folkmoot.job import Progress
 from storage.tasks import Counts
 
 PLAIN_SECONDS = 5.0
-"""Where there is no terminal, a line is printed so often."""
+"""Where there is no terminal, a line is printed at most so often."""
+STILL_SECONDS = 60.0
+"""And at least so often, although nothing has changed."""
 
 
 class ProgressDisplay:
@@ -23,8 +25,9 @@ class ProgressDisplay:
         self._title = title
         self._live = Live(console=errors, refresh_per_second=4) if errors.is_terminal else None
         self._last = ""
-        self._printed = -PLAIN_SECONDS
         self._shown = ""
+        self._printed = float("-inf")
+        self._counted: Counts | None = None
 
     def __enter__(self) -> ProgressDisplay:
         if self._live is not None:
@@ -47,8 +50,10 @@ class ProgressDisplay:
         self._last = harmless(f"{self._title}: {line(progress)}")
         if self._live is not None:
             self._live.update(Text(self._last))
-        elif time.monotonic() - self._printed >= PLAIN_SECONDS:
-            self._printed = time.monotonic()
+            return
+        still = progress.counts == self._counted
+        if time.monotonic() - self._printed >= (STILL_SECONDS if still else PLAIN_SECONDS):
+            self._printed, self._counted = time.monotonic(), progress.counts
             self._shown = self._last
             say(self._last)
 

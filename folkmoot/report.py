@@ -10,7 +10,7 @@ from folkmoot.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
-from schema.campaign import Campaign
+from schema.campaign import Campaign, CampaignState
 from schema.task import Task
 from storage.reader import LedgerReader
 from storage.statistics import SeatFigures
@@ -35,6 +35,8 @@ class Summary(Frozen):
     """The summary of one campaign."""
 
     campaign: str
+    state: CampaignState
+    state_reason: str
     counts: Counts
     tokens: int
     seconds: float
@@ -64,12 +66,14 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
     plan = reader.campaign(campaign)
     finished = list(reader.annotations(campaign))
     voted = [a.effective_votes for _, a in finished if a.effective_votes is not None]
-    spent = reader.spent(campaign)
+    standing = reader.standing(campaign)
     summary = Summary(
         campaign=campaign,
-        counts=reader.counts(campaign),
-        tokens=spent.tokens,
-        seconds=spent.seconds,
+        state=standing.state,
+        state_reason=standing.reason,
+        counts=standing.counts,
+        tokens=standing.spent.tokens,
+        seconds=standing.spent.seconds,
         effective_votes=sum(voted) / len(voted) if voted else None,
         debated=debated(reader, campaign),
         seats=tuple(reader.seat_figures(campaign)),
@@ -157,7 +161,8 @@ def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:
 def report_lines(summary: Summary) -> Iterator[str]:
     """The summary for people."""
     counts = summary.counts
-    yield f"campaign {summary.campaign}"
+    closed = "" if summary.state == "running" else f", {summary.state}: {summary.state_reason}"
+    yield f"campaign {summary.campaign}{closed}"
     yield (
         f"  {counts.open} open + {counts.accepted} accepted + {counts.escalated} escalated"
         f" + {counts.rejected} rejected + {counts.failed} failed + {counts.cancelled} cancelled"

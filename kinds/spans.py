@@ -23,8 +23,15 @@ from schema.errors import InvalidAnswer, InvalidCampaign
 
 MOST_SPANS = 32
 """At most so many spans in one proposal: a model that repeats itself must come to an end."""
+WORDS_A_SPAN = 4
+"""A proposal has at most one span for so many words of the text, and one more."""
+MOST_RUNS = 400
+"""A text with at most so many runs of words offers them one by one: whoever proposes can then
+quote nothing else. In a longer text quotes are free, and those that are not found are dropped."""
+LONGEST_RUN = 6
+"""Words of one offered run; fewer where there would be too many runs."""
 LONGEST_SPAN = 200
-"""Characters of one proposed span."""
+"""Characters of one proposed span in a longer text."""
 
 
 @register
@@ -51,19 +58,23 @@ class Spans:
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> Structured:
         """A list of quotes with their labels."""
+        text = text_of(campaign, input)
+        runs = word_runs(text)
+        quote: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_SPAN}
         span = {
             "type": "object",
             "properties": {
-                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_SPAN},
+                "text": {"enum": runs, "description": "words"} if runs else quote,
                 "label": {"enum": [label.name for label in campaign.labels]},
             },
             "required": ["text", "label"],
             "additionalProperties": False,
         }
+        most = min(MOST_SPANS, 1 + len(text.split()) // WORDS_A_SPAN)
         return Structured(
             json_schema={
                 "type": "object",
-                "properties": {"spans": {"type": "array", "maxItems": MOST_SPANS, "items": span}},
+                "properties": {"spans": {"type": "array", "maxItems": most, "items": span}},
                 "required": ["spans"],
                 "additionalProperties": False,
             }
@@ -239,6 +250,24 @@ def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
     whole = rf"{whole}(?!\w)" if wanted[-1].isalnum() else whole
     places = [match.span() for match in re.finditer(whole, text)]
     return places or [match.span() for match in re.finditer(literal, text)]
+
+
+def word_runs(text: str) -> list[str]:
+    """Every run of words that a span of a short text may be, in the order of the text.
+
+    A run begins and ends with a letter or digit and has at most :data:`LONGEST_RUN` words; shorter
+    ones alone where that makes more than :data:`MOST_RUNS`. Empty where the text is too long.
+    """
+    words = [match.span() for match in re.finditer(r"\w+(?:['\u2019.&/-]\w+)*", text)]
+    for longest in range(LONGEST_RUN, 0, -1):
+        runs = {
+            text[words[first][0] : words[last][1]]: None
+            for first in range(len(words))
+            for last in range(first, min(first + longest, len(words)))
+        }
+        if len(runs) <= MOST_RUNS:
+            return [run for run in runs if "\n" not in run]
+    return []
 
 
 def _proposed(answer: Json) -> list[Json]:

@@ -161,10 +161,13 @@ def outline(schema: Json) -> str:
     """A JSON schema in words that a small model can follow: ``{"text": words, "label": a or b}``.
 
     What is to be filled in stands without quotation marks, because small models copy whatever
-    stands in them. Of enumerations the first 12 names are spelt out.
+    stands in them. Of enumerations the first 12 names are spelt out; a description says it in its
+    own words.
     """
     if not isinstance(schema, Mapping):
         return "value"
+    if "description" in schema:
+        return str(schema["description"])
     if "enum" in schema:
         return " or ".join(str(value) for value in schema["enum"][:12])
     if "properties" in schema:

@@ -65,6 +65,9 @@ class ProtocolPlan(Frozen):
     stages: tuple[Stage, ...] = Field(min_length=1)
     accept_confidence: float = Field(default=0.6, ge=0.0, le=1.0)
     """The probability that the answer must reach; below it a person is asked."""
+    quorum: int = Field(default=2, ge=1)
+    """How many model families must have drafted for an answer to be accepted; all of them where
+    the roster has fewer."""
     warm_up: int = Field(default=32, ge=0)
     """How many ballots of a seat calibration waits for, unless the campaign has fewer tasks."""
     voting_rule: Name = "pooled_mean"

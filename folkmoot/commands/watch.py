@@ -30,6 +30,7 @@ def watch(
                     submitting=False,
                     tokens=reader.spent(campaign).tokens,
                     seconds=time.monotonic() - started,
+                    paused=reader.campaign_state(campaign) == "paused",
                 )
             )
             if counts.open == 0:

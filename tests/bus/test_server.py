@@ -100,6 +100,7 @@ async def test_after_its_owners_kill_the_next_one_starts_at_once_with_all_messag
     await bus.publish("folkmoot.submit.c", b"{}")
     process.kill()
     await process.wait()
+    assert EmbeddedServer.find(tmp_path) is None  # it is going: nobody shall begin to use it
     server = await EmbeddedServer.start(tmp_path)  # while the old one is still going
     assert server.access.port == port
     await eventually(lambda: bus.epoch > 0)

@@ -33,7 +33,7 @@ class Block:
         """What a reader would type into a shell."""
         if self.language not in SHELLS:
             return []
-        lines = self.text.splitlines()
+        lines = self.text.replace("\\\n", " ").splitlines()
         if self.language == "console":
             return [line[2:] for line in lines if line.startswith("$ ")]
         return [line for line in lines if line.strip() and not line.startswith("#")]

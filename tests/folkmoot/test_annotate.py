@@ -83,6 +83,13 @@ def test_the_second_run_says_that_nothing_was_left_to_do(cli: Cli, soup: Path) -
     assert written.read_bytes() == before
 
 
+def test_a_spent_budget_is_said_in_the_summary(cli: Cli, soup: Path) -> None:
+    result = cli("annotate", soup, *LABELS, "--tokens", "1")
+    assert result.code == 0
+    assert ", spent: " in result.err
+    assert "0 open" in result.err
+
+
 def test_other_options_make_another_campaign(cli: Cli, soup: Path) -> None:
     cli("annotate", soup, *LABELS)
     cli("annotate", soup, *LABELS, "--field", "text", "--field", "page")
