@@ -23,6 +23,8 @@ SHOWN = 3
 """So many of the best choices are told where the vote is."""
 PASSAGE = 70
 """Characters of a passage that are told."""
+CHOICE = 40
+"""Characters of a dissenter's choice that are told."""
 
 
 def tell(
@@ -70,7 +72,7 @@ def _told(
         yield f"■ {stage}: {why[stage]}", 0
         heard = [turn for turn in transcript.turns if turn.stage == stage]
         for turn in sorted(heard, key=lambda turn: _place(campaign, turn)):
-            yield from _turn(turn)
+            yield from _turn(transcript, turn)
         if stage in course:
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
     for annotation in annotations:
@@ -87,7 +89,7 @@ def _place(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
     return turn.round, about, seats.index(turn.seat.id), turn.order == "backward", turn.sample
 
 
-def _turn(turn: Turn) -> Iterator[tuple[str, int]]:
+def _turn(transcript: Transcript, turn: Turn) -> Iterator[tuple[str, int]]:
     who = f"{turn.seat.id} ({turn.seat.model})"
     if turn.round:
         who += f", round {turn.round + 1}"
@@ -98,7 +100,7 @@ def _turn(turn: Turn) -> Iterator[tuple[str, int]]:
     elif turn.claims and turn.question == "check_claims":
         yield f"{who}:", 4
         for claim in turn.claims:
-            yield _ruling(claim), 8
+            yield f"{_ruling(claim)} ({_author(transcript, claim)})", 8
     else:
         yield f"{who}: {turn.says or turn.status}", 4
         for passage in turn.passages:
@@ -107,9 +109,16 @@ def _turn(turn: Turn) -> Iterator[tuple[str, int]]:
 
 def _ruling(claim: Claim) -> str:
     if claim.standing == "struck":
-        return f'✗ for {claim.stance}: "{claim.quote}" is struck: {claim.reason}'
-    support = "" if claim.support is None else f", with a support of {claim.support:.2f}"
-    return f'✓ for {claim.stance}: "{claim.quote}" stands{support}'
+        return f'✗ "{claim.quote}" is struck: {claim.reason}'
+    support = "" if claim.support is None else f" with a support of {claim.support:.2f}"
+    return f'✓ "{claim.quote}" stands{support}'
+
+
+def _author(transcript: Transcript, claim: Claim) -> str:
+    """Who made the claim, and for which label where there are labels to choose from."""
+    author = next((t.seat.id for t in transcript.turns if t.turn == claim.id), "nobody")
+    labels = {label.name for label in transcript.campaign.labels}
+    return f"{author} for {claim.stance}" if claim.stance in labels else author
 
 
 def _passage(passage: Passage) -> str:
@@ -144,7 +153,8 @@ def _outcome(campaign: Campaign, annotation: Annotation) -> Iterator[tuple[str, 
 def _dissent(annotation: Annotation) -> Iterator[str]:
     for vote in annotation.votes:
         if not vote.agrees:
-            yield f"{vote.seat} ({vote.choice} {vote.probability:.2f})"
+            choice = textwrap.shorten(vote.choice, CHOICE, placeholder="…")
+            yield f"{vote.seat} ({choice} {vote.probability:.2f})"
 
 
 def _words(campaign: Campaign, value: Json) -> str:
