@@ -29,7 +29,16 @@ from bus.envelopes import (
     encode,
 )
 from bus.subjects import announcement_subject, campaign_of, revision_subject, work_subject
-from bus.topology import COMMANDS, MODERATOR, SUBMISSIONS, TURNS, WORK, declare, purge_work, waiting
+from bus.topology import (
+    COMMANDS,
+    MODERATOR,
+    SUBMISSIONS,
+    TURNS,
+    WORK,
+    declare,
+    purge_work,
+    unsettled,
+)
 from schema.campaign import Campaign
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
 from storage.ledger import Ledger
@@ -198,7 +207,10 @@ class Moderator:
         if command.command == "delete_task":
             task = str(command.arguments.get("task", ""))
             removed = await self._in_ledger(self.ledger.delete_task, name, task)
-            return f"removed {removed}"
+            rows = sum(removed.rows.values())
+            if removed.erased:
+                return f"removed {rows} rows"
+            return f"removed {rows} rows; a reader still holds the log, so delete again later"
         if command.command == "pause":
             await self._in_ledger(moderation.set_state, name, "paused", "paused on request")
             await purge_work(self.bus, name)
@@ -284,11 +296,16 @@ class Moderator:
 
     async def _reconcile(self, stop: asyncio.Event) -> None:
         """Send again what the ledger waits for and the bus no longer holds."""
+        epoch = self.bus.epoch
         while not stop.is_set():
             try:
                 await asyncio.wait_for(stop.wait(), self.pace.lost_after)
             except TimeoutError:
                 try:
+                    if epoch != (now := self.bus.epoch):  # a server that may have forgotten much
+                        await declare(self.bus)
+                        await self._republish_campaigns()
+                        epoch = now
                     await self.find_lost()
                 except BusError as error:
                     log.warning("could not look for lost requests", error=str(error))
@@ -296,12 +313,12 @@ class Moderator:
     async def find_lost(self) -> int:
         """Send lost requests again, or give up on them; how many there were.
 
-        A request is lost when it was sent, is unanswered, and the bus holds neither requests nor
-        turns. The order of looking matters: first what is unanswered, then the work stream, then
+        A request is lost when it was sent, is unanswered, and neither a request nor a turn is on
+        its way. The order of looking matters: first what is unanswered, then the work stream, then
         the turns; a worker publishes its turn before it acknowledges the request.
         """
         overdue = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
-        if not overdue or await waiting(self.bus, WORK) or await waiting(self.bus, TURNS):
+        if not overdue or await unsettled(self.bus, WORK) or await unsettled(self.bus, TURNS):
             return 0
         if self._busy:
             return 0

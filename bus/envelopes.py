@@ -60,7 +60,7 @@ class Command(_Envelope):
     """An order to the moderator."""
 
     kind: Literal["command"] = "command"
-    command: Literal["create", "pause", "resume", "cancel", "answer", "delete_task"]
+    command: Literal["create", "pause", "resume", "cancel", "delete_task"]
     campaign: str
     revision: Campaign | None = None
     """The campaign to create, or its new revision."""

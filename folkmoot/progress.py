@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from types import TracebackType
 
+from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
@@ -23,7 +24,8 @@ class ProgressDisplay:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._live = Live(console=errors, refresh_per_second=4) if errors.is_terminal else None
+        folding = Console(stderr=True, highlight=False)  # a long line goes on in the next
+        self._live = Live(console=folding, refresh_per_second=4) if errors.is_terminal else None
         self._last = ""
         self._shown = ""
         self._printed = float("-inf")

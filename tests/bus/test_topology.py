@@ -23,6 +23,7 @@ from bus.topology import (
     declare,
     declare_consumer,
     purge_work,
+    unsettled,
     waiting,
 )
 from schema.campaign import Campaign
@@ -98,6 +99,21 @@ async def test_purging_a_campaign_leaves_the_others_their_work(bus: Bus) -> None
             await bus.publish(work_subject(role, campaign), b"{}")
     await purge_work(bus, "a")
     assert await waiting(bus, WORK) == 2
+
+
+async def test_work_is_unsettled_until_somebody_has_acknowledged_it(bus: Bus) -> None:
+    for role in ("generator", "generator", "judge"):
+        await bus.publish(work_subject(role, "c"), b"{}")
+    assert await unsettled(bus, WORK) == 3  # no worker has ever come
+    await declare_consumer(bus, WORK, "generator", 30.0)
+    assert await unsettled(bus, WORK) == 3
+    taking = await bus.jetstream.pull_subscribe_bind("generator", WORK)
+    first, second = await taking.fetch(2)
+    assert await unsettled(bus, WORK) == 3  # in somebody's hands
+    await first.ack_sync()
+    assert await unsettled(bus, WORK) == 2
+    await second.ack_sync()
+    assert await unsettled(bus, WORK) == 1  # the judge's
 
 
 async def test_the_very_revision_that_is_named_can_be_read(bus: Bus, campaign: Campaign) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -289,6 +290,36 @@ async def test_an_outside_server_that_comes_back_is_waited_for_and_one_that_does
     assert ended.code == 0, ended.stderr
     assert done(ledger_of(tmp_path)) == 100
     check_ledger(ledger_of(tmp_path))
+
+
+async def test_a_server_that_comes_back_with_nothing_is_told_everything_again(
+    processes: Processes, tmp_path: Path
+) -> None:
+    outside = Outside(processes, tmp_path)
+    settings = Settings(state=tmp_path / "state", nats=outside.url)
+    await until(lambda: listens(outside.port), 10, "no server")
+    async with (
+        bus_for(settings, "test") as bus,
+        Swarm(settings, engine=ScriptedEngine(delay=0.5)).running(bus),
+    ):
+        road = Road(settings, bus)
+        await road.create("c")
+        await road.submit("c", *(json.dumps(row).encode() for row in make_rows(100)))
+        await until(lambda: done(ledger_of(tmp_path)) > 0, 30, "no progress")
+        kill(outside.process)
+        shutil.rmtree(tmp_path / "outside")
+        assert done(ledger_of(tmp_path)) < 100
+        outside.start()
+        await road.finished("c")
+        with road.reader() as reader:
+            assert reader.counts("c").failed == 0
+        check_ledger(settings.ledger)
+
+
+def listens(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 # What people do in the middle of a run
