@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agents.allowance import allowance
 from agents.policy_keeper import PolicyKeeper
 from bus.submission import RejectedSubmission, read_submission
 from consensus.protocol import close, decide
@@ -23,6 +24,7 @@ from schema.task import Outcome, Task
 from schema.transcript import Ask, Finish
 from schema.turn import Turn
 from storage.ledger import Ledger
+from storage.outbox import Outgoing
 from storage.submissions import conflict
 
 MAX_HITS = 8
@@ -277,6 +279,27 @@ class Moderation:
         if over:
             self.ledger.set_campaign_state(name, "spent", "spent " + " and ".join(over))
             self.closed.append(name)
+
+    def to_send(self, limit: int) -> list[Outgoing]:
+        """Requests to publish now, oldest first: of a campaign with a budget of tokens no more
+        than it can afford to have in flight."""
+        room: dict[str, int] = {}
+        for name in self.ledger.campaign_names():
+            tokens = self.current(name).budget.tokens
+            if tokens is not None and self.ledger.campaign_state(name) == "running":
+                flight = self.ledger.flight(name)
+                spent = self.ledger.spent(name).tokens
+                room[name] = allowance(tokens, spent, flight.dearest, flight.turns)
+        broke = [name for name, left in room.items() if left == 0]
+        sent = []
+        for outgoing in self.ledger.unsent(limit, broke):
+            name = outgoing.request.campaign
+            if name in room:
+                if room[name] == 0:
+                    continue
+                room[name] -= 1
+            sent.append(outgoing)
+        return sent
 
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""

@@ -256,7 +256,7 @@ class Moderator:
             closed.remove(name)
 
     async def _relay(self) -> None:
-        while outgoing := await self._in_ledger(self.ledger.unsent, self.pace.batch):
+        while outgoing := await self._in_ledger(self.moderation.to_send, self.pace.batch):
             await self.bus.publish_many(
                 (
                     work_subject(out.request.seat.role, out.request.campaign),

@@ -104,14 +104,17 @@ async def replay(bus: Bus, sequence: int) -> str:
 
 
 async def replay_all(bus: Bus) -> int:
-    """Replay every whole dead letter, oldest first; how many there were.
+    """Replay every whole dead letter that is there now, oldest first; how many there were.
+
+    One that dies again while others are replayed is a new letter, and waits for the next time.
 
     Raises:
         BusError: as :func:`replay`.
     """
     count = 0
     sequence = 1
-    while (found := await _next(bus, sequence)) is not None:
+    last = max((grave.sequence for grave in await list_dead(bus, limit=1)), default=0)
+    while (found := await _next(bus, sequence)) is not None and found[0] <= last:
         sequence, data = found
         try:
             whole = _opened(data).whole

@@ -37,7 +37,7 @@ from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
 from storage.lock import WriterLock
 from storage.migrations import migrate
-from storage.outbox import Outgoing
+from storage.outbox import Flight, Outgoing
 from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
@@ -199,9 +199,13 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             return outbox.request(self._connection, requests)
 
-    def unsent(self, limit: int) -> list[Outgoing]:
-        """Requests to publish, of running campaigns, oldest first."""
-        return outbox.unsent(self._connection, limit)
+    def unsent(self, limit: int, without: Sequence[str] = ()) -> list[Outgoing]:
+        """Requests to publish, oldest first, of running campaigns but those of ``without``."""
+        return outbox.unsent(self._connection, limit, without)
+
+    def flight(self, campaign: str) -> Flight:
+        """How many turns are in flight, and what the dearest one on record has cost."""
+        return outbox.flight(self._connection, campaign)
 
     def mark_sent(self, turns: Sequence[str]) -> None:
         """The bus has acknowledged these requests."""
