@@ -24,7 +24,7 @@ def entered(stage: Stage, state: VoteState) -> str | None:
         why.append(f"{_count(len(state.passages), 'passage')} found")
     if entry.with_claims:
         alive = sum(claim.standing != "struck" for claim in state.claims)
-        if not alive:
+        if not alive or len({claim.stance for claim in state.claims}) < 2:
             return None
         why.append(f"{_count(alive, 'claim')} to weigh")
     return "; ".join(why) or "asked for every task"

@@ -51,7 +51,7 @@ class Summary(Frozen):
     span_f1: float | None = None
     """For spans: micro-averaged F1 of exact spans against gold."""
     debated: tuple[str, ...] = ()
-    """Tasks that were debated; those that a judge heard and that were accepted come first."""
+    """Tasks that were debated; those with most to read come first (see :func:`debated`)."""
     talk: dict[str, int] = {}
     """What the talk after the drafts did to answers with gold, in both directions."""
     seats: tuple[SeatFigures, ...] = ()
@@ -144,11 +144,17 @@ def _agreement(share: Share) -> Agreement:
 
 
 def debated(reader: LedgerReader, campaign: str) -> tuple[str, ...]:
-    """The debated tasks: those that a judge heard first, and of these the accepted ones."""
-    argued = reader.tasks_asked(campaign, "argue")
+    """The debated tasks: those in which the claims of both sides stood and a judge was heard come
+    first, and of these the accepted ones."""
     judged = set(reader.tasks_asked(campaign, "compare"))
     accepted = {row.task for row in reader.tasks(campaign, "accepted")}
-    return tuple(sorted(argued, key=lambda task: (task not in judged, task not in accepted)))
+
+    def interest(task: str) -> tuple[int, bool, bool]:
+        turns = reader.transcript(campaign, task).turns
+        standing = sum(claim.standing == "stands" for turn in turns for claim in turn.claims)
+        return -standing, task not in judged, task not in accepted
+
+    return tuple(sorted(reader.tasks_asked(campaign, "argue"), key=interest))
 
 
 def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:

@@ -39,7 +39,7 @@ class Entry(Frozen):
     with_passages: bool = False
     """Only where retrieval found something."""
     with_claims: bool = False
-    """Only where somebody argued."""
+    """Only where both sides argued and some claim is not struck: one side alone is no debate."""
 
 
 class Stage(Frozen):
