@@ -36,6 +36,7 @@ from bus.topology import (
     TURNS,
     WORK,
     declare,
+    forget_lost_numbers,
     purge_work,
     unsettled,
 )
@@ -88,6 +89,7 @@ class Moderator:
             LedgerError: when the ledger cannot be written any more.
         """
         await declare(self.bus)
+        await forget_lost_numbers(self.bus)
         await self._republish_campaigns()
         await self._in_ledger(self.moderation.resume_unfinished)
         takers = (
@@ -304,6 +306,7 @@ class Moderator:
                 try:
                     if epoch != (now := self.bus.epoch):  # a server that may have forgotten much
                         await declare(self.bus)
+                        await forget_lost_numbers(self.bus)
                         await self._republish_campaigns()
                         epoch = now
                     await self.find_lost()

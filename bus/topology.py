@@ -197,7 +197,7 @@ async def unsettled(bus: Bus, stream: str) -> int:
         consumers = await bus.jetstream.consumers_info(stream)
     except (Error, OSError) as error:
         raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
-    served = tuple(filter_of(stream, consumer.name).rstrip("*>") for consumer in consumers)
+    served = tuple(filter_of(stream, consumer.name).rstrip(".*>") + "." for consumer in consumers)
     unserved = sum(
         count
         for subject, count in (info.state.subjects or {}).items()
@@ -206,6 +206,29 @@ async def unsettled(bus: Bus, stream: str) -> int:
     return unserved + sum(
         (consumer.num_pending or 0) + (consumer.num_ack_pending or 0) for consumer in consumers
     )
+
+
+async def forget_lost_numbers(bus: Bus) -> None:
+    """Begin anew with the consumers that are ahead of their stream.
+
+    A server that was killed may remember less of a stream than of its consumers. Such a consumer
+    waits for ever for messages that are gone, and passes over the next ones, which get the same
+    numbers. It is deleted; whoever pulls from it declares it again, and gets all that is there.
+
+    Raises:
+        BusUnavailable: when the server does not answer.
+    """
+    for stream in (SUBMISSIONS, COMMANDS, WORK, TURNS):
+        try:
+            # In this order: a consumer that goes on meanwhile must not look as if it were ahead.
+            consumers = await bus.jetstream.consumers_info(stream)
+            last = (await bus.jetstream.stream_info(stream)).state.last_seq
+            for consumer in consumers:
+                if consumer.delivered is not None and consumer.delivered.stream_seq > last:
+                    log.warning("a consumer is ahead of its stream", consumer=consumer.name)
+                    await bus.jetstream.delete_consumer(stream, consumer.name)
+        except (Error, OSError) as error:
+            raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
 
 
 async def purge_work(bus: Bus, campaign: str) -> None:

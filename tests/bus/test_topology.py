@@ -11,7 +11,7 @@ from nats.js.errors import BadRequestError
 from bus.campaigns import read_revision
 from bus.connection import Bus
 from bus.envelopes import CampaignRevised, encode
-from bus.subjects import campaign_of, engine_subject, revision_subject, work_subject
+from bus.subjects import campaign_of, engine_subject, revision_subject, turn_subject, work_subject
 from bus.topology import (
     CAMPAIGNS,
     COMMANDS,
@@ -114,6 +114,13 @@ async def test_work_is_unsettled_until_somebody_has_acknowledged_it(bus: Bus) ->
     assert await unsettled(bus, WORK) == 2
     await second.ack_sync()
     assert await unsettled(bus, WORK) == 1  # the judge's
+
+
+async def test_turns_are_unsettled_once_each(bus: Bus) -> None:
+    await bus.publish(turn_subject("judge", "c"), b"{}")
+    assert await unsettled(bus, TURNS) == 1
+    await declare_consumer(bus, TURNS, "moderator", 30.0)
+    assert await unsettled(bus, TURNS) == 1
 
 
 async def test_the_very_revision_that_is_named_can_be_read(bus: Bus, campaign: Campaign) -> None:

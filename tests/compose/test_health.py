@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.health import STALE_SECONDS, beat_file, check
+from folkmoot.health import beat_file, check
 from schema.errors import BusUnavailable
 
 
@@ -32,7 +32,7 @@ def test_a_fresh_sign_of_life_is_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"time": time.time() - STALE_SECONDS - 5}, "gave no sign of life for 1"),
+        ({"time": 0.0}, "gave no sign of life for"),
         ({"connected": False}, "lost the NATS server"),
         ({"process": 2**22 + 1}, "is not running"),  # more than Linux gives out
     ],
