@@ -22,6 +22,7 @@ from bus.topology import (
     WORK,
     declare,
     declare_consumer,
+    forget_lost_numbers,
     purge_work,
     unsettled,
     waiting,
@@ -121,6 +122,17 @@ async def test_turns_are_unsettled_once_each(bus: Bus) -> None:
     assert await unsettled(bus, TURNS) == 1
     await declare_consumer(bus, TURNS, "moderator", 30.0)
     assert await unsettled(bus, TURNS) == 1
+
+
+async def test_a_consumer_that_is_not_ahead_of_its_stream_keeps_its_place(bus: Bus) -> None:
+    await bus.publish(turn_subject("judge", "c"), b"{}")
+    await declare_consumer(bus, TURNS, "moderator", 30.0)
+    pull = await bus.jetstream.pull_subscribe_bind("moderator", TURNS)
+    await (await pull.fetch(1, timeout=5.0))[0].ack_sync()
+    await forget_lost_numbers(bus)
+    kept = await bus.jetstream.consumer_info(TURNS, "moderator")
+    assert kept.delivered is not None
+    assert kept.delivered.stream_seq == 1
 
 
 async def test_the_very_revision_that_is_named_can_be_read(bus: Bus, campaign: Campaign) -> None:
