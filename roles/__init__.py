@@ -6,4 +6,4 @@ import roles.generator
 import roles.judge
 import roles.peer_reviewer
 import roles.retrieval_refiner
-import roles.verifier  # noqa: F401
+import roles.verifier  # noqa: F401 - imported to be registered

@@ -133,7 +133,8 @@ def export(
 def write_jsonl(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
     """One JSON object a row."""
     written = 0
-    for written, row in enumerate(_rows(ledger, campaign, options), start=1):  # noqa: B007
+    # What is left in `written` after the loop is the number of rows.
+    for written, row in enumerate(_rows(ledger, campaign, options), start=1):  # noqa: B007 - see above
         stream.write(_json(row) + "\n")
     return written
 
@@ -149,7 +150,8 @@ def write_csv(ledger: LedgerReads, campaign: str, options: Options, stream: Text
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([guard(column) for column in columns])
     written = 0
-    for written, row in enumerate(_rows(ledger, campaign, options), start=1):  # noqa: B007
+    # What is left in `written` after the loop is the number of rows.
+    for written, row in enumerate(_rows(ledger, campaign, options), start=1):  # noqa: B007 - see above
         writer.writerow([guard(_cell(row.get(column))) for column in columns])
     return written
 
@@ -158,7 +160,7 @@ def write_csv(ledger: LedgerReads, campaign: str, options: Options, stream: Text
 def write_transcripts(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
     """One JSON object a task: the task, its turns, and its annotations, complete."""
     written = 0
-    for written, (task, annotation) in enumerate(  # noqa: B007
+    for written, (task, annotation) in enumerate(  # noqa: B007 - counts, as above
         ledger.annotations(campaign, options.versions), start=1
     ):
         transcript = ledger.transcript(campaign, task.id)
