@@ -22,6 +22,7 @@ from engine.jobs import GenerateJob, ScoreJob
 from engine.llama_context import LlamaContext
 from engine.model_side import ModelSide
 from engine.scheduler import EngineStatistics, Scheduler
+from engine.score_cache import ScoreCache
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, EngineUnavailable, FolkmootError
 
@@ -63,6 +64,7 @@ class EngineThread(threading.Thread):
         self.statistics = EngineStatistics()
         self._load, self._family, self._settings, self._turn = load, family, settings, turn
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._known = ScoreCache()
         self._closing = False
         self._entrance = threading.Lock()  # nothing may be put into the queue after its end
 
@@ -145,7 +147,7 @@ class EngineThread(threading.Thread):
                 if isinstance(request, EmbedRequest):
                     embedder.add(EmbedJob(request, side, future, arrived))
                 elif isinstance(request, ScoreRequest):
-                    scheduler.add(ScoreJob(request, side, future, arrived))
+                    scheduler.add(ScoreJob(request, side, future, arrived, self._known))
                 else:
                     scheduler.add(GenerateJob(request, side, future, arrived))
             except FolkmootError as error:

@@ -26,7 +26,8 @@ from engine.distribution import Distribution
 from engine.grammar import grammar_of
 from engine.label_trie import LabelTrie
 from engine.model_side import ModelSide
-from engine.prefix_cache import Tokens
+from engine.prefix_tree import Node, Tokens
+from engine.score_cache import ScoreCache
 from engine.token_picker import TokenPicker
 
 
@@ -34,7 +35,7 @@ from engine.token_picker import TokenPicker
 class Strand:
     """One sequence of tokens that a job wants in the context.
 
-    The scheduler sets ``sequence`` and ``done``; the job may append to ``tokens``.
+    The scheduler sets what comes after ``parent``; the job may append to ``tokens``.
     """
 
     job: Job
@@ -44,9 +45,17 @@ class Strand:
     parent: Strand | None = None
     """The strand that this one goes on from, if any."""
     sequence: int = -1
-    """Where it is in the context; -1 while it waits."""
-    done: int = 0
-    """How many of its tokens are computed."""
+    """Where it is in the context; -1 while it is not."""
+    done: int = -1
+    """How many of its tokens are computed; -1 while it is not in the context."""
+    base: Node | None = None
+    """The kept beginning that it goes on from."""
+    based: int = 0
+    """How many of its tokens are those of ``base``."""
+    awaits: Strand | None = None
+    """Another one that is about to compute what both begin with,"""
+    awaited: int = 0
+    """and how much of it that is."""
     beginning: Tokens = field(init=False)
     """The tokens that it had at first, for comparing."""
 
@@ -65,8 +74,8 @@ class Job(Protocol):
     future: Future[Any]
     """Where the result goes; cancelled when nobody waits any more."""
     prompt: Strand
-    longest_answer: int
-    """Tokens that may follow the prompt."""
+    room: int
+    """Tokens that may be in the context beside the prompt's."""
     cached: int
     """Prompt tokens whose computation was shared; the scheduler counts them."""
 
@@ -81,7 +90,8 @@ class Job(Protocol):
 
 
 class ScoreJob:
-    """Reads the options' log-probabilities; the prompt is computed once, however many there are.
+    """Reads the options' log-probabilities; the prompt is computed once, however many there are,
+    and not at all where ``known`` has the scores already.
 
     ``started`` is when the request came, on the monotonic clock.
 
@@ -90,23 +100,30 @@ class ScoreJob:
     """
 
     def __init__(
-        self, request: ScoreRequest, side: ModelSide, future: Future[Any], started: float
+        self,
+        request: ScoreRequest,
+        side: ModelSide,
+        future: Future[Any],
+        started: float,
+        known: ScoreCache,
     ) -> None:
         self.future = future
         self.cached = 0
-        self._side, self._started = side, started
+        self._request, self._side, self._started, self._known = request, side, started, known
         self._prompt = side.read_prompt(request.messages)
         options = [side.model.tokenize(self._prompt.spaces + text) for text in request.options]
-        self.longest_answer = max(len(option) for option in options)
         self._length = len(self._prompt.tokens)
-        side.check_length(self._length, self.longest_answer)
+        side.check_length(self._length, max(len(option) for option in options))
         self._trie = LabelTrie(options, side.answer_ends)
         self._branches = self._trie.branches()
+        self.room = sum(len(branch.tokens) for branch in self._branches)
+        self._begun = False
         self._unread = 1 + sum(len(branch.outputs) for branch in self._branches)
         self.prompt = Strand(self, list(self._prompt.tokens), {self._length - 1})
 
     def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
         """See :class:`Job`."""
+        self._begun = True
         self._trie.read(tuple(strand.tokens[self._length : position + 1]), prediction)
         self._unread -= 1
         if strand is not self.prompt:
@@ -123,20 +140,26 @@ class ScoreJob:
 
     def result(self) -> ScoreResult | None:
         """See :class:`Job`. Label tokens that had to be computed count as prompt tokens."""
-        if self._unread:
+        tokens, options = self._prompt.tokens, self._request.options
+        scores = None
+        if not self._unread:
+            scores = tuple(min(0.0, score) for score in self._trie.scores())
+            self._known.put(tokens, options, scores)
+        elif not self._begun and (scores := self._known.get(tokens, options)):
+            self.cached = self._length + self.room
+        if scores is None:
             return None
-        computed = sum(len(branch.tokens) for branch in self._branches)
         return ScoreResult(
             model=self._side.name,
             model_digest=self._side.digest,
             prompt=self._prompt.text,
             parameters=self._side.parameters,
             usage=Usage(
-                prompt_tokens=self._length + computed,
+                prompt_tokens=self._length + self.room,
                 cached_tokens=self.cached,
                 seconds=time.monotonic() - self._started,
             ),
-            log_probabilities=tuple(min(0.0, score) for score in self._trie.scores()),
+            log_probabilities=scores,
         )
 
     def free(self) -> None:
@@ -156,7 +179,7 @@ class GenerateJob:
     ) -> None:
         self.future = future
         self.cached = 0
-        self.longest_answer = request.max_tokens
+        self.room = request.max_tokens
         self._request, self._side, self._started = request, side, started
         self._prompt = side.read_prompt(request.messages)
         side.check_length(len(self._prompt.tokens), request.max_tokens)

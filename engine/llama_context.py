@@ -55,6 +55,8 @@ class LlamaModel:
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self.vocabulary)
         self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self._handle)
         self.embedding_size: int = llama_cpp.llama_model_n_embd(self._handle)
+        self.window: int = llama_cpp.llama_model_n_swa(self._handle)
+        """Tokens that the layers with a sliding window look back; 0 where all look at all."""
         self.begin: tuple[int, ...] = ()
         if llama_cpp.llama_vocab_get_add_bos(self.vocabulary):
             self.begin = (llama_cpp.llama_vocab_bos(self.vocabulary),)
@@ -148,18 +150,20 @@ class LlamaContext:
         self, model: LlamaModel, settings: EngineSettings, *, embeddings: bool = False
     ) -> None:
         self.batch_tokens = EMBED_TOKENS if embeddings else settings.step_tokens
-        self.max_outputs = self.batch_tokens if embeddings else 2 * settings.sequences
+        self.max_outputs = self.batch_tokens if embeddings else settings.outputs
         self._width = model.embedding_size if embeddings else model.vocabulary_size
+        self.window = model.window
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = settings.request_tokens if embeddings else settings.cells
         parameters.n_seq_max = 1 if embeddings else settings.sequences
         parameters.n_batch = parameters.n_ubatch = self.batch_tokens
-        # A prediction is a float for each word of the vocabulary: reserve no more than are read.
-        parameters.n_outputs_max = self.max_outputs
+        # A prediction is a float for each word of the vocabulary: set aside room for no more than
+        # llama.cpp insists on, which is one for each sequence. Only what is read takes memory.
+        parameters.n_outputs_max = max(self.max_outputs, parameters.n_seq_max)
         parameters.n_outputs_max_per_seq = 0
         parameters.n_threads = parameters.n_threads_batch = settings.threads
         parameters.kv_unified = True
-        parameters.swa_full = True  # a shared prefix must survive beyond a sliding window
+        parameters.swa_full = True  # else beginnings would be lost as windows pass them
         parameters.embeddings = embeddings
         parameters.pooling_type = llama_cpp.LLAMA_POOLING_TYPE_NONE
         self._embeddings = embeddings
@@ -169,7 +173,7 @@ class LlamaContext:
                 "llama.cpp cannot make a context", "free memory, or choose a smaller context"
             )
         self._memory: Any = llama_cpp.llama_get_memory(self._handle)
-        self._batch: Any = llama_cpp.llama_batch_init(self.batch_tokens, 0, 1)
+        self._batch = _Batch(self.batch_tokens)
 
     def decode(self, pieces: Sequence[Piece]) -> list[list[Floats]] | None:
         """Compute ``pieces`` in one step.
@@ -182,20 +186,20 @@ class LlamaContext:
         Raises:
             EngineFault: when llama.cpp fails.
         """
-        batch, index = self._batch, 0
+        batch, at = self._batch, 0
         rows: list[list[int]] = []
         for piece in pieces:
-            start, wanted = index, set(piece.outputs)
-            for offset, token in enumerate(piece.tokens):
-                batch.token[index] = token
-                batch.pos[index] = piece.position + offset
-                batch.n_seq_id[index] = 1
-                batch.seq_id[index][0] = piece.sequence
-                batch.logits[index] = offset in wanted
-                index += 1
-            rows.append([start + output for output in piece.outputs])
-        batch.n_tokens = index
-        result = llama_cpp.llama_decode(self._handle, batch)
+            count = len(piece.tokens)
+            here = slice(at, at + count)
+            batch.tokens[here] = piece.tokens
+            batch.positions[here] = range(piece.position, piece.position + count)
+            batch.sequences[here] = piece.sequence
+            batch.outputs[here] = 0
+            rows.append([at + output for output in piece.outputs])
+            batch.outputs[rows[-1]] = 1
+            at += count
+        batch.handle.n_tokens = at
+        result = llama_cpp.llama_decode(self._handle, batch.handle)
         if result == NO_ROOM:
             return None
         if result != DECODED:
@@ -211,21 +215,46 @@ class LlamaContext:
         pointer: Any = read(self._handle, index)
         return np.ctypeslib.as_array(pointer, shape=(self._width,))
 
-    def share(self, source: int, target: int, length: int) -> None:
-        """Let sequence ``target`` begin with the first ``length`` tokens of ``source``."""
-        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
+    def share(self, source: int, target: int, start: int, end: int) -> None:
+        """Let sequence ``target`` also hold what ``source`` holds from ``start`` to ``end``."""
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, start, end)
 
-    def forget(self, sequence: int) -> None:
-        """Remove a sequence; tokens that others share stay."""
-        llama_cpp.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+    def forget(self, sequence: int, start: int = 0, end: int = -1) -> None:
+        """Take positions from a sequence, by default all; what others also hold stays."""
+        llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, end)
 
     def free(self) -> None:
         """Free the memory. Safe to call twice."""
         if self._handle:
-            llama_cpp.llama_batch_free(self._batch)
             llama_cpp.llama_free(self._handle)
             self._handle = None
 
 
 EMBED_TOKENS = 64
 """Tokens a step of an embedding: llama.cpp also computes a prediction for each of them."""
+
+
+class _Batch:
+    """The input of a decode, as arrays that llama.cpp reads in place.
+
+    Args:
+        tokens: the most tokens of one decode.
+    """
+
+    def __init__(self, tokens: int) -> None:
+        self.tokens = np.zeros(tokens, dtype=np.int32)
+        self.positions = np.zeros(tokens, dtype=np.int32)
+        self.sequences = np.zeros(tokens, dtype=np.int32)
+        self.outputs = np.zeros(tokens, dtype=np.int8)
+        self._counts = np.ones(tokens, dtype=np.int32)
+        first = self.sequences.ctypes.data
+        self._pointers = first + self.sequences.strides[0] * np.arange(tokens, dtype=np.uintp)
+        numbers = ctypes.POINTER(ctypes.c_int32)
+        self.handle: Any = llama_cpp.llama_batch(
+            n_tokens=0,
+            token=ctypes.cast(self.tokens.ctypes.data, numbers),
+            pos=ctypes.cast(self.positions.ctypes.data, numbers),
+            n_seq_id=ctypes.cast(self._counts.ctypes.data, numbers),
+            seq_id=ctypes.cast(self._pointers.ctypes.data, ctypes.POINTER(numbers)),
+            logits=ctypes.cast(self.outputs.ctypes.data, ctypes.POINTER(ctypes.c_int8)),
+        )

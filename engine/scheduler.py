@@ -1,10 +1,9 @@
 """Packs what many jobs want into one decode after another.
 
 Continuous batching: at every step each running strand gives the tokens that it needs next
-(a generated text one, a prompt as many as fit), and waiting strands are admitted as soon as a
-slot is free. A strand whose beginning is already in the context, kept from a finished prompt or
-held by a running one, starts from there; one whose beginning is about to be computed by another
-waits for it instead of computing it twice.
+(a generated text one, a prompt as many as fit), and waiting strands are admitted as soon as there
+is room. A strand whose beginning is kept in the :mod:`engine.prefix_tree` starts from there; one
+whose beginning another is about to compute waits for it instead of computing it twice.
 
 All of it runs on one thread, between two decodes. The seam to the rest is :class:`Job`: another
 scheduler can take this one's place.
@@ -12,16 +11,17 @@ scheduler can take this one's place.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from engine.distribution import Distribution
 from engine.jobs import Job, Strand
-from engine.llama_context import LlamaContext, Piece
-from engine.prefix_cache import PrefixCache, common_length
+from engine.llama_context import Floats, Piece
+from engine.prefix_tree import Memory, PrefixTree, common_length
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, FolkmootError
 
@@ -29,6 +29,8 @@ WORTH_WAITING = 16
 """Shared tokens for which a strand waits while another computes them."""
 LOOK_AHEAD = 64
 """How many waiting strands are looked at in one step."""
+PATIENCE = 64
+"""How many may overtake a strand for which the context has no room."""
 
 
 @dataclass
@@ -36,10 +38,14 @@ class EngineStatistics:
     """What a model's scheduler has done so far."""
 
     steps: int = 0
+    seconds: float = 0.0
+    """In decodes, the wait for other models' turns included."""
     tokens: int = 0
     """Tokens computed."""
     reused_tokens: int = 0
     """Tokens of prompts that did not have to be computed again."""
+    evicted_tokens: int = 0
+    """Tokens that were kept to be used again, and given up."""
     sequences: int = 0
     """Sequences in all steps together."""
     most_sequences: int = 0
@@ -49,6 +55,19 @@ class EngineStatistics:
     def mean_sequences(self) -> float:
         """Sequences a step."""
         return self.sequences / self.steps if self.steps else 0.0
+
+
+class Context(Memory, Protocol):
+    """What the scheduler needs of :class:`engine.llama_context.LlamaContext`."""
+
+    max_outputs: int
+    """Predictions of one decode."""
+    window: int
+    """Tokens that layers with a sliding window look back; 0 where there are none. llama.cpp takes
+    cells that a window has passed for free, unless several sequences hold them."""
+
+    def decode(self, pieces: Sequence[Piece]) -> list[list[Floats]] | None:
+        """Compute the pieces in one step; None when there is no room."""
 
 
 class Share(NamedTuple):
@@ -61,7 +80,8 @@ class Share(NamedTuple):
 def share_out(strands: Sequence[Strand], tokens: int, outputs: int) -> list[Share]:
     """Divide one decode among the strands.
 
-    Short needs first, so that generated texts go on at every step; then in the given order.
+    The next tokens of texts and the tokens of labels first, so that started jobs go on at every
+    step; then prompts in the given order.
 
     Args:
         strands: those that run.
@@ -69,7 +89,7 @@ def share_out(strands: Sequence[Strand], tokens: int, outputs: int) -> list[Shar
         outputs: the most predictions of a decode.
     """
     shares = []
-    for strand in sorted(strands, key=lambda strand: strand.pending > 1):
+    for strand in sorted(strands, key=lambda s: s.pending > 1 and not s.parent):
         count = min(strand.pending, tokens)
         while sum(1 for at in strand.wanted if strand.done <= at < strand.done + count) > outputs:
             count -= 1
@@ -78,14 +98,6 @@ def share_out(strands: Sequence[Strand], tokens: int, outputs: int) -> list[Shar
             tokens -= count
             outputs -= sum(1 for at in strand.wanted if strand.done <= at < strand.done + count)
     return shares
-
-
-@dataclass
-class _Found:
-    """Where the beginning of a strand is in the context."""
-
-    sequence: int = -1
-    length: int = 0
 
 
 class Scheduler:
@@ -98,15 +110,18 @@ class Scheduler:
     """
 
     def __init__(
-        self, context: LlamaContext, settings: EngineSettings, turn: AbstractContextManager[object]
+        self, context: Context, settings: EngineSettings, turn: AbstractContextManager[object]
     ) -> None:
         self._context = context
         self._settings = settings
         self._turn = turn
         self._waiting: deque[Strand] = deque()
         self._running: list[Strand] = []
-        self._prefixes = PrefixCache()
-        self._free = list(range(settings.sequences))
+        active = settings.slots + settings.branches
+        self._free = list(range(active))
+        self._tree = PrefixTree(context, range(active, settings.sequences))
+        self._refused: Strand | None = None
+        self._overtaken = 0
         self.statistics = EngineStatistics()
 
     @property
@@ -115,12 +130,15 @@ class Scheduler:
         return not self._waiting and not self._running
 
     def add(self, job: Job) -> None:
-        """Let a job wait for its turn."""
-        self._waiting.append(job.prompt)
+        """Let a job wait for its turn, unless its result is known."""
+        if (result := job.result()) is None:
+            self._waiting.append(job.prompt)
+        elif job.future.set_running_or_notify_cancel():
+            job.future.set_result(result)
 
     def step(self) -> None:
         """Drop what was cancelled, admit what fits, compute one decode, and hand out answers."""
-        for job in _jobs((*self._waiting, *self._running)):
+        for job in _jobs(self._running):
             if job.future.cancelled():
                 self._leave(job)
         self._admit()
@@ -128,6 +146,7 @@ class Scheduler:
         if not shares:
             return
         pieces = [_piece(share) for share in shares]
+        started = time.perf_counter()
         try:
             with self._turn:
                 rows = self._context.decode(pieces)
@@ -138,11 +157,8 @@ class Scheduler:
         if rows is None:
             self._make_room()
             return
-        self.statistics.steps += 1
-        self.statistics.sequences += len(shares)
-        self.statistics.most_sequences = max(self.statistics.most_sequences, len(shares))
+        self._count(shares, time.perf_counter() - started)
         for share, piece, predictions in zip(shares, pieces, rows, strict=True):
-            self.statistics.tokens += share.length
             share.strand.done += share.length
             for output, row in zip(piece.outputs, predictions, strict=True):
                 self._hand_over(share.strand, piece.position + output, Distribution(row))
@@ -151,6 +167,15 @@ class Scheduler:
         """Fail everything that waits or runs."""
         for job in _jobs((*self._waiting, *self._running)):
             self._fail(job, error)
+
+    def _count(self, shares: Sequence[Share], seconds: float) -> None:
+        statistics = self.statistics
+        statistics.steps += 1
+        statistics.seconds += seconds
+        statistics.tokens += sum(share.length for share in shares)
+        statistics.sequences += len(shares)
+        statistics.most_sequences = max(statistics.most_sequences, len(shares))
+        statistics.evicted_tokens = self._tree.evicted
 
     def _hand_over(self, strand: Strand, position: int, prediction: Distribution) -> None:
         job = strand.job
@@ -171,18 +196,35 @@ class Scheduler:
         elif strand.parent and not strand.wanted:
             self._release(strand)
 
+    # Coming in
+
     def _admit(self) -> None:
+        """Admit waiting strands in order, until the next step is full or there is no room.
+
+        One that waits for another, or for room, is overtaken; for room by some only.
+        """
         skipped: list[Strand] = []
-        while self._waiting and len(skipped) < LOOK_AHEAD:
+        pending = sum(strand.pending for strand in self._running)
+        while (
+            self._waiting
+            and len(skipped) < LOOK_AHEAD
+            and (pending < self._settings.step_tokens or self._waiting[0].parent)
+        ):
             strand = self._waiting.popleft()
-            if not self._has_slot(strand):
+            if strand.job.future.cancelled():
+                strand.job.free()
+            elif not self._has_slot(strand):
                 skipped.append(strand)
                 break
-            found = self._find_beginning(strand)
-            if found and self._has_cells(strand, found):
-                self._start(strand, found)
+            elif self._is_coming(strand):
+                skipped.append(strand)
+            elif strand.parent or self._has_cells(strand):
+                self._start(strand)
+                pending += strand.pending
             else:
                 skipped.append(strand)
+                if not self._may_overtake(strand):
+                    break
         self._waiting.extendleft(reversed(skipped))
 
     def _has_slot(self, strand: Strand) -> bool:
@@ -191,43 +233,92 @@ class Scheduler:
             return branches < self._settings.branches
         return len(self._running) - branches < self._settings.slots
 
-    def _has_cells(self, strand: Strand, found: _Found) -> bool:
-        """Whether the context can hold this one too, by the longest answers that may come."""
-        reserved = sum(
-            len(running.beginning) - running.job.cached + running.job.longest_answer
+    def _is_coming(self, strand: Strand) -> bool:
+        """Whether more of the strand's beginning than is kept will soon be computed by another.
+
+        What another one has computed already is put into the tree, for this one to start from.
+        """
+        if strand.parent:
+            return False
+        if strand.awaits and -1 < strand.awaits.done < strand.awaited:
+            return True
+        strand.awaits = None
+        usable = min(strand.wanted)
+        kept = self._tree.match(strand.beginning).length
+        for other in self._running:
+            if other.parent or other.based >= len(other.beginning):
+                continue
+            shared = min(common_length(strand.beginning, other.beginning), usable)
+            if shared - kept < WORTH_WAITING:
+                continue
+            if other.done < shared:
+                strand.awaits, strand.awaited = other, shared
+                return True
+            self._publish(other)
+            kept = self._tree.match(strand.beginning).length
+        return False
+
+    def _has_cells(self, strand: Strand) -> bool:
+        """Whether the context can hold this one too, by the longest answers that may come.
+
+        Kept beginnings that nobody starts from make room.
+        """
+        own = sum(
+            len(running.beginning) - running.based + running.job.room
             for running in self._running
             if not running.parent
         )
-        needed = len(strand.beginning) - found.length + strand.job.longest_answer
-        return not self._running or reserved + needed <= self._settings.cells
+        while True:
+            kept = min(self._tree.match(strand.beginning).length, min(strand.wanted))
+            needed = len(strand.beginning) - kept + strand.job.room
+            if self._tree.tokens + own + needed <= self._settings.cells:
+                return True
+            if not self._tree.evict():
+                return not self._running
 
-    def _find_beginning(self, strand: Strand) -> _Found | None:
-        """What of the strand is in the context; None when it is worth waiting for more of it."""
+    def _may_overtake(self, strand: Strand) -> bool:
+        """Whether others may still be admitted before this one, which finds no room."""
+        if self._refused is None or self._refused.job.future.done():
+            self._refused, self._overtaken = strand, 0
+        return self._refused is not strand or self._overtaken < PATIENCE
+
+    def _start(self, strand: Strand) -> None:
+        strand.sequence = self._free.pop()
         if strand.parent and strand.parent.sequence >= 0:
-            return _Found(strand.parent.sequence, len(strand.parent.beginning))
-        usable = min(strand.wanted)  # the position that is read first must be computed
-        found = _Found(*self._prefixes.longest(strand.beginning))
-        coming = 0
-        for other in self._running:
-            shared = common_length(strand.beginning, other.beginning)
-            coming = max(coming, min(shared, usable))
-            if min(shared, other.done) > found.length:
-                found = _Found(other.sequence, min(shared, other.done))
-        found.length = min(found.length, usable)
-        return None if coming - found.length >= WORTH_WAITING else found
-
-    def _start(self, strand: Strand, found: _Found) -> None:
-        strand.sequence, strand.done = self._free.pop(), found.length
-        if found.length:
-            self._context.share(found.sequence, strand.sequence, found.length)
-        if strand is strand.job.prompt:
+            strand.done = len(strand.parent.beginning)
+            self._context.share(strand.parent.sequence, strand.sequence, 0, strand.done)
+        else:
+            found = self._tree.match(strand.beginning)
+            # The position that is read first must be computed, even where all is kept.
+            found = found._replace(length=min(found.length, min(strand.wanted)))
+            self._tree.start(found, strand.sequence)
+            strand.base, strand.based, strand.done = found.node, found.length, found.length
             strand.job.cached = found.length
             self.statistics.reused_tokens += found.length
+            self._overtaken += 1
+            if strand is self._refused:
+                self._refused = None
         self._running.append(strand)
+
+    def _publish(self, strand: Strand) -> None:
+        """Put what a strand has computed of its prompt into the tree, for others to start from.
+
+        Not where a window has passed its beginning, which may be overwritten by now.
+        """
+        if 0 < self._context.window < strand.done:
+            return
+        computed = strand.beginning[: strand.done]
+        kept = self._tree.keep(computed, strand.sequence)
+        if strand.base is not None:
+            self._tree.leave(strand.base)
+        kept.node.locks += 1
+        strand.base, strand.based = kept.node, max(strand.based, kept.length)
+
+    # Going out
 
     def _make_room(self) -> None:
         """The context is full: give up a kept prefix, else send the newest job back to wait."""
-        if self._evict():
+        if self._tree.evict():
             return
         jobs = _jobs(self._running)
         if len(jobs) == 1:
@@ -241,26 +332,16 @@ class Scheduler:
             self._release(strand)
         self._waiting.extendleft(strand for strand in reversed(sent_back) if strand.wanted)
 
-    def _evict(self) -> bool:
-        sequence = self._prefixes.evict()
-        if sequence is None:
-            return False
-        self._context.forget(sequence)
-        self._free.append(sequence)
-        return True
-
     def _leave(self, job: Job, *, keep: bool = False) -> None:
         """Take a job out; with ``keep`` its prompt stays for others to begin with."""
-        prompt = job.prompt
-        self._waiting = deque(strand for strand in self._waiting if strand.job is not job)
-        if keep and prompt.sequence >= 0 and not self._prefixes.covers(prompt.beginning):
-            if len(self._prefixes) >= self._settings.prefixes:
-                self._evict()
-            kept = self._free.pop()
-            self._context.share(prompt.sequence, kept, len(prompt.beginning))
-            self._prefixes.keep(kept, prompt.beginning)
+        if keep and job.prompt.sequence >= 0:
+            self._publish(job.prompt)
+        if not keep:  # otherwise all was read, and nothing of the job waits
+            self._waiting = deque(strand for strand in self._waiting if strand.job is not job)
         for strand in [strand for strand in self._running if strand.job is job]:
             self._release(strand)
+        while self._tree.tokens > self._settings.kept_tokens and self._tree.evict():
+            pass
         job.free()
 
     def _release(self, strand: Strand) -> None:
@@ -268,7 +349,9 @@ class Scheduler:
         self._running.remove(strand)
         self._context.forget(strand.sequence)
         self._free.append(strand.sequence)
-        strand.sequence, strand.done = -1, 0
+        if strand.base is not None:
+            self._tree.leave(strand.base)
+        strand.sequence, strand.done, strand.base, strand.based = -1, -1, None, 0
 
     def _fail(self, job: Job, error: FolkmootError) -> None:
         self._leave(job)

@@ -27,12 +27,15 @@ class EngineSettings(Frozen):
     """Limits of one llama.cpp engine; each of its models gets a context of this shape."""
 
     threads: int = Field(default_factory=available_cores, ge=1)
-    slots: int = Field(default=16, ge=1, le=64)
+    slots: int = Field(default=32, ge=1, le=64)
     """Requests that are computed at the same time, in one batch."""
-    branches: int = Field(default=16, ge=1, le=64)
+    branches: int = Field(default=32, ge=1, le=64)
     """Further sequences, for answers that need more than the prompt's last position."""
-    prefixes: int = Field(default=16, ge=1, le=64)
-    """Finished prompts and shared beginnings that stay in the context to be used again."""
+    prefixes: int = Field(default=64, ge=1, le=128)
+    """Stretches of prompts that stay in the context to be used again: see ``prefix_tree``."""
+    kept_tokens: int = Field(default=2048, ge=0)
+    """Tokens of all of these together. More of them save more work on items that come back, and
+    make every other step slower: llama.cpp looks at each cell, needed or not."""
     context_cells: int = Field(default=8192, ge=256)
     """Tokens that all sequences of a context hold together; a shared one counts once. Never
     fewer than one request may have."""
@@ -43,10 +46,17 @@ class EngineSettings(Frozen):
     gpu_layers: int = Field(default=0, ge=-1)
     """Layers to keep on a GPU; -1 is all of them."""
 
+    # The limits of slots, branches and prefixes add up to what llama.cpp tells apart: 256.
+
     @property
     def sequences(self) -> int:
         """Sequences that a context must be able to tell apart."""
         return self.slots + self.branches + self.prefixes
+
+    @property
+    def outputs(self) -> int:
+        """Predictions of one decode at most."""
+        return self.slots + self.branches
 
     @property
     def cells(self) -> int:

@@ -1,28 +1,97 @@
-"""How decodes are shared out, prefixes kept, and turns taken. Pure parts; no model."""
+"""How decodes are shared out, beginnings shared, and nobody forgotten. No model: see CellMemory."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
+import pytest
 
 from engine.distribution import Distribution
 from engine.jobs import Strand
-from engine.prefix_cache import PrefixCache, Tokens, common_length
-from engine.scheduler import share_out
+from engine.scheduler import PATIENCE, Scheduler, share_out
+from engine.settings import EngineSettings
 from engine.turnstile import Turnstile
+from tests.engine.cell_memory import CellMemory, prediction
+
+
+class Reader:
+    """A job that reads predictions after its prompt, after label branches, or of a text that it
+    writes, and knows what they must be."""
+
+    def __init__(
+        self, prompt: Sequence[int], branches: Sequence[Sequence[int]] = (), writes: int = 0
+    ) -> None:
+        self.future: Future[Any] = Future()
+        self.cached = 0
+        self.room = sum(map(len, branches)) + writes
+        self.freed = False
+        self.window = 0
+        self._branches, self._writes = branches, writes
+        self._unread = 1 + len(branches) + writes
+        self.prompt = Strand(self, list(prompt), {len(prompt) - 1})  # type: ignore[arg-type] # its result is no Answered
+        self._start = self.prompt
+
+    def take(self, strand: Strand, position: int, read: Distribution) -> list[Strand]:
+        seen = strand.tokens[: position + 1][-self.window :]
+        assert np.array_equal(read.logits, prediction(seen))
+        self._unread -= 1
+        if strand is not self.prompt:
+            return []
+        if self._writes:
+            self._writes -= 1
+            strand.tokens.append(int(read.logits.argmax()))
+            strand.wanted.add(len(strand.tokens) - 1)
+        branches, self._branches = self._branches, ()
+        tokens = self.prompt.tokens
+        return [
+            Strand(self, [*tokens, *branch], {len(tokens) + len(branch) - 1}, parent=self.prompt)  # type: ignore[arg-type] # as above
+            for branch in branches
+        ]
+
+    def result(self) -> str | None:
+        return None if self._unread else "read"
+
+    def free(self) -> None:
+        self.freed = True
+
+
+class Desk:
+    """A scheduler over a memory."""
+
+    def __init__(self, window: int = 0, **limits: int) -> None:
+        shape = {"context_cells": 400, "request_tokens": 100, "step_tokens": 64, "threads": 1}
+        self.settings = EngineSettings(**{**shape, **limits})
+        self.memory = CellMemory(self.settings.cells, self.settings.outputs, window)
+        self.scheduler = Scheduler(self.memory, self.settings, contextlib.nullcontext())
+
+    def add(self, *jobs: Reader) -> None:
+        for job in jobs:
+            job.window = self.memory.window
+            self.scheduler.add(job)  # type: ignore[arg-type] # its result is no Answered
+
+    def finish(self, steps: int = 2000) -> None:
+        for _ in range(steps):
+            if self.scheduler.idle:
+                return
+            self.scheduler.step()
+        raise AssertionError("it does not come to an end")
 
 
 class NoJob:
     """Strands need a job only for its answers."""
 
-    def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
-        return []
 
-
-def strand(length: int, done: int = 0, wanted: set[int] | None = None) -> Strand:
-    new = Strand(NoJob(), list(range(length)), {length - 1} if wanted is None else wanted)  # type: ignore[arg-type] # see NoJob
+def strand(
+    length: int, done: int = 0, wanted: set[int] | None = None, parent: Strand | None = None
+) -> Strand:
+    want = {length - 1} if wanted is None else wanted
+    new = Strand(NoJob(), list(range(length)), want, parent=parent)  # type: ignore[arg-type] # see NoJob
     new.done = done
     return new
 
@@ -34,12 +103,16 @@ def lengths(strands: list[Strand], tokens: int = 100, outputs: int = 100) -> dic
     }
 
 
-def prompt(*tokens: int) -> Tokens:
-    return np.array(tokens, dtype=np.int32)
+def numbers(count: int, start: int = 0) -> list[int]:
+    return list(range(start, start + count))
 
 
 def test_texts_go_on_at_every_step_however_long_the_prompts() -> None:
     assert lengths([strand(500), strand(50, done=49), strand(60, done=59)]) == {0: 98, 1: 1, 2: 1}
+
+
+def test_labels_of_started_jobs_go_before_new_prompts() -> None:
+    assert lengths([strand(500), strand(53, done=50, parent=strand(50))]) == {0: 97, 1: 3}
 
 
 def test_prompts_are_computed_in_the_order_in_which_they_came() -> None:
@@ -55,27 +128,126 @@ def test_a_decode_never_yields_more_predictions_than_there_is_room_for() -> None
     assert lengths([branch, strand(20)], outputs=3) == {0: 4, 1: 19}
 
 
-def test_common_beginnings_are_found() -> None:
-    assert common_length(prompt(1, 2, 3), prompt(1, 2, 4, 5)) == 2
-    assert common_length(prompt(1, 2), prompt(1, 2, 3)) == 2
-    assert common_length(prompt(9), prompt(1)) == 0
+def test_items_share_the_instructions_and_roles_share_the_item() -> None:
+    desk = Desk()
+    instructions, questions = numbers(40), ([1001, 1002], [1003, 1004])
+    jobs = []
+    for item in range(6):
+        text = numbers(20, start=100 * (item + 1))
+        jobs += [Reader([*instructions, *text, *question]) for question in questions]
+    desk.add(*jobs)
+    desk.finish()
+    assert desk.memory.computed == 40 + 6 * (20 + 2 + 2)
+    assert desk.scheduler.statistics.tokens == desk.memory.computed
+    assert desk.scheduler.statistics.reused_tokens == 12 * 62 - desk.memory.computed
 
 
-def test_the_prefix_that_shares_most_is_used_and_kept_longest() -> None:
-    cache = PrefixCache()
-    cache.keep(0, prompt(1, 2, 3, 4))
-    cache.keep(1, prompt(1, 2, 9))
-    cache.keep(2, prompt(7))
-    assert cache.longest(prompt(1, 2, 3, 8)) == (0, 3)
-    assert cache.longest(prompt(5)) == (-1, 0)
-    assert [cache.evict() for _ in range(4)] == [1, 2, 0, None]
+def test_samples_of_one_prompt_compute_it_once() -> None:
+    desk = Desk()
+    desk.add(*(Reader(numbers(50), writes=4) for _ in range(8)))
+    desk.finish()
+    # All but the first compute its last token again, to read the prediction after it.
+    assert desk.memory.computed == 50 + 7 * 1 + 8 * 4
 
 
-def test_a_prompt_that_is_kept_already_is_known() -> None:
-    cache = PrefixCache()
-    cache.keep(0, prompt(1, 2, 3))
-    assert cache.covers(prompt(1, 2))
-    assert not cache.covers(prompt(1, 2, 3, 4))
+def test_a_question_that_comes_back_later_finds_its_item() -> None:
+    desk = Desk()
+    first = Reader([*numbers(60), 1])
+    desk.add(first)
+    desk.finish()
+    again = Reader([*numbers(60), 2, 3])
+    desk.add(again)
+    desk.finish()
+    assert (first.cached, again.cached) == (0, 60)
+
+
+def test_no_more_is_kept_than_was_said() -> None:
+    desk = Desk(kept_tokens=100)
+    desk.add(*(Reader(numbers(30, start=1000 * n)) for n in range(10)))
+    desk.finish()
+    assert 0 < desk.memory.used <= 100
+    assert 0 < desk.scheduler.statistics.evicted_tokens <= 200
+
+
+def test_a_cancelled_job_stops_at_the_next_step_and_leaves_nothing() -> None:
+    desk = Desk(kept_tokens=0)
+    job, waiting = Reader(numbers(10), writes=50), Reader(numbers(10, start=500))
+    desk.add(job)
+    for _ in range(5):
+        desk.scheduler.step()
+    computed = desk.memory.computed
+    desk.add(waiting)
+    job.future.cancel()
+    waiting.future.cancel()
+    desk.scheduler.step()
+    assert desk.scheduler.idle
+    assert desk.memory.computed == computed
+    assert desk.memory.used == 0
+    assert job.freed
+    assert waiting.freed
+
+
+def test_a_big_request_is_not_overtaken_for_ever() -> None:
+    desk = Desk(context_cells=256, request_tokens=250, kept_tokens=0)
+    desk.add(Reader(numbers(60), writes=20))
+    desk.scheduler.step()
+    big = Reader(numbers(160, start=1000), writes=80)
+    small = [Reader([5000 + n, 1], writes=40) for n in range(10 * PATIENCE)]
+    desk.add(big, *small)
+    while not big.future.done():
+        desk.scheduler.step()
+    before = sum(1 for job in small if job.future.done())
+    assert before + desk.settings.slots >= PATIENCE
+    assert before <= PATIENCE
+
+
+def test_what_is_too_big_for_the_context_by_itself_runs_alone() -> None:
+    desk = Desk(context_cells=256, request_tokens=100)
+    jobs = [Reader(numbers(60, start=1000 * n), writes=40) for n in range(6)]
+    desk.add(*jobs)
+    desk.finish()
+    assert all(job.future.done() for job in jobs)
+    assert desk.memory.fullest <= desk.settings.cells
+
+
+def test_what_a_sliding_window_has_passed_is_not_begun_with() -> None:
+    desk = Desk(window=64, kept_tokens=300)
+    desk.add(Reader([*numbers(100), 1]), Reader(numbers(60, start=500)))
+    desk.finish()
+    late = Reader([*numbers(50), 2]), Reader([*numbers(60, start=500), 2])
+    desk.add(*late)
+    desk.finish()
+    assert [job.cached for job in late] == [0, 60]
+
+
+@pytest.mark.parametrize("window", [0, 30])
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_comes_goes_or_is_taken_back_every_prediction_is_of_its_own_text(
+    seed: int, window: int
+) -> None:
+    choose = np.random.default_rng(seed)
+    prefixes = int(choose.integers(1, 12))
+    desk = Desk(window, context_cells=256, slots=4, branches=3, prefixes=prefixes)
+    jobs: list[Reader] = []
+    for _ in range(120):
+        for _ in range(int(choose.integers(0, 4))):
+            shared = numbers(int(choose.choice([0, 20, 45])))
+            own = choose.integers(0, 4, size=choose.integers(1, 20)).tolist()
+            count, writes = int(choose.integers(0, 4)), int(choose.integers(0, 12))
+            branches = choose.integers(60, 70, size=(count, 2)).tolist()
+            jobs.append(
+                Reader([*shared, *own], writes=writes)
+                if choose.random() < 0.5
+                else Reader([*shared, *own], branches)
+            )
+            desk.add(jobs[-1])
+        desk.scheduler.step()
+        if jobs and choose.random() < 0.1:
+            choose.choice(np.array(jobs, dtype=object)).future.cancel()
+    desk.finish()
+    assert all(job.future.done() and job.freed for job in jobs)
+    assert all(job.future.cancelled() or job.future.result() == "read" for job in jobs)
+    assert desk.memory.used <= desk.settings.kept_tokens
 
 
 def test_threads_pass_the_turnstile_in_the_order_in_which_they_came() -> None:
