@@ -4,7 +4,8 @@ A radix tree over tokens: prompts that begin alike share the nodes of their comm
 instructions are held once for all items, and an item once for all roles that look at it. Each node
 holds its own run of tokens in a sequence of its own, and a prompt starts from a path of nodes.
 What was not used for longest is given up first, ends before beginnings (Zheng et al., 2024,
-SGLang: RadixAttention, arXiv 2312.07104).
+SGLang: RadixAttention, arXiv 2312.07104). The tree remembers for a while what it gave up, so that
+:mod:`engine.keeping` can tell when it gives up too much.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tokens = NDArray[np.int32]
+
+MEMORABLE = 16_384
+"""Tokens without memory that are remembered at most."""
 
 
 def common_length(one: Tokens, other: Tokens) -> int:
@@ -39,6 +43,7 @@ class Node:
     """A run of tokens after those of its parents.
 
     ``locks`` counts the running strands that started from here: their memory must stay.
+    ``sequence`` is -1 where the memory was given up, and the node only remembered.
     """
 
     def __init__(self, parent: Node | None, start: int, tokens: Tokens, sequence: int) -> None:
@@ -58,6 +63,8 @@ class Match(NamedTuple):
 
     node: Node
     length: int
+    missed: int = 0
+    """How many more tokens it held once."""
 
 
 class PrefixTree:
@@ -77,18 +84,27 @@ class PrefixTree:
         """In all nodes together."""
         self.evicted = 0
         """Tokens that were given up so far."""
+        self._remembered = 0
 
     def match(self, prompt: Tokens) -> Match:
         """The longest beginning of ``prompt`` that is kept. It counts as used."""
         self._clock += 1
-        node, length = self._root, 0
-        while length < len(prompt) and (child := node.children.get(int(prompt[length]))):
-            shared = common_length(child.tokens, prompt[length:])
-            node, length = child, length + shared
-            node.used = self._clock
-            if shared < len(child.tokens):
+        node, length, remembered, on_path = self._root, 0, 0, True
+        while on_path:
+            at = length + remembered
+            child = self._child(node, prompt, at)
+            if child is None:
                 break
-        return Match(node, length)
+            shared = common_length(child.tokens, prompt[at:])
+            child.used = self._clock
+            if remembered or child.sequence < 0:
+                remembered += shared
+            else:
+                length += shared
+            node, on_path = child, shared == len(child.tokens)
+        while node.sequence < 0 and node.parent is not None:
+            node = node.parent
+        return Match(node, length, remembered)
 
     def start(self, match: Match, sequence: int) -> None:
         """Let an empty sequence begin with what was matched, and lock it until :meth:`leave`."""
@@ -103,66 +119,106 @@ class PrefixTree:
     def keep(self, prompt: Tokens, sequence: int) -> Match:
         """Keep ``prompt``, all of which ``sequence`` holds; what is kept of it in the end, which
         is less where every sequence of the tree is locked."""
-        found = self.match(prompt)
-        if found.length < len(prompt) and found.length < found.node.end:
-            upper = self._split(found.node, found.length)
-            if upper is None:
-                return found
-            found = Match(upper, found.length)
-        if found.length == len(prompt):
-            return found
-        taken = self._take_sequence(found.node)
-        if taken is None:
-            return found
-        node = Node(found.node, found.length, prompt[found.length :].copy(), taken)
-        node.used = self._clock
-        self._memory.share(sequence, taken, node.start, node.end)
-        found.node.children[int(node.tokens[0])] = node
-        self.tokens += len(node.tokens)
-        return Match(node, len(prompt))
+        self._clock += 1
+        node, length = self._root, 0
+        while length < len(prompt):
+            child = self._child(node, prompt, length)
+            if child is None:
+                child = Node(node, length, prompt[length:].copy(), -1)
+                child.used = self._clock
+                node.children[int(child.tokens[0])] = child
+                self._remembered += len(child.tokens)
+            shared = common_length(child.tokens, prompt[length:])
+            if shared < len(child.tokens) and not (child := self._split(child, shared)):
+                break
+            if child.sequence < 0 and not self._revive(child, sequence):
+                break
+            child.used = self._clock
+            node, length = child, child.end
+        return Match(node, length)
 
     def evict(self) -> bool:
         """Give up the end that was not used for longest; whether there was one to give up."""
         oldest = min(self._loose(), key=lambda node: node.used, default=None)
-        if oldest is None or oldest.parent is None:
+        if oldest is None:
             return False
         self._memory.forget(oldest.sequence)
         self._free.append(oldest.sequence)
-        del oldest.parent.children[int(oldest.tokens[0])]
+        oldest.sequence = -1
         self.tokens -= len(oldest.tokens)
         self.evicted += len(oldest.tokens)
+        self._remembered += len(oldest.tokens)
+        if self._remembered > MEMORABLE:
+            self._forget_half()
         return True
 
-    def _split(self, node: Node, length: int) -> Node | None:
-        """Cut a node in two at position ``length``: the new upper part, or None without room."""
-        if node.parent is None or (taken := self._take_sequence(node)) is None:
-            return None
-        cut = length - node.start
+    def _revive(self, node: Node, source: int) -> bool:
+        """Give a remembered node memory again, which ``source`` holds; whether there was room."""
+        taken = self._take_sequence(node)
+        if taken is None:
+            return False
+        self._memory.share(source, taken, node.start, node.end)
+        node.sequence = taken
+        self.tokens += len(node.tokens)
+        self._remembered -= len(node.tokens)
+        return True
+
+    def _split(self, node: Node, cut: int) -> Node | None:
+        """Cut a node in two after ``cut`` tokens: the new upper part, or None without room."""
+        taken, middle = -1, node.start + cut
+        if node.sequence >= 0:
+            found = self._take_sequence(node)
+            if found is None:
+                return None
+            taken = found
+            self._memory.share(node.sequence, taken, node.start, middle)
+            self._memory.forget(node.sequence, node.start, middle)
         upper = Node(node.parent, node.start, node.tokens[:cut], taken)
         upper.used = node.used
-        self._memory.share(node.sequence, taken, node.start, length)
-        self._memory.forget(node.sequence, node.start, length)
-        node.parent.children[int(upper.tokens[0])] = upper
-        node.parent, node.start, node.tokens = upper, length, node.tokens[cut:]
+        if node.parent is not None:
+            node.parent.children[int(upper.tokens[0])] = upper
+        node.parent, node.start, node.tokens = upper, middle, node.tokens[cut:]
         upper.children[int(node.tokens[0])] = node
         return upper
 
     def _take_sequence(self, needed: Node) -> int | None:
-        """A sequence for a new node; ``needed`` is not given up for it."""
+        """A sequence for a new node; neither ``needed`` nor what it follows is given up for it."""
         if not self._free:
-            needed.locks += 1
+            held = needed
+            while held.sequence < 0 and held.parent is not None:
+                held = held.parent
+            held.locks += 1
             self.evict()
-            needed.locks -= 1
+            held.locks -= 1
         return self._free.pop() if self._free else None
+
+    def _forget_half(self) -> None:
+        """Drop the older half of what is only remembered."""
+        bare = sorted(
+            (node for node in self._nodes() if node.sequence < 0 and node is not self._root),
+            key=lambda node: (node.used, -node.start),
+        )
+        for node in bare[: len(bare) // 2]:
+            if not node.children and node.parent is not None:
+                del node.parent.children[int(node.tokens[0])]
+                self._remembered -= len(node.tokens)
+
+    def _child(self, node: Node, prompt: Tokens, at: int) -> Node | None:
+        return node.children.get(int(prompt[at])) if at < len(prompt) else None
 
     def _loose(self) -> Iterator[Node]:
         """The ends of branches that no running strand needs."""
+        for node in self._nodes():
+            kept_after = any(child.sequence >= 0 for child in node.children.values())
+            if node.sequence >= 0 and not node.locks and not kept_after:
+                yield node
+
+    def _nodes(self) -> Iterator[Node]:
         waiting = [self._root]
         while waiting:
             node = waiting.pop()
             waiting += node.children.values()
-            if not node.children and not node.locks and node is not self._root:
-                yield node
+            yield node
 
     def _path(self, node: Node) -> list[Node]:
         path = []

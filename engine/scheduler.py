@@ -18,10 +18,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from engine.distribution import Distribution
 from engine.jobs import Job, Strand
+from engine.keeping import Keeping
 from engine.llama_context import Floats, Piece
-from engine.prefix_tree import Memory, PrefixTree, common_length
+from engine.prefix_tree import Memory, PrefixTree, Tokens, common_length
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, FolkmootError
 
@@ -46,6 +49,8 @@ class EngineStatistics:
     """Tokens of prompts that did not have to be computed again."""
     evicted_tokens: int = 0
     """Tokens that were kept to be used again, and given up."""
+    kept_budget: int = 0
+    """Tokens that may be kept at present: see :mod:`engine.keeping`."""
     sequences: int = 0
     """Sequences in all steps together."""
     most_sequences: int = 0
@@ -120,6 +125,8 @@ class Scheduler:
         active = settings.slots + settings.branches
         self._free = list(range(active))
         self._tree = PrefixTree(context, range(active, settings.sequences))
+        self._keeping = Keeping(settings.kept_tokens)
+        self._latest: Tokens = np.empty(0, dtype=np.int32)
         self._refused: Strand | None = None
         self._overtaken = 0
         self.statistics = EngineStatistics()
@@ -176,6 +183,7 @@ class Scheduler:
         statistics.sequences += len(shares)
         statistics.most_sequences = max(statistics.most_sequences, len(shares))
         statistics.evicted_tokens = self._tree.evicted
+        statistics.kept_budget = self._keeping.budget
 
     def _hand_over(self, strand: Strand, position: int, prediction: Distribution) -> None:
         job = strand.job
@@ -292,6 +300,13 @@ class Scheduler:
             # The position that is read first must be computed, even where all is kept.
             found = found._replace(length=min(found.length, min(strand.wanted)))
             self._tree.start(found, strand.sequence)
+            latest = common_length(strand.beginning, self._latest)
+            self._latest = strand.beginning
+            self._keeping.saw(
+                computed=len(strand.beginning) - found.length,
+                returned=max(0, found.length - latest),
+                missed=found.missed,
+            )
             strand.base, strand.based, strand.done = found.node, found.length, found.length
             strand.job.cached = found.length
             self.statistics.reused_tokens += found.length
@@ -309,10 +324,11 @@ class Scheduler:
             return
         computed = strand.beginning[: strand.done]
         kept = self._tree.keep(computed, strand.sequence)
-        if strand.base is not None:
-            self._tree.leave(strand.base)
-        kept.node.locks += 1
-        strand.base, strand.based = kept.node, max(strand.based, kept.length)
+        if kept.length > strand.based:
+            if strand.base is not None:
+                self._tree.leave(strand.base)
+            kept.node.locks += 1
+            strand.base, strand.based = kept.node, kept.length
 
     # Going out
 
@@ -340,7 +356,7 @@ class Scheduler:
             self._waiting = deque(strand for strand in self._waiting if strand.job is not job)
         for strand in [strand for strand in self._running if strand.job is job]:
             self._release(strand)
-        while self._tree.tokens > self._settings.kept_tokens and self._tree.evict():
+        while self._tree.tokens > self._keeping.budget and self._tree.evict():
             pass
         job.free()
 

@@ -29,13 +29,12 @@ class EngineSettings(Frozen):
     threads: int = Field(default_factory=available_cores, ge=1)
     slots: int = Field(default=32, ge=1, le=64)
     """Requests that are computed at the same time, in one batch."""
-    branches: int = Field(default=32, ge=1, le=64)
+    branches: int = Field(default=24, ge=1, le=64)
     """Further sequences, for answers that need more than the prompt's last position."""
-    prefixes: int = Field(default=64, ge=1, le=128)
+    prefixes: int = Field(default=96, ge=1, le=128)
     """Stretches of prompts that stay in the context to be used again: see ``prefix_tree``."""
-    kept_tokens: int = Field(default=2048, ge=0)
-    """Tokens of all of these together. More of them save more work on items that come back, and
-    make every other step slower: llama.cpp looks at each cell, needed or not."""
+    kept_tokens: int = Field(default=4096, ge=0)
+    """Tokens of all of these together, at most: see ``keeping``."""
     context_cells: int = Field(default=8192, ge=256)
     """Tokens that all sequences of a context hold together; a shared one counts once. Never
     fewer than one request may have."""

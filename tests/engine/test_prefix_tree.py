@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.llama_context import Piece
-from engine.prefix_tree import Match, PrefixTree, Tokens, common_length
+from engine.prefix_tree import MEMORABLE, Match, PrefixTree, Tokens, common_length
 from tests.engine.cell_memory import CellMemory
 
 WORKING = 0  # the sequence that prompts are computed in
@@ -81,6 +81,24 @@ def test_ends_that_were_not_used_for_longest_go_first_and_beginnings_last() -> N
     assert kept.tree.evicted == 4
 
 
+def test_what_was_given_up_is_remembered_for_a_while() -> None:
+    kept = Kept()
+    kept.keep(1, 2, 3, 4)
+    kept.tree.evict()
+    assert kept.tree.match(prompt(1, 2, 3, 9))[1:] == (0, 3)
+    kept.keep(1, 2)
+    assert kept.tree.match(prompt(1, 2, 3, 9))[1:] == (2, 1)
+    assert kept.memory.used == kept.tree.tokens == 2
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    kept = Kept(sequences=1)
+    for start in range(40):
+        kept.keep(*range(1000 * start, 1000 * start + 900))
+    nodes = sum(1 for start in range(40) if kept.tree.match(prompt(1000 * start))[2])
+    assert 5 < nodes <= MEMORABLE // 900 + 1
+
+
 def test_what_a_running_strand_starts_from_is_not_given_up() -> None:
     kept = Kept()
     node = kept.keep(1, 2, 3).node
@@ -102,7 +120,8 @@ def test_where_all_sequences_are_in_use_less_is_kept_and_nothing_breaks() -> Non
     node = kept.keep(1, 2).node
     node.locks += 1
     assert kept.keep(1, 2, 3).length == 2
-    assert kept.keep(1, 5).length == 1
+    assert kept.keep(1, 5).length == 0
+    assert kept.held(1, 5) == [1]
     assert kept.memory.used == kept.tree.tokens == 2
 
 
