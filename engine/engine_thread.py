@@ -21,9 +21,10 @@ from engine.embedder import Embedder, EmbedJob
 from engine.jobs import GenerateJob, ScoreJob
 from engine.llama_context import LlamaContext
 from engine.model_side import ModelSide
-from engine.scheduler import EngineStatistics, Scheduler
+from engine.scheduler import Scheduler
 from engine.score_cache import ScoreCache
 from engine.settings import EngineSettings
+from engine.statistics import EngineStatistics
 from schema.errors import EngineFault, EngineUnavailable, FolkmootError
 
 Request = ScoreRequest | GenerateRequest | EmbedRequest

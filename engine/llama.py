@@ -27,8 +27,8 @@ from engine.engine_thread import EngineThread, Request, closed
 from engine.llama_context import LlamaModel
 from engine.model_files import locate
 from engine.model_side import ModelSide
-from engine.scheduler import EngineStatistics
 from engine.settings import EngineSettings
+from engine.statistics import EngineStatistics
 from engine.turnstile import Turnstile
 from schema.errors import ModelMissing
 

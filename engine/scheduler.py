@@ -15,8 +15,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -26,6 +25,8 @@ from engine.keeping import Keeping
 from engine.llama_context import Floats, Piece
 from engine.prefix_tree import Memory, PrefixTree, Tokens, common_length
 from engine.settings import EngineSettings
+from engine.statistics import EngineStatistics
+from engine.step_shares import Share, share_out
 from schema.errors import EngineFault, FolkmootError
 
 WORTH_WAITING = 16
@@ -34,32 +35,6 @@ LOOK_AHEAD = 64
 """How many waiting strands are looked at in one step."""
 PATIENCE = 64
 """How many may overtake a strand for which the context has no room."""
-
-
-@dataclass
-class EngineStatistics:
-    """What a model's scheduler has done so far."""
-
-    steps: int = 0
-    seconds: float = 0.0
-    """In decodes, the wait for other models' turns included."""
-    tokens: int = 0
-    """Tokens computed."""
-    reused_tokens: int = 0
-    """Tokens of prompts that did not have to be computed again."""
-    evicted_tokens: int = 0
-    """Tokens that were kept to be used again, and given up."""
-    kept_budget: int = 0
-    """Tokens that may be kept at present: see :mod:`engine.keeping`."""
-    sequences: int = 0
-    """Sequences in all steps together."""
-    most_sequences: int = 0
-    """In one step."""
-
-    @property
-    def mean_sequences(self) -> float:
-        """Sequences a step."""
-        return self.sequences / self.steps if self.steps else 0.0
 
 
 class Context(Memory, Protocol):
@@ -73,36 +48,6 @@ class Context(Memory, Protocol):
 
     def decode(self, pieces: Sequence[Piece]) -> list[list[Floats]] | None:
         """Compute the pieces in one step; None when there is no room."""
-
-
-class Share(NamedTuple):
-    """What one strand gets computed in a step: so many tokens, from ``strand.done`` on."""
-
-    strand: Strand
-    length: int
-
-
-def share_out(strands: Sequence[Strand], tokens: int, outputs: int) -> list[Share]:
-    """Divide one decode among the strands.
-
-    The next tokens of texts and the tokens of labels first, so that started jobs go on at every
-    step; then prompts in the given order.
-
-    Args:
-        strands: those that run.
-        tokens: the most tokens of a decode.
-        outputs: the most predictions of a decode.
-    """
-    shares = []
-    for strand in sorted(strands, key=lambda s: s.pending > 1 and not s.parent):
-        count = min(strand.pending, tokens)
-        while sum(1 for at in strand.wanted if strand.done <= at < strand.done + count) > outputs:
-            count -= 1
-        if count:
-            shares.append(Share(strand, count))
-            tokens -= count
-            outputs -= sum(1 for at in strand.wanted if strand.done <= at < strand.done + count)
-    return shares
 
 
 class Scheduler:

@@ -14,8 +14,9 @@ import pytest
 
 from engine.distribution import Distribution
 from engine.jobs import Strand
-from engine.scheduler import PATIENCE, Scheduler, share_out
+from engine.scheduler import PATIENCE, Scheduler
 from engine.settings import EngineSettings
+from engine.step_shares import share_out
 from engine.turnstile import Turnstile
 from tests.engine.cell_memory import CellMemory, prediction
 
