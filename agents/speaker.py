@@ -33,10 +33,14 @@ class AgentSpeaker:
     def __init__(self, seat: Seat, engine: Engine) -> None:
         self._seat = seat
         self._engine = engine
-        self.calls: list[Call] = []
-        """What was asked and answered so far, in order."""
+        self._asked: list[list[Call]] = []
         self.agent = ""
         """The AgentChat class that spoke."""
+
+    @property
+    def calls(self) -> list[Call]:
+        """What was answered so far, in the order in which it was asked."""
+        return [call for calls in self._asked for call in calls]
 
     async def ask(self, prompt: Prompt, form: Form) -> Reply:
         """Put ``prompt`` to a new agent of this seat and read its answer in the given form.
@@ -46,6 +50,8 @@ class AgentSpeaker:
             schema.errors.InvalidAnswer: when the agent's words cannot be read as ``form``.
             schema.errors.InvalidCampaign: when the seat's agent is not known.
         """
+        calls: list[Call] = []
+        self._asked.append(calls)
         factory, answers = agent_of(self._seat.agent)
         in_forms = answers == "forms"
         client = SeatModelClient(
@@ -61,11 +67,11 @@ class AgentSpeaker:
         try:
             message = await _answer(agent, question)
         finally:
-            self.calls.extend(client.calls)
+            calls.extend(client.calls)
             await agent.close()
         text = message.to_model_text()
         if not client.calls:
-            self.calls.append(_foreign_call(self._seat, prompt, question, message))
+            calls.append(_foreign_call(self._seat, prompt, question, message))
         if isinstance(form, State):
             return Reply(text=text, method="rule")
         if isinstance(form, Score):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import atexit
 import dataclasses
+import functools
 import importlib.metadata
-from collections.abc import Callable
 from typing import Any, cast
 
 from engine.base import (
@@ -92,7 +92,7 @@ class LlamaEngine:
             entry = entry_of(model)
             if not isinstance(entry, CatalogueModel):
                 raise ModelMissing(f"{model} is not a model that llama.cpp runs here")
-            load = _loader(entry, self._settings)
+            load = functools.partial(side_of, entry, self._settings)
             thread = EngineThread(model, load, entry.family, self._settings, self._turn)
             self._threads[model] = thread
             thread.start()
@@ -105,20 +105,22 @@ class LlamaEngine:
         atexit.unregister(self._close)
 
 
-def _loader(entry: CatalogueModel, settings: EngineSettings) -> Callable[[], ModelSide]:
-    def load() -> ModelSide:
-        model = LlamaModel(locate(entry), settings.gpu_layers)
-        return ModelSide(
-            name=entry.name,
-            digest=entry.sha256,
-            template=entry.template,
-            model=model,
-            request_tokens=min(settings.request_tokens, model.trained_context),
-            parameters={
-                "engine": f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}",
-                "template": entry.template,
-                "threads": settings.threads,
-            },
-        )
+def side_of(entry: CatalogueModel, settings: EngineSettings) -> ModelSide:
+    """Load a model. Slow; whoever loads it frees ``side.model``.
 
-    return load
+    Raises:
+        EngineError: when its file is not there, is not the pinned one, or cannot be read.
+    """
+    model = LlamaModel(locate(entry), settings.gpu_layers)
+    return ModelSide(
+        name=entry.name,
+        digest=entry.sha256,
+        template=entry.template,
+        model=model,
+        request_tokens=min(settings.request_tokens, model.trained_context),
+        parameters={
+            "engine": f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}",
+            "template": entry.template,
+            "threads": settings.threads,
+        },
+    )

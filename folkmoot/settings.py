@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     separated by commas, the strongest last."""
     threads: int = Field(default_factory=available_cores, ge=1)
     """Threads that a model may use; the cores that this process may run on if not given."""
-    slots: int = Field(default=16, ge=1, le=256)
+    slots: int = Field(default=32, ge=1, le=64)
     """Requests that are batched into one decode, for each model."""
     context: int = Field(default=4096, ge=256)
     """The longest prompt and answer of one request, in tokens."""

@@ -13,6 +13,7 @@ side by conceding it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -79,10 +80,10 @@ async def _quote(
     if len(pieces) == 1:
         return pieces[0]
     first, second = request.brief.choices or (own, opposing)
-    leans = [
-        await lean(speaker, campaign, request.seat.view, piece.text, first, second)
-        for piece in pieces
-    ]
+    view = request.seat.view
+    leans = await asyncio.gather(
+        *(lean(speaker, campaign, view, piece.text, first, second) for piece in pieces)
+    )
     ranked = sorted(range(len(pieces)), key=lambda place: (-leans[place], place))
     half = (len(ranked) + 1) // 2
     mine = ranked[:half] if own.key == first.key else ranked[half:][::-1]
@@ -100,27 +101,38 @@ async def _argument(
     """Of the attempts that repeat nothing, the one that speaks most for the side; or empty."""
     asked = _prompt(request, campaign, quote, own, opposing)
     names = (own.text, opposing.text)
-    found: list[tuple[bool, float, str]] = []
-    for attempt in range(TRIES):
-        form = Write(
-            max_tokens=_TOKENS,
-            temperature=_TEMPERATURE if attempt else 0.0,
-            seed=request.seed + attempt,
-            stop=("\n",),
-        )
-        said = sentence((await speaker.ask(asked, form)).text, names)
-        if adds_nothing(said, (quote, *names)) or any(
-            says_the_same(said, claim.argument, (quote, claim.quote))
-            for claim in request.brief.claims
-        ):
-            continue
-        # Naming a side is no reason for it, and would sway the model that reads the attempt.
-        leaning = await lean(speaker, campaign, request.seat.view, said, own, opposing)
-        found.append((not mentions(said, names), leaning, said))
-    if not found:
+    replies = await asyncio.gather(
+        *(speaker.ask(asked, _attempt(request.seed, number)) for number in range(TRIES))
+    )
+    attempts = dict.fromkeys(sentence(reply.text, names) for reply in replies)
+    new = [said for said in attempts if _is_new(said, quote, names, request.brief.claims)]
+    if not new:
         return ""
-    _, _, best = max(found, key=lambda attempt: attempt[:2])
+    view = request.seat.view
+    leans = await asyncio.gather(
+        *(lean(speaker, campaign, view, said, own, opposing) for said in new)
+    )
+    # Naming a side is no reason for it, and would sway the model that reads the attempt.
+    ranks = [(not mentions(said, names), leaning) for said, leaning in zip(new, leans, strict=True)]
+    best = new[ranks.index(max(ranks))]
     return f"{asked.answer_start} {best}"[:LONGEST_ARGUMENT]
+
+
+def _attempt(seed: int, number: int) -> Write:
+    """The first is the model's most probable words; the others are drawn."""
+    return Write(
+        max_tokens=_TOKENS,
+        temperature=_TEMPERATURE if number else 0.0,
+        seed=seed + number,
+        stop=("\n",),
+    )
+
+
+def _is_new(said: str, quote: str, names: Sequence[str], claims: Sequence[Claim]) -> bool:
+    """Whether an attempt says something beyond its quote, the sides, and what others claimed."""
+    return not adds_nothing(said, (quote, *names)) and not any(
+        says_the_same(said, claim.argument, (quote, claim.quote)) for claim in claims
+    )
 
 
 def _prompt(

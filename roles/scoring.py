@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from roles.base import Prompt, Score, Speaker
@@ -32,10 +33,11 @@ async def rate(
     prompt_for: Callable[[Choice], Prompt],
 ) -> Ballot:
     """For each choice by itself, the probability of ``yes`` and not ``no``."""
-    probabilities: dict[str, float] = {}
-    method: Method = "label_scores"
-    for choice in choices:
-        reply = await speaker.ask(prompt_for(choice), Score(options=(YES, NO)))
-        probabilities[choice.key] = softmax(reply.log_probabilities)[YES]
-        method = reply.method
+    form = Score(options=(YES, NO))
+    replies = await asyncio.gather(*(speaker.ask(prompt_for(choice), form) for choice in choices))
+    probabilities = {
+        choice.key: softmax(reply.log_probabilities)[YES]
+        for choice, reply in zip(choices, replies, strict=True)
+    }
+    method: Method = replies[-1].method if replies else "label_scores"
     return Ballot(method=method, mode="several", probabilities=probabilities)

@@ -7,6 +7,7 @@ how probable the quote, read by itself, makes its own side rather than the other
 
 from __future__ import annotations
 
+import asyncio
 import math
 
 from kinds.base import kind_of, text_of
@@ -58,7 +59,9 @@ async def _check_claims(request: TurnRequest, campaign: Campaign, speaker: Speak
     for claim in request.brief.claims:
         checked.append(by_rule(claim, text, sides, checked))
     if request.seat.model != RULES and len(sides) == 2:
-        checked = [await _supported(claim, request, campaign, speaker) for claim in checked]
+        checked = await asyncio.gather(
+            *(_supported(claim, request, campaign, speaker) for claim in checked)
+        )
     checked = without_shared_quotes(checked)
     statement = " ".join(_finding(claim, sides) for claim in checked) or "There are no claims."
     said = await _state(speaker, "Check the claims.", statement)
@@ -132,8 +135,10 @@ async def _supported(
     view, sides = request.seat.view, request.brief.choices
     own = next(side for side in sides if side.key == claim.stance)
     other = next(side for side in sides if side.key != claim.stance)
-    leaning = await lean(speaker, campaign, view, claim.quote, own, other)
-    prejudice = await lean(speaker, campaign, view, NOTHING, own, other)
+    leaning, prejudice = await asyncio.gather(
+        lean(speaker, campaign, view, claim.quote, own, other),
+        lean(speaker, campaign, view, NOTHING, own, other),
+    )
     if not math.isfinite(leaning) or not math.isfinite(prejudice):
         support = 1.0 if leaning > 0 else 0.0  # a verdict in words
     else:

@@ -127,4 +127,4 @@ async def test_a_turn_with_several_asks_keeps_the_calls_in_order(
     brief = Brief(question="argue", choices=sides, candidate=sides[0], against=sides[1])
     request = make_request(campaign, brief=brief)
     turn = await take_turn(request, campaign, ScriptedEngine(text=text, scores=scores))
-    assert [call.form for call in turn.calls] == ["score"] * 2 + ["generate", "score"] * 3
+    assert [call.form for call in turn.calls] == ["score"] * 2 + ["generate"] * 3 + ["score"]
