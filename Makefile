@@ -11,7 +11,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: demo test setup image lock clean help
+.PHONY: demo test setup peers image lock clean help
 
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
@@ -22,10 +22,13 @@ test: setup ## set up; lint, types, tests
 	.venv/bin/mypy .
 	.venv/bin/pytest
 
-setup: ## the environment, a proved build of llama.cpp, the three small models
+setup: ## the environment, a proved build of llama.cpp, the three small models, prepared
 	@test -n "$(PYTHON)" || { echo "folkmoot needs Python 3.11 to 3.14; on Debian 12: \
 	apt install python3 python3-venv python3-pip" >&2; exit 2; }
 	@$(PYTHON) -m setup $(MODELS)
+
+peers: setup ## what `folkmoot bench engine` measures against: llama-server and llama-batched-bench
+	@.venv/bin/python -m setup.peers
 
 image: ## what a container image needs: no tools for development, no models
 	@$(PYTHON) -m setup --runtime

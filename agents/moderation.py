@@ -8,27 +8,35 @@ Everything here may be called twice with the same message and does its work once
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agents.allowance import allowance
+from agents.open_talks import OpenTalks, Talk
 from agents.policy_keeper import PolicyKeeper
 from bus.submission import RejectedSubmission, read_submission
-from consensus.protocol import close, decide
+from consensus.protocol import close
 from kinds.base import kind_of
 from roles.base import role_of
 from schema.annotation import Annotation
 from schema.campaign import Campaign, CampaignState
 from schema.errors import InvalidCampaign, LedgerError, UnknownCampaign, UserError
+from schema.policy import Policy
 from schema.task import Outcome, Task
 from schema.transcript import Ask, Finish
 from schema.turn import Turn
+from storage.announcements import Version
+from storage.deletion import Deleted
 from storage.ledger import Ledger
 from storage.outbox import Outgoing
 from storage.submissions import conflict
 
 MAX_HITS = 8
 """How many passages retrieval attaches to a task."""
+
+AT_HAND = 1024
+"""Annotations that are kept until they are announced; more are read from the ledger again."""
 
 AT_ONCE = 100
 """Tasks of a closed campaign that are ended in one transaction."""
@@ -53,19 +61,84 @@ class Noted:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Mail:
+    """What is to be published."""
+
+    requests: Sequence[Outgoing] = ()
+    ended: Sequence[Annotation] = ()
+    is_all: bool = True
+    """Whether there is nothing more to do until something happens."""
+
+
 @dataclass
 class Moderation:
-    """The moderator's decisions, written to its ledger."""
+    """The moderator's decisions, written to its ledger.
+
+    What it keeps in memory is in the ledger, too. When a transaction fails, all of it is thrown
+    away, and the unfinished tasks are looked at as after a start.
+    """
 
     ledger: Ledger
     policies: PolicyKeeper = field(init=False)
+    talks: OpenTalks = field(init=False)
     closed: list[str] = field(default_factory=list)
     """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
     and clears this."""
-    _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _campaigns: dict[str, tuple[Campaign, str]] = field(default_factory=dict)
+    _dearest: dict[str, int] = field(default_factory=dict)
+    _ended: dict[Version, Annotation] = field(default_factory=dict)
+    """Annotations that are still to be announced, at most :data:`AT_HAND`."""
+    _is_fresh: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self.policies = PolicyKeeper(self.ledger)
+        self.talks = OpenTalks(self.ledger)
+        self._campaigns.clear()
+        self._dearest.clear()
+        self._ended.clear()
+        self._is_fresh = True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with self.ledger.transaction():
+                yield
+        except BaseException:
+            self._begin_anew()
+            raise
+
+    # One look at everything
+
+    def look(self, sent: Sequence[str], announced: Sequence[Version], limit: int) -> Mail:
+        """Note what was published; open tasks, learn, keep budgets, end what is closed: in one
+        transaction. What has to be published next, ``limit`` of each sort.
+
+        Args:
+            sent: turns whose requests the bus has.
+            announced: annotations that the bus was told of.
+            limit: how much is published at once.
+        """
+        if self._is_fresh:
+            self.resume_unfinished()
+        with self._transaction():
+            self.ledger.mark_sent(sent)
+            self.ledger.mark_announced(announced)
+            for version in announced:
+                self._ended.pop(version, None)
+            states = self.ledger.unfinished_campaigns()
+            self._open_tasks(states)
+            self._learn()
+            for name in states:
+                self._keep_budget(name)
+            closing = self._end_closed()
+            requests = self._to_send(states, limit)
+            ended = self.ledger.unannounced(limit, self._ended)
+        is_all = not closing and len(requests) < limit and len(ended) < limit
+        return Mail(requests, ended, is_all)
 
     # Submissions
 
@@ -75,12 +148,12 @@ class Moderation:
         Raises nothing for bad content: that becomes a rejected task, and the note says why. A
         submission to an unknown campaign is noted as ``unknown``; there is no place to keep it.
         """
-        with self.ledger.transaction():
+        with self._transaction():
             return [self._take_submission(name, data) for name, data in messages]
 
     def _take_submission(self, name: str, data: bytes) -> Noted:
         try:
-            campaign = self.current(name)
+            campaign, revision = self._revision(name)
         except UnknownCampaign as error:
             return Noted("unknown", name, "", str(error))
         read = read_submission(data, campaign)
@@ -90,7 +163,7 @@ class Moderation:
         task = Task(
             campaign=name,
             id=read.id,
-            revision=campaign.revision,
+            revision=revision,
             input=read.input,
             gold=read.gold,
             meta=read.meta,
@@ -103,36 +176,44 @@ class Moderation:
 
     # Tasks
 
-    def open_tasks(self) -> int:
-        """Start as many waiting tasks as each running campaign's window allows; how many."""
-        started = 0
-        for name in self.ledger.campaign_names():
-            if self.ledger.campaign_state(name) != "running":
-                continue
-            room = self.current(name).window - self.ledger.started_count(name)
-            if room <= 0:
-                continue
-            with self.ledger.transaction():
-                for task in self.ledger.waiting(name, room):
-                    self.ledger.start(task, self.ledger.hits_for(name, task, MAX_HITS))
-                    self.advance(name, task.id)
-                    started += 1
-        return started
+    def _open_tasks(self, states: Mapping[str, CampaignState]) -> None:
+        """Start as many waiting tasks as each running campaign's window allows."""
+        for name, state in states.items():
+            room = 0
+            if state == "running":
+                room = self.current(name).window - self.ledger.started_count(name)
+            for task in self.ledger.waiting(name, room) if room > 0 else ():
+                hits = self.ledger.hits_for(name, task, MAX_HITS)
+                self.ledger.start(task, hits)
+                self.talks.open(self.ledger.revision(task.revision), task, hits)
+                self.advance(name, task.id)
 
     def take_turns(self, turns: Iterable[Turn]) -> int:
         """Record turns and whatever follows from them, in one transaction; how many were new."""
         new = 0
         touched: dict[tuple[str, str], None] = {}
-        with self.ledger.transaction():
+        with self._transaction():
             for turn in turns:
-                if self.ledger.record_turn(turn) == "recorded":
+                talk = self.talks.known(turn.campaign, turn.task)
+                awaited = talk is not None and talk.awaits(turn)
+                if self.ledger.record_turn(turn, awaited=awaited) == "recorded":
                     new += 1
                     touched[turn.campaign, turn.task] = None
+                    self._note(turn, talk)
             for name, task in touched:
-                self.advance(name, task)
+                talk = self.talks.known(name, task)
+                if talk is None or not talk.is_waited_for:
+                    self.advance(name, task)
             for name in dict.fromkeys(name for name, _ in touched):
                 self._keep_budget(name)
         return new
+
+    def _note(self, turn: Turn, talk: Talk | None) -> None:
+        self.policies.heard(turn.campaign)
+        if talk is not None:
+            talk.hear(turn)
+        if turn.campaign in self._dearest:
+            self._dearest[turn.campaign] = max(self._dearest[turn.campaign], turn.tokens)
 
     def advance(self, name: str, task: str) -> None:
         """Ask the protocol for the next step of one task, and write it down.
@@ -147,36 +228,51 @@ class Moderation:
         except Exception as error:  # noqa: BLE001 - kinds and voting rules may be other people's
             what = " ".join(str(error).split())
             reason = f"the protocol failed: {type(error).__name__}: {what}"
-            self.ledger.finish(_ended(name, task, "failed", reason))
+            self._finish(_ended(name, task, "failed", reason))
 
     def _advance(self, name: str, task: str) -> None:
-        transcript = self.ledger.transcript(name, task)
-        policy = self.policies.policy_for(name, task)
-        step = decide(transcript, policy)
-        voted = any(turn.ballot is not None for turn in transcript.turns)
+        talk = self._talk(name, task)
+        policy = talk.bound or self.policies.current(name)
+        step = talk.decide(policy)
+        voted = any(turn.ballot is not None for turn in talk.turns)
         if isinstance(step, Ask):
             if self.ledger.request_turns(step.requests) == 0:
                 return  # asked before; the answers are on their way
             if voted and policy.warm:
-                self.policies.pin(name, task, policy)
+                self._bind(talk, policy)
             self.ledger.record_decision(name, task, step, policy.id)
         elif isinstance(step, Finish):
-            self.policies.pin(name, task, policy)
+            self._bind(talk, policy)
             self.ledger.record_decision(name, task, step, policy.id)
-            self.ledger.finish(step.annotation)
+            self._finish(step.annotation)
         else:
             self.policies.wait(name, task)
 
-    def learn(self) -> int:
+    def _talk(self, name: str, task: str) -> Talk:
+        talk = self.talks.known(name, task)
+        if talk is None:
+            talk = self.talks.read(name, task)
+            talk.bound = self.policies.bound(name, task)
+        return talk
+
+    def _bind(self, talk: Talk, policy: Policy) -> None:
+        """Bind a task to the policy that decides it; the first one stays."""
+        if talk.bound is None:
+            self.policies.pin(talk.task.campaign, talk.task.id, policy)
+            talk.bound = policy
+
+    def _finish(self, annotation: Annotation) -> None:
+        self.talks.forget(annotation.campaign, annotation.task)
+        ended = self.ledger.finish(annotation)
+        if ended and len(self._ended) < AT_HAND:
+            self._ended[annotation.campaign, annotation.task, 1] = annotation
+
+    def _learn(self) -> None:
         """Take the policy snapshots that are due, and go on with the tasks that waited for them."""
-        moved = 0
         for name, tasks in self.policies.due():
-            with self.ledger.transaction():
-                self.policies.snapshot(name)
-                for task in tasks:
-                    self.advance(name, task)
-                    moved += 1
-        return moved
+            self.policies.snapshot(name)
+            for task in tasks:
+                self.advance(name, task)
 
     def resume_unfinished(self) -> int:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""
@@ -184,18 +280,24 @@ class Moderation:
         for name in self.ledger.campaign_names():
             if self.ledger.campaign_state(name) in ENDED:
                 self.closed.append(name)
-            with self.ledger.transaction():
+            with self._transaction():
                 for task in self.ledger.unfinished(name):
                     self.advance(name, task)
                     count += 1
+        self._is_fresh = False
         return count
 
     # Campaigns
 
     def current(self, name: str) -> Campaign:
         """The current revision of a campaign."""
+        return self._revision(name)[0]
+
+    def _revision(self, name: str) -> tuple[Campaign, str]:
+        """The current revision of a campaign, and its digest."""
         if name not in self._campaigns:
-            self._campaigns[name] = self.ledger.campaign(name)
+            campaign = self.ledger.campaign(name)
+            self._campaigns[name] = campaign, campaign.revision
         return self._campaigns[name]
 
     def create(self, campaign: Campaign) -> bool:
@@ -231,23 +333,29 @@ class Moderation:
         if state in ENDED:
             self.closed.append(name)
 
-    def end_closed(self) -> int:
-        """End the next open tasks of campaigns that are cancelled or spent; how many."""
-        count = 0
-        for name in self.ledger.campaign_names():
-            state = self.ledger.campaign_state(name)
-            if state not in ENDED:
-                continue
-            with self.ledger.transaction():
-                for task in self.ledger.open_ids(name)[:AT_ONCE]:
-                    self._close(name, task, state)
-                    count += 1
-        return count
+    def delete_task(self, name: str, task: str) -> Deleted:
+        """Remove everything about a task; see :func:`storage.deletion.delete_task`."""
+        self.talks.forget(name, task)
+        self._ended.pop((name, task, 1), None)
+        return self.ledger.delete_task(name, task)
+
+    def _end_closed(self) -> bool:
+        """End the next open tasks of campaigns that are cancelled or spent; whether there were
+        any."""
+        states = {
+            name: state
+            for name, state in self.ledger.unfinished_campaigns().items()
+            if state in ENDED
+        }
+        for name, state in states.items():
+            for task in self.ledger.open_ids(name)[:AT_ONCE]:
+                self._close(name, task, state)
+        return bool(states)
 
     def _close(self, name: str, task: str, state: CampaignState) -> None:
         outcome, reason = ENDED[state]
         transcript = self.ledger.transcript(name, task)
-        policy = self.policies.policy_for(name, task)
+        policy = self.policies.bound(name, task) or self.policies.current(name)
         try:
             annotation = close(transcript, policy, outcome, reason)
         except Exception:  # noqa: BLE001 - as in advance(); the task ends all the same
@@ -256,12 +364,7 @@ class Moderation:
         self.ledger.record_decision(
             name, task, Finish(annotation=annotation, why=reason), policy.id
         )
-        self.ledger.finish(annotation)
-
-    def keep_budgets(self) -> None:
-        """Close the campaigns whose time has run out, even if no turn arrives."""
-        for name in self.ledger.campaign_names():
-            self._keep_budget(name)
+        self._finish(annotation)
 
     def _keep_budget(self, name: str) -> None:
         """Close a campaign that has spent its budget; first of all, nothing more is asked."""
@@ -280,26 +383,30 @@ class Moderation:
             self.ledger.set_campaign_state(name, "spent", "spent " + " and ".join(over))
             self.closed.append(name)
 
-    def to_send(self, limit: int) -> list[Outgoing]:
+    def _to_send(self, states: Mapping[str, CampaignState], limit: int) -> list[Outgoing]:
         """Requests to publish now, oldest first: of a campaign with a budget of tokens no more
         than it can afford to have in flight."""
         room: dict[str, int] = {}
-        for name in self.ledger.campaign_names():
+        for name in states:
             tokens = self.current(name).budget.tokens
             if tokens is not None and self.ledger.campaign_state(name) == "running":
-                flight = self.ledger.flight(name)
-                spent = self.ledger.spent(name).tokens
-                room[name] = allowance(tokens, spent, flight.dearest, flight.turns)
+                room[name] = self._allowance(name, tokens)
         broke = [name for name, left in room.items() if left == 0]
         sent = []
         for outgoing in self.ledger.unsent(limit, broke):
-            name = outgoing.request.campaign
-            if name in room:
-                if room[name] == 0:
+            if outgoing.campaign in room:
+                if room[outgoing.campaign] == 0:
                     continue
-                room[name] -= 1
+                room[outgoing.campaign] -= 1
             sent.append(outgoing)
         return sent
+
+    def _allowance(self, name: str, tokens: int) -> int:
+        in_flight = self.ledger.in_flight(name)
+        if name not in self._dearest:
+            self._dearest[name] = self.ledger.dearest(name)
+        spent = self.ledger.spent(name).tokens
+        return allowance(tokens, spent, self._dearest[name], in_flight)
 
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""

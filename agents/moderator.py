@@ -23,10 +23,10 @@ from bus.envelopes import (
     Command,
     Receipt,
     TaskEnded,
-    TurnRequested,
     TurnTaken,
     decode,
     encode,
+    encode_request,
 )
 from bus.subjects import announcement_subject, campaign_of, revision_subject, work_subject
 from bus.topology import (
@@ -40,9 +40,12 @@ from bus.topology import (
     purge_work,
     unsettled,
 )
+from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
+from storage.announcements import Version
 from storage.ledger import Ledger
+from storage.outbox import Outgoing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -208,7 +211,7 @@ class Moderator:
             return "created" if new else "unchanged"
         if command.command == "delete_task":
             task = str(command.arguments.get("task", ""))
-            removed = await self._in_ledger(self.ledger.delete_task, name, task)
+            removed = await self._in_ledger(moderation.delete_task, name, task)
             rows = sum(removed.rows.values())
             if removed.erased:
                 return f"removed {rows} rows"
@@ -230,24 +233,30 @@ class Moderator:
 
     async def _keep_going(self, stop: asyncio.Event) -> None:
         """Open tasks, learn, relay requests, announce: whenever something happened, or a tick."""
+        sent: list[str] = []
+        announced: list[Version] = []
         while not stop.is_set():
             self._wake.clear()
             try:
-                await self._in_ledger(self.moderation.open_tasks)
-                await self._in_ledger(self.moderation.learn)
-                await self._in_ledger(self.moderation.keep_budgets)
+                mail = await self._in_ledger(self.moderation.look, sent, announced, self.pace.batch)
+                sent, announced = [], []
+                await self._relay(mail.requests)
+                sent = [out.turn for out in mail.requests]
+                await self._announce(mail.ended)
+                announced = [(done.campaign, done.task, done.version) for done in mail.ended]
                 await self._purge()
-                while await self._in_ledger(self.moderation.end_closed):
-                    await self._announce()
-                await self._relay()
-                await self._announce()
             except BusError as error:
                 log.warning("the bus does not answer; trying again", error=str(error))
                 await asyncio.sleep(1.0)
+                continue
+            if sent or announced or not mail.is_all:
+                continue
             try:
                 await asyncio.wait_for(self._wake.wait(), self.pace.tick)
             except TimeoutError:
                 continue
+        await self._in_ledger(self.ledger.mark_sent, sent)
+        await self._in_ledger(self.ledger.mark_announced, announced)
 
     async def _purge(self) -> None:
         """Take back what nobody shall work on any more."""
@@ -257,31 +266,25 @@ class Moderator:
             await purge_work(self.bus, name)
             closed.remove(name)
 
-    async def _relay(self) -> None:
-        while outgoing := await self._in_ledger(self.moderation.to_send, self.pace.batch):
-            await self.bus.publish_many(
-                (
-                    work_subject(out.request.seat.role, out.request.campaign),
-                    encode(TurnRequested(request=out.request, attempt=out.attempt)),
-                    f"{out.turn}.{out.attempt}",
-                )
-                for out in outgoing
+    async def _relay(self, requests: Sequence[Outgoing]) -> None:
+        await self.bus.publish_in_order(
+            (
+                work_subject(out.role, out.campaign),
+                encode_request(out.body, out.attempt),
+                f"{out.turn}.{out.attempt}",
             )
-            await self._in_ledger(self.ledger.mark_sent, [out.turn for out in outgoing])
+            for out in requests
+        )
 
-    async def _announce(self) -> None:
-        while ended := await self._in_ledger(self.ledger.unannounced, self.pace.batch):
-            await self.bus.publish_many(
-                (
-                    announcement_subject(annotation.outcome, annotation.campaign),
-                    encode(TaskEnded(annotation=annotation)),
-                    f"{annotation.campaign}.{annotation.task}.{annotation.version}",
-                )
-                for annotation in ended
+    async def _announce(self, ended: Sequence[Annotation]) -> None:
+        await self.bus.publish_many(
+            (
+                announcement_subject(annotation.outcome, annotation.campaign),
+                encode(TaskEnded(annotation=annotation)),
+                f"{annotation.campaign}.{annotation.task}.{annotation.version}",
             )
-            await self._in_ledger(
-                self.ledger.mark_announced, [(a.campaign, a.task, a.version) for a in ended]
-            )
+            for annotation in ended
+        )
 
     async def _republish_campaigns(self) -> None:
         for name in await self._in_ledger(self.ledger.campaign_names):

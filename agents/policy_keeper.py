@@ -34,6 +34,8 @@ class _Learning:
     """How many ballots the latest snapshot was made of."""
     waiting: dict[str, None] = field(default_factory=dict)
     stirred: float = 0.0
+    heard: bool = True
+    """Whether there may be ballots that were not read yet; at the start there may."""
 
 
 @dataclass
@@ -45,11 +47,11 @@ class PolicyKeeper:
     _known: dict[str, Policy] = field(default_factory=dict)
     _latest: dict[str, Policy] = field(default_factory=dict)
 
-    def policy_for(self, campaign: str, task: str) -> Policy:
-        """The policy that a task is pinned to, else the campaign's latest one."""
+    def bound(self, campaign: str, task: str) -> Policy | None:
+        """The policy that a task is pinned to, if it is."""
         pinned = self.ledger.pinned_policy(campaign, task)
         if pinned is None:
-            return self._current(campaign)
+            return None
         if pinned not in self._known:
             self._known[pinned] = self.ledger.policy(pinned)
         return self._known[pinned]
@@ -57,6 +59,16 @@ class PolicyKeeper:
     def pin(self, campaign: str, task: str, policy: Policy) -> None:
         """Bind a task to a policy; the first one stays."""
         self.ledger.pin_policy(campaign, task, policy.id)
+
+    def current(self, campaign: str) -> Policy:
+        """The campaign's latest policy."""
+        if campaign not in self._latest:
+            self._keep(campaign, self.ledger.latest_policy(campaign) or Policy())
+        return self._latest[campaign]
+
+    def heard(self, campaign: str) -> None:
+        """A turn has come: there may be a ballot to learn from."""
+        self._of(campaign).heard = True
 
     def stir(self, campaign: str) -> None:
         """A task has come: more may follow."""
@@ -81,14 +93,17 @@ class PolicyKeeper:
 
     def _due(self) -> Iterator[str]:
         for name, learning in self._learning.items():
-            self._read_ballots(name, learning)
-            plan = self.ledger.campaign(name)
-            if self._current(name).warm:
+            if learning.heard:
+                self._read_ballots(name, learning)
+            elif not learning.waiting:
+                continue
+            if self.current(name).warm:
                 if learning.waiting or learning.ballots >= 2 * max(learning.taken_at, 1):
                     yield name
                 continue
             if not learning.waiting:
                 continue
+            plan = self.ledger.campaign(name)
             started = self.ledger.started_count(name)
             full = started >= plan.window
             all_wait = started <= len(learning.waiting)
@@ -98,6 +113,7 @@ class PolicyKeeper:
                 yield name
 
     def _read_ballots(self, name: str, learning: _Learning) -> None:
+        learning.heard = False
         campaign = self.ledger.campaign(name)
         fixed = kind_of(campaign.kind).fixed_keys(campaign)
         for row in self.ledger.ballots_of(name, since=learning.read):
@@ -110,11 +126,6 @@ class PolicyKeeper:
 
     def _of(self, campaign: str) -> _Learning:
         return self._learning.setdefault(campaign, _Learning())
-
-    def _current(self, campaign: str) -> Policy:
-        if campaign not in self._latest:
-            self._keep(campaign, self.ledger.latest_policy(campaign) or Policy())
-        return self._latest[campaign]
 
     def _keep(self, campaign: str, policy: Policy) -> None:
         self.ledger.save_policy(campaign, policy)

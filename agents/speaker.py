@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 
-from autogen_agentchat.base import ChatAgent
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.base import ChatAgent, Response
 from autogen_agentchat.messages import BaseChatMessage, TextMessage
 from autogen_core import CancellationToken
 from pydantic import ValidationError
@@ -86,14 +87,18 @@ class AgentSpeaker:
 
 async def _answer(agent: ChatAgent, question: str) -> BaseChatMessage:
     token = CancellationToken()
+    asked = [TextMessage(content=question, source="moderator")]
     try:
-        response = await agent.on_messages(
-            [TextMessage(content=question, source="moderator")], token
-        )
+        if type(agent).on_messages is AssistantAgent.on_messages:
+            # It would read its own stream up to the response and leave the rest unread, which
+            # costs the event loop two tasks and two system calls to clean up.
+            said = [item async for item in agent.on_messages_stream(asked, token)]
+            responses = [item for item in said if isinstance(item, Response)]
+            return responses[-1].chat_message
+        return (await agent.on_messages(asked, token)).chat_message
     except asyncio.CancelledError:
         token.cancel()
         raise
-    return response.chat_message
 
 
 def _question(prompt: Prompt) -> str:

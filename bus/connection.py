@@ -13,7 +13,6 @@ import re
 import socket
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from pydantic import Field
 from bus.calls import Caller, Handler, Service
 from bus.listener import Callback, Listener
 from bus.receipts import REPLY_HEADER
+from bus.storing import Stored, Storer
 from schema.base import Frozen
 from schema.errors import BusError, BusUnavailable, UserError
 
@@ -60,15 +60,6 @@ class BusSettings(Frozen):
     """What the server's monitoring calls this connection."""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What the server says of a message that it has stored."""
-
-    stream: str
-    sequence: int
-    duplicate: bool
-
-
 class Bus:
     """A connection that is made again whenever it breaks. Build it with :meth:`connect`."""
 
@@ -80,6 +71,7 @@ class Bus:
         self._jetstream: JetStreamContext = self._client.jetstream()
         self._listeners: list[Listener] = []
         self._caller = Caller(self)
+        self._storer = Storer(self)
         self._closing = False
         self._trouble: Exception | None = None
         self._refused = asyncio.Event()
@@ -162,10 +154,9 @@ class Bus:
         while True:
             left = max(deadline - time.monotonic(), 0.05)
             try:
-                ack = await self._jetstream.publish(
-                    subject, data, timeout=min(left, _TRY_SECONDS), headers=all_headers or None
+                return await self._storer.store(
+                    self._client, subject, data, all_headers, min(left, _TRY_SECONDS)
                 )
-                return Stored(ack.stream, ack.seq, bool(ack.duplicate))
             except NoStreamResponseError:
                 problem = f"no stream keeps messages for {subject}"
                 hint = "start the moderator, which declares the streams"
@@ -178,7 +169,7 @@ class Bus:
                 ) from None
             except nats.errors.BadSubjectError:
                 raise BusError(f"{subject!r} is not a subject") from None
-            except (nats.errors.Error, OSError):
+            except (nats.errors.Error, OSError, BusUnavailable):
                 if subject in self._denied:
                     raise self._denial("publish on", subject) from None
                 problem, hint = f"the NATS server at {self.where} does not answer", "is it running?"
@@ -206,6 +197,25 @@ class Bus:
             )
             count += len(chunk)
         return count
+
+    async def publish_in_order(self, messages: Iterable[tuple[str, bytes, str]]) -> None:
+        """Store messages of one stream, given as (subject, data, message id), and wait for the
+        server to confirm the last one: it takes the messages of one connection in their order.
+
+        For what can be sent again: a message that the server refuses for itself alone is missed
+        later, by whoever waits for what comes of it.
+
+        Raises:
+            BusError: as :meth:`publish`; some of the messages may have been stored.
+        """
+        batch = list(messages)
+        epoch = self.epoch
+        for subject, data, id in batch[:-1]:
+            await self.publish_plain(subject, data, headers={MESSAGE_ID_HEADER: id})
+        for subject, data, id in batch[-1:]:
+            await self.publish(subject, data, message_id=id)
+        if epoch != self.epoch:  # what was on its way on the old connection may be lost
+            await self.publish_many(batch)
 
     async def publish_plain(
         self,

@@ -9,8 +9,6 @@ process survived so often.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -196,21 +194,18 @@ async def _gathered(
     arrivals: asyncio.Queue[Msg], size: int, linger: float, pulling: asyncio.Task[None]
 ) -> list[Msg]:
     """What arrived: at least one message, unless the pulling has ended."""
-    first = asyncio.create_task(arrivals.get())
-    await asyncio.wait({first, pulling}, return_when=asyncio.FIRST_COMPLETED)
-    if not first.done():
-        first.cancel()
-        return []
-    batch = [first.result()]
-    deadline = time.monotonic() + linger
-    while len(batch) < size:
-        if arrivals.empty() and (left := deadline - time.monotonic()) > 0:
-            with contextlib.suppress(TimeoutError):
-                batch.append(await asyncio.wait_for(arrivals.get(), left))
-        elif arrivals.empty():
-            break
-        else:
-            batch.append(arrivals.get_nowait())
+    batch: list[Msg] = []
+    if arrivals.empty():
+        first = asyncio.create_task(arrivals.get())
+        await asyncio.wait({first, pulling}, return_when=asyncio.FIRST_COMPLETED)
+        if not first.done():
+            first.cancel()
+            return []
+        batch.append(first.result())
+    if arrivals.qsize() + len(batch) < size:
+        await asyncio.sleep(linger)
+    while len(batch) < size and not arrivals.empty():
+        batch.append(arrivals.get_nowait())
     return batch
 
 

@@ -58,7 +58,12 @@ class Stream:
 
     @property
     def config(self) -> StreamConfig:
-        """The stream as the server wants it described."""
+        """The stream as the server wants it described.
+
+        A message id is remembered for longer than anybody tries to publish under it (see
+        :meth:`bus.connection.Bus.publish` and :mod:`bus.submit`), but not for much longer: the
+        server keeps all ids in memory.
+        """
         return StreamConfig(
             name=self.name,
             subjects=[self.subject],
@@ -66,7 +71,7 @@ class Stream:
             storage=StorageType.FILE,
             max_msgs_per_subject=self.per_subject,
             max_age=self.max_age,
-            duplicate_window=120.0,
+            duplicate_window=30.0 if self.rebuilt else 120.0,
             persist_mode=PersistMode.ASYNC if self.rebuilt else None,
         )
 

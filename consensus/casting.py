@@ -40,7 +40,10 @@ def spread(ballot: Ballot, state: VoteState) -> Ballot | None:
         total = fsum(named.values())
         if not named or (ballot.mode == "one" and total <= 0.0):
             return None
-        if ballot.mode == "one" and len(named) > 1:
+        shared = ballot.mode == "one" and len(named) > 1
+        if len(named) == len(ballot.probabilities) and (total == 1.0 or not shared):
+            return ballot  # as it stands
+        if shared:
             named = {key: p / total for key, p in named.items()}
         return ballot.model_copy(update={"probabilities": named})
     if ballot.value is None:

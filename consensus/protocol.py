@@ -8,8 +8,8 @@ die at any moment and its successor goes on with the same requests.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from consensus.calibration import is_calibrated
 from consensus.entry import entered
@@ -27,7 +27,7 @@ from schema.policy import Policy
 from schema.protocol import Stage
 from schema.task import Outcome
 from schema.transcript import Ask, Finish, Step, Transcript, Wait
-from schema.turn import Turn
+from schema.turn import Turn, TurnRequest
 
 
 def decide(transcript: Transcript, policy: Policy) -> Step:
@@ -42,11 +42,7 @@ def decide(transcript: Transcript, policy: Policy) -> Step:
     Raises:
         InvalidCampaign: when the campaign names a kind or voting rule that is not registered.
     """
-    halt = _play(transcript, policy)
-    if halt.step is not None:
-        return halt.step
-    annotation = halt.ended or concluded(halt.state)
-    return Finish(annotation=annotation, why=annotation.reason)
+    return play(transcript, policy).next
 
 
 def close(transcript: Transcript, policy: Policy, outcome: Outcome, reason: str) -> Annotation:
@@ -59,7 +55,7 @@ def close(transcript: Transcript, policy: Policy, outcome: Outcome, reason: str)
             carry none.
         reason: why, in words.
     """
-    halt = _play(transcript, policy)
+    halt = play(transcript, policy)
     state = halt.state if halt.stage is None else absorb(halt.state, halt.stage, halt.turns)
     return ended(state, outcome, reason)
 
@@ -84,39 +80,85 @@ def opened(transcript: Transcript, policy: Policy) -> VoteState:
 
 
 @dataclass(frozen=True)
-class _Halt:
-    """Where the fold came to a stop."""
+class Halt:
+    """Where the fold came to a stop: on a round of a stage, or behind the last one."""
 
     state: VoteState
-    step: Ask | Wait | None = None
-    ended: Annotation | None = None
-    stage: Stage | None = None
-    """The stage that is not complete yet, if one is not."""
+    """After the rounds before."""
+    number: int = 0
+    """Number of the stage."""
+    round: int = 0
+    why: str | None = None
+    """Why the stage was entered; None before it is."""
+    asked: tuple[TurnRequest, ...] | None = None
+    """All requests of the round."""
     turns: tuple[Turn, ...] = ()
     """What is on record of it."""
+    step: Ask | Wait | None = None
+    ended: Annotation | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that is not complete yet, if one is not."""
+        stages = self.state.case.campaign.protocol.stages
+        return stages[self.number] if isinstance(self.step, Ask) else None
+
+    @property
+    def next(self) -> Step:
+        """The step that this comes to."""
+        if self.step is not None:
+            return self.step
+        annotation = self.ended or concluded(self.state)
+        return Finish(annotation=annotation, why=annotation.reason)
 
 
-def _play(transcript: Transcript, policy: Policy) -> _Halt:
-    state = opened(transcript, policy)
+def play(transcript: Transcript, policy: Policy, since: Halt | None = None) -> Halt:
+    """Fold the stages over the turns until one is not complete.
+
+    Args:
+        transcript: the task as it stands.
+        policy: the policy to count by.
+        since: where an earlier fold of the same task came to a stop. What was counted then under
+            the same policy is not counted again; the result is the same without it.
+    """
+    start = None if since is None else _under(policy, since)
     recorded = {turn.turn: turn for turn in transcript.turns}
-    for stage in transcript.campaign.protocol.stages:
-        why = entered(stage, state)
-        if why is None:
-            continue
-        for round in range(stage.rounds):
-            asked = requests(stage, round, state)
+    return _fold(start or Halt(opened(transcript, policy)), recorded)
+
+
+def _under(policy: Policy, halt: Halt) -> Halt | None:
+    """The halt to go on from under this policy; None where the votes must be counted again."""
+    if not isinstance(halt.step, Ask):
+        return None
+    case = halt.state.case
+    if case.policy is policy:
+        return halt
+    if halt.state.path:
+        return None
+    return replace(halt, state=replace(halt.state, case=replace(case, policy=policy)))
+
+
+def _fold(halt: Halt, recorded: Mapping[str, Turn]) -> Halt:
+    state, round, why, asked = halt.state, halt.round, halt.why, halt.asked
+    stages = state.case.campaign.protocol.stages
+    for number, stage in enumerate(stages[halt.number :], halt.number):
+        why = entered(stage, state) if why is None else why
+        while why is not None and round < stage.rounds:
+            asked = requests(stage, round, state) if asked is None else asked
             turns = tuple(recorded[asks.turn] for asks in asked if asks.turn in recorded)
             if len(turns) < len(asked):
                 missing = tuple(asks for asks in asked if asks.turn not in recorded)
                 ask = Ask(stage=stage.name, requests=missing, why=why)
-                return _Halt(state, step=ask, stage=stage, turns=turns)
+                return Halt(state, number, round, why, asked, turns, step=ask)
             state = absorb(state, stage, turns)
             if stage.question == "propose" and turns and not state.drafts:
-                return _Halt(state, ended=_without_drafts(state, turns))
-        if stage.question == "propose" and _too_early(state):
+                return Halt(state, number, ended=_without_drafts(state, turns))
+            round, asked = round + 1, None
+        if why is not None and stage.question == "propose" and _too_early(state):
             wait = Wait(why="the seats are not calibrated yet: too few ballots were seen")
-            return _Halt(state, step=wait)
-    return _Halt(state)
+            return Halt(state, number, step=wait)
+        round, why = 0, None
+    return Halt(state, len(stages))
 
 
 def _too_early(state: VoteState) -> bool:

@@ -5,6 +5,7 @@ The set-up writes these facts into the virtual environment; ``folkmoot doctor`` 
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pydantic import Field, ValidationError
 from schema.base import Frozen
 
 FILE = "folkmoot-build.json"
+PACKAGE = "llama-cpp-python"
 
 
 class RejectedBuild(Frozen):
@@ -57,3 +59,10 @@ def read_build_facts(environment: Path | None = None) -> BuildFacts | None:
         return BuildFacts.model_validate_json(text)
     except (OSError, ValidationError):
         return None
+
+
+def build_key() -> str:
+    """The same for as long as models are run by the same build of llama.cpp."""
+    facts = read_build_facts()
+    # One that came by other means is known by its version alone.
+    return facts.key if facts else f"llama-cpp-python {importlib.metadata.version(PACKAGE)}"

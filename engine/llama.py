@@ -25,8 +25,8 @@ from engine.base import (
 from engine.catalogue import CatalogueModel, entry_of
 from engine.engine_thread import EngineThread, Request, closed
 from engine.llama_context import LlamaModel
-from engine.model_files import locate
 from engine.model_side import ModelSide
+from engine.prepared import file_to_run
 from engine.settings import EngineSettings
 from engine.statistics import EngineStatistics
 from engine.turnstile import Turnstile
@@ -106,15 +106,16 @@ class LlamaEngine:
 
 
 def side_of(entry: CatalogueModel, settings: EngineSettings) -> ModelSide:
-    """Load a model. Slow; whoever loads it frees ``side.model``.
+    """Load a model, from its prepared file where it has one. Slow; free ``side.model``.
 
     Raises:
         EngineError: when its file is not there, is not the pinned one, or cannot be read.
     """
-    model = LlamaModel(locate(entry), settings.gpu_layers)
+    file = file_to_run(entry, gpu_layers=settings.gpu_layers)
+    model = LlamaModel(file.path, settings.gpu_layers)
     return ModelSide(
         name=entry.name,
-        digest=entry.sha256,
+        digest=file.sha256,
         template=entry.template,
         model=model,
         request_tokens=min(settings.request_tokens, model.trained_context),
@@ -122,5 +123,7 @@ def side_of(entry: CatalogueModel, settings: EngineSettings) -> ModelSide:
             "engine": f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}",
             "template": entry.template,
             "threads": settings.threads,
+            "file": file.quantization,
+            "original": file.original_sha256,
         },
     )

@@ -2,14 +2,16 @@
 
 A file is hashed once. What it looked like then (size, time, inode) is written down beside the
 models, so that later loads compare these and do not read half a gigabyte again.
+:mod:`engine.prepared` has the files that this machine made of them.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -72,7 +74,7 @@ def locate(model: CatalogueModel) -> Path:
         DigestMismatch: when it is another file.
     """
     path = path_of(model)
-    if _has_stamp(model, path):
+    if has_stamp(model.name, path, model.sha256):
         return path
     return verify(model)
 
@@ -93,13 +95,13 @@ def verify(model: CatalogueModel, progress: Callable[[int], None] | None = None)
         raise ModelMissing(f"the model {model.name} is not on this machine", _remedy(model))
     found = hash_file(path, progress)
     if found != model.sha256:
-        _stamp_file(model).unlink(missing_ok=True)
+        _stamp_file(model.name).unlink(missing_ok=True)
         raise DigestMismatch(
             f"{path} is not the file that the catalogue pins for {model.name}"
             f" (SHA-256 {found[:12]}…, not {model.sha256[:12]}…)",
             _remedy(model, again=True),
         )
-    write_stamp(model, path)
+    write_stamp(model.name, path, model.sha256)
     return path
 
 
@@ -144,38 +146,53 @@ def hash_file(path: Path, progress: Callable[[int], None] | None = None) -> str:
     return sha.hexdigest()
 
 
-def write_stamp(model: CatalogueModel, path: Path) -> None:
-    """Remember that ``path`` has just been found to have the model's digest."""
+def write_stamp(name: str, path: Path, sha256: str) -> None:
+    """Remember that ``path`` has just been found to have this digest.
+
+    Args:
+        name: under which it is remembered; a model's, for its own file.
+        path: the file.
+        sha256: its digest.
+    """
     # A folder that cannot be written to (a read-only volume) only costs hashing again.
     with contextlib.suppress(OSError):
-        stamp = _stamp_file(model)
+        stamp = _stamp_file(name)
         stamp.parent.mkdir(parents=True, exist_ok=True)
         fresh = stamp.with_name(f"{stamp.name}.{os.getpid()}")
-        fresh.write_text(_stamp(model, path).model_dump_json(), encoding="utf-8")
+        fresh.write_text(_stamp(path, sha256).model_dump_json(), encoding="utf-8")
         fresh.replace(stamp)
 
 
-def _has_stamp(model: CatalogueModel, path: Path) -> bool:
+def has_stamp(name: str, path: Path, sha256: str) -> bool:
+    """Whether ``path`` looks as it did when it was found to have this digest."""
     try:
-        written = _Stamp.model_validate_json(_stamp_file(model).read_bytes())
-        return written == _stamp(model, path)
+        written = _Stamp.model_validate_json(_stamp_file(name).read_bytes())
+        return written == _stamp(path, sha256)
     except (OSError, ValidationError):
         return False
 
 
-def _stamp(model: CatalogueModel, path: Path) -> _Stamp:
+def _stamp(path: Path, sha256: str) -> _Stamp:
     facts = path.stat()
     return _Stamp(
         path=str(path.resolve()),
-        sha256=model.sha256,
+        sha256=sha256,
         size=facts.st_size,
         modified_ns=facts.st_mtime_ns,
         inode=facts.st_ino,
     )
 
 
-def _stamp_file(model: CatalogueModel) -> Path:
-    return models_folder() / ".verified" / f"{model.name}.json"
+def _stamp_file(name: str) -> Path:
+    return models_folder() / ".verified" / f"{name}.json"
+
+
+@contextlib.contextmanager
+def only_one_process(lock: Path) -> Iterator[None]:
+    """Wait until no other process holds ``lock``, a file made for it, and hold it."""
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def _remedy(model: CatalogueModel, *, again: bool = False) -> str:

@@ -13,8 +13,9 @@ from typing import Literal
 import schema
 from bus.server import EmbeddedServer
 from engine.build_facts import read_build_facts
-from engine.catalogue import catalogue
+from engine.catalogue import CatalogueModel, catalogue
 from engine.model_files import model_rows
+from engine.prepared import state_of
 from folkmoot.settings import Settings
 from schema.base import Frozen
 from schema.errors import FolkmootError
@@ -102,11 +103,15 @@ def _build(settings: Settings) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    for row in model_rows(catalogue().values()):
-        needed = row.name in settings.model_names
+    entries = catalogue()
+    for row in model_rows(entries.values()):
+        needed, entry = row.name in settings.model_names, entries[row.name]
         if row.state == "mismatch" or (row.state == "missing" and needed):
             verdict: Literal["well", "warning", "broken"] = "broken"
         elif row.state == "missing":
+            continue
+        elif row.state == "present" and isinstance(entry, CatalogueModel):
+            yield _runs_from(settings, entry, needed=needed)
             continue
         else:
             verdict = "well"
@@ -116,6 +121,23 @@ def _models(settings: Settings) -> Iterator[Finding]:
             found=f"{row.state}: {row.path}",
             todo=row.problem,
         )
+
+
+def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Finding:
+    """Which file of a model that is here runs, and why."""
+    check = f"model {model.name}"
+    if settings.gpu_layers:
+        return Finding(
+            check=check, verdict="well", found="present; with layers on a GPU the original runs"
+        )
+    found = state_of(model)
+    worse = found.state in ("stale", "damaged") or (found.state == "none" and needed)
+    return Finding(
+        check=check,
+        verdict="warning" if worse else "well",
+        found=f"present; {found.says}",
+        todo=found.todo if worse else "",
+    )
 
 
 def _server(settings: Settings) -> Iterator[Finding]:

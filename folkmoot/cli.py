@@ -18,6 +18,7 @@ from typer._click.exceptions import UsageError  # typer exports only a subclass 
 
 from folkmoot.commands import (
     annotate,
+    bench,
     campaign,
     dead,
     demo,
@@ -62,6 +63,7 @@ app.add_typer(ledger.app, name="ledger")
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("health")(health.health)
+app.add_typer(bench.app, name="bench")
 
 
 def _version(wanted: bool) -> None:

@@ -95,7 +95,7 @@ class Speaker(Protocol):
     async def ask(self, prompt: Prompt, form: Form) -> Reply:
         """Put ``prompt`` to the agent and read its answer in the given form.
 
-        Several may be under way at once; on record they stand in the order in which they were asked.
+        Several may be under way at once; on record they stand in the order of asking.
 
         Raises:
             schema.errors.EngineError: when the model cannot answer.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self
+
 from schema.base import Frozen, digest
 
 
@@ -25,7 +29,13 @@ class Policy(Frozen):
     warm: bool = False
     """Whether enough ballots were seen, or no more will come."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The first 16 digits of the content's digest."""
         return digest(self.model_dump(mode="json"))[:16]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which has an id of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("id", None)
+        return copied

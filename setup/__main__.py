@@ -31,6 +31,7 @@ def main() -> int:
             environment = make_environment(root, runtime=options.runtime)
             model = _pull(root, environment, [PROOF_MODEL, *options.models])
             install_llama(root, environment, cache, model)
+            _prepare(root, environment, options.models)
     except SetupError as error:
         say(str(error))
         return 1
@@ -52,6 +53,14 @@ def _pull(root: Path, environment: Path, models: list[str]) -> Path:
     if result.returncode:
         raise SetupError("the models could not be fetched", "see above, then run make again")
     return Path(result.stdout.splitlines()[0])
+
+
+def _prepare(root: Path, environment: Path, models: list[str]) -> None:
+    """Have the models prepared for this CPU; it says by itself what it chose, and what not."""
+    script = str(root / "setup" / "prepare.py")
+    command = [str(environment / "bin" / "python"), "-P", script, *models]
+    if models and subprocess.run(command, check=False).returncode:
+        raise SetupError("the models could not be prepared", "see above, then run make again")
 
 
 @contextlib.contextmanager

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
+
+from engine.machine import read_cpu
 
 CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 15, -1)))
 
@@ -48,23 +48,13 @@ class Machine:
 
 def read_machine() -> Machine:
     """This machine."""
-    flags, cpu = cpu_facts(_read("/proc/cpuinfo"))
+    cpu = read_cpu()
     return Machine(
-        architecture=platform.machine(),
-        cpu_flags=flags,
+        architecture=cpu.architecture,
+        cpu_flags=cpu.flags,
         compilers=tuple(_compilers()),
         libc=_libc(),
-        cpu=cpu,
-    )
-
-
-def cpu_facts(cpuinfo: str) -> tuple[frozenset[str], str]:
-    """Flags and name of the first CPU that ``/proc/cpuinfo`` describes."""
-    flags = re.search(r"^(?:flags|Features)\s*:(.*)$", cpuinfo, re.MULTILINE)
-    name = re.search(r"^model name\s*:(.*)$", cpuinfo, re.MULTILINE)
-    return (
-        frozenset(flags.group(1).split()) if flags else frozenset(),
-        name.group(1).strip() if name else "",
+        cpu=cpu.name,
     )
 
 
@@ -99,11 +89,4 @@ def _libc() -> str:
     try:
         return os.confstr("CS_GNU_LIBC_VERSION") or ""
     except (AttributeError, ValueError):
-        return ""
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
         return ""

@@ -50,7 +50,7 @@ def build_wheel(root: Path, environment: Path, folder: Path, candidate: Candidat
             "CMAKE_BUILD_PARALLEL_LEVEL": str(len(os.sched_getaffinity(0))),
             "TMPDIR": fresh,
         }
-        if _run_logged(command, settings, log):
+        if run_logged(command, settings, log):
             raise BuildFailed(f"it cannot be built, see {log}")
         (wheel,) = Path(fresh).glob("*.whl")
         return wheel.rename(folder / wheel.name)
@@ -64,7 +64,7 @@ def percent_of(line: str) -> int:
     return 100 * int(found[1]) // int(found[2] or 100)
 
 
-def _run_logged(command: list[str], settings: dict[str, str], log: Path) -> int:
+def run_logged(command: list[str], settings: dict[str, str], log: Path) -> int:
     """Run, write everything to ``log``, and say how far CMake is; returns the exit code."""
     said, last = -1, time.monotonic()
     with (

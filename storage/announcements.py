@@ -6,7 +6,7 @@ A trigger writes them in the transaction that writes the annotation, so that non
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schema.annotation import Annotation
 from schema.errors import LedgerError
@@ -16,12 +16,14 @@ Version = tuple[str, str, int]
 """Campaign, task and version of an annotation."""
 
 
-def unannounced(connection: sqlite3.Connection, limit: int) -> list[Annotation]:
-    """Annotations to announce, oldest first."""
+def unannounced(
+    connection: sqlite3.Connection, limit: int, known: Mapping[Version, Annotation]
+) -> list[Annotation]:
+    """Annotations to announce, oldest first; those that are ``known`` are not read again."""
     rows = connection.execute(
         "select campaign, task, version from announcements order by n limit ?", [limit]
     ).fetchall()
-    return [_annotation(connection, *row) for row in rows]
+    return [known.get(tuple(row)) or _annotation(connection, *row) for row in rows]
 
 
 def mark_announced(connection: sqlite3.Connection, versions: Sequence[Version]) -> None:

@@ -106,6 +106,15 @@ def names(connection: sqlite3.Connection) -> list[str]:
     return [row["name"] for row in rows]
 
 
+def unfinished(connection: sqlite3.Connection) -> dict[str, CampaignState]:
+    """The campaigns with tasks that have no outcome, oldest first, each with its state."""
+    rows = connection.execute(
+        "select name, state from campaigns where exists (select 1 from tasks "
+        "where campaign = name and state in ('waiting', 'started')) order by created, name"
+    )
+    return {row["name"]: row["state"] for row in rows}
+
+
 def spent(connection: sqlite3.Connection, name: str) -> Spent:
     """What the campaign has cost; see :func:`set_state` for what it raises."""
     started = _row(connection, name)["started"]

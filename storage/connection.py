@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from schema.errors import DiskFull, LedgerError, LedgerLocked
 
 BUSY_SECONDS = 30
 """How long a statement waits for another connection's lock."""
+
+
+CACHE_KIB = 32 * 1024
+"""What the writer keeps of the file in memory, in KiB."""
+
+LOG_PAGES = 4000
+"""Pages of 4 KiB in the write-ahead log after which they are moved into the file: a page that was
+written often meanwhile is moved once."""
+
+_COMMITS = Counter[str]()
+
+
+def commits() -> int:
+    """How many transactions this process has put on disk so far: what its speed depends on."""
+    return _COMMITS["commits"]
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -34,6 +50,10 @@ def open_writer(path: Path) -> sqlite3.Connection:
             "foreign_keys = on",
             "secure_delete = on",
             "mmap_size = 0",
+            # Ids of turns and prompts are digests, so each lands on another page of its index:
+            # with the default 2 MB every commit would read and write most of them again.
+            f"cache_size = -{CACHE_KIB}",
+            f"wal_autocheckpoint = {LOG_PAGES}",
         ):
             connection.execute(f"pragma {pragma}")
     return connection
@@ -79,6 +99,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         try:
             yield
             connection.execute("release inner_step" if inner else "commit")
+            if not inner:
+                _COMMITS.update(["commits"])
         except BaseException:
             # Some errors (a full disk is one) have rolled everything back already.
             if connection.in_transaction:
@@ -90,19 +112,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-@contextmanager
-def joined(connection: sqlite3.Connection) -> Iterator[None]:
+def joined(connection: sqlite3.Connection) -> AbstractContextManager[None]:
     """A transaction, or simply a part of the one that is open.
 
     Not a savepoint there, because each savepoint makes FTS5 flush its index: a fifth of the time
-    of recording a turn.
+    of recording a turn. The open one also puts SQLite's errors into plain words.
     """
-    if connection.in_transaction:
-        with plain_errors():
-            yield
-    else:
-        with transaction(connection):
-            yield
+    return nullcontext() if connection.in_transaction else transaction(connection)
 
 
 @contextmanager

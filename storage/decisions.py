@@ -24,6 +24,17 @@ class Decision(Frozen):
     policy: str
 
 
+_LAST = """
+    select n, after_turn, step, stage, why, coalesce(policy, '') from decisions
+    where campaign = ? and task = ? order by n desc limit 1
+"""
+
+_RECORD = """
+    insert into decisions (campaign, task, n, after_turn, step, stage, why, policy, created)
+    values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
+"""
+
+
 def of_task(connection: sqlite3.Connection, campaign: str, task: str) -> list[Decision]:
     """The decisions about a task, in order."""
     rows = connection.execute(
@@ -40,21 +51,14 @@ def record(
     """Write a decision down. The same one again, with no turn in between, is not repeated."""
     stage = step.stage if isinstance(step, Ask) else ""
     after = turns.last_number(connection, campaign, task)
-    last = connection.execute(
-        "select n, after_turn, step, stage, why, coalesce(policy, '') as policy from decisions "
-        "where campaign = ? and task = ? order by n desc limit 1",
-        [campaign, task],
-    ).fetchone()
+    last = connection.execute(_LAST, (campaign, task)).fetchone()
+    number = 0 if last is None else last[0]
     if last is not None and tuple(last)[1:] == (after, step.step, stage, step.why, policy):
         return
     connection.execute(
-        "insert into decisions (campaign, task, n, after_turn, step, stage, why, policy, created) "
-        "values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)",
-        [
-            campaign, task, 1 if last is None else last["n"] + 1, after, step.step, stage,
-            step.why, policy, time.time(),
-        ],
-    )  # fmt: skip
+        _RECORD,
+        (campaign, task, number + 1, after, step.step, stage, step.why, policy, time.time()),
+    )
 
 
 def save_policy(connection: sqlite3.Connection, campaign: str, policy: Policy) -> None:

@@ -6,7 +6,7 @@ may be called again with the same arguments without doing its work twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Self
@@ -37,7 +37,7 @@ from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
 from storage.lock import WriterLock
 from storage.migrations import migrate
-from storage.outbox import Flight, Outgoing
+from storage.outbox import Outgoing
 from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
@@ -142,6 +142,10 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             return submissions.reject(self._connection, campaign, task_id, raw_input, reason)
 
+    def unfinished_campaigns(self) -> dict[str, CampaignState]:
+        """The campaigns with tasks that have no outcome, oldest first, each with its state."""
+        return campaigns.unfinished(self._connection)
+
     def waiting(self, campaign: str, limit: int) -> list[Task]:
         """Tasks that were not started yet, oldest first."""
         return tasks.waiting(self._connection, campaign, limit)
@@ -174,9 +178,12 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             return outcomes.finish(self._connection, annotation)
 
-    def unannounced(self, limit: int) -> list[Annotation]:
-        """Annotations that the bus is still to be told of, oldest first."""
-        return announcements.unannounced(self._connection, limit)
+    def unannounced(
+        self, limit: int, known: Mapping[Version, Annotation] | None = None
+    ) -> list[Annotation]:
+        """Annotations that the bus is still to be told of, oldest first; those that are ``known``
+        are not read again."""
+        return announcements.unannounced(self._connection, limit, known or {})
 
     def mark_announced(self, versions: Sequence[Version]) -> None:
         """The bus was told of these."""
@@ -203,9 +210,13 @@ class Ledger(LedgerReads):
         """Requests to publish, oldest first, of running campaigns but those of ``without``."""
         return outbox.unsent(self._connection, limit, without)
 
-    def flight(self, campaign: str) -> Flight:
-        """How many turns are in flight, and what the dearest one on record has cost."""
-        return outbox.flight(self._connection, campaign)
+    def in_flight(self, campaign: str) -> int:
+        """How many turns of a campaign were sent and not answered."""
+        return len(outbox.unanswered(self._connection, campaign))
+
+    def dearest(self, campaign: str) -> int:
+        """Tokens of the dearest turn of a campaign on record; 0 before the first. Reads all."""
+        return turns.dearest(self._connection, campaign)
 
     def mark_sent(self, turns: Sequence[str]) -> None:
         """The bus has acknowledged these requests."""
@@ -237,10 +248,10 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             outbox.drop(self._connection, campaign, task_id)
 
-    def record_turn(self, turn: Turn) -> Recorded:
+    def record_turn(self, turn: Turn, *, awaited: bool = False) -> Recorded:
         """Write a turn down once; see :func:`storage.turns.record`."""
         with joined(self._connection):
-            return turns.record(self._connection, turn)
+            return turns.record(self._connection, turn, awaited)
 
     def record_decision(self, campaign: str, task_id: str, step: Step, policy_id: str = "") -> None:
         """Write down why the talking goes on or ends, under a policy that was saved."""

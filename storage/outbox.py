@@ -21,7 +21,15 @@ class Outgoing(NamedTuple):
     turn: str
     attempt: int
     """Counts up each time the turn is asked for again."""
-    request: TurnRequest
+    campaign: str
+    role: str
+    body: str
+    """The request as JSON."""
+
+    @property
+    def request(self) -> TurnRequest:
+        """The request itself."""
+        return TurnRequest.model_validate_json(self.body)
 
 
 def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> int:
@@ -48,38 +56,18 @@ def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> 
     return connection.total_changes - before
 
 
-class Flight(NamedTuple):
-    """What a campaign has under way."""
-
-    turns: int
-    """Turns that were sent and not answered."""
-    dearest: int
-    """Tokens of the dearest turn on record; 0 before the first."""
-
-
-def flight(connection: sqlite3.Connection, campaign: str) -> Flight:
-    """What a campaign has under way."""
-    dearest = connection.execute(
-        "select coalesce(max(tokens), 0) from turns where campaign = ?", [campaign]
-    ).fetchone()
-    return Flight(len(unanswered(connection, campaign)), int(dearest[0]))
-
-
 def unsent(
     connection: sqlite3.Connection, limit: int, without: Sequence[str] = ()
 ) -> list[Outgoing]:
     """Requests to publish, oldest first; those of campaigns that do not run, or that are named in
     ``without``, are held back."""
     rows = connection.execute(
-        "select turn, attempt, body from outbox join campaigns on name = campaign "
+        "select turn, attempt, campaign, role, body from outbox join campaigns on name = campaign "
         "where sent is null and answered is null and dropped is null and state = 'running' "
         "and name not in (select value from json_each(?)) order by outbox.n limit ?",
         [json.dumps(list(without)), limit],
     )
-    return [
-        Outgoing(row["turn"], row["attempt"], TurnRequest.model_validate_json(row["body"]))
-        for row in rows
-    ]
+    return [Outgoing(*row) for row in rows]
 
 
 def mark_sent(connection: sqlite3.Connection, turns: Sequence[str]) -> None:

@@ -38,11 +38,13 @@ def hits_for(
     A passage with the words of the item itself is never among them, however it is punctuated;
     the gold of tasks is not searched at all. ``score`` is BM25, higher is better.
     """
+    found: list[Passage] = []
+    if not campaign.examples:
+        return found
     fields = [task.input[name] for name in campaign.input_fields if name in task.input]
     texts = [field if isinstance(field, str) else canonical_json(field) for field in fields]
     own = {tuple(words(text)) for text in [*texts, " ".join(texts)]}
     query = any_of(words(" ".join(texts)))
-    found: list[Passage] = []
     if not query or limit < 1:
         return found
     rows = connection.execute(

@@ -27,13 +27,13 @@ def submit(connection: sqlite3.Connection, task: Task) -> Submitted:
     Raises:
         UnknownCampaign: when there is no such campaign.
     """
-    known = _content(connection, task.campaign, task.id)
+    known, content = _content(connection, task.campaign, task.id), task.content
     if known is None:
-        _insert(connection, task, task.content)
+        _insert(connection, task, content)
         return "recorded"
-    if known == task.content:
+    if known == content:
         return "duplicate"
-    _reject_twin(connection, task, task.content, conflict(task.id))
+    _reject_twin(connection, task, content, conflict(task.id))
     return "conflict"
 
 

@@ -42,8 +42,14 @@ class RecordedBallot(NamedTuple):
     ballot: Ballot
 
 
-def record(connection: sqlite3.Connection, turn: Turn) -> Recorded:
+def record(connection: sqlite3.Connection, turn: Turn, awaited: bool) -> Recorded:
     """Write a turn down, unless nobody waits for it.
+
+    Args:
+        connection: the writer's.
+        turn: the turn.
+        awaited: the caller knows that this turn was asked for and has no answer, and that its
+            task is under discussion in this revision: it is not looked up.
 
     Returns:
         ``recorded``;
@@ -55,6 +61,10 @@ def record(connection: sqlite3.Connection, turn: Turn) -> Recorded:
         never late.
     """
     now = time.time()
+    if awaited:
+        _insert(connection, turn, now)
+        outbox.answered(connection, turn.turn, now)
+        return "recorded"
     known = connection.execute(
         "select t.state as state, t.revision as revision, o.turn as asked, s.n as n, "
         "s.attempt as attempt, s.started as started, s.worker as worker "
@@ -114,6 +124,14 @@ def ballots(
     for row in rows:
         ballot = Ballot.model_validate_json(row["ballot"])
         yield RecordedBallot(row["n"], row["task"], row["seat"], row["stage"], ballot)
+
+
+def dearest(connection: sqlite3.Connection, campaign: str) -> int:
+    """Tokens of the dearest turn on record; 0 before the first."""
+    row = connection.execute(
+        "select coalesce(max(tokens), 0) from turns where campaign = ?", [campaign]
+    ).fetchone()
+    return int(row[0])
 
 
 def last_number(connection: sqlite3.Connection, campaign: str, task: str) -> int:

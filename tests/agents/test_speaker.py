@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -94,22 +94,23 @@ async def test_the_ballot_is_what_the_agent_answered_not_what_the_engine_did(
     assert turned["positive"] == pytest.approx(straight["negative"])
 
 
-async def test_every_ask_goes_through_on_messages_of_a_new_agent_that_calls_our_client(
+async def test_every_ask_goes_through_a_new_agent_that_calls_our_client(
     monkeypatch: pytest.MonkeyPatch, make_seat: Any
 ) -> None:
     heard: list[AssistantAgent] = []
     created: list[SeatModelClient] = []
-    on_messages, create = AssistantAgent.on_messages, SeatModelClient.create
+    stream, create = AssistantAgent.on_messages_stream, SeatModelClient.create
 
-    async def hear(self: AssistantAgent, *args: Any) -> Response:
+    async def hear(self: AssistantAgent, *args: Any) -> AsyncIterator[Any]:
         heard.append(self)
-        return await on_messages(self, *args)
+        async for item in stream(self, *args):
+            yield item
 
     async def count(self: SeatModelClient, *args: Any, **kwargs: Any) -> Any:
         created.append(self)
         return await create(self, *args, **kwargs)
 
-    monkeypatch.setattr(AssistantAgent, "on_messages", hear)
+    monkeypatch.setattr(AssistantAgent, "on_messages_stream", hear)
     monkeypatch.setattr(SeatModelClient, "create", count)
     speaker = AgentSpeaker(make_seat(), ScriptedEngine())
     for form in (LABELS, Write(), State(statement="Nothing was found.")):

@@ -18,6 +18,7 @@ from bus.envelopes import (
     TurnTaken,
     decode,
     encode,
+    encode_request,
 )
 from schema.annotation import Annotation
 from schema.ballot import Ballot
@@ -104,6 +105,29 @@ def test_every_kind_of_envelope_is_tried_here(campaign: Campaign) -> None:
 def test_what_is_no_envelope_is_refused_with_the_reason(data: bytes, words: str) -> None:
     with pytest.raises(MalformedMessage, match=".*".join(words.split())):
         decode(data)
+
+
+def test_a_request_that_is_json_already_travels_as_it_is() -> None:
+    body = REQUEST.model_dump_json(exclude_defaults=True)
+    assert decode(encode_request(body, 2)) == TurnRequested(request=REQUEST, attempt=2)
+
+
+@pytest.mark.parametrize("reason", ["NaN and Infinity", "1e999", "[{" * 40, "\\ud83c\\udf4b"])
+def test_words_that_look_like_trouble_are_only_words(reason: str) -> None:
+    receipt = Receipt(status="done", campaign="c", reason=reason)
+    assert decode(encode(receipt)) == receipt
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("1e999", "too large"), ("-2.5E+400", "too large"), ("1" * 400 + ".0", "too large"),
+     ("NaN", "not a JSON number"), ("[" * 70 + "]" * 70, "deeper")],
+)  # fmt: skip
+def test_no_value_within_an_envelope_escapes_the_strict_reading(number: str, words: str) -> None:
+    data = b'{"kind": "command", "command": "create", "campaign": "c", "arguments": {"a": %s}}'
+    assert decode(data % b"1").kind == "command"
+    with pytest.raises(MalformedMessage, match=words):
+        decode(data % number.encode())
 
 
 def test_a_newer_version_is_refused_and_says_what_to_do() -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from bus.connection import Bus, Stored
+from bus.connection import Bus
 from bus.delivery import Acknowledge, Delivery, Fate, consume_batches
 from bus.envelopes import Command, Receipt, decode, encode
 from bus.server import EmbeddedServer
+from bus.storing import Stored
 from bus.submission import RejectedSubmission, read_submission
 from bus.submit import SubmitReport, submit_rows
 from bus.topology import COMMANDS, SUBMISSIONS, waiting

@@ -10,6 +10,7 @@ import pytest
 
 from consensus.default import default_protocol, default_roster
 from consensus.protocol import close, decide
+from consensus.protocol import play as advanced
 from schema.ballot import Ballot
 from schema.base import canonical_json
 from schema.evidence import Passage
@@ -66,6 +67,31 @@ def test_the_same_transcript_and_policy_give_the_same_step_byte_for_byte(
         assert canonical_json(first.model_dump(mode="json")) == canonical_json(
             second.model_dump(mode="json")
         )
+
+
+@pytest.mark.parametrize("kind", ["classification", "spans"])
+def test_to_go_on_from_where_it_stopped_is_the_same_as_to_begin_anew(
+    kind: str, play: Any, campaign_of: Any, chaotic: Any
+) -> None:
+    cold = Policy()
+    for seed in range(20):
+        played = play(campaign_of("a", "b", "c", kind=kind), chaotic(seed), arrival=seed)
+        halt = None
+        for upto in range(len(played.transcript.turns) + 1):
+            partial = played.transcript.model_copy(update={"turns": played.transcript.turns[:upto]})
+            policy = cold if upto < 2 else WARM  # learnt while the drafts were coming in
+            halt = advanced(partial, policy, halt)
+            assert halt.next == decide(partial, policy)
+
+
+def test_what_was_counted_under_another_policy_is_counted_again(
+    play: Any, campaign_of: Any, scripted: Any
+) -> None:
+    played = play(campaign_of(), scripted(SPLIT))
+    wary = WARM.model_copy(update={"weights": {"ash": 0.0}})
+    drafted = played.transcript.model_copy(update={"turns": played.transcript.turns[:3]})
+    halt = advanced(drafted, WARM)
+    assert advanced(played.transcript, wary, halt).next == decide(played.transcript, wary)
 
 
 def test_what_is_outstanding_is_asked_again_with_the_same_requests(

@@ -13,18 +13,19 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from engine.base import Message, ScoreRequest, ScoreResult
+from engine.base import GenerateRequest, Message, ScoreRequest, ScoreResult
 from engine.catalogue import CatalogueModel, entry_of
 from engine.distribution import Distribution
 from engine.llama import LlamaEngine
 from engine.llama_context import LlamaContext, LlamaModel, Piece
 from engine.llama_library import llama_cpp, start_llama
 from engine.model_files import hash_file, locate
+from engine.prepared import file_to_run
 from engine.settings import EngineSettings
 from schema.errors import TextTooLong
 
@@ -61,7 +62,7 @@ async def score(
 def plain_scores(name: str, text: str, options: Sequence[str]) -> list[float]:
     """Log-probabilities by the chain rule, each from a decode of the whole text."""
     entry = known(name)
-    model = LlamaModel(locate(entry))
+    model = LlamaModel(file_to_run(entry).path)
     context = LlamaContext(model, EngineSettings(threads=2, slots=1, branches=1, prefixes=1))
     ends = sorted(model.ends | (model.breaks if entry.template == "plain" else frozenset()))
     start = len(model.tokenize(text, control=True))
@@ -70,10 +71,13 @@ def plain_scores(name: str, text: str, options: Sequence[str]) -> list[float]:
     for option, label in zip(options, labels, strict=True):
         tokens = model.tokenize(text + option, control=True)
         context.forget(0)
-        wanted = range(start - 1, len(tokens))
-        rows = context.decode([Piece(0, tokens, 0, wanted)])
-        assert rows is not None
-        predictions = [Distribution(row) for row in rows[0]]
+        predictions = []
+        for at in range(0, len(tokens), context.batch_tokens):
+            part = tokens[at : at + context.batch_tokens]
+            wanted = [place for place in range(len(part)) if at + place >= start - 1]
+            rows = context.decode([Piece(0, part, at, wanted)])
+            assert rows is not None
+            predictions += [Distribution(row) for row in rows[0]]
         starts_another = any(other[: len(label)] == label != other for other in labels)
         scores.append(
             sum(prediction.of(token) for prediction, token in zip(predictions, label, strict=False))
@@ -121,29 +125,80 @@ async def test_without_rounding_a_batch_gives_exactly_the_scores_of_a_plain_deco
         assert result.log_probabilities == pytest.approx(plain, abs=FLOAT_TOLERANCE)
 
 
-async def test_scores_are_those_of_a_plain_decode_of_the_whole_text(
-    llama: LlamaEngine, model: str
+async def alone(llama: LlamaEngine, model: str) -> ScoreResult:
+    return await score(llama, model, TEXTS[1])
+
+
+async def in_a_crowd(llama: LlamaEngine, model: str) -> ScoreResult:
+    crowd = (score(llama, model, f"Number {n}. {TEXTS[n % 4]}") for n in range(40))
+    return (await asyncio.gather(score(llama, model, TEXTS[1]), *crowd))[0]
+
+
+async def while_texts_are_written(llama: LlamaEngine, model: str) -> ScoreResult:
+    request = GenerateRequest(model=model, messages=prompt(TEXTS[0]), max_tokens=24)
+    writing = [
+        asyncio.create_task(llama.generate(request.model_copy(update={"seed": seed})))
+        for seed in range(6)
+    ]
+    await asyncio.sleep(0.2)
+    result = await score(llama, model, TEXTS[1])
+    await asyncio.gather(*writing)
+    return result
+
+
+async def after_another_role_has_read_the_item(llama: LlamaEngine, model: str) -> ScoreResult:
+    other = (*prompt(TEXTS[1])[:-1], Message(role="assistant", content="The writer feels"))
+    await llama.score(ScoreRequest(model=model, messages=other, options=("good", "bad")))
+    result = await score(llama, model, TEXTS[1])
+    assert result.usage.cached_tokens >= 20, "the item was computed again"
+    return result
+
+
+@pytest.mark.parametrize(
+    "shape", [alone, in_a_crowd, while_texts_are_written, after_another_role_has_read_the_item]
+)
+async def test_in_every_batch_shape_scores_are_those_of_a_plain_decode_of_the_whole_text(
+    model: str, shape: Callable[[LlamaEngine, str], Awaitable[ScoreResult]]
 ) -> None:
-    batched = await asyncio.gather(*(score(llama, model, text) for text in TEXTS))
-    text = batched[0].prompt  # control tokens stand in it as their text: read as such here
+    engine = LlamaEngine(EngineSettings(threads=2))  # nothing is known or kept yet
+    try:
+        result = await shape(engine, model)
+    finally:
+        await engine.close()
+    text = result.prompt  # control tokens stand in it as their text: read as such here
     plain = await asyncio.to_thread(plain_scores, model, text, [f" {label}" for label in LABELS])
-    assert batched[0].log_probabilities == pytest.approx(plain, abs=TOLERANCE)
+    assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
-async def test_what_shares_the_batch_does_not_change_the_answer(
-    llama: LlamaEngine, model: str
-) -> None:
-    alone = await score(llama, model, TEXTS[1])
-    among = (await asyncio.gather(*(score(llama, model, text) for text in TEXTS)))[1]
-    assert among.log_probabilities == pytest.approx(alone.log_probabilities, abs=TOLERANCE)
+@pytest.mark.slow
+async def test_beyond_a_sliding_window_a_shared_beginning_is_still_right() -> None:
+    model = "gemma-3-270m"
+    facts = " ".join(f"Line {n}: the cat number {n * 7 % 23} is red." for n in range(60))
+    begin = (Message(role="system", content=facts),)
+    engine = LlamaEngine(EngineSettings(threads=2))
+    results = []
+    try:
+        for number in range(4):
+            crowd = (score(engine, model, f"{number} {n} " + "and so on " * 120) for n in range(4))
+            asked = (*begin, Message(role="user", content=f"What is cat {number}? It is"))
+            request = ScoreRequest(model=model, messages=asked, options=LABELS)
+            result, *_ = await asyncio.gather(engine.score(request), *crowd)
+            results.append(result)
+    finally:
+        await engine.close()
+    for result in results[1:]:
+        plain = await asyncio.to_thread(
+            plain_scores, model, result.prompt, [f" {label}" for label in LABELS]
+        )
+        assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
 async def test_a_label_that_starts_another_is_scored_with_its_end(
     llama: LlamaEngine, model: str
 ) -> None:
-    alone = await score(llama, model, TEXTS[0], ["mixed"])
-    beside = await score(llama, model, TEXTS[0], ["mixed", "mixed feelings"])
-    assert beside.log_probabilities[0] < alone.log_probabilities[0] - 1e-3
+    alone = await score(llama, model, TEXTS[0], ["the"])
+    beside = await score(llama, model, TEXTS[0], ["the", "the soup"])  # few answers end after "the"
+    assert beside.log_probabilities[0] < alone.log_probabilities[0] - TOLERANCE
 
 
 async def test_two_hundred_labels_are_scored_from_one_prompt(llama: LlamaEngine) -> None:
@@ -169,6 +224,17 @@ async def test_a_text_beyond_the_context_is_refused_with_both_counts(llama: Llam
         await score(llama, "smollm2-135m", "word " * 5000)
     with pytest.raises(TextTooLong, match=r"at least \d{5,} tokens"):
         await score(llama, "smollm2-135m", "word " * 2_000_000)
+
+
+async def test_a_question_that_comes_again_word_for_word_is_not_computed(
+    llama: LlamaEngine,
+) -> None:
+    first = await score(llama, "smollm2-135m", "N/A")
+    before = llama.statistics("smollm2-135m").tokens
+    again = await score(llama, "smollm2-135m", "N/A")
+    assert llama.statistics("smollm2-135m").tokens == before
+    assert again.log_probabilities == first.log_probabilities
+    assert again.usage.cached_tokens == again.usage.prompt_tokens
 
 
 async def test_requests_at_once_share_decodes_and_their_beginning(llama: LlamaEngine) -> None:

@@ -21,17 +21,17 @@ from typing import Literal
 
 import pytest
 
-from agents import moderation
+from agents import open_talks
 from bus.connection import Bus
 from bus.envelopes import Command
 from bus.server import EmbeddedServer
-from consensus.protocol import decide
+from consensus.protocol import Halt, play
 from engine.scripted import ScriptedEngine
 from folkmoot.client import command
 from folkmoot.settings import Settings
 from folkmoot.swarm import Swarm, bus_for
 from schema.policy import Policy
-from schema.transcript import Step, Transcript
+from schema.transcript import Transcript
 from storage.reader import LedgerReader
 from tests.failures.commands import (
     COMMITTEE,
@@ -442,12 +442,12 @@ async def test_a_task_that_the_protocol_cannot_handle_fails_alone(
     slow_road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def stumble(transcript: Transcript, policy: Policy) -> Step:
+    def stumble(transcript: Transcript, policy: Policy, since: Halt | None) -> Halt:
         if transcript.task.id == "r3" and transcript.turns:
             raise ZeroDivisionError("a voting rule of somebody else")
-        return decide(transcript, policy)
+        return play(transcript, policy, since)
 
-    monkeypatch.setattr(moderation, "decide", stumble)
+    monkeypatch.setattr(open_talks, "play", stumble)
     await slow_road.create("c")
     await slow_road.submit("c", *(json.dumps(row).encode() for row in make_rows(10)))
     await slow_road.finished("c")

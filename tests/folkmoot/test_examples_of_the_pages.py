@@ -16,6 +16,9 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 NOT_RUN = {
     "make demo": "builds llama.cpp and fetches models; it is run on a fresh machine",
     "make test": "is what runs this test",
+    "make peers": "builds llama-server; what it does is decided in tests/setup",
+    "folkmoot bench engine": "takes half an hour; tests/folkmoot/bench runs a small one",
+    "folkmoot bench rows": "asks three real models; tests/folkmoot/bench asks one",
     "sudo apt install": "changes the machine",
     "docker compose": "needs a container engine; tests/compose starts what it declares",
     "folkmoot models pull": "fetches a gigabyte; tests/engine/models have a registry of their own",

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from setup.machine import cpu_facts, read_machine, version_of
+from setup.machine import read_machine, version_of
 
 
 @pytest.mark.parametrize(
@@ -24,17 +24,6 @@ def test_the_version_is_the_compilers_and_not_the_packagers(
     banner: str, version: tuple[int, ...] | None
 ) -> None:
     assert version_of(banner) == version
-
-
-def test_cpu_flags_are_those_of_the_first_cpu() -> None:
-    text = (
-        "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu avx2 amx_tile\n\nprocessor\t: 1\n"
-    )
-    assert cpu_facts(text) == (frozenset({"fpu", "avx2", "amx_tile"}), "Some CPU")
-
-
-def test_a_machine_without_cpuinfo_has_no_flags() -> None:
-    assert cpu_facts("") == (frozenset(), "")
 
 
 @pytest.mark.skipif(not shutil.which("g++"), reason="there is no g++ here")

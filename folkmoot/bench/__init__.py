@@ -1,0 +1,1 @@
+"""The benchmarks: how fast the engine is beside its peers, and the swarm around it."""

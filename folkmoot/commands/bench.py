@@ -1,0 +1,13 @@
+"""``folkmoot bench …``: measure this machine. The pages on performance say how to read it."""
+
+from __future__ import annotations
+
+import typer
+
+from folkmoot.commands import bench_agreement, bench_bus, bench_engine, bench_rows
+
+app = typer.Typer(help="Measure the speed of this machine.", no_args_is_help=True)
+app.command("engine")(bench_engine.bench_engine)
+app.command("bus")(bench_bus.bench_bus)
+app.command("rows")(bench_rows.bench_rows)
+app.command("agreement")(bench_agreement.bench_agreement)

@@ -1,0 +1,53 @@
+"""``folkmoot bench agreement``: whether batching changes the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from folkmoot.bench.agreement import Agreement, measure, read_requests
+from folkmoot.bench.texts import DATA
+from folkmoot.commands import options
+from folkmoot.console import print_json, print_table, say
+from folkmoot.settings import Settings
+from folkmoot.swarm import engine_settings
+
+
+def bench_agreement(
+    context: typer.Context,
+    models: Annotated[
+        str,
+        typer.Option(help="Models, separated by commas; by default those of FOLKMOOT_MODELS."),
+    ] = "",
+    items: Annotated[int, typer.Option(help="Real items to score.", min=1)] = 1000,
+    data: Annotated[Path, typer.Option(help="Folder with labelled text.")] = DATA,
+    as_json: options.AsJson = False,
+) -> None:
+    """Score real items batched, and each alone without any sharing; compare the labels."""
+    settings: Settings = context.obj
+    found: list[Agreement] = []
+    for name in (models or settings.models).split(","):
+        requests = read_requests(data, items, name)
+        say(f"{name}: scoring {items:,} items twice")
+        found.append(asyncio.run(measure(name, requests, engine_settings(settings))))
+    if as_json:
+        print_json([each.model_dump(mode="json") for each in found])
+        return
+    print_table(
+        ["model", "file", "items", "same label", "mean nats", "largest nats"],
+        [
+            {
+                "model": each.model,
+                "file": each.file,
+                "items": f"{each.items:,}",
+                "same label": f"{each.same_label:.1%} ({each.low:.1%} to {each.high:.1%})",
+                "mean nats": f"{each.mean_difference:.3f}",
+                "largest nats": f"{each.largest_difference:.2f}",
+            }
+            for each in found
+        ],
+        "no model was named",
+    )

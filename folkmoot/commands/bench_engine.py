@@ -1,0 +1,98 @@
+"""``folkmoot bench engine``: the engine beside its peers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from folkmoot.bench.engine_bench import bench_engine as measure
+from folkmoot.bench.engine_plan import SLOTS, EnginePlan
+from folkmoot.bench.engine_table import COLUMNS, after_table, plot, table
+from folkmoot.bench.peers import find_peers
+from folkmoot.bench.texts import DATA
+from folkmoot.bench.workload import WORKLOADS
+from folkmoot.commands import options
+from folkmoot.console import print_json, print_table, say
+from folkmoot.settings import Settings
+from schema.errors import UserError
+
+QUICK_ITEMS = 12
+QUICK_WORKLOADS = WORKLOADS[:-1]
+QUICK_SLOTS = (8,)
+"""The best count of most runs; the probe of several takes a minute."""
+
+
+def bench_engine(
+    context: typer.Context,
+    models: Annotated[
+        str,
+        typer.Option(help="Models, separated by commas; by default those of FOLKMOOT_MODELS."),
+    ] = "",
+    workloads: Annotated[
+        str, typer.Option(help=f"Some of {','.join(WORKLOADS)}; all by default.")
+    ] = "",
+    repeats: Annotated[int, typer.Option(help="How often each side does it.", min=1)] = 3,
+    items: Annotated[int, typer.Option(help="Items of one run with one role.", min=2)] = 24,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Once, on half as many items, without the last workload."),
+    ] = False,
+    data: Annotated[Path, typer.Option(help="Folder with labelled reviews.")] = DATA,
+    file: Annotated[
+        list[str] | None,
+        typer.Option(help="MODEL=PATH: measure this file in place of the one that we would run."),
+    ] = None,
+    peers: Annotated[
+        Path | None, typer.Option(help="Folder with llama-server and llama-batched-bench.")
+    ] = None,
+    memory_items: Annotated[
+        int, typer.Option(help="Also label so many items and see whether the engine grows.", min=0)
+    ] = 0,
+    plot_file: Annotated[
+        Path | None, typer.Option("--plot", help="Draw the figures into this file, e.g. a.svg.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Measure the engine beside a plain loop, llama-server and the ceiling of the machine."""
+    settings: Settings = context.obj
+    chosen = tuple(_split(workloads)) or (QUICK_WORKLOADS if quick else WORKLOADS)
+    if unknown := set(chosen) - set(WORKLOADS):
+        raise UserError(
+            f"there is no workload {sorted(unknown)[0]!r}", f"choose from {', '.join(WORKLOADS)}"
+        )
+    plan = EnginePlan(
+        models=tuple(_split(models)) or settings.model_names,
+        workloads=tuple(name for name in WORKLOADS if name in chosen),
+        repeats=1 if quick else repeats,
+        items=QUICK_ITEMS if quick else items,
+        data=data,
+        files=dict(map(_named_file, file or [])),
+        peers=find_peers(peers),
+        threads=settings.threads,
+        slots=QUICK_SLOTS if quick else SLOTS,
+        memory_items=memory_items,
+    )
+    report = asyncio.run(measure(plan, say))
+    if plot_file is not None:
+        plot(report, plot_file)
+    if as_json:
+        print_json(json.loads(report.model_dump_json()))
+        return
+    print_table(COLUMNS, list(table(report)), "nothing was measured")
+    for line in after_table(report):
+        say(line)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _named_file(text: str) -> tuple[str, Path]:
+    model, equals, path = text.partition("=")
+    if not equals:
+        raise UserError(f"--file {text} names no model", "write --file MODEL=PATH")
+    return model, Path(path).expanduser()
