@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from agents.allowance import allowance
+from agents.budget_keeper import BudgetKeeper
 from agents.open_talks import OpenTalks, Talk
 from agents.policy_keeper import PolicyKeeper
 from bus.submission import RejectedSubmission, read_submission
@@ -27,6 +27,7 @@ from schema.task import Outcome, Task
 from schema.transcript import Ask, Finish
 from schema.turn import Turn
 from storage.announcements import Version
+from storage.codec import plain
 from storage.deletion import Deleted
 from storage.ledger import Ledger
 from storage.outbox import Outgoing
@@ -82,11 +83,11 @@ class Moderation:
     ledger: Ledger
     policies: PolicyKeeper = field(init=False)
     talks: OpenTalks = field(init=False)
+    budgets: BudgetKeeper = field(init=False)
     closed: list[str] = field(default_factory=list)
     """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
     and clears this."""
     _campaigns: dict[str, tuple[Campaign, str]] = field(default_factory=dict)
-    _dearest: dict[str, int] = field(default_factory=dict)
     _ended: dict[Version, Annotation] = field(default_factory=dict)
     """Annotations that are still to be announced, at most :data:`AT_HAND`."""
     _is_fresh: bool = field(init=False)
@@ -97,8 +98,8 @@ class Moderation:
     def _begin_anew(self) -> None:
         self.policies = PolicyKeeper(self.ledger)
         self.talks = OpenTalks(self.ledger)
+        self.budgets = BudgetKeeper(self.ledger)
         self._campaigns.clear()
-        self._dearest.clear()
         self._ended.clear()
         self._is_fresh = True
 
@@ -212,8 +213,7 @@ class Moderation:
         self.policies.heard(turn.campaign)
         if talk is not None:
             talk.hear(turn)
-        if turn.campaign in self._dearest:
-            self._dearest[turn.campaign] = max(self._dearest[turn.campaign], turn.tokens)
+        self.budgets.note(turn)
 
     def advance(self, name: str, task: str) -> None:
         """Ask the protocol for the next step of one task, and write it down.
@@ -264,7 +264,8 @@ class Moderation:
     def _finish(self, annotation: Annotation) -> None:
         self.talks.forget(annotation.campaign, annotation.task)
         ended = self.ledger.finish(annotation)
-        if ended and len(self._ended) < AT_HAND:
+        as_kept = annotation.reason == plain(annotation.reason)
+        if ended and as_kept and len(self._ended) < AT_HAND:
             self._ended[annotation.campaign, annotation.task, 1] = annotation
 
     def _learn(self) -> None:
@@ -370,17 +371,8 @@ class Moderation:
         """Close a campaign that has spent its budget; first of all, nothing more is asked."""
         if self.ledger.campaign_state(name) != "running":
             return
-        budget = self.current(name).budget
-        if budget.tokens is None and budget.seconds is None:
-            return
-        spent = self.ledger.spent(name)
-        over = []
-        if budget.tokens is not None and spent.tokens >= budget.tokens:
-            over.append(f"{spent.tokens:,} of {budget.tokens:,} tokens")
-        if budget.seconds is not None and spent.seconds >= budget.seconds:
-            over.append(f"{spent.seconds:,.0f} of {budget.seconds:,.0f} seconds")
-        if over:
-            self.ledger.set_campaign_state(name, "spent", "spent " + " and ".join(over))
+        if why := self.budgets.overspent(name, self.current(name).budget):
+            self.ledger.set_campaign_state(name, "spent", why)
             self.closed.append(name)
 
     def _to_send(self, states: Mapping[str, CampaignState], limit: int) -> list[Outgoing]:
@@ -390,7 +382,7 @@ class Moderation:
         for name in states:
             tokens = self.current(name).budget.tokens
             if tokens is not None and self.ledger.campaign_state(name) == "running":
-                room[name] = self._allowance(name, tokens)
+                room[name] = self.budgets.allowance(name, tokens)
         broke = [name for name, left in room.items() if left == 0]
         sent = []
         for outgoing in self.ledger.unsent(limit, broke):
@@ -400,13 +392,6 @@ class Moderation:
                 room[outgoing.campaign] -= 1
             sent.append(outgoing)
         return sent
-
-    def _allowance(self, name: str, tokens: int) -> int:
-        in_flight = self.ledger.in_flight(name)
-        if name not in self._dearest:
-            self._dearest[name] = self.ledger.dearest(name)
-        spent = self.ledger.spent(name).tokens
-        return allowance(tokens, spent, self._dearest[name], in_flight)
 
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""

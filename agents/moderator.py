@@ -232,7 +232,10 @@ class Moderator:
     # What is sent
 
     async def _keep_going(self, stop: asyncio.Event) -> None:
-        """Open tasks, learn, relay requests, announce: whenever something happened, or a tick."""
+        """Open tasks, learn, relay requests, announce: whenever something happened, or a tick.
+
+        What was published is noted with the next look.
+        """
         sent: list[str] = []
         announced: list[Version] = []
         while not stop.is_set():
@@ -249,7 +252,7 @@ class Moderator:
                 log.warning("the bus does not answer; trying again", error=str(error))
                 await asyncio.sleep(1.0)
                 continue
-            if sent or announced or not mail.is_all:
+            if not mail.is_all:
                 continue
             try:
                 await asyncio.wait_for(self._wake.wait(), self.pace.tick)

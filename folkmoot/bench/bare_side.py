@@ -67,10 +67,11 @@ class GenerationRate(Frozen):
     generated_per_second: float
 
 
-def lengths(shape: Shape) -> list[int]:
-    """The suffixes' lengths: as even as whole tokens allow, and no more of them than needed."""
+def lengths(shape: Shape, tokens: int) -> list[int]:
+    """The lengths of suffixes that together fill a batch of so many tokens, as far as there are
+    enough of them; as even as whole tokens allow."""
     mean = shape.tokens / shape.suffixes
-    count = max(1, min(shape.suffixes, MOST_SEQUENCES, round(ENOUGH_TOKENS / mean)))
+    count = max(1, min(shape.suffixes, MOST_SEQUENCES, int(tokens / mean)))
     ends = [round(mean * (place + 1)) for place in range(count)]
     return [max(1, end - start) for start, end in zip([0, *ends], ends, strict=False)]
 
@@ -153,17 +154,23 @@ class BareSide:
         return [os.getpid()]
 
     def _suffixes(self, size: int, shape: Shape) -> float:
-        context = self._contexts[size]
+        """Tokens a second. No more is in the memory than the batch at hand: what is finished
+        would only slow down what follows."""
+        context, batch = self._contexts[size], min(size, ENOUGH_TOKENS)
         memory = llama_cpp.llama_get_memory(context)
-        self._clear(context)
-        if shape.depth:
-            self._decode_all(context, [(0, at, False) for at in range(shape.depth)], size)
-        stream = []
-        for sequence, length in enumerate(lengths(shape), start=1):
+        seconds, tokens = 0.0, 0
+        for _ in range(ENOUGH_TOKENS // batch):
+            self._clear(context)
             if shape.depth:
-                llama_cpp.llama_memory_seq_cp(memory, 0, sequence, -1, -1)
-            stream += [(sequence, shape.depth + at, at == length - 1) for at in range(length)]
-        return len(stream) / self._decode_all(context, stream, size)
+                self._decode_all(context, [(0, at, False) for at in range(shape.depth)], size)
+            stream = []
+            for sequence, length in enumerate(lengths(shape, batch), start=1):
+                if shape.depth:
+                    llama_cpp.llama_memory_seq_cp(memory, 0, sequence, -1, -1)
+                stream += [(sequence, shape.depth + at, at == length - 1) for at in range(length)]
+            seconds += self._decode_all(context, stream, size)
+            tokens += len(stream)
+        return tokens / seconds
 
     def _decode_all(self, context: Any, stream: list[tuple[int, int, bool]], size: int) -> float:
         """Decode (sequence, position, wanted) in steps of ``size`` tokens; seconds."""

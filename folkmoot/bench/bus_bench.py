@@ -103,7 +103,7 @@ async def _measured(
     plan: BusPlan, state: Path, bus: Bus, parts: Sequence[PartProcess], say: Say
 ) -> BusReport:
     await command(bus, Command(command="create", campaign=NAME, revision=campaign()))
-    pids = {"nats-server": server_pid(), **{part.name: part.pid for part in parts}}
+    pids = {"nats-server": server_pid(state / "nats"), **{part.name: part.pid for part in parts}}
     pids[SUBMITTER] = os.getpid()
     rows = (row(number, plan.contested_every) for number in range(plan.tasks))
     with LedgerReader(state / "ledger.db") as reader:

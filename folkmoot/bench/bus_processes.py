@@ -102,15 +102,17 @@ async def _is_up(bus: Bus) -> bool:
     return {consumer.name for consumer in consumers} >= set(roles())
 
 
-def server_pid() -> int:
-    """The nats-server that this process has started.
+def server_pid(folder: Path) -> int:
+    """The nats-server that this process has started on ``folder``.
 
     Raises:
         BusError: when there is none.
     """
     for pid in descendants(os.getpid()):
         with contextlib.suppress(OSError):
-            if (PROC / str(pid) / "comm").read_text().strip() == "nats-server":
+            process = PROC / str(pid)
+            is_server = (process / "comm").read_text().strip() == "nats-server"
+            if is_server and str(folder.absolute()).encode() in (process / "cmdline").read_bytes():
                 return pid
     raise BusError("the embedded server does not run")
 

@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 
 from bus.connection import Bus, BusSettings
 from bus.server import EmbeddedServer
-from bus.topology import SUBMISSIONS, declare, waiting
+from bus.topology import SUBMISSIONS, WORK, declare, waiting
 from schema.errors import BusError, BusUnavailable, UserError
 
 
@@ -87,6 +87,19 @@ async def test_many_messages_are_all_stored_once(bus: Bus) -> None:
     assert await bus.publish_many(messages, window=100) == 1000
     assert await bus.publish_many(messages[:300]) == 300
     assert await waiting(bus, SUBMISSIONS) == 1000
+
+
+async def test_messages_that_are_confirmed_by_their_last_are_all_stored_once_and_in_order(
+    bus: Bus,
+) -> None:
+    subject = "folkmoot.work.critic.reviews"
+    messages = [(subject, str(number).encode(), f"m{number}") for number in range(500)]
+    await bus.publish_in_order(messages[:300])
+    await bus.publish_in_order(messages)
+    await bus.publish_in_order([])
+    assert await waiting(bus, WORK) == 500
+    last = await bus.jetstream.get_msg(WORK, seq=500)
+    assert last.data == b"499"
 
 
 async def test_a_message_that_is_too_large_says_both_sizes_and_harms_nothing(bus: Bus) -> None:

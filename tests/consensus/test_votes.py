@@ -187,3 +187,10 @@ def test_candidates_that_differ_from_task_to_task_share_one_leaning_towards_yes(
 def test_only_probabilities_of_a_model_are_calibrated(method: str) -> None:
     ballot = Ballot.model_validate({"method": method, "probabilities": {"a": 1.0, "b": 0.0}})
     assert learned({}, "x/draft", ballot, frozenset("ab")) == {}
+
+
+def test_a_changed_copy_of_a_policy_has_an_id_of_its_own() -> None:
+    policy = Policy()
+    assert policy.id == Policy().id
+    warm = policy.model_copy(update={"warm": True})
+    assert warm.id == Policy(warm=True).id != policy.id

@@ -182,7 +182,7 @@ def test_a_file_whose_name_and_rows_hold_escape_codes_prints_none(cli: Cli, tmp_
 
 @pytest.mark.slow
 def test_after_ctrl_c_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    rows = [{"id": f"r{n}", "text": f"Soup number {n} was {n % 7} days old."} for n in range(60)]
+    rows = [{"id": f"r{n}", "text": f"Soup number {n} was {n % 7} days old."} for n in range(600)]
     write_jsonl(tmp_path / "many.jsonl", rows)
     command = ["folkmoot", "annotate", "many.jsonl", *LABELS]
     env = environment(tmp_path / "state")

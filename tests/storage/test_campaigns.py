@@ -72,6 +72,18 @@ def test_campaigns_are_listed_oldest_first(ledger: Ledger, make: Make) -> None:
     assert ledger.campaign_names() == ["zebra", "ant"]
 
 
+def test_campaigns_with_open_tasks_are_found_with_their_state(ledger: Ledger, make: Make) -> None:
+    for name in ("done", "paused", "empty", "running"):
+        campaign = make.campaign(name=name)
+        ledger.save_campaign(campaign)
+        if name == "done":
+            make.finished(ledger, campaign)
+        elif name != "empty":
+            ledger.submit(make.task(campaign))
+    ledger.set_campaign_state("paused", "paused")
+    assert ledger.unfinished_campaigns() == {"paused": "paused", "running": "running"}
+
+
 def test_spending_counts_turns_tokens_and_lost_tokens(
     ledger: Ledger, campaign: Campaign, make: Make
 ) -> None:

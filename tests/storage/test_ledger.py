@@ -20,6 +20,7 @@ import pytest
 from schema.campaign import Campaign
 from schema.errors import DiskFull, LedgerError, LedgerLocked, LedgerTooNew, UnknownCampaign
 from schema.task import Task
+from storage.connection import commits
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 from tests.storage.conftest import Make
@@ -130,6 +131,18 @@ def test_a_full_disk_undoes_the_transaction_and_leaves_the_ledger_usable(
     assert ledger.submit(make.task(campaign, "after")) == "recorded"
     assert ledger.counts("reviews").submitted == 2
     assert ledger.violations() == []
+
+
+def test_what_is_put_on_disk_is_counted_once_for_each_transaction(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    before = commits()
+    with ledger.transaction():
+        for id in ("t1", "t2"):
+            with ledger.transaction():
+                ledger.submit(make.task(campaign, id))
+    ledger.submit(make.task(campaign, "t3"))
+    assert commits() == before + 2
 
 
 def test_an_error_within_a_transaction_undoes_all_of_it(

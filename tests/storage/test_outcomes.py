@@ -129,6 +129,18 @@ def test_every_version_is_announced_once(ledger: Ledger, campaign: Campaign, mak
     assert [(a.task, a.version) for a in ledger.unannounced(10)] == [("t2", 1)]
 
 
+def test_an_announcement_that_is_at_hand_is_not_read_again(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    for id in ("t1", "t2"):
+        make.finished(ledger, campaign, id)
+    read = ledger.unannounced(10)
+    first, second = ledger.unannounced(10, {("reviews", "t2", 1): read[1]})
+    assert first == read[0]
+    assert first is not read[0]
+    assert second is read[1]
+
+
 def test_what_is_deleted_is_not_announced_any_more(
     ledger: Ledger, campaign: Campaign, make: Make
 ) -> None:

@@ -224,3 +224,17 @@ def test_the_transcript_can_be_read_in_sql_in_the_order_of_events(
         'annotation 1 by committee: accepted "good" (confidence 0.90) '
         "because two families of three agree"
     )
+
+
+def test_a_turn_that_is_known_to_be_awaited_is_written_down_like_any_other(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    first, second, _ = make.requests(campaign, task)
+    assert ledger.record_turn(make.turn(first), awaited=True) == "recorded"
+    assert ledger.record_turn(make.turn(second)) == "recorded"
+    assert ledger.record_turn(make.turn(first)) == "duplicate"
+    assert [turn.turn for turn in ledger.transcript("reviews", task.id).turns] == [
+        first.turn, second.turn
+    ]  # fmt: skip
+    assert ledger.violations() == []
