@@ -301,7 +301,10 @@ class Scheduler:
             self._waiting = deque(strand for strand in self._waiting if strand.job is not job)
         for strand in [strand for strand in self._running if strand.job is job]:
             self._release(strand)
-        while self._tree.tokens > self._keeping.budget and self._tree.evict():
+        # Whatever the budget, what is as long as two prompts like this one stays: instructions may
+        # be longer than all the rest.
+        most = self._keeping.budget + 2 * len(job.prompt.beginning) * bool(self._keeping.budget)
+        while self._tree.tokens > most and self._tree.evict():
             pass
         job.free()
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.catalogue import BUILT_IN
 from engine.model_files import models_folder
+from engine.prepared import file_to_run
 from tests.compose.client import submit
 from tests.compose.services import Swarm, until
 
@@ -51,5 +52,7 @@ def test_reviews_are_annotated_by_a_model_that_another_process_runs(swarm: Swarm
         for call in turn["calls"]
         if call["form"] in ("score", "generate")
     ]
-    assert {call["model_digest"] for call in asked} == {BUILT_IN[MODEL].sha256}
+    file = file_to_run(BUILT_IN[MODEL])  # the prepared one, where this machine has it
+    assert {call["model_digest"] for call in asked} == {file.sha256}
+    assert {call["parameters"]["original"] for call in asked} == {BUILT_IN[MODEL].sha256}
     assert all(call["prompt_tokens"] > 0 for call in asked)
