@@ -53,7 +53,7 @@ def test_every_side_that_is_there_is_measured(cli: Cli, reviews: Path, tmp_path:
             else:
                 assert found["server"]["items_per_s"] > 0
     labels = figures["equal_terms"]["one_role"]
-    assert 0.0 < labels["ceiling_share"] < 2.0  # a busy machine slows either side
+    assert 0.0 < labels["ceiling_share"] < 1.5
     # Twelve plain reviews: one of them may be a toss-up.
     assert labels["label_agreement"] >= 0.9
     assert labels["engine"]["reused_share"] > 0.3
