@@ -1,0 +1,107 @@
+"""The ballots of many tasks as arrays: what voting rules over labels learn from and count.
+
+Rows are tasks, columns are voices (what one seat says in one stage), and the last axis is the
+choices, which are the same in every task. Who said nothing about a task has NaN there: a missing
+ballot is not a ballot without an opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+UNKNOWN = -1
+"""The gold of a task whose right answer nobody told."""
+
+
+@dataclass(frozen=True)
+class BallotTable:
+    """Tasks by voices by choices.
+
+    Raises:
+        ValueError: when the shapes do not fit.
+    """
+
+    voices: tuple[str, ...]
+    """``seat/stage``, one for each column."""
+    families: tuple[str, ...]
+    """The model family of each voice: members of one err alike."""
+    choices: tuple[str, ...]
+    """Keys of the choices."""
+    probabilities: Floats
+    """[tasks, voices, choices]; where a voice spoke its row sums to 1, else it is NaN."""
+    gold: Numbers
+    """[tasks]: index of the right choice, or :data:`UNKNOWN`."""
+
+    def __post_init__(self) -> None:
+        shape = (len(self.gold), len(self.voices), len(self.choices))
+        if self.probabilities.shape != shape or len(self.families) != len(self.voices):
+            raise ValueError(f"ballots of shape {self.probabilities.shape} do not fit {shape}")
+
+    def __len__(self) -> int:
+        return len(self.gold)
+
+    @property
+    def spoke(self) -> Flags:
+        """[tasks, voices]: who cast a ballot."""
+        return ~np.isnan(self.probabilities).any(axis=2)
+
+    @property
+    def known(self) -> Flags:
+        """[tasks]: where the right answer is known."""
+        return self.gold != UNKNOWN
+
+    @property
+    def labels(self) -> Numbers:
+        """[tasks, voices]: the choice that each voice prefers, the first of equals; or
+        :data:`UNKNOWN` where it is silent."""
+        best = np.where(self.spoke[..., None], self.probabilities, -1.0).argmax(axis=2)
+        return np.where(self.spoke, best, UNKNOWN)
+
+    def rows(self, which: Flags | Numbers | Sequence[int]) -> BallotTable:
+        """The table of some tasks."""
+        picked = np.asarray(which)
+        return replace(self, probabilities=self.probabilities[picked], gold=self.gold[picked])
+
+    def columns(self, which: Sequence[int]) -> BallotTable:
+        """The table of some voices."""
+        return replace(
+            self,
+            voices=tuple(self.voices[at] for at in which),
+            families=tuple(self.families[at] for at in which),
+            probabilities=self.probabilities[:, list(which)],
+        )
+
+    def without_gold(self) -> BallotTable:
+        """The same, with nothing known."""
+        return replace(self, gold=np.full(len(self), UNKNOWN))
+
+
+def table_of_labels(
+    labels: Numbers,
+    choices: Sequence[str],
+    *,
+    voices: Sequence[str] | None = None,
+    gold: Numbers | None = None,
+) -> BallotTable:
+    """A table of bare labels, as crowd workers give them: all of a ballot on one choice.
+
+    Args:
+        labels: [tasks, voices], :data:`UNKNOWN` where there is none.
+        choices: keys, which the labels number.
+        voices: their names; numbered where they have none. Each is a family of its own.
+        gold: [tasks]; nothing is known by default.
+    """
+    names = tuple(voices) if voices else tuple(f"voice-{n}" for n in range(labels.shape[1]))
+    probabilities = np.where(
+        (labels == UNKNOWN)[..., None], np.nan, np.eye(len(choices))[labels.clip(min=0)]
+    )
+    known = np.full(len(labels), UNKNOWN) if gold is None else gold
+    return BallotTable(names, names, tuple(choices), probabilities, known)
