@@ -51,12 +51,12 @@ class BallotTable:
     @property
     def spoke(self) -> Flags:
         """[tasks, voices]: who cast a ballot."""
-        return ~np.isnan(self.probabilities).any(axis=2)
+        return np.logical_not(np.isnan(self.probabilities).any(axis=2))
 
     @property
     def known(self) -> Flags:
         """[tasks]: where the right answer is known."""
-        return self.gold != UNKNOWN
+        return np.asarray(self.gold != UNKNOWN)
 
     @property
     def labels(self) -> Numbers:
