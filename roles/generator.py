@@ -9,7 +9,7 @@ from roles.base import Contribution, Reply, Speaker, Write, register
 from roles.cut_json import read_cut
 from roles.options import in_words
 from roles.prompting import (
-    asking,
+    asking_about_labels,
     claims_in_words,
     framing_of,
     in_view_order,
@@ -65,7 +65,7 @@ async def _vote(
             ),
         )
     framing = framing_of(view)
-    question = heard + asking(worded(campaign, framing.question), choices)
+    question = heard + asking_about_labels(campaign, framing.question, choices)
     start = worded(campaign, framing.answer_start)
     asked = prompt(campaign, view, shown, question, start)
     return await choose(speaker, asked, choices)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from roles.base import Contribution, Speaker, register
 from roles.options import in_words
-from roles.prompting import FRAMINGS, asking, in_view_order, item, prompt, rating_question, worded
+from roles.prompting import (
+    FRAMINGS,
+    asking_about_labels,
+    in_view_order,
+    item,
+    prompt,
+    rating_question,
+    worded,
+)
 from roles.scoring import choose, rate
 from schema.campaign import Campaign
 from schema.turn import TurnRequest
@@ -35,8 +43,8 @@ class PeerReviewer:
                 lambda choice: prompt(campaign, view, shown, rating_question(choice), "Answer:"),
             )
         else:
-            question = asking(worded(campaign, _ANGLE.question), choices)
-            asked = prompt(campaign, view, shown, question, _ANGLE.answer_start)
+            question = asking_about_labels(campaign, _ANGLE.question, choices)
+            asked = prompt(campaign, view, shown, question, worded(campaign, _ANGLE.answer_start))
             ballot = await choose(speaker, asked, choices)
         return Contribution(
             ballot=ballot, says=f"Compared blind: {in_words(choices, ballot.probabilities)}."

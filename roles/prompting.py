@@ -1,8 +1,12 @@
 """The shared wording of all roles: instructions, then the item, then the role's own question.
 
 Seats that share a model and a label order get the same instructions and the same item, letter for
-letter, so that an engine reads them once. Text that comes from a task, a passage, a claim or a
-label is only ever joined to a prompt: it is never a template, a format or a pattern.
+letter, so that an engine reads them once. What comes after the item is read anew for each item and
+role, so there is as little of it as there can be: who chooses among all labels, which the
+instructions have listed, is asked nothing more, only how the answer begins.
+
+Text that comes from a task, a passage, a claim or a label is only ever joined to a prompt: it is
+never a template, a format or a pattern.
 
 The wording is short and plain because the models are small.
 """
@@ -24,8 +28,10 @@ class Framing(Frozen):
     """One way to word a drafter's question. Views that differ in it err less alike."""
 
     question: str
-    """Without its question mark: where the choices are few, they follow it."""
+    """Without its question mark: where the choices are few, they follow it. Asked where the choices
+    are not just the labels of the instructions."""
     answer_start: str
+    """What the answer begins with; it tells the framings apart where nothing is asked."""
 
 
 FRAMINGS: dict[str, Framing] = {
@@ -64,6 +70,17 @@ def worded(campaign: Campaign, text: str) -> str:
     return text.replace("label", "answer").replace("Label", "Answer")
 
 
+def asking_about_labels(campaign: Campaign, question: str, choices: Sequence[Choice]) -> str:
+    """``question`` with its choices; nothing where these are the labels of the instructions.
+
+    On eight pairs of a model and a data set the question after the item was worth nothing to
+    accuracy (docs/performance.md), and it is a third of what there is to compute for an item.
+    """
+    if {choice.text for choice in choices} == {label.name for label in campaign.labels}:
+        return ""
+    return asking(worded(campaign, question), choices)
+
+
 def asking(question: str, choices: Sequence[Choice]) -> str:
     """``question`` with its choices, where these are few and short: ``…: a, b or c?``"""
     texts = [choice.text for choice in choices]
@@ -73,15 +90,9 @@ def asking(question: str, choices: Sequence[Choice]) -> str:
 
 
 def instructions(campaign: Campaign, view: View) -> str:
-    """The guideline and the labels: the same for all tasks of a campaign.
-
-    The view's label order is that of the question; only labels that are too many to be listed
-    there are turned round here. So seats with different orders share the reading of the item.
-    """
+    """The guideline and the labels in the view's order: the same for all tasks of a campaign."""
     lines = [campaign.guideline.strip() or _DEFAULT_GUIDELINE]
-    labels = campaign.labels
-    if view.label_order == "reversed" and not _listed([label.name for label in labels]):
-        labels = tuple(reversed(labels))
+    labels = tuple(reversed(campaign.labels)) if view.label_order == "reversed" else campaign.labels
     if any(label.description for label in labels):
         lines.append("Labels:")
         lines += [

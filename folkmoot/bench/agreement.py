@@ -22,10 +22,9 @@ from engine.label_trie import LabelTrie
 from engine.llama import LlamaEngine, side_of
 from engine.llama_context import LlamaContext, Piece
 from engine.settings import EngineSettings
-from roles.prompting import asking, instructions, item
+from roles.prompting import instructions, item
 from schema.base import Frozen
 from schema.campaign import Campaign, Label
-from schema.choice import Choice
 from schema.errors import EngineFault, UserError
 from schema.seat import View
 
@@ -83,15 +82,13 @@ def _requests(file: Path, model: str) -> Iterator[ScoreRequest]:
         roster=default_roster([(model, family_of(model))]),
         protocol=default_protocol(),
     )
-    choices = [Choice(key=name, text=name) for name in labels]
     for row in rows:
         text = item(campaign, {"text": row["text"]})
-        question = asking("Which label fits the text best", choices)
         yield ScoreRequest(
             model=model,
             messages=(
                 Message(role="system", content=instructions(campaign, View())),
-                Message(role="user", content=f"{text}\n\n{question}"),
+                Message(role="user", content=text),
                 Message(role="assistant", content="Label:"),
             ),
             options=tuple(labels),

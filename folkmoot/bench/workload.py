@@ -7,13 +7,15 @@ chains, one for each turn; the questions of a chain follow one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from engine.base import GenerateRequest, Message, ScoreRequest
 from engine.catalogue import Template
+from roles.prompting import FRAMINGS, asking
 from schema.base import Frozen
 from schema.campaign import Campaign
+from schema.choice import Choice
 
 Wording = Literal["item_first", "role_first"]
 """Ours: instructions, item, question. A user's: instructions and question, then the item."""
@@ -70,17 +72,28 @@ def worded(ask: Ask, wording: Wording, template: Template) -> tuple[Message, ...
     """The messages of ``ask`` in one of the two wordings.
 
     Role first is what a user of a chat model would write: all that is to be done in the system
-    message, the item in the user's. The answer's start stays where a base model needs it.
+    message, the item in the user's. Where our roles leave the question to the answer's start, a
+    user would ask it: in the words that the roles have for it. The answer's start stays where a
+    base model needs it.
     """
     if wording == "item_first":
         return ask.messages
     by_role = {message.role: message.content for message in ask.messages}
-    item, _, question = by_role["user"].rpartition("\n\n")
+    item, gap, question = by_role["user"].rpartition("\n\n")
+    if not gap:
+        item, question = question, _user_question(by_role.get("assistant", ""), ask.options)
     told = "\n".join(part for part in (by_role.get("system", ""), question) if part)
-    found = [Message(role="system", content=told), Message(role="user", content=item or question)]
+    found = [Message(role="system", content=told), Message(role="user", content=item)]
     if template == "plain" and "assistant" in by_role:
         found.append(Message(role="assistant", content=by_role["assistant"]))
     return tuple(found)
+
+
+def _user_question(answer_start: str, options: Sequence[str]) -> str:
+    """What a user would ask who wants an answer that begins like this."""
+    asked = [framing for framing in FRAMINGS.values() if framing.answer_start == answer_start]
+    choices = [Choice(key=option, text=option) for option in options]
+    return asking(asked[0].question, choices) if asked and choices else ""
 
 
 Chain = tuple[Ask, ...]

@@ -77,20 +77,28 @@ def test_every_input_field_is_shown_under_its_name() -> None:
     assert shown == "Premise: It rains.\nYear: 1999"
 
 
-async def test_both_label_orders_share_instructions_and_item(bench: Any) -> None:
-    for order in ("given", "reversed"):
-        await bench.spoken("generator", Brief(question="propose"), view=View(label_order=order))
-    given, reverse = (request.messages for request in bench.engine.asked)
-    assert given[0] == reverse[0]
-    assert given[1].content.endswith("Which label fits the text best: positive or negative?")
-    assert reverse[1].content.endswith("Which label fits the text best: negative or positive?")
+async def test_who_chooses_among_all_labels_is_asked_nothing_after_the_item(
+    bench: Any, choices: Any
+) -> None:
+    await bench.spoken("generator", Brief(question="propose"))
+    await bench.spoken("peer_reviewer", Brief(question="score", choices=choices[::-1]))
+    for request in bench.engine.asked:
+        assert request.messages[1].content == f"Text: {bench.text}"
 
 
-def test_labels_too_many_for_the_question_are_reversed_in_the_instructions() -> None:
-    labels = tuple(Label(name=f"label-number-{i}") for i in range(20))
-    many = campaign().model_copy(update={"labels": labels})
-    assert "label-number-0, label-number-1" in instructions(many, View())
-    assert "label-number-19, label-number-18" in instructions(many, View(label_order="reversed"))
+async def test_who_chooses_among_some_labels_is_told_which(make_bench: Any) -> None:
+    labels = tuple(Label(name=name) for name in ("joy", "anger", "fear"))
+    bench = make_bench(campaign={"labels": labels})
+    two = tuple(Choice(key=name, text=name) for name in ("fear", "joy"))
+    await bench.spoken("peer_reviewer", Brief(question="score", choices=two))
+    asked = bench.engine.asked[0].messages[1].content
+    assert asked.endswith("How would a careful reader label the text: fear or joy?")
+
+
+def test_the_instructions_list_the_labels_in_the_order_of_the_view() -> None:
+    assert instructions(campaign(), View()).endswith("Labels: positive, negative")
+    turned = instructions(campaign(), View(label_order="reversed"))
+    assert turned.endswith("Labels: negative, positive")
 
 
 def test_described_labels_are_listed_with_their_descriptions() -> None:
