@@ -49,7 +49,8 @@ class Acceptance:
     is promised."""
     more_rows: int | None
     """Where nothing can be promised: about how many more gold rows it would take, should these
-    confidences go on to err as often as they did; None where no number would do. Else 0."""
+    confidences go on to err as often as they did; None where no number within reason would do.
+    0 where there is a promise."""
 
 
 def acceptance_threshold(
@@ -114,17 +115,23 @@ def _excluded(wrong: Numbers, rows: Numbers, error_rate: float, miss: float) -> 
 
 def _more_rows(wrong: Numbers, rows: Numbers, error_rate: float, miss: float) -> int | None:
     """The fewest more rows with which some threshold would pass at the errors seen. Groups of fewer
-    rows than the first test needs say too little of how often they err."""
+    rows than a test needs at least say too little of how often they err."""
     have = int(rows[-1])
-    needed = ceil(log(miss) / log1p(-error_rate))
-    large = rows >= min(needed, have)
-    wrong, rows = wrong[large], rows[large]
-    total = float(max(have + 1, needed))
-    while total <= _MOST_ROWS:
-        grown = total / have
-        # Rounded up, so that an error that was seen stays at least one.
-        errors, taken = np.ceil(wrong * grown), np.floor(rows * grown)
-        if (bdtr(errors, taken.astype(np.int64), error_rate) <= miss).any():
-            return round(total) - have
-        total *= 1.02
-    return None
+    least = ceil(log(miss) / log1p(-error_rate))
+    hopeful = (rows >= min(least, have)) & (wrong < error_rate * rows)
+    wrong, rows = wrong[hopeful], rows[hopeful]
+
+    def passes(total: int) -> bool:
+        # Rounded against us: an error that was seen stays at least one.
+        errors = np.ceil(wrong * (total / have)).astype(np.int64)
+        return bool(_excluded(errors, rows * total // have, error_rate, miss).any())
+
+    short, enough = have, max(have + 1, least)
+    while not passes(enough):
+        if enough > _MOST_ROWS or not len(rows):
+            return None
+        short, enough = enough, enough * 3 // 2
+    while enough - short > max(1, enough // 100):
+        middle = (short + enough) // 2
+        short, enough = (short, middle) if passes(middle) else (middle, enough)
+    return enough - have

@@ -1,0 +1,33 @@
+"""Real crowds, which are not part of the project: ``FOLKMOOT_DATA`` names the folder with them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from consensus.ballot_table import UNKNOWN, Numbers
+
+SHARED = Path(__file__).parents[3] / "../shared/data"
+CROWD = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "crowd"
+
+needs_crowds = pytest.mark.skipif(
+    not CROWD.is_dir(), reason=f"{CROWD} is not here; FOLKMOOT_DATA names its parent"
+)
+
+
+def crowd(name: str) -> Numbers:
+    """[items, workers]: indices of the sorted labels, UNKNOWN where a worker gave none."""
+    with (CROWD / f"{name}.labels.jsonl").open(encoding="utf-8") as lines:
+        given = [json.loads(line) for line in lines]
+    items, workers, labels = (
+        {key: at for at, key in enumerate(sorted({row[field] for row in given}))}
+        for field in ("item", "worker", "label")
+    )
+    ratings = np.full((len(items), len(workers)), UNKNOWN)
+    for row in given:
+        ratings[items[row["item"]], workers[row["worker"]]] = labels[row["label"]]
+    return ratings
