@@ -5,6 +5,9 @@ Krippendorff, 2011, Computing Krippendorff's Alpha-Reliability. alpha = 1 - obse
 disagreement, both over the pairs of ratings of one task, each task with m ratings weighing m. The
 squared distance between two ratings is 0 or 1 (nominal), that of their numbers (interval), or that
 of their middle ranks among all ratings (ordinal: the same as his sum over the ranks in between).
+
+The interval draws tasks anew and takes the expected disagreement anew each time. For 100 tasks with
+two ratings each it held the truth in 92 to 93 of 100 simulations, not 95: it is a little short.
 """
 
 from __future__ import annotations

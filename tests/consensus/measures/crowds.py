@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -21,7 +22,8 @@ needs_crowds = pytest.mark.skipif(
 
 def crowd(name: str) -> Numbers:
     """[items, workers]: indices of the sorted labels, UNKNOWN where a worker gave none."""
-    with (CROWD / f"{name}.labels.jsonl").open(encoding="utf-8") as lines:
+    packed, plain = CROWD / f"{name}.labels.jsonl.gz", CROWD / f"{name}.labels.jsonl"
+    with gzip.open(packed, "rt") if packed.is_file() else plain.open() as lines:
         given = [json.loads(line) for line in lines]
     items, workers, labels = (
         {key: at for at, key in enumerate(sorted({row[field] for row in given}))}

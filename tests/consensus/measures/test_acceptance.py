@@ -61,7 +61,7 @@ def promises(population: Population, rows: int, draws: int) -> tuple[float, floa
 @pytest.mark.parametrize("name", [*WELL_BEHAVED, *ADVERSARIAL])
 def test_the_promise_is_broken_no_more_often_than_allowed(name: str, rows: int) -> None:
     population = (WELL_BEHAVED | ADVERSARIAL)[name]
-    draws = 500
+    draws = 400
     _, broken = promises(population, rows, draws)
     assert broken <= 0.1 + 2.6 * np.sqrt(0.1 * 0.9 / draws)  # 0.5% of right ones would fail
 

@@ -44,7 +44,7 @@ def forecasts(rows: int, truth: Truth, chance: np.random.Generator) -> tuple[Flo
 def mean_bias(measure: Callable[..., float], rows: int, truth: Truth) -> float:
     chance = np.random.default_rng(7)
     found = []
-    for _ in range(600 if rows < 1000 else 150):
+    for _ in range(400 if rows < 1000 else 100):
         confidence, right, true = forecasts(rows, truth, chance)
         found.append(measure(confidence, right) - true)
     return float(np.mean(found))
