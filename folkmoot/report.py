@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from consensus.agreement import Flips, Share, accuracy, constant_guess, flips
+from consensus.measures.answers import accuracy, constant_guess
+from consensus.measures.flips import Flips, flips
+from consensus.measures.share import Share
 from folkmoot.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from schema.annotation import Annotation

@@ -13,8 +13,8 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from consensus.agreement import wilson
 from consensus.default import default_protocol, default_roster
+from consensus.measures.share import wilson
 from engine.base import Message, ScoreRequest
 from engine.catalogue import CatalogueModel, entry_of, family_of
 from engine.distribution import Distribution

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consensus.agreement import (
-    accuracy,
-    cohens_kappa,
-    confusion,
-    constant_guess,
-    flips,
-    macro_f1,
-    seat_agreement,
-    wilson,
-)
+from consensus.measures.answers import accuracy, confusion, constant_guess, macro_f1
+from consensus.measures.flips import flips
+from consensus.measures.raters import cohens_kappa, seat_agreement
+from consensus.measures.share import wilson
 
 
 def test_the_wilson_interval_is_that_of_the_literature() -> None:
