@@ -43,6 +43,7 @@ class Scores(Frozen):
     log_probabilities: tuple[float, ...]
     """By option, natural logarithm, not normalised over the options."""
     method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
+    features: str = ""
 
 
 class Written(Frozen):
@@ -192,14 +193,19 @@ class SeatModelClient(ChatCompletionClient):
     async def _scored(
         self, asked: tuple[Message, ...], form: Score, token: CancellationToken
     ) -> CreateResult:
-        request = ScoreRequest(model=self._model, messages=asked, options=form.options)
+        request = ScoreRequest(
+            model=self._model, messages=asked, options=form.options, features=form.features
+        )
         result = await _cancellable(self._engine.score(request), token)
         scores = Scores(
             options=form.options,
             log_probabilities=result.log_probabilities,
             method=result.method,
-        ).model_dump_json()
-        return self._result(scores, self._record(result, "score", scores))
+            features=result.features,
+        )
+        # Features are on record once, with the ballot.
+        call = self._record(result, "score", scores.model_dump_json(exclude={"features"}))
+        return self._result(scores.model_dump_json(), call)
 
     async def _wrote(
         self,

@@ -123,7 +123,9 @@ def _scored(text: str, form: Score) -> Reply:
         raise InvalidAnswer("the agent handed on scores of other options than it was asked for")
     by_option = dict(zip(scores.options, scores.log_probabilities, strict=True))
     best = max(by_option, key=by_option.__getitem__)
-    return Reply(text=best, log_probabilities=by_option, method=scores.method)
+    return Reply(
+        text=best, log_probabilities=by_option, method=scores.method, features=scores.features
+    )
 
 
 def _said(text: str, form: Score) -> Reply:

@@ -8,7 +8,7 @@ ballot is not a ballot without an opinion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ class BallotTable:
     """[tasks, voices, choices]; where a voice spoke its row sums to 1, else it is NaN."""
     gold: Numbers
     """[tasks]: index of the right choice, or :data:`UNKNOWN`."""
+    features: dict[str, Floats] = field(default_factory=dict)
+    """By voice, [tasks, numbers]: what came with its ballots for learners; NaN where nothing did.
+    Voices whose ballots carry nothing are left out."""
+    texts: tuple[str, ...] = ()
+    """What each task is about, for learners that read; empty where that is not known."""
 
     def __post_init__(self) -> None:
         shape = (len(self.gold), len(self.voices), len(self.choices))
@@ -68,13 +73,22 @@ class BallotTable:
     def rows(self, which: Flags | Numbers | Sequence[int]) -> BallotTable:
         """The table of some tasks."""
         picked = np.asarray(which)
-        return replace(self, probabilities=self.probabilities[picked], gold=self.gold[picked])
+        places = np.arange(len(self))[picked]
+        return replace(
+            self,
+            probabilities=self.probabilities[picked],
+            gold=self.gold[picked],
+            features={voice: numbers[picked] for voice, numbers in self.features.items()},
+            texts=tuple(self.texts[at] for at in places) if self.texts else (),
+        )
 
     def columns(self, which: Sequence[int]) -> BallotTable:
         """The table of some voices."""
+        voices = tuple(self.voices[at] for at in which)
         return replace(
             self,
-            voices=tuple(self.voices[at] for at in which),
+            voices=voices,
+            features={voice: self.features[voice] for voice in voices if voice in self.features},
             families=tuple(self.families[at] for at in which),
             probabilities=self.probabilities[:, list(which)],
         )

@@ -50,6 +50,8 @@ class ScoreRequest(Frozen):
     model: str
     messages: tuple[Message, ...] = Field(min_length=1)
     options: tuple[str, ...] = Field(min_length=1)
+    features: int = Field(default=0, ge=0, le=1024)
+    """How many numbers about the model's state at the answer are wanted beside the scores."""
 
 
 class ScoreResult(Answered):
@@ -60,6 +62,9 @@ class ScoreResult(Answered):
     log_probabilities: tuple[float, ...]
     method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
     """How it was read; an endpoint without log-probabilities samples or parses, and says so."""
+    features: str = ""
+    """See :mod:`engine.features`; packed by :mod:`schema.features`. Empty where none were wanted,
+    or where the engine has none to give."""
 
 
 class GenerateRequest(Frozen):

@@ -23,6 +23,7 @@ from engine.base import (
     Usage,
 )
 from engine.distribution import Distribution
+from engine.features import features_of
 from engine.grammar import grammar_of
 from engine.label_trie import LabelTrie
 from engine.model_side import ModelSide
@@ -119,6 +120,7 @@ class ScoreJob:
         self.room = sum(len(branch.tokens) for branch in self._branches)
         self._begun = False
         self._unread = 1 + sum(len(branch.outputs) for branch in self._branches)
+        self._features = ""
         self.prompt = Strand(self, list(self._prompt.tokens), {self._length - 1})
 
     def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
@@ -128,6 +130,7 @@ class ScoreJob:
         self._unread -= 1
         if strand is not self.prompt:
             return []
+        self._features = features_of(prediction, self._request.features)
         return [
             Strand(
                 self,
@@ -145,7 +148,9 @@ class ScoreJob:
         if not self._unread:
             scores = tuple(min(0.0, score) for score in self._trie.scores())
             self._known.put(tokens, options, scores)
-        elif not self._begun and (scores := self._known.get(tokens, options)):
+        elif self._begun or self._request.features:
+            return None
+        elif scores := self._known.get(tokens, options):
             self.cached = self._length + self.room
         if scores is None:
             return None
@@ -160,6 +165,7 @@ class ScoreJob:
                 seconds=time.monotonic() - self._started,
             ),
             log_probabilities=scores,
+            features=self._features,
         )
 
     def free(self) -> None:

@@ -41,6 +41,8 @@ class Score(Frozen):
 
     form: Literal["score"] = "score"
     options: tuple[str, ...] = Field(min_length=1)
+    features: int = 0
+    """How many numbers about the model's state are wanted with the answer."""
 
     @field_validator("options")
     @classmethod
@@ -82,6 +84,8 @@ class Reply(Frozen):
     method: Literal["label_scores", "samples", "parsed_text", "proposal", "rule"] = "label_scores"
     """How it was read: see :data:`schema.ballot.Method`. Words that were parsed give their option
     the log-probability 0 and the others minus infinity."""
+    features: str = ""
+    """For scores: what a learner can go by, where it was wanted and the engine has it."""
     finish: Literal["stop", "length"] = "stop"
     log_probability: float | None = None
     """For generated text: its sum over the tokens; None where it is not known."""

@@ -26,6 +26,10 @@ from schema.campaign import Campaign
 from schema.choice import Choice, ClosedSet, OpenText, Pair, SeveralOf, Structured
 from schema.turn import TurnRequest
 
+FEATURES = 256
+"""Numbers about the model's state that come with a draft, for learners: twice as many gain nothing
+(engine/features.py)."""
+
 _CUT = " (cut off at its longest)"
 
 
@@ -68,7 +72,8 @@ async def _vote(
     question = heard + asking_about_labels(campaign, framing.question, choices)
     start = worded(campaign, framing.answer_start)
     asked = prompt(campaign, view, shown, question, start)
-    return await choose(speaker, asked, choices)
+    wanted = FEATURES if brief.question == "propose" else 0
+    return await choose(speaker, asked, choices, features=wanted)
 
 
 async def _draft(

@@ -13,8 +13,10 @@ from schema.choice import Choice
 YES, NO = "yes", "no"
 
 
-async def choose(speaker: Speaker, prompt: Prompt, choices: Sequence[Choice]) -> Ballot:
-    """Probabilities over choices that exclude one another, from one ask.
+async def choose(
+    speaker: Speaker, prompt: Prompt, choices: Sequence[Choice], *, features: int = 0
+) -> Ballot:
+    """Probabilities over choices that exclude one another, from one ask; with so many features.
 
     Where the choices are too long to be scored by their own words, the prompt's question is
     followed by a lettered list of them, and the letters are scored.
@@ -23,8 +25,12 @@ async def choose(speaker: Speaker, prompt: Prompt, choices: Sequence[Choice]) ->
     if options.listing:
         question = "\n".join(part for part in (prompt.question, options.listing) if part)
         prompt = prompt.model_copy(update={"question": question})
-    reply = await speaker.ask(prompt, Score(options=options.texts))
-    return Ballot(method=reply.method, probabilities=options.by_key(reply.log_probabilities))
+    reply = await speaker.ask(prompt, Score(options=options.texts, features=features))
+    return Ballot(
+        method=reply.method,
+        probabilities=options.by_key(reply.log_probabilities),
+        features=reply.features,
+    )
 
 
 async def rate(

@@ -26,6 +26,9 @@ class Ballot(Frozen):
     """The proposed answer of a structured or open-text draft."""
     confidence: float | None = None
     """The seat's own confidence in ``value``, in [0, 1], where it has one."""
+    features: str = ""
+    """What a learner can go by beside the probabilities: packed by :mod:`schema.features`; empty
+    where there is nothing."""
 
     @field_validator("probabilities")
     @classmethod
