@@ -3,6 +3,28 @@
 Importing this package makes the built-in voting rules known.
 """
 
-from consensus.votes import pooled_mean
+from consensus.votes import (
+    competence,
+    dawid_skene,
+    family_pool,
+    glad,
+    log_pool,
+    mace,
+    one_coin,
+    plurality,
+    pooled_mean,
+    soft_mean,
+)
 
-__all__ = ["pooled_mean"]
+__all__ = [
+    "competence",
+    "dawid_skene",
+    "family_pool",
+    "glad",
+    "log_pool",
+    "mace",
+    "one_coin",
+    "plurality",
+    "pooled_mean",
+    "soft_mean",
+]

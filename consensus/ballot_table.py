@@ -56,7 +56,8 @@ class BallotTable:
     @property
     def spoke(self) -> Flags:
         """[tasks, voices]: who cast a ballot."""
-        return np.logical_not(np.isnan(self.probabilities).any(axis=2))
+        first = self.probabilities[:, :, :1]  # a ballot is missing as a whole
+        return np.logical_not(np.isnan(first).any(axis=2))
 
     @property
     def known(self) -> Flags:
@@ -114,8 +115,10 @@ def table_of_labels(
         gold: [tasks]; nothing is known by default.
     """
     names = tuple(voices) if voices else tuple(f"voice-{n}" for n in range(labels.shape[1]))
-    probabilities = np.where(
-        (labels == UNKNOWN)[..., None], np.nan, np.eye(len(choices))[labels.clip(min=0)]
-    )
+    probabilities = np.full((*labels.shape, len(choices)), np.nan)
+    given = np.nonzero(
+        labels != UNKNOWN
+    )  # filled in place: a crowd's table is big and nearly empty
+    probabilities[given] = np.eye(len(choices))[labels[given]]
     known = np.full(len(labels), UNKNOWN) if gold is None else gold
     return BallotTable(names, names, tuple(choices), probabilities, known)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from schema.base import Frozen, digest
+from schema.base import Frozen, Json, digest
 
 
 class SeatCalibration(Frozen):
@@ -26,13 +26,18 @@ class Policy(Frozen):
     """By family; a family that is not named weighs 1."""
     correlation: float = 0.5
     """Mean error correlation between families, for the effective number of votes."""
+    learnt: dict[str, Json] = {}
+    """By voting rule: what it learnt of the voices, in a form of its own."""
     warm: bool = False
     """Whether enough ballots were seen, or no more will come."""
 
     @cached_property
     def id(self) -> str:
         """The first 16 digits of the content's digest."""
-        return digest(self.model_dump(mode="json"))[:16]
+        content = self.model_dump(mode="json")
+        if not self.learnt:
+            del content["learnt"]  # so keep policies their ids that were made before it was there
+        return digest(content)[:16]
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy, which has an id of its own."""

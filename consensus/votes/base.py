@@ -98,8 +98,13 @@ _TIE = 1e-9
 
 def register(rule: type[R]) -> type[R]:
     """Class decorator: makes a voting rule known under its name."""
-    _RULES[rule.name] = rule()
+    add(rule())
     return rule
+
+
+def add(rule: VotingRule) -> None:
+    """Makes a rule known that is made already."""
+    _RULES[rule.name] = rule
 
 
 def voting_rule(name: str) -> VotingRule:

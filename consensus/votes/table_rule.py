@@ -2,7 +2,8 @@
 
 A rule learns from the ballots of many tasks, with or without gold, and gives each task one
 probability for each choice. It keeps nothing: what it learnt is a value that can be written down,
-so that a decision can be made again from the ballots and the policy alone.
+so that a decision can be made again from the ballots and the policy alone. How strong its priors
+are and the like are fields of the rule, fixed when it is made.
 """
 
 from __future__ import annotations
@@ -15,10 +16,21 @@ from schema.base import Frozen
 Learnt = TypeVar("Learnt", bound=Frozen)
 
 
+class Nothing(Frozen):
+    """What a rule has learnt that learns nothing."""
+
+
 class TableRule(Protocol[Learnt]):
     """One way to learn and to count. Stateless; all methods are pure functions."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What campaigns call it."""
+
+    @property
+    def learns(self) -> type[Learnt]:
+        """The class of what it learns, to read it back from JSON. Made without arguments, it is
+        what a rule knows that has learnt nothing yet."""
 
     def fit(self, table: BallotTable) -> Learnt:
         """What the ballots (and the gold, where it is known) teach about the voices.
@@ -29,8 +41,11 @@ class TableRule(Protocol[Learnt]):
     def predict(self, table: BallotTable, learnt: Learnt) -> Floats:
         """[tasks, choices]: each row sums to 1; NaN where nobody spoke.
 
-        Voices that ``learnt`` does not know count as an average one does. The table's gold is
-        never looked at.
+        Choices that are tied have the same probability. Voices that ``learnt`` does not know count
+        as an average one does. The table's gold is never looked at.
+
+        Raises:
+            ValueError: when something was learnt over other choices than the table's.
         """
 
 
