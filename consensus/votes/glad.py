@@ -96,15 +96,16 @@ class Glad:
     ) -> tuple[Floats, Floats, Floats]:
         """Posterior, abilities and clarity; the abilities move only while learning."""
         log_clarity = np.zeros(said.task_count)
-        posterior = told(mean_ballot(said), gold, said)
+        posterior, worth = told(mean_ballot(said), gold, said), np.full(len(said.tasks), np.inf)
         for _ in range(self.rounds):
             agreed = (said.probabilities * posterior[said.tasks]).sum(axis=1)
             if learning:
                 abilities = abilities + _ability_step(said, agreed, abilities, log_clarity)
             log_clarity = log_clarity + _clarity_step(said, agreed, abilities, log_clarity)
-            before = posterior
+            before = posterior, worth
             posterior = told(_posterior(said, abilities, log_clarity, classes), gold, said)
-            if unmoved(posterior, before):
+            worth = abilities[said.voices] * np.exp(log_clarity)[said.tasks]
+            if unmoved(posterior, before[0]) and unmoved(worth, before[1]):
                 break
         return posterior, abilities, np.exp(log_clarity)
 

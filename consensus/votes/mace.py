@@ -28,10 +28,12 @@ from consensus.votes.posterior import (
     of_voices,
     or_unheard,
     told,
-    unmoved,
 )
 from consensus.votes.table_registry import register
 from schema.base import Frozen
+
+_STILL = 1e-3
+"""A climb is over when no voice's count moves by more ballots."""
 
 
 class Trust(Frozen):
@@ -99,7 +101,7 @@ class Mace:
         guess = self._expect(said, counts, table)
         for _ in range(self.rounds):
             guess, before = self._expect(said, guess.counts, table), guess
-            if unmoved(guess.posterior, before.posterior):
+            if np.abs(guess.counts - before.counts).max(initial=0.0) <= _STILL:
                 break
         return guess
 
