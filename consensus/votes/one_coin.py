@@ -9,7 +9,8 @@ Right answers are guessed from the voices and the voices' worth from the guesses
 gold is known it is held fast. A ballot that is spread over choices is right in parts. How frequent
 the choices are is counted on gold alone, and taken for even without: guessed from voices that lean,
 as real ones do, it runs off with the most popular choice, since one coin cannot explain the leaning
-(measured on 24,945 labels of product pairs: 90.9% right instead of 92.8%).
+(measured on 24,945 labels of product pairs: 90.9% right instead of 92.8%). Even from gold it can
+cost a little there, since the voices lean the same way; committees of language models gain by it.
 """
 
 from __future__ import annotations
