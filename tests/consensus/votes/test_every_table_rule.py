@@ -164,11 +164,15 @@ def test_a_stranger_is_heard(rule: TableRule[Any], drawn: Drawn) -> None:
     assert posterior.max() > 0.5
 
 
+@pytest.mark.parametrize("camps", [(1.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0)])
 @pytest.mark.parametrize("name", ["competence", "one_coin", "dawid_skene", "mace", "glad"])
 def test_gold_decides_between_two_camps_that_always_contradict_each_other(
-    name: str, drawn: Drawn, right_of: Callable[[Floats, Numbers], float]
+    name: str,
+    camps: tuple[float, ...],
+    drawn: Drawn,
+    right_of: Callable[[Floats, Numbers], float],
 ) -> None:
-    table, truth = drawn((1.0, 1.0, 0.0, 0.0), told=15)
+    table, truth = drawn(camps, told=15)
     assert right_of(fit_predict(table_rule(name), table)[15:], truth[15:]) == 1.0
 
 
