@@ -1,0 +1,1 @@
+"""Learners beside the language models: voices of their own, one sort a file."""
