@@ -10,6 +10,8 @@ voices' mean answer is as much their leaning as the labels' frequency.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, Floats, Numbers
@@ -22,12 +24,15 @@ def share_of_gold(gold: Numbers, choices: int) -> Floats:
     return np.asarray(counts / counts.sum())
 
 
-def estimated(voices: Floats, correlation: float = CORRELATION) -> Floats:
+def estimated(
+    voices: Floats, families: Sequence[str] = (), correlation: float = CORRELATION
+) -> Floats:
     """[choices]: the shares without gold; even where there are no ballots.
 
     Args:
         voices: [voices, tasks, choices] of log-probabilities, NaN where one is silent. The
             fewer or the weaker the voices, the nearer to even: one alone hardly moves it.
-        correlation: mean correlation of the voices' errors.
+        families: of each voice; those of one count as one. Each is its own by default.
+        correlation: mean correlation of two families' errors.
     """
-    return fit_mixture(voices, correlation=correlation).prior
+    return fit_mixture(voices, families=families, correlation=correlation).prior

@@ -43,7 +43,7 @@ def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> Commi
 
     Args:
         table: the raw ballots.
-        correlation: mean correlation of the voices' errors, 0 to 1.
+        correlation: mean correlation of two families' errors, 0 to 1.
     """
     spoke = table.spoke
     heard = np.flatnonzero(spoke.any(axis=0))
@@ -51,7 +51,8 @@ def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> Commi
         even = 1.0 / max(1, len(table.choices))
         return CommitteeCalibration(prior=(even,) * len(table.choices), voices={})
     said = _said(table)
-    mixture = fit_mixture(said[heard], correlation=correlation)
+    families = [table.families[column] for column in heard]
+    mixture = fit_mixture(said[heard], families=families, correlation=correlation)
     voices = {}
     for place, column in enumerate(heard):
         prototypes = prototypes_in(mixture, place, int(spoke[:, column].sum()))

@@ -14,8 +14,8 @@ label is: a single voice's answers cannot tell a frequent label from one that th
   coordinates. It is shrunk towards a round one by as much as there are few tasks.
 - Each label keeps its cluster: the prototypes are held near the means that the voice's own answers
   imply, and expectation-maximization starts there.
-- Voices err alike. Those who spoke of a task count as v / (1 + (v - 1) rho) independent ones (Kish,
-  1965), rho being the ``correlation``.
+- Voices err alike. Those of one family who spoke of a task count as one voice, and f families as
+  f / (1 + (f - 1) rho) independent ones (Kish, 1965), rho being the ``correlation``.
 
 Gold is not asked for: on real ballots, clusters that gold tasks were tied to (Nigam et al., 2000)
 were no better than free ones that :mod:`consensus.calibrators.logistic` refined on the same gold.
@@ -23,6 +23,7 @@ were no better than free ones that :mod:`consensus.calibrators.logistic` refined
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,7 @@ from consensus.calibrators.base import softmax
 from consensus.calibrators.matching import shift_to
 
 CORRELATION = 0.25
-"""Mean correlation of the voices' errors given the label."""
+"""Mean correlation of two families' errors given the label."""
 PRIOR_ROWS = 5.0
 """The class prior starts from so many tasks of each label."""
 PROTOTYPE_SHARE = 0.1
@@ -64,15 +65,20 @@ class Mixture:
 
 
 def fit_mixture(
-    voices: Floats, prior: Floats | None = None, *, correlation: float = CORRELATION
+    voices: Floats,
+    prior: Floats | None = None,
+    *,
+    families: Sequence[str] = (),
+    correlation: float = CORRELATION,
 ) -> Mixture:
     """Find the clusters.
 
     Args:
-        voices: [voices, tasks, choices] of log-probabilities, NaN where a voice is silent. Views of
-            one model are better averaged first (:mod:`consensus.calibrators.order_average`).
+        voices: [voices, tasks, choices] of log-probabilities, NaN where a voice is silent.
         prior: [choices], where it is known; else it is estimated.
-        correlation: from 0, all independent, to 1, all the same.
+        families: of each voice: those of one family count as one voice. Each is its own by
+            default.
+        correlation: of two families' errors, from 0, independent, to 1, the same.
 
     Raises:
         ValueError: where there is no voice.
@@ -87,11 +93,11 @@ def fit_mixture(
         trust = here.sum() / (here.sum() + TRUST_ROWS)
         shifts[voice] = trust * shift_to(said[here], even)
         answers[voice, here] = softmax(said[here] + shifts[voice])
-    heard = spoke.sum(axis=0)
-    spoken_of = heard > 0
-    heard = np.maximum(heard, 1)[:, None]
-    counted = 1.0 / (1.0 + (heard - 1.0) * correlation)
-    beliefs = answers.sum(axis=0) / heard
+    spoken_of = spoke.any(axis=0)
+    parts = _parts(spoke, families or [str(voice) for voice in range(count)])
+    heard = np.maximum(parts.sum(axis=0), 1.0)
+    counted = parts / (1.0 + (heard - 1.0) * correlation)
+    beliefs = (parts[..., None] * answers).sum(axis=0) / heard[:, None]
     clusters = [_Clusters(own, here) for own, here in zip(answers, spoke, strict=True)]
     shares = even if prior is None else prior
     for _ in range(_STEPS):
@@ -100,10 +106,10 @@ def fit_mixture(
             shares = counts / counts.sum()
         linear = [cluster.fitted(beliefs) for cluster in clusters]
         evidence = sum(
-            here[:, None] * (cluster.coordinates @ weights + intercept)
-            for cluster, here, (weights, intercept) in zip(clusters, spoke, linear, strict=True)
+            share[:, None] * (cluster.coordinates @ weights + intercept)
+            for cluster, share, (weights, intercept) in zip(clusters, counted, linear, strict=True)
         )
-        updated = softmax(np.log(shares) + counted * evidence)
+        updated = softmax(np.log(shares) + evidence)
         moved = np.abs(updated - beliefs).max(initial=0.0)
         beliefs = updated
         if moved < _CLOSE:
@@ -115,6 +121,12 @@ def fit_mixture(
         weights=np.array([weights for weights, _ in linear]),
         intercepts=np.array([intercept for _, intercept in linear]),
     )
+
+
+def _parts(spoke: Flags, families: Sequence[str]) -> Floats:
+    """[voices, tasks]: what part of its family each voice is, among those who spoke."""
+    same = np.array([[one == other for other in families] for one in families], dtype=float)
+    return np.asarray(spoke / np.maximum(same @ spoke, 1.0))
 
 
 def coordinates_of(answers: Floats) -> Floats:

@@ -108,6 +108,14 @@ def test_a_seat_that_never_spoke_changes_nothing(invented: Any) -> None:
     assert np.isnan(with_silence[:, 3]).all()
 
 
+def test_an_echo_of_the_same_family_is_no_further_evidence(invented: Any) -> None:
+    said, _ = invented(SKEWED, BIASES)
+    echoed = np.concatenate([said, said[:1], said[:1]])
+    families = ["ash", "birch", "cedar", "ash", "ash"]
+    assert estimated(echoed, families) == pytest.approx(estimated(said), abs=1e-6)
+    assert estimated(echoed) != pytest.approx(estimated(said), abs=1e-3)
+
+
 def test_a_task_that_some_did_not_speak_of_is_read_from_the_others(invented: Any) -> None:
     said, _ = invented(SKEWED, BIASES, signal=3.0)
     said[0, :300] = np.nan
