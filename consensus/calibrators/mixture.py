@@ -146,20 +146,22 @@ class _Clusters:
         self.coordinates = coordinates_of(answers)
         self._spoke = spoke[:, None]
         self._tasks = float(spoke.sum())
-        choices = answers.shape[1]
-        sizes = answers.sum(axis=0)
-        self._start = (answers.T @ self.coordinates) / np.maximum(sizes, _TINY)[:, None]
-        self._spread = self._scatter(answers, self._start) / max(self._tasks, 1.0)
-        self._held = max(PROTOTYPE_SHARE * self._tasks / choices, PROTOTYPE_ROWS)
+        self._squares = self.coordinates.T @ self.coordinates
+        sizes, sums = answers.sum(axis=0), answers.T @ self.coordinates
+        self._start = sums / np.maximum(sizes, _TINY)[:, None]
+        self._spread = self._scatter(sizes, sums, self._start) / max(self._tasks, 1.0)
+        self._held = max(PROTOTYPE_SHARE * self._tasks / len(sizes), PROTOTYPE_ROWS)
 
     def fitted(self, beliefs: Floats) -> tuple[Floats, Floats]:
         """The weights and intercept of the log-likelihood, linear in the coordinates."""
         own = self._spoke * beliefs
-        sizes = own.sum(axis=0)
+        sizes, sums = own.sum(axis=0), own.T @ self.coordinates
         held, choices = self._held, len(sizes)
-        centres = (own.T @ self.coordinates + held * self._start) / (sizes + held)[:, None]
+        centres = (sums + held * self._start) / (sizes + held)[:, None]
         moved = centres - self._start
-        scatter = self._scatter(own, centres) + held * (choices * self._spread + moved.T @ moved)
+        scatter = self._scatter(sizes, sums, centres) + held * (
+            choices * self._spread + moved.T @ moved
+        )
         covariance = scatter / (self._tasks + held * choices)
         shrunk = choices / (choices + self._tasks)
         mean = np.trace(covariance) / choices
@@ -167,8 +169,7 @@ class _Clusters:
         weights = np.linalg.solve(covariance, centres.T)
         return weights, -0.5 * (centres.T * weights).sum(axis=0)
 
-    def _scatter(self, own: Floats, centres: Floats) -> Floats:
-        """Sum of squares about the centres, each task shared out as ``own`` says."""
-        total = (own.sum(axis=1)[:, None] * self.coordinates).T @ self.coordinates
-        cross = (own.T @ self.coordinates).T @ centres
-        return np.asarray(total - cross - cross.T + (centres.T * own.sum(axis=0)) @ centres)
+    def _scatter(self, sizes: Floats, sums: Floats, centres: Floats) -> Floats:
+        """Sum of squares of the coordinates about the centres of their clusters."""
+        cross = sums.T @ centres
+        return np.asarray(self._squares - cross - cross.T + (centres.T * sizes) @ centres)
