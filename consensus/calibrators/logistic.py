@@ -3,8 +3,9 @@
 Vector and matrix scaling (Guo et al., 2017, arXiv 1706.04599; Kull et al., 2019, Beyond Temperature
 Scaling, arXiv 1910.12656) as one: every label's logit is its calibrated one plus a linear function
 of all. A ridge holds that function to zero, so that no gold leaves the ballots as they are, a
-little moves the bias, and much moves the whole matrix. With 20 rows of gold it does no harm on
-real ballots, and no other ridge between a third of it and three times as much did clearly better.
+little moves the bias, and much moves the whole matrix. On real ballots 20 rows of gold gained on
+the average over thirteen sets, though one set of six labels lost; a ridge of a third or three times
+as much made little difference.
 
 The optimum is found by bounding the curvature once for all (Böhning, 1992, Multinomial logistic
 regression algorithm): each step solves the same small system and never overshoots.
