@@ -73,14 +73,14 @@ class BallotTable:
 
     def rows(self, which: Flags | Numbers | Sequence[int]) -> BallotTable:
         """The table of some tasks."""
-        picked = np.asarray(which)
-        places = np.arange(len(self))[picked]
+        empty = len(which) == 0  # numpy would take it for a list of floats
+        picked = np.arange(len(self))[np.asarray(which, dtype=np.int64 if empty else None)]
         return replace(
             self,
             probabilities=self.probabilities[picked],
             gold=self.gold[picked],
             features={voice: numbers[picked] for voice, numbers in self.features.items()},
-            texts=tuple(self.texts[at] for at in places) if self.texts else (),
+            texts=tuple(self.texts[at] for at in picked) if self.texts else (),
         )
 
     def columns(self, which: Sequence[int]) -> BallotTable:

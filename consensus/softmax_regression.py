@@ -95,8 +95,12 @@ def coefficients(
 
 def softmax(logits: Floats) -> Floats:
     """Rows that sum to 1, no probability below a small share of :data:`UNSEEN`."""
-    shares = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
-    return np.asarray((1.0 - UNSEEN) * shares + UNSEEN / logits.shape[1])
+    return floored(np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)))
+
+
+def floored(probabilities: Floats) -> Floats:
+    """Probabilities none of which is below a small share of :data:`UNSEEN`; rows sum to 1."""
+    return np.asarray((1.0 - UNSEEN) * probabilities + UNSEEN / probabilities.shape[1])
 
 
 def rounded(numbers: Floats) -> tuple[float, ...]:

@@ -1,0 +1,28 @@
+"""Folds of solved tasks: what is learnt on one part is judged on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from consensus.ballot_table import Numbers
+
+
+def folds_of(gold: Numbers, count: int, seed: int = 0) -> Iterator[tuple[Numbers, Numbers]]:
+    """``count`` pairs of places to learn from and to be judged on; each place is judged once.
+
+    Choices are spread evenly over the folds, also those with fewer tasks than folds. With fewer
+    tasks than folds there are as many folds as tasks.
+
+    Args:
+        gold: [tasks], at least two.
+        count: how many folds.
+        seed: of the order in which tasks of one choice are dealt.
+    """
+    shuffled = np.random.default_rng(seed).permutation(len(gold))
+    dealt = shuffled[np.argsort(gold[shuffled], kind="stable")]
+    fold = np.empty(len(gold), dtype=np.int64)
+    fold[dealt] = np.arange(len(gold)) % min(count, len(gold))
+    for number in range(fold.max() + 1):
+        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
