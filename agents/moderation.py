@@ -1,4 +1,4 @@
-"""What the moderator does with a submission, a turn or a command: one ledger transaction each.
+"""What the moderator does with a submission, a turn, an answer or a command: one transaction each.
 
 Synchronous, and free of the bus: the moderator's shell calls it from the one thread that owns the
 ledger, and acknowledges to the bus only after a method has returned, that is, after the commit.
@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 
 from agents.budget_keeper import BudgetKeeper
 from agents.open_talks import OpenTalks, Talk
+from agents.people import record_answer
 from agents.policy_keeper import PolicyKeeper
+from bus.envelopes import Receipt
 from bus.submission import RejectedSubmission, read_submission
 from consensus.protocol import close
 from kinds.base import kind_of
 from roles.base import role_of
 from schema.annotation import Annotation
+from schema.answer import PersonAnswer
 from schema.campaign import Campaign, CampaignState
 from schema.errors import InvalidCampaign, LedgerError, UnknownCampaign, UserError
 from schema.policy import Policy
@@ -287,6 +290,13 @@ class Moderation:
                     count += 1
         self._is_fresh = False
         return count
+
+    # People
+
+    def take_answer(self, answer: PersonAnswer) -> Receipt:
+        """Record a person's answer; see :func:`agents.people.record_answer`."""
+        with self._transaction():
+            return record_answer(self.ledger, answer)
 
     # Campaigns
 

@@ -19,6 +19,7 @@ from agents.moderation import Moderation, Noted
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Delivery, Fate, consume_batches
 from bus.envelopes import (
+    AnswerGiven,
     CampaignRevised,
     Command,
     Receipt,
@@ -28,7 +29,13 @@ from bus.envelopes import (
     encode,
     encode_request,
 )
-from bus.subjects import announcement_subject, campaign_of, revision_subject, work_subject
+from bus.subjects import (
+    announcement_subject,
+    answer_subject,
+    campaign_of,
+    revision_subject,
+    work_subject,
+)
 from bus.topology import (
     COMMANDS,
     MODERATOR,
@@ -41,6 +48,7 @@ from bus.topology import (
     unsettled,
 )
 from schema.annotation import Annotation
+from schema.answer import PersonAnswer
 from schema.campaign import Campaign
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
 from storage.announcements import Version
@@ -49,6 +57,10 @@ from storage.outbox import Outgoing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_ORDERS = "folkmoot.command."
+"""Who may answer need not be permitted to give orders, so orders count on their own subject alone.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -183,24 +195,39 @@ class Moderator:
         fates: list[Fate] = []
         for delivery in deliveries:
             try:
-                command = decode(delivery.data)
-                if not isinstance(command, Command):
-                    raise MalformedMessage(f"a {command.kind} is no command")
+                told = decode(delivery.data)
+                if isinstance(told, AnswerGiven):
+                    fates.append(await self._take_answer(delivery, told.answer))
+                elif isinstance(told, Command) and delivery.subject.startswith(_ORDERS):
+                    fates.append(await self._take_command(delivery, told))
+                else:
+                    raise MalformedMessage(f"nobody takes a {told.kind} here")
             except MalformedMessage as error:
                 fates.append(Bury(str(error)))
-                continue
-            try:
-                reason = await self._obey(command)
-                receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
-            except FolkmootError as error:
-                receipt = Receipt(
-                    status="rejected", campaign=command.campaign, task="", reason=str(error)
-                )
-            if delivery.reply_to:
-                await self.bus.publish_plain(delivery.reply_to, encode(receipt))
-            fates.append(Acknowledge())
         self._wake.set()
         return fates
+
+    async def _take_answer(self, delivery: Delivery, answer: PersonAnswer) -> Fate:
+        if delivery.subject != answer_subject(answer.campaign):
+            raise MalformedMessage(f"an answer to campaign {answer.campaign} came elsewhere")
+        receipt = await self._in_ledger(self.moderation.take_answer, answer)
+        if delivery.reply_to:
+            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+        elif receipt.status == "rejected":
+            return Bury(receipt.reason)  # else nobody would ever know
+        return Acknowledge()
+
+    async def _take_command(self, delivery: Delivery, command: Command) -> Fate:
+        try:
+            reason = await self._obey(command)
+            receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
+        except FolkmootError as error:
+            receipt = Receipt(
+                status="rejected", campaign=command.campaign, task="", reason=str(error)
+            )
+        if delivery.reply_to:
+            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+        return Acknowledge()
 
     async def _obey(self, command: Command) -> str:
         name = command.campaign

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from bus.strict_json import MAX_DEPTH, load
 from schema.annotation import Annotation
+from schema.answer import PersonAnswer
 from schema.base import SCHEMA_VERSION, Frozen, Json, canonical_json
 from schema.campaign import Campaign, CampaignState
 from schema.errors import MalformedMessage
@@ -72,8 +73,15 @@ class Command(_Envelope):
     """Subject for the receipt, where the header ``Folkmoot-Reply`` names none."""
 
 
+class AnswerGiven(_Envelope):
+    """A person has answered a finished task, or takes an answer back."""
+
+    kind: Literal["answer_given"] = "answer_given"
+    answer: PersonAnswer
+
+
 class Receipt(_Envelope):
-    """What became of a submission or a command; sent once the ledger has it."""
+    """What became of a submission, an answer or a command; sent once the ledger has it."""
 
     kind: Literal["receipt"] = "receipt"
     status: Literal["recorded", "duplicate", "rejected", "done"]
@@ -103,7 +111,14 @@ class DeadLetter(_Envelope):
 
 
 Envelope = Annotated[
-    TurnRequested | TurnTaken | CampaignRevised | TaskEnded | Command | Receipt | DeadLetter,
+    TurnRequested
+    | TurnTaken
+    | CampaignRevised
+    | TaskEnded
+    | Command
+    | AnswerGiven
+    | Receipt
+    | DeadLetter,
     Field(discriminator="kind"),
 ]
 

@@ -26,6 +26,11 @@ def command_subject(campaign: str) -> str:
     return f"folkmoot.command.{_token(campaign)}"
 
 
+def answer_subject(campaign: str) -> str:
+    """Where people's answers to finished tasks of a campaign go."""
+    return f"folkmoot.answer.{_token(campaign)}"
+
+
 def work_subject(role: str, campaign: str) -> str:
     """Where turns are asked for."""
     return f"folkmoot.work.{_token(role)}.{_token(campaign)}"

@@ -1,9 +1,10 @@
 """The streams and consumers, in one place; :func:`declare` brings a server to this state.
 
-Submissions, commands and dead letters are what nobody else has: the server must have them on disk
-before it confirms them (``sync_interval: always`` in its configuration, which the embedded server
-sets). All other streams can be rebuilt from the ledger, so they are written behind
-(``persist_mode: async``), which is about four times as fast.
+Submissions, commands, people's answers and dead letters are what nobody else has: the server must
+have them on disk before it confirms them (``sync_interval: always`` in its configuration, which the
+embedded server sets). Answers travel with the commands, so that what people tell the moderator is
+done in the order in which it was told. All other streams can be rebuilt from the ledger, so they
+are written behind (``persist_mode: async``), which is about four times as fast.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ ANNOUNCEMENTS = "FOLKMOOT_ANNOUNCEMENTS"
 DEAD = "FOLKMOOT_DEAD"
 
 MODERATOR = "moderator"
-"""The durable consumer of submissions, commands and turns. Work has one durable a role."""
+"""The durable consumer of submissions, commands, answers and turns. Work has one durable a role."""
 
 _NAME_IN_USE = 10058
 _STREAM_NOT_FOUND = 10059
@@ -48,7 +49,7 @@ class Stream:
     """One stream: what it takes, how long it keeps it, and whether the ledger can rebuild it."""
 
     name: str
-    subject: str
+    subjects: tuple[str, ...]
     retention: RetentionPolicy
     rebuilt: bool
     per_subject: int = -1
@@ -66,7 +67,7 @@ class Stream:
         """
         return StreamConfig(
             name=self.name,
-            subjects=[self.subject],
+            subjects=list(self.subjects),
             retention=self.retention,
             storage=StorageType.FILE,
             max_msgs_per_subject=self.per_subject,
@@ -80,21 +81,21 @@ _QUEUE = RetentionPolicy.WORK_QUEUE
 _LIMITS = RetentionPolicy.LIMITS
 
 STREAMS = (
-    Stream(SUBMISSIONS, "folkmoot.submit.*", _QUEUE, rebuilt=False),
-    Stream(COMMANDS, "folkmoot.command.*", _QUEUE, rebuilt=False),
-    Stream(WORK, "folkmoot.work.*.*", _QUEUE, rebuilt=True),
-    Stream(TURNS, "folkmoot.turn.*.*", _QUEUE, rebuilt=True),
-    Stream(CAMPAIGNS, "folkmoot.campaign.*", _LIMITS, rebuilt=True, per_subject=8),
-    Stream(ANNOUNCEMENTS, "folkmoot.announce.*.*", _LIMITS, rebuilt=True, max_age=7 * 86_400.0),
-    Stream(DEAD, "folkmoot.dead.*.*", _LIMITS, rebuilt=False),
+    Stream(SUBMISSIONS, ("folkmoot.submit.*",), _QUEUE, rebuilt=False),
+    Stream(COMMANDS, ("folkmoot.command.*", "folkmoot.answer.*"), _QUEUE, rebuilt=False),
+    Stream(WORK, ("folkmoot.work.*.*",), _QUEUE, rebuilt=True),
+    Stream(TURNS, ("folkmoot.turn.*.*",), _QUEUE, rebuilt=True),
+    Stream(CAMPAIGNS, ("folkmoot.campaign.*",), _LIMITS, rebuilt=True, per_subject=8),
+    Stream(ANNOUNCEMENTS, ("folkmoot.announce.*.*",), _LIMITS, rebuilt=True, max_age=7 * 86_400.0),
+    Stream(DEAD, ("folkmoot.dead.*.*",), _LIMITS, rebuilt=False),
 )
 
 
-def filter_of(stream: str, durable: str) -> str:
+def filters_of(stream: str, durable: str) -> tuple[str, ...]:
     """The subjects that a durable consumer takes: the work of its role, or the whole stream."""
     if stream == WORK:
-        return f"folkmoot.work.{durable}.>"
-    return next(known.subject for known in STREAMS if known.name == stream)
+        return (f"folkmoot.work.{durable}.>",)
+    return next(known.subjects for known in STREAMS if known.name == stream)
 
 
 async def declare(bus: Bus) -> None:
@@ -157,10 +158,13 @@ async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float)
         nats.errors.Error: as nats-py; callers try again.
         BusError: as :func:`declare_stream`.
     """
+    filters = filters_of(stream, durable)
     config = ConsumerConfig(
         name=durable,
         durable_name=durable,
-        filter_subject=filter_of(stream, durable),
+        # A server's permissions may tell consumers apart by their one subject.
+        filter_subject=filters[0] if len(filters) == 1 else None,
+        filter_subjects=list(filters) if len(filters) > 1 else None,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=ack_wait,
         max_deliver=-1,
@@ -202,7 +206,11 @@ async def unsettled(bus: Bus, stream: str) -> int:
         consumers = await bus.jetstream.consumers_info(stream)
     except (Error, OSError) as error:
         raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
-    served = tuple(filter_of(stream, consumer.name).rstrip(".*>") + "." for consumer in consumers)
+    served = tuple(
+        taken.rstrip(".*>") + "."
+        for consumer in consumers
+        for taken in filters_of(stream, consumer.name)
+    )
     unserved = sum(
         count
         for subject, count in (info.state.subjects or {}).items()

@@ -27,6 +27,7 @@ from folkmoot.commands import (
     health,
     ledger,
     models,
+    review,
     status,
     submit,
     transcript,
@@ -56,6 +57,7 @@ app.command("submit")(submit.submit)
 app.command("status")(status.status)
 app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)
+app.command("review")(review.review)
 app.command("export")(export.export)
 app.add_typer(dead.app, name="dead")
 app.add_typer(models.app, name="models")

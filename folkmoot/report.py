@@ -66,7 +66,8 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
         UnknownCampaign: when the ledger has none of this name.
     """
     plan = reader.campaign(campaign)
-    finished = list(reader.annotations(campaign))
+    # What the committee came to: a person's later answer would praise or blame it for nothing.
+    finished = list(reader.annotations(campaign, "first"))
     voted = [a.effective_votes for _, a in finished if a.effective_votes is not None]
     standing = reader.standing(campaign)
     summary = Summary(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from kinds.base import kind_of
 from schema.annotation import Annotation
+from schema.answer import BLIND, PERSON
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.evidence import Claim, Passage
@@ -70,14 +72,21 @@ def _told(
     for stage in [s.name for s in campaign.protocol.stages if s.name in why]:
         yield "", 0
         yield f"■ {stage}: {why[stage]}", 0
-        heard = [turn for turn in transcript.turns if turn.stage == stage]
+        heard = [t for t in transcript.turns if t.stage == stage and t.seat.role != PERSON]
         for turn in sorted(heard, key=lambda turn: _place(campaign, turn)):
             yield from _turn(transcript, turn)
         if stage in course:
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
-    for annotation in annotations:
+    for annotation in annotations[:1]:
         yield "", 0
         yield from _outcome(campaign, annotation)
+    people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
+    for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
+        yield "", 0
+        if turn is not None:
+            yield f"■ {PERSON}: {_person(turn)}", 0
+        if annotation is not None:
+            yield from _outcome(campaign, annotation)
     if task.gold is not None:
         yield f"the known answer, which no seat saw: {_words(campaign, task.gold)}", 2
 
@@ -105,6 +114,11 @@ def _turn(transcript: Transcript, turn: Turn) -> Iterator[tuple[str, int]]:
         yield f"{who}: {turn.says or turn.status}", 4
         for passage in turn.passages:
             yield _passage(passage), 8
+
+
+def _person(turn: Turn) -> str:
+    blind = " (who had not seen the committee's answer)" if turn.seat.view.framing == BLIND else ""
+    return f"{turn.seat.id}{blind}: {turn.says}"
 
 
 def _ruling(claim: Claim) -> str:

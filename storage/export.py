@@ -1,8 +1,8 @@
 """Exports: one function a format, made known by a decorator.
 
 A row has the item's own fields first (``id``, the input, what else came with it), then
-``annotation, confidence, outcome, reason, votes, dissent, effective_votes, campaign, task,
-version``. An own field that bears one of these names is exported as ``original_<name>``.
+``annotation, confidence, outcome, decided_by, reason, votes, dissent, effective_votes, campaign,
+task, version``. An own field that bears one of these names is exported as ``original_<name>``.
 
 Another package brings a format by an entry point of the group ``folkmoot.exporters``, whose name
 is the format's and which loads the module that registers it.
@@ -28,8 +28,8 @@ from storage.outcomes import Versions
 from storage.reader import LedgerReads
 
 OUTCOME_COLUMNS = (
-    "annotation", "confidence", "outcome", "reason", "votes", "dissent", "effective_votes",
-    "campaign", "task", "version",
+    "annotation", "confidence", "outcome", "decided_by", "reason", "votes", "dissent",
+    "effective_votes", "campaign", "task", "version",
 )  # fmt: skip
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -189,6 +189,7 @@ def _row(task: Task, annotation: Annotation) -> dict[str, Json]:
         "annotation": annotation.value,
         "confidence": annotation.confidence,
         "outcome": annotation.outcome,
+        "decided_by": annotation.by,
         "reason": annotation.reason,
         "votes": [vote.model_dump(mode="json") for vote in annotation.votes],
         "dissent": list(annotation.dissent),

@@ -14,6 +14,7 @@ from schema.policy import Policy
 from schema.task import Outcome, Task
 from schema.transcript import Transcript
 from storage import (
+    answers,
     campaigns,
     decisions,
     invariants,
@@ -24,6 +25,7 @@ from storage import (
     transcripts,
     turns,
 )
+from storage.answers import AnswerOnRecord
 from storage.backup import backup
 from storage.campaigns import Spent
 from storage.connection import open_reader, plain_errors, snapshot
@@ -166,6 +168,33 @@ class LedgerReads:
         """Every finished task with its annotation, in order of submission, as of one moment."""
         with self._snapshot():
             yield from outcomes.of_campaign(self._connection, campaign, versions)
+
+    # --- what people said ------------------------------------------------------------------
+
+    def said_by_people(self, campaign: str, task_id: str) -> list[AnswerOnRecord]:
+        """All that people said about a task, oldest first; see :mod:`storage.answers`."""
+        return answers.of_task(self._connection, campaign, task_id)
+
+    def standing_answers(self, campaign: str) -> dict[str, AnswerOnRecord]:
+        """By task, the person's answer that stands, of any kind."""
+        with self._snapshot():
+            return answers.of_campaign(self._connection, campaign)
+
+    def person_answers(self, campaign: str, *, blind_only: bool = False) -> dict[str, str]:
+        """By task, the key of the choice that a person made and that stands: gold to learn from.
+
+        Only kinds that want exactly one choice have such answers; for all kinds, see
+        :meth:`standing_answers`.
+
+        Args:
+            campaign: its name.
+            blind_only: leave out answers that the committee's own may have swayed.
+        """
+        return {
+            task: answer.choice
+            for task, answer in self.standing_answers(campaign).items()
+            if answer.choice is not None and (answer.blind or not blind_only)
+        }
 
     # --- what was learnt and said ----------------------------------------------------------
 

@@ -43,6 +43,8 @@ class Standing(Frozen):
     reason: str
     revision: str
     counts: Counts
+    answered: int
+    """Tasks whose latest annotation is a person's, whatever outcome they ended with before."""
     spent: Spent
     started: int
     """Open tasks that seats are at work on; the other open ones wait."""
@@ -109,6 +111,9 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select count(*) from outbox where +campaign = name "
         " and sent is not null and answered is null and dropped is null) as in_flight, "
         "(select count(*) from tasks where campaign = name and state = 'started') as started, "
+        "(select count(*) from annotations a where campaign = name and author = 'person' "
+        " and version = (select max(version) from annotations b "
+        " where b.campaign = a.campaign and b.task = a.task)) as answered, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
         "from campaigns where name = ?",
         [campaign],
@@ -119,6 +124,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         reason=row["reason"],
         revision=row["revision"],
         counts=counts,
+        answered=row["answered"],
         spent=campaigns.spent(connection, campaign),
         started=row["started"],
         to_send=row["to_send"],

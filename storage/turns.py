@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
+from schema.answer import PERSON
 from schema.ballot import Ballot
 from schema.turn import Turn
 from storage import outbox
@@ -113,13 +114,16 @@ def of_task(
 def ballots(
     connection: sqlite3.Connection, campaign: str, stage: str | None, since: int
 ) -> Iterator[RecordedBallot]:
-    """Ballots with probabilities, in recorded order, of turns after number ``since``."""
+    """Ballots of seats with probabilities, in recorded order, of turns after number ``since``.
+
+    People's are not among them: see :mod:`storage.answers`.
+    """
     rows = connection.execute(
         # The plus keeps SQLite on the row number, where it skips what was read before.
         "select n, task, seat, stage, ballot from turns where n > :since and +campaign = :campaign "
-        "and status = 'spoken' and choice is not null and (:stage is null or stage = :stage) "
-        "order by n",
-        {"since": since, "campaign": campaign, "stage": stage},
+        "and status = 'spoken' and choice is not null and role != :person "
+        "and (:stage is null or stage = :stage) order by n",
+        {"since": since, "campaign": campaign, "stage": stage, "person": PERSON},
     )
     for row in rows:
         ballot = Ballot.model_validate_json(row["ballot"])

@@ -53,7 +53,8 @@ def status(
 def _lines(standing: Standing) -> Iterator[str]:
     reason = f" ({standing.reason})" if standing.reason else ""
     yield f"{standing.campaign}: {standing.state}{reason}"
+    answered = f" · {standing.answered:,} answered by people" if standing.answered else ""
     yield (
-        f"  {the_sum(standing.counts)} · {standing.in_flight:,} turns in flight"
+        f"  {the_sum(standing.counts)}{answered} · {standing.in_flight:,} turns in flight"
         f" · {standing.spent.tokens:,} tokens"
     )

@@ -1,0 +1,22 @@
+"""Which tasks a person should look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def worth(
+    confidence: float | None, margin: float | None, probabilities: Mapping[str, float]
+) -> tuple[float, float]:
+    """How much a person's answer to a task is worth, to sort by: the largest first.
+
+    What the committee is least certain of comes first: the smallest margin (Scheffer, Decomain and
+    Wrobel, 2001, Active Hidden Markov Models for Information Extraction), and of equal margins the
+    least confidence. A task on which nobody voted is the least certain of all.
+
+    Args:
+        confidence: the committee's, in its best answer; None where nobody voted.
+        margin: between its two best answers; None where nobody voted.
+        probabilities: choice key to pooled probability; an order by entropy would need them.
+    """
+    return -(margin or 0.0), -(confidence or 0.0)

@@ -1,0 +1,209 @@
+"""``folkmoot review [CAMPAIGN]``: a person's answers, from the terminal or from a file."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import io
+import re
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from folkmoot.commands.transcript import story_of
+from folkmoot.console import print_json, print_lines, say
+from folkmoot.plain_words import A_NAME
+from folkmoot.review.agenda import Scope, agenda
+from folkmoot.review.answer_file import LineFate, hand_in_file
+from folkmoot.review.desk import hand_in
+from folkmoot.review.session import Session
+from folkmoot.review.verdict import agreement, agreement_line
+from folkmoot.settings import Settings
+from schema.answer import PERSON
+from schema.errors import UserError
+from storage.reader import LedgerReader
+
+REFUSED = 2
+"""The exit code when a row of a file was refused."""
+
+
+def review(
+    context: typer.Context,
+    campaign: Annotated[
+        str, typer.Argument(help="The campaign; the latest if left out.", show_default=False)
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Accepted tasks as well, not only escalated ones.")
+    ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(help="Instead: so many accepted tasks, drawn at random.", min=1),
+    ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(help="Instead: this task, answered or not. May be repeated."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
+    by: Annotated[
+        str, typer.Option(help="Who answers; by default your login name.", show_default=False)
+    ] = "",
+    blind: Annotated[
+        bool | None,
+        typer.Option(
+            "--blind/--show",
+            help="Hide the committee's answer and votes, or show them. Hidden by default: what "
+            "you see sways what you say.",
+            show_default=False,
+        ),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help="Take the answers from this file: JSONL or CSV with id, answer and note; - reads "
+            "JSONL from standard input."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --answers: print every row's fate as JSON.")
+    ] = False,
+) -> None:
+    """Answer what the committee left to a person, least certain first.
+
+    Every answer is on record at once: as a turn of yours, and as a new version of the annotation.
+    """
+    settings: Settings = context.obj
+    scope = Scope(everything=everything, sample=sample or 0, tasks=tuple(task or ()), limit=limit)
+    _check_options(scope, answers, as_json)
+    name = _who(by)
+    with LedgerReader(settings.ledger) as reader:
+        plan = reader.campaign(campaign or _latest(reader))
+        if name in {seat.id for seat in plan.roster}:
+            raise UserError(f"{name} is a seat of the committee", "answer under another --by")
+        if answers is None:
+            _converse(settings, reader, plan.name, scope, name, blind is not False)
+            return
+        fates: list[LineFate] = []
+
+        def told(fate: LineFate) -> None:
+            fates.append(fate)
+            if fate.fate == "refused" and not as_json:
+                about = f" ({fate.id})" if fate.id else ""
+                say(f"line {fate.line}{about} refused: {fate.reason}")
+
+        asyncio.run(hand_in_file(settings, answers, plan, name, blind=blind is True, told=told))
+        if as_json:
+            print_json([fate.model_dump(mode="json") for fate in fates])
+        else:
+            _sum_up(reader, plan.name, name, fates)
+    if any(fate.fate == "refused" for fate in fates):
+        raise typer.Exit(REFUSED)
+
+
+def _check_options(scope: Scope, answers: Path | None, as_json: bool) -> None:
+    """Raises UserError for options that contradict each other."""
+    ways = [
+        option
+        for option, given in (
+            ("--all", scope.everything),
+            ("--sample", scope.sample),
+            ("--task", scope.tasks),
+            ("--answers", answers is not None),
+        )
+        if given
+    ]
+    if len(ways) > 1:
+        raise UserError(f"{' and '.join(ways)} contradict each other", "give one of them")
+    if answers is not None and scope.limit is not None:
+        raise UserError("--limit and --answers contradict each other", "give one of them")
+    if as_json and answers is None:
+        raise UserError("--json tells of a file's rows", "give the file with --answers FILE")
+
+
+def _who(by: str) -> str:
+    """The name under which answers are on record.
+
+    Raises:
+        UserError: when the one that was given cannot be a name.
+    """
+    if by:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", by):
+            raise UserError(f"--by: {by!r} cannot be a name", A_NAME)
+        return by
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):  # a container may run under a number that nobody has
+        login = ""
+    return re.sub(r"[^a-z0-9]+", "-", login.lower()).strip("-")[:63] or PERSON
+
+
+def _latest(reader: LedgerReader) -> str:
+    names = reader.campaign_names()
+    if not names:
+        raise UserError("there is no campaign yet", "folkmoot annotate FILE --labels a,b")
+    return names[-1]
+
+
+def _converse(
+    settings: Settings, reader: LedgerReader, campaign: str, scope: Scope, by: str, blind: bool
+) -> None:
+    tasks = agenda(reader, campaign, scope)
+    if not tasks:
+        what = "accepted" if scope.sample else "escalated"
+        say(f"{campaign}: no {what} task waits for a person's answer")
+        return
+    say(
+        f"{campaign}: {_tasks(len(tasks))} to look at, answered by {by}, the committee's answer "
+        + ("hidden (--show shows it)" if blind else "shown")
+    )
+    session = Session(
+        reader=reader,
+        campaign=campaign,
+        by=by,
+        blind=blind,
+        ask=_ask,
+        hand_in=partial(hand_in, settings),
+        tell=partial(story_of, reader, campaign),
+    )
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    try:
+        session.run(tasks)
+    except KeyboardInterrupt:  # between two prompts; at one it is a way to leave
+        print_lines([""])
+    left = len(agenda(reader, campaign, Scope()))
+    say(
+        f"{len(session.done)} answered, {session.skipped} skipped;"
+        f" {_tasks(left, 'escalated')} still without a person's answer"
+    )
+    share = agreement(reader, campaign, by, [done.task for done in session.done])
+    if line := agreement_line(share, by):
+        say(line)
+
+
+def _ask(prompt: str) -> str | None:
+    """A line that the person types; None when they leave."""
+    try:
+        return input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        print_lines([""])
+        return None
+
+
+def _sum_up(reader: LedgerReader, campaign: str, by: str, fates: list[LineFate]) -> None:
+    counts = Counter(fate.fate for fate in fates)
+    say(
+        f"{counts['recorded']} recorded, {counts['same as before']} same as before, "
+        f"{counts['unanswered']} unanswered, {counts['refused']} refused"
+    )
+    answered = [fate.id for fate in fates if fate.fate in ("recorded", "same as before")]
+    if line := agreement_line(agreement(reader, campaign, by, answered), by):
+        say(line)
+
+
+def _tasks(number: int, which: str = "") -> str:
+    named = f"{which} task" if which else "task"
+    return f"{number} {named}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""A person's answers from the terminal or from a file: what is asked, how it is read and kept."""

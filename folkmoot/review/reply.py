@@ -1,0 +1,94 @@
+"""What a person types at the prompt, and what it means. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from schema.base import Json
+from schema.choice import Choice
+
+Command = Literal["skip", "transcript", "undo", "note", "quit", "help"]
+
+COMMANDS: dict[str, Command] = {
+    "s": "skip",
+    "t": "transcript",
+    "u": "undo",
+    "n": "note",
+    "q": "quit",
+    "?": "help",
+}
+"""One letter each; the whole word, and a colon before either, mean the same."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The person wants something else than to answer."""
+
+    command: Command
+    rest: str = ""
+    """What stood behind it: the note."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The person has answered."""
+
+    answer: Json
+
+
+@dataclass(frozen=True)
+class Told:
+    """No answer yet: what to tell the person before asking again; may be nothing."""
+
+    words: str = ""
+
+
+Reply = Wanted | Given | Told
+
+
+def command_in(line: str, names: Iterable[str] = ()) -> Wanted | None:
+    """The command that a line is; None where it is none.
+
+    A line that is exactly one of ``names`` (labels may be called ``s``, or ``quit``) is no
+    command, except after a colon.
+    """
+    text = line.strip()
+    if text in names:
+        return None
+    word, _, rest = text.removeprefix(":").partition(" ")
+    letter = word.lower()
+    command = COMMANDS.get(letter)
+    if command is None and letter in COMMANDS.values():
+        command = next(known for known in COMMANDS.values() if known == letter)
+    if command is None or (rest.strip() and command != "note"):
+        return None
+    return Wanted(command, rest.strip())
+
+
+def are_numbered(choices: Sequence[Choice]) -> bool:
+    """Whether choices can be told by their place: not where their names are numbers themselves."""
+    return not any(choice.text.strip().lstrip("+-").isdigit() for choice in choices)
+
+
+def choice_in(line: str, choices: Sequence[Choice]) -> Choice | Told:
+    """The choice that a line names: by its whole name, its number, or a beginning that only one
+    has; else what is wrong with it."""
+    text = line.strip()
+    exact = [choice for choice in choices if text in (choice.text, choice.key)]
+    alike = [choice for choice in choices if choice.text.casefold() == text.casefold()]
+    for found in (exact, alike):
+        if len(found) == 1:
+            return found[0]
+    if text.isdecimal() and are_numbered(choices):
+        if 1 <= int(text) <= len(choices):
+            return choices[int(text) - 1]
+        return Told(f"there is no number {text}: type 1 to {len(choices)}, or a label")
+    begins = [choice for choice in choices if choice.text.casefold().startswith(text.casefold())]
+    if len(begins) == 1:
+        return begins[0]
+    if begins:
+        named = ", ".join(choice.text for choice in begins[:5])
+        return Told(f"{text!r} may be one of {named}: type more of it")
+    return Told(f"{text!r} is neither a label nor a command: ? tells what can be typed")

@@ -1,0 +1,249 @@
+"""The conversation with a person who answers one task after the other.
+
+Every answer is on record before the next task is shown, so whatever ends the conversation loses
+none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bus.envelopes import Receipt
+from folkmoot.console import complain_of, harmless, output, print_lines
+from folkmoot.review.forms import Form, form_of
+from folkmoot.review.reply import COMMANDS, Given, Wanted, command_in
+from folkmoot.review.telling import told_committee, told_guideline, told_task
+from folkmoot.story import WIDTH
+from schema.answer import MAX_NOTE, PersonAnswer
+from schema.base import Json
+from schema.errors import FolkmootError, UnknownTask
+from storage.reader import LedgerReader
+
+Ask = Callable[[str], str | None]
+"""Shows a prompt and reads a line; None where the person has gone."""
+HandIn = Callable[[PersonAnswer], Receipt]
+Tell = Callable[[str], list[str]]
+"""The lines of a task's whole story."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """Go back to a task."""
+
+    to: str
+
+
+Move = Literal["next", "end"] | Back
+
+
+@dataclass(frozen=True)
+class Done:
+    """One answer of this session."""
+
+    task: str
+    id: str
+
+
+@dataclass
+class Session:
+    """One person at one terminal."""
+
+    reader: LedgerReader
+    campaign: str
+    by: str
+    blind: bool
+    ask: Ask
+    hand_in: HandIn
+    tell: Tell
+    done: list[Done] = field(default_factory=list)
+    """What was answered and not taken back, oldest first."""
+    skipped: int = 0
+    seen: set[str] = field(default_factory=set)
+    """Tasks whose transcript the person has read: no answer to them is blind any more."""
+    is_over: bool = False
+    """Whether Ctrl-C was pressed while an answer was written down."""
+
+    def run(self, tasks: Sequence[str]) -> None:
+        """Put the tasks to the person, one after the other, until all are done or the person
+        leaves.
+
+        Raises:
+            UserError: when answers of the campaign's kind cannot be typed.
+        """
+        print_lines(told_guideline(self.reader.campaign(self.campaign), _width()))
+        place = 0
+        while place < len(tasks) and not self.is_over:
+            try:
+                asking = _Asking(self, tasks[place], f"{place + 1} of {len(tasks)}")
+            except UnknownTask as error:  # somebody has deleted it meanwhile
+                print_lines(["", f"  {error.message}"])
+                place += 1
+                continue
+            move = asking.move()
+            if move == "end":
+                return
+            place = place + 1 if move == "next" else tasks.index(move.to)
+
+    def give(self, answer: PersonAnswer) -> bool:
+        """Hand an answer in; whether it is on record now. Says why if it is not."""
+        with _uninterrupted() as pressed:
+            try:
+                receipt = self.hand_in(answer)
+            except FolkmootError as error:
+                complain_of(error)
+                return False
+            finally:
+                self.is_over = bool(pressed)
+        if receipt.status == "rejected":
+            print_lines([f"  not recorded: {receipt.reason}"])
+        return receipt.status != "rejected"
+
+
+class _Asking:
+    """One task is put to the person."""
+
+    def __init__(self, session: Session, task: str, place: str) -> None:
+        self._session = session
+        self._task = task
+        self._place = place
+        found = session.reader.transcript(session.campaign, task)
+        first = session.reader.annotation(session.campaign, task, version=1)
+        if first is None:
+            raise LookupError(task)  # the agenda has looked
+        self._found, self._first = found, first
+        self._note = ""
+        self._started = time.time()
+        self._clock = time.monotonic()
+
+    def move(self) -> Move:
+        """Ask until there is an answer, or something else happens."""
+        form = self._form()
+        self._show(form)
+        while True:
+            line = self._session.ask(f"{form.prompt} > ")
+            if line is None:
+                return "end"
+            wanted = command_in(line, form.names)
+            if wanted is not None:
+                move = self._obey(wanted, form)
+                if move is not None:
+                    return move
+                continue
+            reply = form.take(line)
+            if isinstance(reply, Given):
+                if self._give(reply.answer):
+                    return "next"
+                if self._session.is_over:
+                    return "end"
+                form = self._form()
+            elif not isinstance(reply, Wanted) and reply.words:
+                print_lines([f"  {reply.words}"])
+
+    def _form(self) -> Form:
+        best = None if self._session.blind else self._first.value
+        return form_of(self._found.campaign, self._found.task.input, best)
+
+    def _show(self, form: Form) -> None:
+        width = _width()
+        print_lines(["", f"── {self._place} · {self._task} ──"])
+        print_lines(told_task(self._found, width))
+        if not self._session.blind:
+            print_lines(told_committee(self._found, self._first, width))
+        print_lines([*form.lines(), f"  {_keys(form)}"])
+
+    def _obey(self, wanted: Wanted, form: Form) -> Move | None:
+        """What a command leads to; None to ask on."""
+        if wanted.command == "quit":
+            return "end"
+        if wanted.command == "skip":
+            self._session.skipped += 1
+            return "next"
+        if wanted.command == "undo":
+            return self._take_back()
+        if wanted.command == "help":
+            print_lines(f"  {line}" for line in (*form.help(), *HELP))
+        elif wanted.command == "note":
+            return self._take_note(wanted.rest)
+        else:
+            self._session.seen.add(self._task)
+            print_lines(self._session.tell(self._task))
+        return None
+
+    def _take_note(self, note: str) -> Move | None:
+        text = note or self._session.ask("note > ")
+        if text is None:
+            return "end"
+        self._note = harmless(text.strip())[:MAX_NOTE]
+        print_lines(["  the note goes with your answer" if self._note else "  no note"])
+        return None
+
+    def _take_back(self) -> Move | None:
+        if not self._session.done:
+            print_lines(["  there is nothing to take back in this session"])
+            return None
+        last = self._session.done[-1]
+        back = self._answer(task=last.task, takes_back=last.id)
+        if not self._session.give(back):
+            return None
+        return Back(self._session.done.pop().task)
+
+    def _give(self, answer: Json) -> bool:
+        given = self._answer(
+            task=self._task,
+            answer=answer,
+            note=self._note,
+            blind=self._session.blind and self._task not in self._session.seen,
+            seconds=time.monotonic() - self._clock,
+        )
+        if not self._session.give(given):
+            return False
+        self._session.done.append(Done(self._task, given.id))
+        return True
+
+    def _answer(self, **fields: Json) -> PersonAnswer:
+        session = self._session
+        return PersonAnswer(
+            id=secrets.token_hex(16),
+            campaign=session.campaign,
+            by=session.by,
+            started=self._started,
+            **fields,
+        )
+
+
+HELP = (
+    "s  skip this task",
+    "t  the whole transcript; your answer is then on record as one that has seen the committee's",
+    "u  take back your last answer, and answer that task again",
+    "n  leave a note with your answer: n, or n WORDS",
+    "q  quit, as Ctrl-D and Ctrl-C do; what you have answered is on record",
+    ":  before any of these, where a label is called the same",
+)
+
+
+def _keys(form: Form) -> str:
+    """The commands on one line."""
+    return "  ".join(
+        f"{':' * (letter in form.names)}{letter} {word}" for letter, word in COMMANDS.items()
+    )
+
+
+def _width() -> int:
+    return min(output.width, WIDTH) if output.is_terminal else WIDTH
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[list[int]]:
+    """Ctrl-C only leaves a mark here: an answer is written down or it is not."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
