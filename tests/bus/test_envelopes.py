@@ -8,6 +8,7 @@ import math
 import pytest
 
 from bus.envelopes import (
+    AnswerGiven,
     CampaignRevised,
     Command,
     DeadLetter,
@@ -21,6 +22,7 @@ from bus.envelopes import (
     encode_request,
 )
 from schema.annotation import Annotation
+from schema.answer import PersonAnswer
 from schema.ballot import Ballot
 from schema.base import SCHEMA_VERSION
 from schema.campaign import Campaign
@@ -60,6 +62,12 @@ def every_envelope(campaign: Campaign) -> list[Envelope]:
         TaskEnded(annotation=Annotation(campaign="reviews", task="t1", outcome="accepted")),
         Command(
             command="create", campaign="reviews", revision=campaign, arguments={"a": [1, None]}
+        ),
+        AnswerGiven(
+            answer=PersonAnswer(
+                id="0" * 32, campaign="reviews", task="t1", by="eve", answer=[{"text": "soup"}],
+                note="cold", blind=True, started=1700000000.25, seconds=3.5,
+            )
         ),
         Receipt(status="rejected", campaign="reviews", task="t1", reason="empty"),
         DeadLetter(

@@ -11,7 +11,14 @@ from nats.js.errors import BadRequestError
 from bus.campaigns import read_revision
 from bus.connection import Bus
 from bus.envelopes import CampaignRevised, encode
-from bus.subjects import campaign_of, engine_subject, revision_subject, turn_subject, work_subject
+from bus.subjects import (
+    answer_subject,
+    campaign_of,
+    engine_subject,
+    revision_subject,
+    turn_subject,
+    work_subject,
+)
 from bus.topology import (
     CAMPAIGNS,
     COMMANDS,
@@ -67,6 +74,25 @@ async def test_a_stream_with_older_settings_is_updated_and_keeps_its_messages(bu
     info = await bus.jetstream.stream_info(SUBMISSIONS)
     assert info.config.subjects == ["folkmoot.submit.*"]
     assert info.state.messages == 1
+
+
+async def test_commands_of_a_server_without_answers_are_taken_and_then_answers_too(
+    bus: Bus,
+) -> None:
+    await bus.jetstream.update_stream(
+        StreamConfig(
+            name=COMMANDS, subjects=["folkmoot.command.*"], retention=RetentionPolicy.WORK_QUEUE
+        )
+    )
+    await bus.jetstream.add_consumer(
+        COMMANDS, durable_name="moderator", name="moderator", filter_subject="folkmoot.command.*"
+    )
+    await bus.publish("folkmoot.command.c", b"1")
+    await declare(bus)
+    await declare_consumer(bus, COMMANDS, "moderator", 30.0)
+    await bus.publish(answer_subject("c"), b"2")
+    pull = await bus.jetstream.pull_subscribe_bind("moderator", COMMANDS)
+    assert [message.data for message in await pull.fetch(2, timeout=5.0)] == [b"1", b"2"]
 
 
 async def test_a_stream_that_cannot_become_ours_is_one_clear_error(bus: Bus) -> None:
