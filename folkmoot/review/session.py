@@ -78,7 +78,12 @@ class Session:
         """
         print_lines(told_guideline(self.reader.campaign(self.campaign), _width()))
         place = 0
-        while place < len(tasks) and not self.is_over:
+        while not self.is_over:
+            if place == len(tasks):
+                back = self._last_chance()
+                if back is None:
+                    return
+                place = tasks.index(back.to)
             try:
                 asking = _Asking(self, tasks[place], f"{place + 1} of {len(tasks)}")
             except UnknownTask as error:  # somebody has deleted it meanwhile
@@ -89,6 +94,34 @@ class Session:
             if move == "end":
                 return
             place = place + 1 if move == "next" else tasks.index(move.to)
+
+    def _last_chance(self) -> Back | None:
+        """After the last task: whether its answer shall be taken back; None to end."""
+        while self.done and not self.is_over:
+            line = self.ask("that was the last one; u takes your answer back, Enter ends > ")
+            wanted = command_in(line or "")
+            if wanted is None or wanted.command != "undo":
+                break
+            if back := self.take_back():
+                return back
+        return None
+
+    def take_back(self) -> Back | None:
+        """Take the last answer back; None where there is none, or it could not be done."""
+        if not self.done:
+            print_lines(["  there is nothing to take back in this session"])
+            return None
+        last = self.done[-1]
+        if not self.give(self.answer(last.task, takes_back=last.id)):
+            return None
+        return Back(self.done.pop().task)
+
+    def answer(self, task: str, **fields: Json) -> PersonAnswer:
+        """What this person says about a task, under a new id."""
+        given = {"started": time.time(), **fields}
+        return PersonAnswer(
+            id=secrets.token_hex(16), campaign=self.campaign, task=task, by=self.by, **given
+        )
 
     def give(self, answer: PersonAnswer) -> bool:
         """Hand an answer in; whether it is on record now. Says why if it is not."""
@@ -165,7 +198,7 @@ class _Asking:
             self._session.skipped += 1
             return "next"
         if wanted.command == "undo":
-            return self._take_back()
+            return self._session.take_back()
         if wanted.command == "help":
             print_lines(f"  {line}" for line in (*form.help(), *HELP))
         elif wanted.command == "note":
@@ -183,38 +216,19 @@ class _Asking:
         print_lines(["  the note goes with your answer" if self._note else "  no note"])
         return None
 
-    def _take_back(self) -> Move | None:
-        if not self._session.done:
-            print_lines(["  there is nothing to take back in this session"])
-            return None
-        last = self._session.done[-1]
-        back = self._answer(task=last.task, takes_back=last.id)
-        if not self._session.give(back):
-            return None
-        return Back(self._session.done.pop().task)
-
     def _give(self, answer: Json) -> bool:
-        given = self._answer(
-            task=self._task,
+        given = self._session.answer(
+            self._task,
             answer=answer,
             note=self._note,
             blind=self._session.blind and self._task not in self._session.seen,
+            started=self._started,
             seconds=time.monotonic() - self._clock,
         )
         if not self._session.give(given):
             return False
         self._session.done.append(Done(self._task, given.id))
         return True
-
-    def _answer(self, **fields: Json) -> PersonAnswer:
-        session = self._session
-        return PersonAnswer(
-            id=secrets.token_hex(16),
-            campaign=session.campaign,
-            by=session.by,
-            started=self._started,
-            **fields,
-        )
 
 
 HELP = (

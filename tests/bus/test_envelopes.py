@@ -65,8 +65,15 @@ def every_envelope(campaign: Campaign) -> list[Envelope]:
         ),
         AnswerGiven(
             answer=PersonAnswer(
-                id="0" * 32, campaign="reviews", task="t1", by="eve", answer=[{"text": "soup"}],
-                note="cold", blind=True, started=1700000000.25, seconds=3.5,
+                id="0" * 32,
+                campaign="reviews",
+                task="t1",
+                by="eve",
+                answer=[{"text": "soup"}],
+                note="cold",
+                blind=True,
+                started=1700000000.25,
+                seconds=3.5,
             )
         ),
         Receipt(status="rejected", campaign="reviews", task="t1", reason="empty"),

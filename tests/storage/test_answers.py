@@ -96,9 +96,7 @@ def test_calibration_never_reads_a_persons_ballot(
     assert list(ledger.ballots_of("reviews")) == before
 
 
-def test_an_export_says_who_decided(
-    ledger: Ledger, campaign: Campaign, make: Make
-) -> None:
+def test_an_export_says_who_decided(ledger: Ledger, campaign: Campaign, make: Make) -> None:
     for task in ("t1", "t2"):
         make.finished(ledger, campaign, task)
     speak(ledger, campaign, "t2", "bad")
