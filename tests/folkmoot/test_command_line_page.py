@@ -41,13 +41,18 @@ def test_every_command_and_option_is_on_the_page(path: str) -> None:
     assert about
     assert path in PAGE
     for parameter in COMMANDS[path].params:
-        for option in parameter.opts:
+        for option in (*parameter.opts, *parameter.secondary_opts):
             if option.startswith("--"):
                 assert re.search(rf"{option}\b", about), f"{path} {option}"
 
 
 def test_the_page_names_no_command_or_option_that_is_not_there() -> None:
-    known = {option for command in COMMANDS.values() for p in command.params for option in p.opts}
+    known = {
+        option
+        for command in COMMANDS.values()
+        for p in command.params
+        for option in (*p.opts, *p.secondary_opts)
+    }
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) <= {*known, "--help"}
     headings = set(re.findall(r"^## (folkmoot .+)$", PAGE, re.M))
     assert headings == {path for path in COMMANDS if path.count(" ") == 1}
