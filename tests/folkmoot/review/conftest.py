@@ -38,7 +38,9 @@ def state(tmp_path: Path) -> Path:
 def finish(ledger: Ledger, campaign: Campaign, id: str, text: str, outcome: Outcome,
            value: Any, margin: float) -> None:  # fmt: skip
     """A task that the committee is through with; ``closest`` was debated."""
-    task = Task(campaign=campaign.name, id=id, revision=campaign.revision, input={"text": text})
+    task = Task(
+        campaign=campaign.name, id=id, revision=campaign.revision, input={"text": text}, gold=value
+    )
     ledger.submit(task)
     ledger.start(task, ())
     if id == "closest":

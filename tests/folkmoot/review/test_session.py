@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bus.envelopes import Receipt
+from folkmoot.report import summarize
 from folkmoot.review.agenda import Scope, agenda
 from folkmoot.review.desk import hand_in
 from folkmoot.settings import Settings
@@ -125,6 +126,17 @@ def test_status_counts_the_answers_and_the_sum_stays(
     assert "2 accepted + 3 escalated + 1 rejected = 6 submitted · 2 answered by people" in told
     seats = json.loads(cli("status", "soups", "--json").out)["seats"]
     assert [(s["role"], s["ballots"]) for s in seats if s["seat"] == "eve"] == [("person", 2)]
+
+
+def test_the_report_goes_on_to_measure_the_committee_and_not_the_person(
+    types: Types, soups: Campaign, state: Path
+) -> None:
+    with LedgerReader(state / "ledger.db") as reader:
+        before = summarize(reader, "soups").agreement
+        types("bad|bad|bad", "soups")
+        assert summarize(reader, "soups").agreement == before
+    assert before is not None
+    assert (before.right, before.of) == (5, 5)
 
 
 def test_what_was_answered_is_not_asked_again_unless_it_is_named(
