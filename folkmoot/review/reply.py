@@ -45,7 +45,7 @@ class Told:
     words: str = ""
 
 
-Reply = Wanted | Given | Told
+Reply = Given | Told
 
 
 def command_in(line: str, names: Iterable[str] = ()) -> Wanted | None:

@@ -175,7 +175,7 @@ class _Asking:
                 if self._session.is_over:
                     return "end"
                 form = self._form()
-            elif not isinstance(reply, Wanted) and reply.words:
+            elif reply.words:
                 print_lines([f"  {reply.words}"])
 
     def _form(self) -> Form:
