@@ -7,12 +7,15 @@ those that are there.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from consensus.ballot_table import Floats, Numbers
 from schema.base import Frozen
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 DIGITS = 6
 """Significant digits that are kept of a coefficient."""
@@ -84,6 +87,9 @@ def coefficients(
     if len(classes) == 1:
         bias[classes] = np.log(counts / counts.sum())
     else:
+        # Here, because it takes a second to import, which only those who learn shall wait for.
+        from sklearn.linear_model import LogisticRegression
+
         model = LogisticRegression(C=1.0 / ridge, max_iter=300).fit(x, gold)
         slopes, starts = model.coef_, model.intercept_
         if len(classes) == 2:  # scikit-learn keeps the log-odds of the second alone

@@ -17,7 +17,6 @@ from typing import Annotated
 
 import numpy as np
 from pydantic import Field
-from scipy.optimize import minimize
 
 from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.experts.base import Expert
@@ -112,6 +111,8 @@ def pool_weights(logs: Floats, gold: Numbers) -> Floats:
         slope = (logs * shares).sum(axis=2).mean(axis=1) - logs[:, tasks, gold].mean(axis=1)
         far = weights - even
         return float(EVEN * (far @ far) - right.mean()), slope + 2.0 * EVEN * far
+
+    from scipy.optimize import minimize  # here: see softmax_regression
 
     found = minimize(loss, even, jac=True, bounds=[(0.0, None)] * len(logs))
     return np.asarray(found.x)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.calibrators.committee import CommitteeCalibration, calibrated, fit_committee
@@ -158,6 +157,8 @@ def fit_temperature(probabilities: Floats, gold: Numbers) -> float:
     def loss(log_temperature: float) -> float:
         said = tempered(probabilities, float(np.exp(log_temperature)))
         return float(-np.log(said[np.arange(len(gold)), gold]).mean())
+
+    from scipy.optimize import minimize_scalar  # here: see softmax_regression
 
     return float(np.exp(minimize_scalar(loss, bounds=(-np.log(3.0), np.log(3.0))).x))
 

@@ -7,15 +7,17 @@ rows it rivals small language models, and it errs unlike them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from consensus.ballot_table import BallotTable, Floats
 from consensus.experts.base import Trained
 from consensus.softmax_regression import coefficients, rounded, softmax
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 RIDGE = 0.1
 MOST_TERMS = 4096
@@ -73,4 +75,7 @@ class Reader:
 
 
 def _vectorizer(**settings: object) -> TfidfVectorizer:
+    # Here, because it takes a second to import, which only those who learn shall wait for.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, **settings)

@@ -12,7 +12,6 @@ from folkmoot.bench.recording import LABELS
 from folkmoot.bench.workload import Item
 from schema.errors import UserError
 
-DATA = Path("../shared/data/gold")
 FILES = ("review_sentences.jsonl", "custrev.jsonl", "sst2.jsonl")
 _SEED = 3
 

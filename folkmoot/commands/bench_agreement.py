@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.agreement import Agreement, measure, read_requests
-from folkmoot.bench.texts import DATA
+from folkmoot.bench.data_folder import DATA
 from folkmoot.commands import options
 from folkmoot.console import print_json, print_table, say
 from folkmoot.settings import Settings
@@ -27,8 +26,11 @@ def bench_agreement(
     as_json: options.AsJson = False,
 ) -> None:
     """Score real items batched, and each alone without any sharing; compare the labels."""
+    # Here, because it brings AutoGen along, which takes half a second in every other command.
+    from folkmoot.bench.agreement import measure, read_requests
+
     settings: Settings = context.obj
-    found: list[Agreement] = []
+    found = []
     for name in (models or settings.models).split(","):
         requests = read_requests(data, items, name)
         say(f"{name}: scoring {items:,} items twice")

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.rows_bench import bench_rows as measure
-from folkmoot.bench.texts import DATA, Pool, read_reviews
+from folkmoot.bench.data_folder import DATA
 from folkmoot.commands import options
 from folkmoot.console import print_json, print_lines
 from folkmoot.progress import ProgressDisplay
@@ -24,6 +23,10 @@ def bench_rows(
     as_json: options.AsJson = False,
 ) -> None:
     """Annotate real reviews with the default committee, and tell how many rows an hour that is."""
+    # Here, because they bring AutoGen along, which other commands need not wait for.
+    from folkmoot.bench.rows_bench import bench_rows as measure
+    from folkmoot.bench.texts import Pool, read_reviews
+
     settings: Settings = context.obj
     items = Pool(read_reviews(data)).take(rows)
     with ProgressDisplay("reviews") as display:

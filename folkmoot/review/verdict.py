@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consensus.agreement import Share, wilson
+from consensus.measures.share import Share, wilson
 from kinds.base import kind_of
 from storage.answers import standing
 from storage.reader import LedgerReader
