@@ -166,7 +166,8 @@ def fit_temperature(probabilities: Floats, gold: Numbers) -> float:
 def tempered(probabilities: Floats, temperature: float) -> Floats:
     """Rows that sum to 1, flatter above a temperature of 1; NaN stays NaN."""
     logs = np.log(np.maximum(probabilities, 1e-9)) / temperature
-    return floored(np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)))
+    with np.errstate(invalid="ignore"):  # the logarithm of a sum of NaN is NaN, as it should be
+        return floored(np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)))
 
 
 def _candidate(name: str, said: Floats, gold: Numbers) -> Candidate:
