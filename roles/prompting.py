@@ -73,8 +73,8 @@ def worded(campaign: Campaign, text: str) -> str:
 def asking_about_labels(campaign: Campaign, question: str, choices: Sequence[Choice]) -> str:
     """``question`` with its choices; nothing where these are the labels of the instructions.
 
-    On eight pairs of a model and a data set the question after the item was worth nothing to
-    accuracy (docs/performance.md), and it is a third of what there is to compute for an item.
+    After the item the question made small models worse (docs/performance.md), and it was a third
+    of what there is to compute for an item.
     """
     if {choice.text for choice in choices} == {label.name for label in campaign.labels}:
         return ""
