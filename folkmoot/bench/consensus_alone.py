@@ -82,9 +82,7 @@ def _draft_of(campaign: Campaign, task: Task, seat: Seat) -> TurnRequest:
     return next(each for each in drafts_asked(campaign, task) if each.seat.id == seat.id)
 
 
-def _read(text: str) -> object:
-    import json
-
+def _read(text: str) -> Json:
     try:
         return json.loads(text)
     except ValueError:

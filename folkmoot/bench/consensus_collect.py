@@ -84,7 +84,7 @@ async def collected(
 async def fingerprint(collection: Collection) -> str:
     """Digest of all that is asked about a row that says nothing, and of the models' files."""
     campaign = collection.campaign
-    input = {name: "A text." for name in campaign.input_fields}
+    input = dict.fromkeys(campaign.input_fields, "A text.")
     task = Task(campaign=campaign.name, id="0", revision=campaign.revision, input=input)
     turns = await collection.play(task, _StandIn())
     asked = [
@@ -109,13 +109,14 @@ async def _ask(
         async with asyncio.TaskGroup() as group:
             for task in tasks:
                 group.create_task(about(task))
-    except* FolkmootError as errors:
-        raise errors.exceptions[0] from None
+    except ExceptionGroup as errors:
+        known, _ = errors.split(FolkmootError)
+        if known is None:
+            raise
+        raise known.exceptions[0] from None
 
 
-def _on_record(
-    file: TurnFile, folder: Path, name: str, tasks: Sequence[Task], say: Say
-) -> Turns:
+def _on_record(file: TurnFile, folder: Path, name: str, tasks: Sequence[Task], say: Say) -> Turns:
     found = file.read(tasks)
     if found:
         return found

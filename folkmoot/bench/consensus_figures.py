@@ -22,7 +22,7 @@ from consensus.measures.bootstrap import (
 )
 from consensus.measures.calibration_error import calibration_error, reliability
 from consensus.measures.risk_coverage import risk_coverage
-from folkmoot.bench.consensus_trials import Tested, Trials
+from folkmoot.bench.consensus_trials import Answers, Trials
 from schema.base import Frozen
 
 CLEARLY = 0.01
@@ -168,9 +168,7 @@ def over_sets(
     return found
 
 
-def resampled(
-    trials: Trials, gold: int, names: Sequence[str] = (), seed: int = 0
-) -> Resampled:
+def resampled(trials: Trials, gold: int, names: Sequence[str] = (), seed: int = 0) -> Resampled:
     """The accuracies of arms, on the rows as they are and drawn again.
 
     Args:
@@ -195,7 +193,7 @@ def resampled(
     return Resampled(right.sum(axis=0) / times.sum(), np.concatenate(replicates))
 
 
-def is_right(trials: Trials, tested: Tested) -> Floats:
+def is_right(trials: Trials, tested: Answers) -> Floats:
     """[tested]: 1 where the answer is the gold label, else 0."""
     return (tested.answers == trials.gold[tested.rows]).astype(np.float64)
 
@@ -224,14 +222,14 @@ def _clearly_worse(
     }
 
 
-def _macro_f1(trials: Trials, tested: Tested) -> float:
+def _macro_f1(trials: Trials, tested: Answers) -> float:
     named = [*trials.labels, None]  # an answer of -1 is none
     return macro_f1(
         [named[at] for at in tested.answers], [trials.labels[at] for at in trials.gold[tested.rows]]
     )
 
 
-def _ece(trials: Trials, tested: Tested) -> float:
+def _ece(trials: Trials, tested: Answers) -> float:
     return calibration_error(tested.confidence, is_right(trials, tested))
 
 

@@ -66,9 +66,7 @@ SETS = (
     LabelSet(name="tweeteval_offensive", guideline="Is the language of the tweet offensive?"),
     LabelSet(name="tweeteval_irony", guideline="Is the tweet ironic?"),
     LabelSet(name="css_ibc", guideline="Which political leaning does the sentence have?"),
-    LabelSet(
-        name="css_implicit_hate", guideline="Which category of hate does the text belong to?"
-    ),
+    LabelSet(name="css_implicit_hate", guideline="Which category of hate does the text belong to?"),
     LabelSet(name="css_wiki_politeness", guideline="How polite is the message?"),
     LabelSet(
         name="clinc150",
@@ -76,9 +74,7 @@ SETS = (
         label="domain",
     ),
     LabelSet(name="snli", guideline=_ENTAILS, fields=_PAIR),
-    LabelSet(
-        name="rte_glue", guideline="Does the premise entail the hypothesis?", fields=_PAIR
-    ),
+    LabelSet(name="rte_glue", guideline="Does the premise entail the hypothesis?", fields=_PAIR),
     LabelSet(name="sick", guideline=_ENTAILS, fields=_PAIR),
 )
 """Two to eleven labels; sentiment, emotion, hate, stance, question type, intent, inference."""
@@ -110,9 +106,7 @@ class Rows:
 
     def first(self, count: int) -> Rows:
         """The first rows; all of them where there are no more."""
-        return Rows(
-            self.set, self.labels, self.ids[:count], self.inputs[:count], self.gold[:count]
-        )
+        return Rows(self.set, self.labels, self.ids[:count], self.inputs[:count], self.gold[:count])
 
     def campaign(self, models: Sequence[str]) -> Campaign:
         """What ``annotate`` would make of the set: default protocol, default committee."""

@@ -51,9 +51,9 @@ def stored_sets(data: Path) -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in (data / "gold").glob("css_*.jsonl")))
 
 
-def stored_figures(data: Path, name: str, ours: Trials | None, ids: tuple[str, ...]) -> (
-    StoredFigures | None
-):
+def stored_figures(
+    data: Path, name: str, ours: Trials | None, ids: tuple[str, ...]
+) -> StoredFigures | None:
     """The figures of one set.
 
     Args:
@@ -99,9 +99,7 @@ def stored_table(rows: list[dict[str, Json]]) -> BallotTable:
     labels = sorted({str(row["label"]) for row in rows})
     number = {label: at for at, label in enumerate(labels)}
     models = sorted({model for row in rows for model in row[FIELD]})
-    given = [
-        [number.get(str(row[FIELD].get(model)), UNKNOWN) for model in models] for row in rows
-    ]
+    given = [[number.get(str(row[FIELD].get(model)), UNKNOWN) for model in models] for row in rows]
     gold = np.array([number[str(row["label"])] for row in rows], dtype=np.int64)
     return table_of_labels(np.array(given, dtype=np.int64), labels, voices=models, gold=gold)
 

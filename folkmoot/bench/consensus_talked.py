@@ -25,7 +25,7 @@ from folkmoot.bench.consensus_talk import (
     revote_stage,
     voted_again,
 )
-from folkmoot.bench.consensus_trials import Tested, Trials
+from folkmoot.bench.consensus_trials import Answers, Trials
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.policy import Policy
@@ -80,9 +80,7 @@ class Talked:
 def talk_trials(talked: Talked) -> Trials:
     """The arms on the rows that were talked about; none of them learns from gold."""
     answers = {**_of_protocol(talked), **_alone(talked)}
-    tested = {
-        name: [_tested(said, talked.rows.labels)] for name, said in answers.items() if said
-    }
+    tested = {name: [_tested(said, talked.rows.labels)] for name, said in answers.items() if said}
     return Trials(talked.rows.set.name, talked.rows.gold, talked.rows.labels, {0: tested})
 
 
@@ -128,9 +126,7 @@ def _of_protocol(talked: Talked) -> dict[str, list[Answered]]:
     return found
 
 
-def _adaptive(
-    talked: Talked, task: Task, record: Sequence[Turn], otherwise: Answered
-) -> Answered:
+def _adaptive(talked: Talked, task: Task, record: Sequence[Turn], otherwise: Answered) -> Answered:
     """What the default protocol comes to. Its turns are a beginning of the record's; should they
     ever not be, it counts as having talked to the end."""
     ending = replayed(talked.campaign, task, talked.policy, record)
@@ -149,7 +145,7 @@ def _second_vote(talked: Talked, task: Task, record: Sequence[Turn], second: Tur
     turns = second.get(task.id, ())
     state = voted_again(talked.states[task.id], revote_stage(talked.on), turns)
     cost = _cost(record, heard) + sum(turn.tokens for turn in turns)
-    return _answer(state.path, [*stages[: stages.index(REVOTE)], REVOTE]) + (cost,)
+    return (*_answer(state.path, [*stages[: stages.index(REVOTE)], REVOTE]), cost)
 
 
 def _alone(talked: Talked) -> dict[str, list[Answered]]:
@@ -164,9 +160,7 @@ def _alone(talked: Talked) -> dict[str, list[Answered]]:
         "talk_committee": _of_table(
             table, count_committee(table, fit_committee(table)), sum(talked.drafts.tokens)
         ),
-        "talk_same_model": _of_table(
-            views, count_committee(views, fit_committee(views)), several
-        ),
+        "talk_same_model": _of_table(views, count_committee(views, fit_committee(views)), several),
     }
     ids = talked.rows.ids
     if talked.text:
@@ -220,8 +214,8 @@ def _before(stages: Sequence[str], name: str) -> str:
     return stages[stages.index(name) - 1]
 
 
-def _tested(said: Sequence[Answered], labels: Sequence[str]) -> Tested:
-    return Tested(
+def _tested(said: Sequence[Answered], labels: Sequence[str]) -> Answers:
+    return Answers(
         np.arange(len(said)),
         np.array([labels.index(answer) if answer in labels else -1 for answer, _, _ in said]),
         np.array([min(1.0, max(0.0, sure)) for _, sure, _ in said]),

@@ -25,7 +25,7 @@ PROCESSES = 2
 
 
 @dataclass(frozen=True)
-class Tested:
+class Answers:
     """What one arm said of the tested rows of one draw."""
 
     rows: Numbers
@@ -46,7 +46,7 @@ class Trials:
     gold: Numbers
     """[rows]"""
     labels: tuple[str, ...]
-    tested: dict[int, dict[str, list[Tested]]]
+    tested: dict[int, dict[str, list[Answers]]]
     """By number of gold rows, by arm, one a draw."""
 
 
@@ -85,9 +85,9 @@ def tried(drafted: Drafted, golds: Sequence[int], draws: int) -> Trials:
     """All arms on one set. Without gold there is nothing to draw, so once is enough."""
     table = drafted.table
     cost = dict(zip(table.voices, drafted.tokens, strict=True))
-    found: dict[int, dict[str, list[Tested]]] = {}
+    found: dict[int, dict[str, list[Answers]]] = {}
     for gold in golds:
-        by_arm: dict[str, list[Tested]] = {}
+        by_arm: dict[str, list[Answers]] = {}
         for draw in range(draws if gold else 1):
             parts = splits(len(table), gold, draw)
             for arm in arms(table):
@@ -123,14 +123,14 @@ def _alone(drafted: Drafted, golds: Sequence[int], draws: int) -> Trials:
         return tried(drafted, golds, draws)
 
 
-def _tested(counted: Counted, rows: Numbers, cost: Mapping[str, float]) -> Tested:
+def _tested(counted: Counted, rows: Numbers, cost: Mapping[str, float]) -> Answers:
     answers, confidence = decided(counted.probabilities[rows])
-    return Tested(rows, answers, confidence, sum(cost[voice] for voice in counted.voices))
+    return Answers(rows, answers, confidence, sum(cost[voice] for voice in counted.voices))
 
 
-def _joined(parts: Sequence[Tested]) -> Tested:
+def _joined(parts: Sequence[Answers]) -> Answers:
     sizes = [len(part.rows) for part in parts]
-    return Tested(
+    return Answers(
         np.concatenate([part.rows for part in parts]),
         np.concatenate([part.answers for part in parts]),
         np.concatenate([part.confidence for part in parts]),

@@ -1,0 +1,103 @@
+"""``folkmoot bench consensus``: whether the committee beats its best member."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.router import EngineRouter
+from folkmoot.bench.consensus_sets import DATA
+from folkmoot.commands import options
+from folkmoot.console import print_json, print_table, say
+from folkmoot.settings import Settings
+from folkmoot.swarm import engine_settings
+from schema.errors import UserError
+
+if TYPE_CHECKING:
+    from folkmoot.bench.consensus_bench import ConsensusReport
+
+
+def bench_consensus(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="Folder with gold/<set>.jsonl.")] = DATA,
+    sets: Annotated[
+        str, typer.Option(help="Label sets, separated by commas; by default all.")
+    ] = "",
+    models: Annotated[
+        str,
+        typer.Option(help="Models, the strongest last; by default those of FOLKMOOT_MODELS."),
+    ] = "",
+    rows: Annotated[int, typer.Option(help="Rows of each set, at most.", min=2)] = 350,
+    talk_rows: Annotated[
+        int, typer.Option(help="Rows of each set that are talked about; 0 for none.", min=0)
+    ] = 60,
+    gold: Annotated[
+        str, typer.Option(help="Numbers of gold rows, separated by commas.")
+    ] = "0,50,200",
+    draws: Annotated[int, typer.Option(help="How often gold rows are drawn.", min=1)] = 4,
+    out: Annotated[
+        Path, typer.Option(help="Folder where ballots are kept; a second run goes on there.")
+    ] = Path("consensus-bench"),
+    no_models: Annotated[
+        bool, typer.Option("--no-models", help="Ask nobody; count what is in --out.")
+    ] = False,
+    plot_file: Annotated[
+        Path | None, typer.Option("--plot", help="Draw the figures into this file, e.g. a.svg.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Measure on labelled rows whether the committee beats its best seat, and what talk buys."""
+    # These import scikit-learn and AutoGen, for which no other command should wait.
+    from folkmoot.bench import consensus_report as shown
+    from folkmoot.bench.consensus_bench import ConsensusPlan
+    from folkmoot.bench.consensus_bench import bench_consensus as measure
+
+    settings: Settings = context.obj
+    plan = ConsensusPlan(
+        data=data,
+        sets=tuple(_split(sets)),
+        models=tuple(_split(models)) or settings.model_names,
+        rows=rows,
+        talk_rows=talk_rows,
+        golds=_numbers(gold),
+        draws=draws,
+        out=out,
+    )
+
+    async def measured() -> ConsensusReport:
+        engine = None if no_models else EngineRouter(engine_settings(settings))
+        try:
+            return await measure(plan, engine, say)
+        finally:
+            if engine is not None:
+                await engine.close()
+
+    report = asyncio.run(measured())
+    if plot_file is not None:
+        shown.plot(report, plot_file)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+        return
+    print_table(shown.ARM_COLUMNS, list(shown.arm_table(report)), "nothing was counted")
+    print_table(shown.set_columns(report), list(shown.set_table(report)), "no set was measured")
+    print_table(shown.TALK_COLUMNS, list(shown.talk_table(report)), "nothing was talked about")
+    print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "no set has stored labels")
+    for note in report.notes:
+        say(note)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        found = tuple(sorted({int(part) for part in _split(text)}))
+    except ValueError:
+        found = ()
+    if not found or found[0] < 0:
+        raise UserError(f"--gold {text} names no numbers of rows", "write --gold 0,50,200")
+    return found
