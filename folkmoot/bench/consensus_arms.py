@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.ballot_table import BallotTable, Floats
+from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.calibrators.committee import calibrated, fit_committee
 from consensus.trust import count_committee, fit_trust
 from consensus.votes.table_registry import table_rule, table_rules
@@ -106,7 +106,7 @@ def _everybody(count: Callable[[BallotTable], Floats]) -> Callable[[BallotTable]
     return lambda table: Counted(count(table), table.voices)
 
 
-def decided(probabilities: Floats) -> tuple[Floats, Floats]:
+def decided(probabilities: Floats) -> tuple[Numbers, Floats]:
     """[tasks]: the best choice's index and its probability. Of equals it is the first; where
     nobody spoke all are equal."""
     said = np.where(np.isnan(probabilities), 1.0 / probabilities.shape[1], probabilities)

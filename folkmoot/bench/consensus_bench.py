@@ -51,6 +51,7 @@ from schema.errors import UserError
 from schema.seat import RULES, Seat
 
 AGAINST = (SINGLE, STACK)
+"""Beside each seat alone."""
 TALK_AGAINST = (TALK_SINGLE, VOTE, CRITICS, WHOLE)
 
 
@@ -150,10 +151,11 @@ def report(
         trials.append(each)
         say(f"{each.name}: counted, {time.perf_counter() - started:.0f} s")
     talks = {each.rows.set.name: talk_trials(each) for each in talked}
-    figures = {each.name: of_set(each, AGAINST) for each in trials}
+    against = (*AGAINST, *counted[0].table.voices)
+    figures = {each.name: of_set(each, against) for each in trials}
     talk_figures = {name: of_set(each, TALK_AGAINST) for name, each in talks.items()}
     macro = {
-        **over_sets(trials, figures, AGAINST),
+        **over_sets(trials, figures, against),
         **over_sets(list(talks.values()), talk_figures, TALK_AGAINST),
     }
     return ConsensusReport(

@@ -103,6 +103,33 @@ def stored_table(report: ConsensusReport) -> Iterator[dict[str, Json]]:
         }
 
 
+def after_table(report: ConsensusReport) -> Iterator[str]:
+    """What the tables come to."""
+    for key in _golds(report):
+        gold, arm = key.removeprefix("gold_"), COMMITTEE if key == "gold_0" else TRUSTED
+        one = report.macro.get(arm, {}).get(key)
+        if one is None:
+            continue
+        seat = _best_seat(report, key)
+        yield (
+            f"{gold} gold rows, {arm}: {_points(one.minus.get(SINGLE))} points beside the best seat"
+            f" that gold can name, {_points(one.minus.get(seat))} beside {report.voices[seat]}, the"
+            f" best in hindsight, {_points(one.minus.get(STACK)) or 'none'} beside the plain stack"
+        )
+        lost = {other: sets for other, sets in one.clearly_worse.items() if sets}
+        shown = "; ".join(
+            f"to {report.voices.get(other, other)}: {', '.join(sets)}"
+            for other, sets in lost.items()
+        )
+        yield f"  clearly lost {shown or 'on no set to anybody'}"
+        yield (
+            f"  pooled calibration error {one.pooled_ece:.3f}; wrong: {one.risk:.1%} of all,"
+            f" {one.risk_at_coverage:.1%} of the most confident 80%"
+        )
+    yield f"counted in {report.seconds:.0f} s"
+    yield from report.notes
+
+
 def plot(report: ConsensusReport, file: Path) -> None:
     """Draw reliability, risk against coverage, and accuracy against tokens, over all sets.
 
@@ -149,6 +176,11 @@ def _scatter(panel, report: ConsensusReport, gold: str) -> None:  # type: ignore
         panel.scatter(x, y, s=14, label=gold)
     for arm, one in shown.items():
         panel.annotate(arm.removeprefix("talk_"), (one.tokens, one.accuracy), fontsize=6)
+
+
+def _best_seat(report: ConsensusReport, gold: str) -> str:
+    """The voice with the highest accuracy over all sets, which nobody knows beforehand."""
+    return max(report.voices, key=lambda voice: report.macro[voice][gold].accuracy)
 
 
 def _golds(report: ConsensusReport) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from consensus.ballot_table import UNKNOWN, BallotTable, table_of_labels
+from consensus.ballot_table import UNKNOWN, BallotTable, Floats, table_of_labels
 from consensus.votes.table_registry import table_rule
 from consensus.votes.table_rule import fit_predict
 from folkmoot.bench.consensus_arms import TRUSTED, decided
@@ -104,7 +104,7 @@ def stored_table(rows: list[dict[str, Json]]) -> BallotTable:
     return table_of_labels(np.array(given, dtype=np.int64), labels, voices=models, gold=gold)
 
 
-def _beaten(ours: Trials, gold: int, by_row: np.ndarray) -> Beaten:
+def _beaten(ours: Trials, gold: int, by_row: Floats) -> Beaten:
     """Rows that were tested several times count as often for the stored models."""
     tested = ours.tested[gold][TRUSTED]
     mine = float(np.concatenate([is_right(ours, each) for each in tested]).mean())

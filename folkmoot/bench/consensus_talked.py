@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.ballot_table import BallotTable
+from consensus.ballot_table import BallotTable, Floats
 from consensus.calibrators.committee import fit_committee
 from consensus.measures.flips import flips
 from consensus.protocol import play
@@ -184,7 +184,7 @@ def _as_table(table: BallotTable, voice: str, talked: Talked) -> BallotTable:
     return BallotTable((voice,), (voice,), table.choices, said, table.gold)
 
 
-def _of_table(table: BallotTable, probabilities: np.ndarray, tokens: float) -> list[Answered]:
+def _of_table(table: BallotTable, probabilities: Floats, tokens: float) -> list[Answered]:
     answers, confidence = decided(probabilities)
     return [
         (table.choices[int(at)], float(sure), tokens)

@@ -85,8 +85,8 @@ def bench_consensus(
     print_table(shown.set_columns(report), list(shown.set_table(report)), "no set was measured")
     print_table(shown.TALK_COLUMNS, list(shown.talk_table(report)), "nothing was talked about")
     print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "no set has stored labels")
-    for note in report.notes:
-        say(note)
+    for line in shown.after_table(report):
+        say(line)
 
 
 def _split(text: str) -> list[str]:
