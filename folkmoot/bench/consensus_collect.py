@@ -118,15 +118,17 @@ async def _ask(
 
 def _on_record(file: TurnFile, folder: Path, name: str, tasks: Sequence[Task], say: Say) -> Turns:
     found = file.read(tasks)
-    if found:
-        return found
-    older = TurnFile.latest(folder, name)
-    if older is None:
-        raise UserError(
-            f"no ballots of {name} are in {folder}", "collect them: leave out --no-models"
-        )
-    say(f"{name}: nothing was collected in today's words; using {older.path.name}")
-    return older.read(tasks)
+    if not found:
+        older = TurnFile.latest(folder, name)
+        found = older.read(tasks) if older else {}
+        if older is None or not found:
+            raise UserError(
+                f"no ballots of {name} are in {folder}", "collect them: leave out --no-models"
+            )
+        say(f"{name}: nothing was collected in today's words; using {older.path.name}")
+    if len(found) < len(tasks):
+        say(f"{name}: only {len(found):,} of {len(tasks):,} rows are on record")
+    return found
 
 
 class _StandIn(ScriptedEngine):

@@ -81,14 +81,22 @@ def fold_count(rows: int, gold: int) -> int:
     return min(10, max(2, round(rows / max(1, rows - gold)), 5 if rows <= gold else 2), rows)
 
 
+def draw_count(rows: int, gold: int, draws: int) -> int:
+    """How often gold is drawn: without gold there is nothing to draw, and cross-validation, which
+    learns several times and tests every row, is done half as often."""
+    if not gold:
+        return 1
+    return -(-draws // 2) if is_cross_validated(rows, gold) else draws
+
+
 def tried(drafted: Drafted, golds: Sequence[int], draws: int) -> Trials:
-    """All arms on one set. Without gold there is nothing to draw, so once is enough."""
+    """All arms on one set."""
     table = drafted.table
     cost = dict(zip(table.voices, drafted.tokens, strict=True))
     found: dict[int, dict[str, list[Answers]]] = {}
     for gold in golds:
         by_arm: dict[str, list[Answers]] = {}
-        for draw in range(draws if gold else 1):
+        for draw in range(draw_count(len(table), gold, draws)):
             parts = splits(len(table), gold, draw)
             for arm in arms(table):
                 if arm.wants_gold and not gold:
