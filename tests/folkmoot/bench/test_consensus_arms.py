@@ -31,10 +31,10 @@ ROWS, GOLD = 130, 24
 
 
 def table() -> BallotTable:
-    """Two voices: one is right on three rows of four, the other says yes to everything."""
+    """Two voices: one is right on six rows of seven, the other says yes to everything."""
     chance = np.random.default_rng(7)
     gold = (np.arange(ROWS) % 3 > 0).astype(np.int64)
-    said = np.where(np.arange(ROWS) % 4 == 0, 1 - gold, gold)
+    said = np.where(np.arange(ROWS) % 7 == 0, 1 - gold, gold)
     sure = 0.6 + 0.3 * chance.random(ROWS)
     one = np.where(np.eye(2)[said] > 0, sure[:, None], 1 - sure[:, None])
     yes = 0.55 + 0.4 * chance.random(ROWS)
@@ -79,10 +79,8 @@ def test_without_gold_the_best_seat_is_the_strongest_by_the_roster() -> None:
 def test_without_gold_a_seat_is_rid_of_its_mean() -> None:
     logs = np.log([[0.6, 0.4], [0.7, 0.3], [0.9, 0.1]] * 100)
     alone = BallotTable(("a",), ("a",), ("no", "yes"), np.exp(logs)[:, None], np.full(300, -1))
-    moved = logs - logs.mean(axis=0) * (300 / 308)
+    moved = logs - logs.mean(axis=0) * (300 / 308)  # the mean of 300 ballots is not trusted whole
     expected = np.exp(moved) / np.exp(moved).sum(axis=1, keepdims=True)
-    even = np.log(0.5) * (300 / 308)  # the same for both labels, so it goes out again
-    assert np.isfinite(even)
     assert fitted_seat(alone, "a") == pytest.approx(expected)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,11 @@ async def talk_about(data: Path, out: Path, engine: ScriptedEngine) -> Talked:
     return await _talk(rows, turns, plan, out, engine, lambda line: None)
 
 
-@pytest.fixture
-async def talked(tmp_path: Path) -> Talked:
-    return await talk_about(tmp_path / "data", tmp_path / "out", ScriptedEngine())
+@pytest.fixture(scope="module")
+def talked(tmp_path_factory: pytest.TempPathFactory) -> Talked:
+    """One talk for all tests that only read it."""
+    folder = tmp_path_factory.mktemp("talk")
+    return asyncio.run(talk_about(folder / "data", folder / "out", ScriptedEngine()))
 
 
 def test_always_on_has_no_thresholds_and_all_stages(tmp_path: Path) -> None:
@@ -49,7 +52,7 @@ def test_always_on_has_no_thresholds_and_all_stages(tmp_path: Path) -> None:
         assert stage.entry.below_margin is None
 
 
-async def test_every_row_goes_through_critics_and_debate(talked: Talked) -> None:
+def test_every_row_goes_through_critics_and_debate(talked: Talked) -> None:
     for turns in talked.record.values():
         assert {"draft", "critique", "review", "debate", "judgement", "check"} <= {
             turn.stage for turn in turns
@@ -79,7 +82,7 @@ async def test_drafts_are_not_asked_for_again(tmp_path: Path) -> None:
     assert len(drafts) == 24
 
 
-async def test_replaying_the_same_protocol_comes_to_the_same_end(talked: Talked) -> None:
+def test_replaying_the_same_protocol_comes_to_the_same_end(talked: Talked) -> None:
     for task in talked.rows.tasks(talked.on):
         turns = talked.record[task.id]
         ending = replayed(talked.on, task, talked.policy, turns)
@@ -89,7 +92,7 @@ async def test_replaying_the_same_protocol_comes_to_the_same_end(talked: Talked)
         assert {turn.turn for turn in ending.turns} == {turn.turn for turn in turns}
 
 
-async def test_the_default_protocol_asks_for_a_part_of_what_is_on_record(talked: Talked) -> None:
+def test_the_default_protocol_asks_for_a_part_of_what_is_on_record(talked: Talked) -> None:
     for task in talked.rows.tasks(talked.campaign):
         ending = replayed(talked.campaign, task, talked.policy, talked.record[task.id])
         assert ending is not None
@@ -97,13 +100,13 @@ async def test_the_default_protocol_asks_for_a_part_of_what_is_on_record(talked:
         assert asked <= {(t.stage, t.seat.id, t.candidate, t.order) for t in talked.record[task.id]}
 
 
-async def test_the_adaptive_whole_costs_no_more_than_everything(talked: Talked) -> None:
+def test_the_adaptive_whole_costs_no_more_than_everything(talked: Talked) -> None:
     tested = talk_trials(talked).tested[0]
     assert tested[VOTE][0].tokens < tested[WHOLE][0].tokens
     assert tested[ADAPTIVE][0].tokens <= tested[WHOLE][0].tokens
 
 
-async def test_the_placebo_shows_what_was_said_of_another_row(talked: Talked) -> None:
+def test_the_placebo_shows_what_was_said_of_another_row(talked: Talked) -> None:
     own, others = unchecked(talked.states), of_others(talked.states)
     assert others, "nothing was argued"
     for id, claims in others.items():
@@ -113,14 +116,14 @@ async def test_the_placebo_shows_what_was_said_of_another_row(talked: Talked) ->
         assert {claim.stance for claim in claims} <= {"negative", "positive"}
 
 
-async def test_flips_of_a_step_add_up_to_the_rows(talked: Talked) -> None:
+def test_flips_of_a_step_add_up_to_the_rows(talked: Talked) -> None:
     trials = talk_trials(talked)
     for name, one in talk_flips(trials).items():
         assert one.right_to_wrong + one.wrong_to_right + one.wrong_to_wrong + one.kept == ROWS, name
     assert PLACEBO in talk_flips(trials)
 
 
-async def test_all_arms_answer_every_row_that_was_talked_about(talked: Talked) -> None:
+def test_all_arms_answer_every_row_that_was_talked_about(talked: Talked) -> None:
     tested = talk_trials(talked).tested[0]
     assert {len(each[0].rows) for each in tested.values()} == {ROWS}
     assert {"talk_text", "talk_second_look", "talk_same_model", PLACEBO} <= set(tested)
