@@ -195,7 +195,7 @@ def resampled(trials: Trials, gold: int, names: Sequence[str] = (), seed: int = 
 
 def is_right(trials: Trials, tested: Answers) -> Floats:
     """[tested]: 1 where the answer is the gold label, else 0."""
-    return (tested.answers == trials.gold[tested.rows]).astype(np.float64)
+    return np.asarray(tested.answers == trials.gold[tested.rows], dtype=np.float64)
 
 
 def _differences(
