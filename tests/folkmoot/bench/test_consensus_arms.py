@@ -19,6 +19,7 @@ from folkmoot.bench.consensus_baselines import (
     plain_stack,
     text_alone,
 )
+from folkmoot.bench.consensus_store import Turns
 from folkmoot.bench.consensus_table import Drafted, drafted
 from folkmoot.bench.consensus_trials import draw_count, splits, tried
 from schema.ballot import Ballot
@@ -130,7 +131,7 @@ def test_turns_become_a_table(tmp_path: Path) -> None:
             seat=seat, ballot=ballot, calls=(call,),
         )  # fmt: skip
 
-    turns = {rows.ids[0]: (turn(rows.ids[0], 0.9),), rows.ids[2]: (turn(rows.ids[2], 0.2),)}
+    turns: Turns = {rows.ids[0]: (turn(rows.ids[0], 0.9),), rows.ids[2]: (turn(rows.ids[2], 0.2),)}
     found = drafted(rows, {seat: turns})
     assert found.table.choices == ("negative", "positive")
     assert found.table.probabilities[0, 0] == pytest.approx([0.1, 0.9])
