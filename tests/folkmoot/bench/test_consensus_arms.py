@@ -21,7 +21,7 @@ from folkmoot.bench.consensus_baselines import (
 )
 from folkmoot.bench.consensus_store import Turns
 from folkmoot.bench.consensus_table import Drafted, drafted
-from folkmoot.bench.consensus_trials import draw_count, splits, tried
+from folkmoot.bench.consensus_trials import Answers, draw_count, splits, tried
 from schema.ballot import Ballot
 from schema.features import pack
 from schema.seat import Seat
@@ -51,19 +51,29 @@ def table() -> BallotTable:
     )
 
 
-def test_no_arm_looks_at_the_gold_of_the_rows_that_it_is_tested_on() -> None:
+ByArm = dict[str, list[Answers]]
+
+
+def all_arms(table: BallotTable) -> dict[int, ByArm]:
+    return tried(Drafted("made-up", table, ("a", "b"), (10.0, 20.0)), [0, GOLD], 1).tested
+
+
+@pytest.fixture(scope="module")
+def honest() -> dict[int, ByArm]:
+    return all_arms(table())
+
+
+def test_no_arm_looks_at_the_gold_of_the_rows_that_it_is_tested_on(
+    honest: dict[int, ByArm],
+) -> None:
     ((_, rest),) = splits(ROWS, GOLD, draw=0)
-    honest = table()
-    turned = honest.gold.copy()
+    turned = table().gold.copy()
     turned[rest] = 1 - turned[rest]
-    one, other = (
-        tried(Drafted("made-up", each, ("a", "b"), (10.0, 20.0)), [GOLD], 1).tested[GOLD]
-        for each in (honest, replace(honest, gold=turned))
-    )
-    assert set(one) == {arm.name for arm in arms(honest)}
-    for name in one:
-        assert np.array_equal(one[name][0].answers, other[name][0].answers), name
-        assert np.allclose(one[name][0].confidence, other[name][0].confidence), name
+    other = all_arms(replace(table(), gold=turned))[GOLD]
+    assert set(other) == {arm.name for arm in arms(table())}
+    for name, (said,) in honest[GOLD].items():
+        assert np.array_equal(said.answers, other[name][0].answers), name
+        assert np.allclose(said.confidence, other[name][0].confidence), name
 
 
 def test_the_best_seat_is_the_one_that_gold_names() -> None:
@@ -96,12 +106,11 @@ def test_words_that_tell_everything_are_learnt() -> None:
     assert (plain_stack(known).argmax(axis=1) == table().gold).mean() > 0.95
 
 
-def test_tokens_are_those_of_the_seats_that_an_arm_hears() -> None:
-    found = tried(Drafted("made-up", table(), ("a", "b"), (10.0, 20.0)), [0, GOLD], 1).tested
-    assert found[0]["best_single"][0].tokens == 20.0
-    assert found[GOLD]["best_single"][0].tokens == 10.0
-    assert found[GOLD]["plain_stack"][0].tokens == 30.0
-    assert found[GOLD]["tfidf"][0].tokens == 0.0
+def test_tokens_are_those_of_the_seats_that_an_arm_hears(honest: dict[int, ByArm]) -> None:
+    assert honest[0]["best_single"][0].tokens == 20.0
+    assert honest[GOLD]["best_single"][0].tokens == 10.0
+    assert honest[GOLD]["plain_stack"][0].tokens == 30.0
+    assert honest[GOLD]["tfidf"][0].tokens == 0.0
 
 
 def test_gold_is_drawn_as_often_as_it_makes_a_difference() -> None:
