@@ -14,6 +14,7 @@ from consensus.votes import (
     plurality,
     pooled_mean,
     soft_mean,
+    trusted,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "plurality",
     "pooled_mean",
     "soft_mean",
+    "trusted",
 ]

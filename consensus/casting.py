@@ -23,7 +23,8 @@ def cast_of(voice: Voice, state: VoteState) -> Cast | None:
     earlier = cast_of(voice.earlier, state) if voice.earlier else None
     if not ballots:
         return earlier
-    return Cast(voice.seat, voice.stage, _average(ballots), voice.weight, earlier)
+    ballot = _average(ballots)
+    return Cast(voice.seat, voice.stage, ballot, voice.weight, earlier, voice.question)
 
 
 def spread(ballot: Ballot, state: VoteState) -> Ballot | None:

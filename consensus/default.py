@@ -32,6 +32,10 @@ REVIEWED = {"spans": 8}
 """How many choices are put to the reviewers, where an answer has many parts."""
 
 
+COUNTED_BY = {"classification": "trusted"}
+"""The voting rule by kind: labels that are the same in every task teach whom to trust."""
+
+
 def default_protocol(kind: str = "classification") -> ProtocolPlan:
     """Drafts, then as little talk as it takes.
 
@@ -44,6 +48,7 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
     argued = Entry(with_claims=True)
     return ProtocolPlan(
         accept_confidence=ACCEPT,
+        voting_rule=COUNTED_BY.get(kind_of(kind).name, "pooled_mean"),
         stages=(
             Stage(
                 name="refine",

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from consensus.vote_state import VoteState
-from schema.protocol import Stage
+from schema.protocol import Question, Stage
+
+TALK: frozenset[Question] = frozenset({"score", "argue", "check_claims", "compare"})
+"""The questions by which a committee talks about its drafts."""
 
 
 def entered(stage: Stage, state: VoteState) -> str | None:
-    """One line that says why the stage is entered; None if it is not."""
+    """One line that says why the stage is entered; None if it is not.
+
+    Stages of talk are not entered where the policy has switched talk off.
+    """
+    if stage.question in TALK and not state.case.policy.talk:
+        return None
+    return _called_for(stage, state)
+
+
+def withheld_talk(state: VoteState) -> bool:
+    """Whether the drafts called for talk that the policy has switched off."""
+    stages = state.case.campaign.protocol.stages
+    return not state.case.policy.talk and any(
+        stage.question in TALK and _called_for(stage, state) is not None for stage in stages
+    )
+
+
+def _called_for(stage: Stage, state: VoteState) -> str | None:
     entry = stage.entry
     why: list[str] = []
     if entry.below_confidence is not None:

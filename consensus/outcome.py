@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from consensus.casting import ANYTHING
+from consensus.entry import withheld_talk
 from consensus.sides import NOT
 from consensus.vote_state import VoteState
 from schema.annotation import Annotation, Vote
 from schema.base import Json
 from schema.evidence import Claim
+from schema.policy import Promise
 from schema.task import Outcome
 
+LEARNER = "learner"
+"""The role of a voice that is no seat: an expert that learnt from solved tasks."""
 LONGEST_WORDS = 120
 """Characters of a value or quote in a reason."""
 
@@ -66,13 +70,15 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
 
 
 def _votes(state: VoteState) -> tuple[Vote, ...]:
-    """One vote a seat, in the order of the roster; judges at last, where their verdict counted."""
+    """One vote a seat, in the order of the roster; then the voices that the rule has added; judges
+    at last, where their verdict counted."""
     roles = {voice.seat.id: voice.seat.role for voice in state.voices}
     votes = [
         _vote(state, seat.id, roles[seat.id])
         for seat in state.case.campaign.roster
         if seat.id in roles and seat.id in state.tally.seats
     ]
+    votes += [_vote(state, name, LEARNER) for name in state.tally.seats if name not in roles]
     verdict = state.verdict
     if verdict is not None and verdict.choice is not None:
         agrees = _is_side(state, verdict.choice)
@@ -115,7 +121,6 @@ def _doubts(state: VoteState) -> list[str]:
     """Why a person should look; nothing where nobody needs to."""
     if state.value is None:
         return ["nobody gave a ballot"]
-    needed = state.case.campaign.protocol.accept_confidence
     doubts = [f"the final check found: {problem}" for problem in state.problems]
     if state.unchecked:
         doubts.append("the final check could not be made")
@@ -128,12 +133,35 @@ def _doubts(state: VoteState) -> list[str]:
             f"only {len(heard)} of {len(drafting)} model families drafted an answer, fewer than "
             f"the {quorum} that acceptance takes"
         )
-    if state.confidence < needed:
-        doubts.append(
-            f"the best answer, {_words(state, state.value)}, has a confidence of "
-            f"{state.confidence:.3f}, below the {needed:.3f} that acceptance takes"
-        )
+    if doubt := _too_unsure(state):
+        doubts.append(doubt)
     return doubts
+
+
+def _too_unsure(state: VoteState) -> str:
+    """Why the confidence does not suffice; empty where it does.
+
+    A promise holds for the confidence of the drafts: nobody can say yet how often an answer that
+    talk lifts above the threshold is wrong.
+    """
+    needed = state.case.campaign.protocol.accept_confidence
+    promise, answer = state.case.policy.promise, f"the best answer, {_words(state, state.value)},"
+    if state.confidence < needed:
+        return (
+            f"{answer} has a confidence of {state.confidence:.3f}, below the {needed:.3f} that "
+            "acceptance takes"
+        )
+    if promise is None or promise.threshold is None:
+        return ""
+    drafts = [stand for stand in state.path if stand.question == "propose"]
+    sure = drafts[-1].confidence if drafts and drafts[-1].value == state.value else 0.0
+    if min(sure, state.confidence) >= promise.threshold:
+        return ""
+    return (
+        f"{answer} had a confidence of {sure:.3f} after the drafts, below the "
+        f"{promise.threshold:.3f} from which on at most {promise.max_error:.1%} wrong answers can "
+        "be promised"
+    )
 
 
 def _families(state: VoteState) -> tuple[set[str], set[str]]:
@@ -154,6 +182,10 @@ def _course(state: VoteState) -> list[str]:
     if state.value is None:
         return []
     told = [_movement(state)]
+    if withheld_talk(state):
+        told.append(f"nobody talked about it: {state.case.policy.why_no_talk}")
+    if promise := state.case.policy.promise:
+        told.append(promise_words(promise))
     if state.claims:
         told.append(_surviving_quote(state))
     told += [
@@ -166,9 +198,26 @@ def _course(state: VoteState) -> list[str]:
     return told
 
 
+def promise_words(promise: Promise) -> str:
+    """What can be promised of the accepted answers, for people."""
+    share = f"{promise.max_error:.1%} wrong"
+    if promise.threshold is not None:
+        return (
+            f"at most {share} answers are promised from a confidence of {promise.threshold:.3f} on "
+            f"({promise.wrong} of {promise.accepted} were wrong on solved tasks; the promise holds "
+            f"with {1.0 - promise.miss:.0%} certainty)"
+        )
+    if promise.more_rows is None:
+        more = "nor can anybody say how many more it would take"
+    else:
+        more = f"it would take about {promise.more_rows} more"
+    solved = f"{promise.solved} solved {'task' if promise.solved == 1 else 'tasks'}"
+    return f"at most {share} answers cannot be promised with {solved}; {more}"
+
+
 def _movement(state: VoteState) -> str:
     if len(state.path) < 2:
-        return "the drafts decided, nothing was contested"
+        return "the drafts decided" + ("" if withheld_talk(state) else ", nothing was contested")
     first, last = state.path[0], state.path[-1]
     before = f"{_words(state, first.value)} {first.confidence:.2f} after {first.stage}"
     after = f"{_words(state, last.value)} {last.confidence:.2f} after {last.stage}"

@@ -7,6 +7,7 @@ those that are there.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +42,14 @@ class SoftmaxRegression(Frozen):
         Args:
             x: [tasks, numbers]; NaN where a number is missing.
         """
-        return softmax(self._standard(x) @ np.array(self.weights).T + np.array(self.bias))
+        weights, bias, mean, scale = self.arrays
+        standard = (x - mean) / scale
+        return softmax(np.where(np.isnan(standard), 0.0, standard) @ weights.T + bias)
 
-    def _standard(self, x: Floats) -> Floats:
-        standard = (x - np.array(self.mean)) / np.array(self.scale)
-        return np.where(np.isnan(standard), 0.0, standard)
+    @cached_property
+    def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Weights, bias, mean and scale: made once, as many tasks are counted one by one."""
+        return tuple(map(np.array, (self.weights, self.bias, self.mean, self.scale)))  # type: ignore[return-value]  # four of them
 
 
 def fitted(x: Floats, gold: Numbers, choices: int, *, ridge: float) -> SoftmaxRegression:

@@ -131,7 +131,8 @@ def _voices(stage: Stage, spoken: Sequence[Turn]) -> tuple[Voice, ...]:
         if turn.ballot is not None:
             ballots.setdefault(turn.seat.id, []).append(turn.ballot)
     return tuple(
-        Voice(seats[seat], stage.name, stage.weight, tuple(cast)) for seat, cast in ballots.items()
+        Voice(seats[seat], stage.name, stage.weight, tuple(cast), question=stage.question)
+        for seat, cast in ballots.items()
     )
 
 
@@ -161,9 +162,7 @@ def _counted(state: VoteState) -> VoteState:
     state = replace(state, authors=_authors(state))
     if not state.choices and case.mode == "one":
         return replace(state, tally=NOBODY, value=None, confidence=0.0)
-    casts = tuple(cast for voice in state.voices if (cast := cast_of(voice, state)) is not None)
-    keys = tuple(choice.key for choice in state.choices) or (ANYTHING,)
-    tally = case.rule.tally(Contest(keys, case.mode, casts), case.policy)
+    tally = case.rule.tally(contest_of(state), case.policy)
     if state.verdict is not None:
         tally = with_verdict(tally, state.verdict, case.mode)
     if not tally.probabilities:
@@ -174,6 +173,26 @@ def _counted(state: VoteState) -> VoteState:
         confidence = tally.confidence
         tally = replace(tally, probabilities={}, leader=None)
     return replace(state, tally=tally, value=value, confidence=confidence)
+
+
+def contest_of(state: VoteState, gold: str | None = None) -> Contest:
+    """The vote as a rule sees it.
+
+    Args:
+        state: the state of the vote.
+        gold: key of the right choice, where it is known and may be learnt from.
+    """
+    case = state.case
+    fields = (case.task.input.get(name) for name in case.campaign.input_fields)
+    return Contest(
+        choices=tuple(choice.key for choice in state.choices) or (ANYTHING,),
+        mode=case.mode,
+        casts=tuple(cast for voice in state.voices if (cast := cast_of(voice, state)) is not None),
+        gold=gold,
+        task=case.task.id,
+        text="\n".join(field for field in fields if isinstance(field, str)),
+        verdict=state.verdict,
+    )
 
 
 def _authors(state: VoteState) -> dict[str, frozenset[str]]:

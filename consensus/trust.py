@@ -9,7 +9,8 @@ report says so. Without gold, or with too little, it is the committee.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from consensus.calibrators.committee import CommitteeCalibration, calibrated, fi
 from consensus.experts.scores import Scores, TrainedScores
 from consensus.folds import folds_of
 from consensus.softmax_regression import floored
-from consensus.stack import Stack, fit_stack
+from consensus.stack import Stack, fit_stack, rehearse
 from consensus.votes.family_pool import pooled
 from schema.base import Frozen
 
@@ -70,75 +71,110 @@ class Trust(Frozen):
 
 @dataclass(frozen=True)
 class Judged:
-    """What was learnt, and what the chosen one said of solved tasks that it had not seen."""
+    """What was learnt, and what the same learning says of solved tasks that it had not seen."""
 
     trust: Trust
     held_out: Floats
-    """[tasks, choices]: NaN where the gold is not known."""
+    """[tasks, choices]: NaN where the gold is not known, and where nothing was learnt from gold.
+    A task's row does not depend on its own gold in any way: weights, choice and temperature come
+    from other tasks, and so does its place among the folds."""
 
 
 def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
     """Learn whom to trust.
 
     Args:
-        table: the ballots of all tasks as the seats cast them, with whatever gold there is.
+        table: the ballots of all tasks as the seats cast them, with whatever gold there is. Gold
+            of fewer than :data:`LEAST_GOLD` tasks, or all of one choice, is not looked at.
         seed: of the folds.
     """
     solved = np.flatnonzero(table.known)
-    everybody = fit_committee(table)
     nothing = np.full((len(table), len(table.choices)), np.nan)
+    blind = fit_committee(table.without_gold())
     if len(solved) < LEAST_GOLD or len(np.unique(table.gold[solved])) < 2:
-        return Judged(Trust(choices=table.choices, committee=everybody), nothing)
-    held_out = _held_out(table, solved, seed)
+        return Judged(Trust(choices=table.choices, committee=blind), nothing)
+    names = [*table.voices, COMMITTEE, STACK]
+    said = {name: nothing.copy() for name in names}
+    held_out = nothing.copy()
+    # The folds are even in what the committee says, not in gold: so a task's own gold has no part
+    # in who judges it.
+    guesses = np.nan_to_num(count_committee(table, blind)).argmax(axis=1)[solved]
+    for _, test in folds_of(guesses, FOLDS, seed):
+        places = solved[test]
+        learnt = _learn(_without(table, places), seed)
+        opinions = learnt.opinions(table.rows(places))
+        for name in names:
+            said[name][places] = opinions[name]
+        held_out[places] = tempered(opinions[learnt.chosen], learnt.temperature)
     gold = table.gold[solved]
-    candidates = sorted(
-        (_candidate(name, said[solved], gold) for name, said in held_out.items()),
-        key=lambda candidate: candidate.log_loss,
-    )
+    candidates = _ranked({name: each[solved] for name, each in said.items()}, gold)
     chosen = candidates[0].name
-    temperature = fit_temperature(held_out[chosen][solved], gold)
     known = table.rows(solved)
     trust = Trust(
         choices=table.choices,
         chosen=chosen,
-        committee=everybody,
+        committee=fit_committee(table),
         stack=fit_stack(known, seed) if chosen == STACK else None,
         single=Scores(chosen).fit(known) if chosen in table.voices else None,
-        temperature=temperature,
-        candidates=tuple(candidates),
+        temperature=fit_temperature(said[chosen][solved], gold),
+        candidates=candidates,
     )
-    return Judged(trust, tempered(held_out[chosen], temperature))
+    return Judged(trust, held_out)
 
 
-def _held_out(table: BallotTable, solved: Numbers, seed: int) -> dict[str, Floats]:
-    """By candidate, [tasks, choices]: what it says of solved tasks of folds that it did not see."""
-    names = [*table.voices, COMMITTEE, STACK]
-    said = {name: np.full((len(table), len(table.choices)), np.nan) for name in names}
-    for train, test in folds_of(table.gold[solved], FOLDS, seed):
-        known, unseen = table.rows(solved[train]), table.rows(solved[test])
-        places = solved[test]
-        committee = fit_committee(_without(table, places))
-        said[COMMITTEE][places] = count_committee(unseen, committee)
-        said[STACK][places] = fit_stack(known, seed).predict(unseen)
-        for voice in table.voices:
-            alone = Scores(voice).fit(known).predict(unseen)
-            said[voice][places] = np.where(np.isnan(alone), said[COMMITTEE][places], alone)
-    return said
+@dataclass(frozen=True)
+class _Learnt:
+    """All candidates, and which of them does best among the tasks that they learnt from."""
+
+    committee: CommitteeCalibration
+    stack: Stack
+    singles: dict[str, TrainedScores]
+    chosen: str
+    temperature: float
+
+    def opinions(self, table: BallotTable) -> dict[str, Floats]:
+        """By candidate, [tasks, choices]; where a voice is silent, the committee speaks for it."""
+        committee = count_committee(table, self.committee)
+        said = {COMMITTEE: committee, STACK: self.stack.predict(table)}
+        for voice, single in self.singles.items():
+            alone = single.predict(table)
+            said[voice] = np.where(np.isnan(alone), committee, alone)
+        return said
+
+
+def _learn(table: BallotTable, seed: int) -> _Learnt:
+    """Learn from the gold that the table has, and choose by cross-validation within it."""
+    places = np.flatnonzero(table.known)
+    known = table.rows(places)
+    rehearsal = rehearse(known, seed)
+    rehearsed = {STACK: rehearsal.said, COMMITTEE: np.empty_like(rehearsal.said)}
+    for _, test in folds_of(known.gold, FOLDS, seed):
+        committee = fit_committee(_without(table, places[test]))
+        rehearsed[COMMITTEE][test] = count_committee(known.rows(test), committee)
+    for voice in table.voices:
+        silent = np.logical_not(known.spoke[:, [table.voices.index(voice)]])
+        rehearsed[voice] = np.where(silent, rehearsed[COMMITTEE], rehearsal.experts[voice])
+    chosen = _ranked(rehearsed, known.gold)[0].name
+    return _Learnt(
+        committee=fit_committee(table),
+        stack=rehearsal.stack,
+        singles={voice: Scores(voice).fit(known) for voice in table.voices},
+        chosen=chosen,
+        temperature=fit_temperature(rehearsed[chosen], known.gold),
+    )
+
+
+def _ranked(said: Mapping[str, Floats], gold: Numbers) -> tuple[Candidate, ...]:
+    """The least log loss first."""
+    judged = (_candidate(name, each, gold) for name, each in said.items())
+    return tuple(sorted(judged, key=lambda candidate: candidate.log_loss))
 
 
 def _without(table: BallotTable, places: Numbers) -> BallotTable:
     """The table with the gold of some tasks forgotten."""
     gold = table.gold.copy()
     gold[places] = -1
-    return BallotTable(
-        table.voices,
-        table.families,
-        table.choices,
-        table.probabilities,
-        gold,
-        table.features,
-        table.texts,
-    )
+    return replace(table, gold=gold)
 
 
 def count_committee(table: BallotTable, learnt: CommitteeCalibration) -> Floats:

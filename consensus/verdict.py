@@ -8,11 +8,11 @@ in both orders, and the vote is decided only if all judges that count agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
+from dataclasses import replace
+from math import exp, fsum, log
 
 from consensus.sides import NOT
-from consensus.vote_state import Verdict
-from consensus.votes.base import Tally, summed_up
+from consensus.votes.base import Tally, Verdict, summed_up
 from schema.choice import Choice, Mode
 from schema.protocol import Stage
 from schema.seat import Seat
@@ -62,7 +62,8 @@ def with_verdict(tally: Tally, verdict: Verdict, mode: Mode) -> Tally:
 
     A close vote counts as an even split between the two sides, which the judges' share then joins
     with the stage's weight: so the side that they prefer always leads, and a vote that needed a
-    judge never looks like one that did not.
+    judge never looks like one that did not. Where the tally gives talk less than its full weight,
+    the log-odds of the two sides are only moved so much of the way.
     """
     if verdict.choice is None or not tally.probabilities:
         return tally
@@ -74,9 +75,19 @@ def with_verdict(tally: Tally, verdict: Verdict, mode: Mode) -> Tally:
         probabilities[key] = 1.0 - share if left_out else share
     else:
         both = probabilities[verdict.choice] + probabilities[verdict.over]
+        if tally.talk_weight != 1.0 and both > 0.0:
+            share = _between(probabilities[verdict.choice] / both, share, tally.talk_weight)
         probabilities[verdict.choice] = both * share
         probabilities[verdict.over] = both * (1.0 - share)
-    return summed_up(probabilities, mode, tally.effective_votes, tally.seats)
+    counted = summed_up(probabilities, mode, tally.effective_votes, tally.seats)
+    return replace(counted, talk_weight=tally.talk_weight)
+
+
+def _between(one: float, other: float, weight: float) -> float:
+    """The probability whose log-odds are ``weight`` of the way from those of one to the other's."""
+    low = 1e-9
+    odds = [log(max(p, low)) - log(max(1.0 - p, low)) for p in (one, other)]
+    return 1.0 / (1.0 + exp(-(odds[0] + weight * (odds[1] - odds[0]))))
 
 
 def _share(turn: Turn, one: str, other: str) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from consensus.votes.base import Tally, VotingRule
+from consensus.votes.base import Tally, Verdict, VotingRule
 from kinds.base import Kind
 from schema.ballot import Ballot
 from schema.base import Json
@@ -55,24 +55,7 @@ class Voice:
     weight: float
     ballots: tuple[Ballot, ...]
     earlier: Voice | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the judges made of a close vote."""
-
-    choice: str | None
-    """Key of the side they prefer; None when they contradicted themselves or each other, or did
-    not answer."""
-    over: str = ""
-    """Key of the other side."""
-    share: float = 0.5
-    """Their probability of ``choice`` against ``over``."""
-    weight: float = 1.0
-    judges: tuple[tuple[Seat, float], ...] = ()
-    """The judges that count, and the share that each gave ``choice``."""
-    contradicted: bool = False
-    """Whether a judge preferred another side in the other order."""
+    question: Question = "propose"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ class Campaign(Frozen):
     budget: Budget = Budget()
     seed: int = 0
     window: int = Field(default=64, ge=1, le=100_000)
-    """How many tasks may be open at once."""
+    """How many tasks may be open at once, beside solved ones that wait to be learnt from."""
+    learn_from_gold: bool = True
+    """Whether known answers teach whom to trust; else they are only compared with."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Campaign:

@@ -8,6 +8,9 @@ from typing import Any, Self
 
 from schema.base import Frozen, Json, digest
 
+_LATER = ("learnt", "talk", "why_no_talk", "promise")
+"""Fields that older policies do not have. At rest they are not in the id: so those keep theirs."""
+
 
 class SeatCalibration(Frozen):
     """How a seat's raw log-probabilities are corrected: subtract each choice's mean."""
@@ -15,6 +18,27 @@ class SeatCalibration(Frozen):
     ballots: int
     mean_log: dict[str, float]
     """Choice key to mean log-probability over the ballots that were seen."""
+
+
+class Promise(Frozen):
+    """What can be promised of the accepted answers, learnt on solved tasks that taught nothing
+    else; see :mod:`consensus.measures.acceptance`."""
+
+    max_error: float
+    """At most this share of the accepted answers is wrong, ..."""
+    miss: float
+    """... but for this chance."""
+    threshold: float | None = None
+    """The confidence after the drafts from which on the promise holds; None where nothing can be
+    promised."""
+    solved: int = 0
+    """Solved tasks that it was learnt on."""
+    accepted: int = 0
+    """How many of them reach the threshold, ..."""
+    wrong: int = 0
+    """... and how many of these are wrong."""
+    more_rows: int | None = None
+    """About how many more solved tasks a promise would take; None where nobody can say."""
 
 
 class Policy(Frozen):
@@ -30,13 +54,21 @@ class Policy(Frozen):
     """By voting rule: what it learnt of the voices, in a form of its own."""
     warm: bool = False
     """Whether enough ballots were seen, or no more will come."""
+    talk: bool = True
+    """Whether the committee may talk after its drafts."""
+    why_no_talk: str = ""
+    """Why it may not."""
+    promise: Promise | None = None
+    """Where the campaign asks for one."""
 
     @cached_property
     def id(self) -> str:
         """The first 16 digits of the content's digest."""
         content = self.model_dump(mode="json")
-        if not self.learnt:
-            del content["learnt"]  # so keep policies their ids that were made before it was there
+        plain = Policy().model_dump(mode="json")
+        for name in _LATER:
+            if content[name] == plain[name]:
+                del content[name]
         return digest(content)[:16]
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

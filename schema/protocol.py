@@ -72,6 +72,9 @@ class ProtocolPlan(Frozen):
     """How many ballots of a seat calibration waits for, unless the campaign has fewer tasks."""
     voting_rule: Name = "pooled_mean"
     """Name of a registered voting rule: how ballots become one probability for each choice."""
+    max_error: float | None = Field(default=None, gt=0.0, lt=1.0)
+    """The largest share of wrong answers among the accepted ones, where a person wants that
+    promised: solved tasks tell from which confidence on it can be."""
 
     @model_validator(mode="after")
     def _stage_names_differ(self) -> ProtocolPlan:

@@ -9,6 +9,7 @@ Khandelwal et al., 2020, Generalization through Memorization, arXiv 1911.00172.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -41,15 +42,21 @@ class TrainedNeighbours(Trained):
         """See :class:`Trained`."""
         silent = np.full((len(table), len(table.choices)), np.nan)
         x = table.features.get(self.voice)
-        mean, scale = np.array(unpack(self.mean)), np.array(unpack(self.scale))
+        mean, scale, known, gold = self.arrays
         if x is None or x.shape[1] != len(mean):
             return silent
         near = _direction((x - mean) / scale)
-        known = np.array([unpack(example) for example in self.examples])
-        gold = np.array(self.gold)
         there = np.logical_not(np.isnan(x).any(axis=1))
         silent[there] = _votes(near[there] @ known.T, gold, len(table.choices), self.width)
         return silent
+
+    @cached_property
+    def arrays(self) -> tuple[Floats, Floats, Floats, Numbers]:
+        """Mean, scale, examples and gold: unpacked once, as many tasks are counted one by one."""
+        mean, scale = np.array(unpack(self.mean)), np.array(unpack(self.scale))
+        examples = [unpack(example) for example in self.examples]
+        known = np.array(examples).reshape(len(examples), len(mean))
+        return mean, scale, known, np.array(self.gold, dtype=np.int64)
 
 
 @dataclass(frozen=True)

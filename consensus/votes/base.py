@@ -19,6 +19,7 @@ from schema.ballot import Ballot
 from schema.choice import Mode
 from schema.errors import InvalidCampaign
 from schema.policy import Policy
+from schema.protocol import Question
 from schema.seat import Seat
 
 
@@ -36,6 +37,35 @@ class Cast:
     earlier: Cast | None = None
     """The same seat's ballot that this one stands in place of; it still speaks for the choices
     that this one leaves out."""
+    question: Question = "propose"
+    """What the seat was asked: a draft proposes, what comes later is talk."""
+
+    @property
+    def draft(self) -> Cast | None:
+        """The seat's draft: this ballot, or the one at the beginning of it; None where it has
+        none."""
+        cast: Cast | None = self
+        while cast is not None and cast.question != "propose":
+            cast = cast.earlier
+        return cast
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judges made of a close vote."""
+
+    choice: str | None
+    """Key of the side they prefer; None when they contradicted themselves or each other, or did
+    not answer."""
+    over: str = ""
+    """Key of the other side."""
+    share: float = 0.5
+    """Their probability of ``choice`` against ``over``."""
+    weight: float = 1.0
+    judges: tuple[tuple[Seat, float], ...] = ()
+    """The judges that count, and the share that each gave ``choice``."""
+    contradicted: bool = False
+    """Whether a judge preferred another side in the other order."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +77,13 @@ class Contest:
     casts: tuple[Cast, ...]
     gold: str | None = None
     """Key of the right choice, for rules that learn from gold."""
+    task: str = ""
+    """Id of the task, for rules that must not judge a task by what they learnt from it."""
+    text: str = ""
+    """What the task is about, for rules that read."""
+    verdict: Verdict | None = None
+    """What the judges said, for rules that learn what talk is worth. It is not part of the tally:
+    whoever asked for the tally lets it follow."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +103,10 @@ class Tally:
     effective_votes: float
     """How many independent votes the ballots are worth."""
     seats: dict[str, dict[str, float]]
-    """What each seat's last ballot says by itself, as the rule read it."""
+    """What each seat's last ballot says by itself, as the rule read it; and what voices say that
+    the rule adds of its own, by names that no seat has."""
+    talk_weight: float = 1.0
+    """What the judges' verdict still counts, from 0 to 1: the rest stays with this tally."""
 
 
 class VotingRule(Protocol):

@@ -57,10 +57,6 @@ def test_a_campaign_can_name_any_table_rule(name: str) -> None:
     assert voting_rule(name).name == name
 
 
-def test_the_default_rule_is_the_pooled_mean() -> None:
-    assert default_protocol("classification").voting_rule == "pooled_mean"
-
-
 @pytest.mark.parametrize("name", table_rules())
 def test_a_rule_that_learnt_nothing_counts_like_the_soft_mean(name: str) -> None:
     tally = voting_rule(name).tally(contest(cast("x", 0.9, 0.1), cast("y", 0.3, 0.7)), Policy())

@@ -1,0 +1,216 @@
+"""Trusted: count as gold shows to be best, and let talk move the vote as far as it is worth.
+
+Drafts are counted by :mod:`consensus.trust`: the committee calibrated together, one seat alone, or
+a stack of seats and of experts that learnt from solved tasks, whichever does best on solved tasks
+that it has not seen. What is said after the drafts moves this by as much as it moves the pooled
+mean (:mod:`consensus.talk`).
+
+A solved task that was learnt from is judged by learners that did not see it. So what a report says
+of solved tasks holds for the others.
+
+Where there are too few tasks to learn from, choices that differ from task to task, or choices that
+stand each by itself, the pooled mean counts. With fewer than :data:`LEAST_TASKS` tasks a committee
+that is calibrated together is no better than seats that are calibrated by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Lock
+
+import numpy as np
+
+from consensus.ballot_table import BallotTable, Floats
+from consensus.calibrators.committee import calibrated
+from consensus.drafts import drafts_of
+from consensus.softmax_regression import rounded
+from consensus.talk import PRIOR, UNLEARNT, Talked, TalkWorth, key_of, learn_talk, moved, shift_of
+from consensus.trust import STACK, Judged, Trust, fit_trust
+from consensus.votes.base import Contest, Tally, register, summed_up
+from consensus.votes.family_pool import error_correlation, pooled
+from consensus.votes.pooled_mean import PooledMean, effective_votes
+from schema.base import Frozen
+from schema.policy import Policy
+
+LEAST_TASKS = 20
+"""Drafted tasks from which anything is learnt."""
+PRIOR_TASKS = 20.0
+"""Solved tasks that the correlation thought of beforehand is worth."""
+READER = "reader"
+_KEPT = 8
+"""Policies that are kept at hand as they were read."""
+
+
+class Learnt(Frozen):
+    """What the rule keeps in a policy."""
+
+    trust: Trust
+    held_out: dict[str, tuple[float, ...]] = {}
+    """By solved task that was learnt from (see :func:`consensus.talk.key_of`), the probabilities of
+    the choices by learners that did not see it."""
+    talk: TalkWorth = TalkWorth()
+
+    def taught(self, task: str) -> bool:
+        """Whether this task is one that was learnt from."""
+        return bool(self.held_out) and key_of(task) in self.held_out
+
+    def base(self, task: str, table: BallotTable) -> dict[str, float]:
+        """What the drafts of one task come to, the one row of ``table``."""
+        said = self.held_out.get(key_of(task)) if self.held_out else None
+        if said is None:
+            said = tuple(self.trust.predict(table)[0].tolist())
+        return dict(zip(self.trust.choices, said, strict=True))
+
+
+@register
+class Trusted:
+    """The committee, its best seat, or a stack: whichever gold shows to be best."""
+
+    name = "trusted"
+
+    def __init__(self) -> None:
+        self._other = PooledMean()
+        self._read: dict[str, Learnt] = {}
+        self._lock = Lock()  # a policy is made in one thread and counted by in another
+
+    def fit(self, contests: Sequence[Contest], policy: Policy) -> Policy:
+        """Calibration of every seat; and from twenty drafted tasks on, whom to trust, and whether
+        to talk.
+
+        Nothing but calibration is learnt where the choices are not the same in all contests.
+        """
+        policy = self._other.fit(contests, policy)
+        drafted = drafts_of(contests)
+        if drafted is None or len(drafted[0]) < LEAST_TASKS:
+            return policy
+        table, heard = drafted
+        judged = fit_trust(table)
+        held_out = _held_out(judged, heard)
+        learnt = Learnt(trust=judged.trust, held_out=held_out)
+        talk = learn_talk(
+            _talked(learnt, table, heard), policy, self._other, PRIOR if held_out else UNLEARNT
+        )
+        kept = learnt.model_copy(update={"talk": talk}).model_dump(mode="json")
+        update: dict[str, object] = {
+            "learnt": {**policy.learnt, self.name: kept},
+            "correlation": _correlation(table, judged.trust, policy.correlation),
+        }
+        if talk.does_harm:
+            update |= {"talk": False, "why_no_talk": f"debate is switched off: {talk.words}"}
+        return policy.model_copy(update=update)
+
+    def tally(self, contest: Contest, policy: Policy) -> Tally:
+        """Count one contest.
+
+        The effective votes are the families that drafted or talked, and the reader of the text
+        where the stack counts, discounted by the policy's correlation; one where one seat decides.
+        """
+        plain = self._other.tally(contest, policy)
+        learnt = self.learnt(policy)
+        drafted = drafts_of((contest,))
+        if learnt is None or drafted is None or drafted[0].choices != learnt.trust.choices:
+            return plain
+        table, _ = drafted
+        weight = learnt.talk.weight_for(contest.task)
+        base = learnt.base(contest.task, table)
+        said = moved(base, shift_of(contest, policy, self._other), weight)
+        in_order = {key: said[key] for key in contest.choices}
+        seats = plain.seats | _voices(contest, learnt, table)
+        votes = effective_votes(_families(contest, learnt), policy.correlation)
+        return replace(summed_up(in_order, "one", votes, seats), talk_weight=weight)
+
+    def learnt(self, policy: Policy) -> Learnt | None:
+        """What the rule has learnt under this policy; None where it has not."""
+        kept = policy.learnt.get(self.name)
+        if kept is None:
+            return None
+        with self._lock:
+            if policy.id not in self._read:  # to read it takes longer than to count
+                if len(self._read) >= _KEPT:
+                    self._read.pop(next(iter(self._read)))
+                self._read[policy.id] = Learnt.model_validate(kept)
+            return self._read[policy.id]
+
+
+def _held_out(judged: Judged, heard: Sequence[Contest]) -> dict[str, tuple[float, ...]]:
+    return {
+        key_of(contest.task): rounded(row)
+        for contest, row in zip(heard, judged.held_out, strict=True)
+        if contest.task and not np.isnan(row).any()
+    }
+
+
+def _correlation(table: BallotTable, trust: Trust, prior: float) -> float:
+    """Mean correlation of the families' errors on gold, drawn towards ``prior``."""
+    known = pooled(calibrated(table, trust.committee)).rows(table.known)
+    measured = error_correlation(known)
+    if measured is None or not trust.candidates:
+        return prior
+    count = len(known)
+    return round((count * measured + PRIOR_TASKS * prior) / (count + PRIOR_TASKS), 4)
+
+
+def _talked(learnt: Learnt, table: BallotTable, heard: Sequence[Contest]) -> list[Talked]:
+    """The solved tasks that were talked about."""
+    return [
+        Talked(contest, learnt.base(contest.task, table.rows([at])))
+        for at, contest in enumerate(heard)
+        if table.known[at] and _was_talked_about(contest)
+    ]
+
+
+def _was_talked_about(contest: Contest) -> bool:
+    spoken = any(cast.question != "propose" for cast in contest.casts)
+    return spoken or contest.verdict is not None
+
+
+def _voices(contest: Contest, learnt: Learnt, table: BallotTable) -> dict[str, dict[str, float]]:
+    """What seats that have not spoken since their drafts say as they are read, and the experts.
+
+    Of a solved task that was learnt from nothing is told: they have seen its answer.
+    """
+    if learnt.taught(contest.task):
+        return {}
+    trust = learnt.trust
+    drafted = {c.seat.id for c in contest.casts if c.question == "propose"}
+    said: dict[str, Floats] = {}
+    for voice, row in zip(
+        table.voices, calibrated(table, trust.committee).probabilities[0], strict=True
+    ):
+        said[_seat(voice)] = row
+    if trust.single is not None:
+        said[_seat(trust.single.voice)] = trust.single.predict(table)[0]
+    voices = {seat: row for seat, row in said.items() if seat in drafted}
+    if trust.chosen == STACK and trust.stack is not None:
+        for name, rows in trust.stack.opinions(table).items():
+            if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER}:
+                voices[expert_name(name)] = rows[0]
+    return {
+        name: dict(zip(table.choices, row.tolist(), strict=True))
+        for name, row in voices.items()
+        if not np.isnan(row).any()
+    }
+
+
+def _families(contest: Contest, learnt: Learnt) -> dict[str, float]:
+    """The families that count, and what each weighs."""
+    trust = learnt.trust
+    if trust.single is not None:
+        return {trust.chosen: 1.0}
+    families = [cast.seat.kin for cast in contest.casts if cast.weight > 0.0]
+    reads = trust.stack is not None and READER in trust.stack.names
+    return dict.fromkeys([*families, READER] if reads else families, 1.0)
+
+
+def expert_name(name: str) -> str:
+    """A voice or expert as people are told of it: ``generator-1`` for the seat's own scores,
+    ``generator-1-state`` for what is in its model's state, ``generator-1-neighbours`` for the
+    solved tasks that its model finds alike, ``reader`` for the words of the text."""
+    seat, _, rest = name.partition("/")
+    sort = rest.partition("/")[2]
+    return f"{seat[:50]}-{sort}" if sort else seat
+
+
+def _seat(voice: str) -> str:
+    return voice.partition("/")[0]
