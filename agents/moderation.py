@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from agents.budget_keeper import BudgetKeeper
 from agents.open_talks import OpenTalks, Talk
 from agents.people import record_answer
-from agents.policy_keeper import PolicyKeeper
+from agents.policy_keeper import MOST_SOLVED, PolicyKeeper, learns_from_gold
 from bus.envelopes import Receipt
 from bus.submission import RejectedSubmission, read_submission
 from consensus.protocol import close
@@ -183,14 +183,26 @@ class Moderation:
     def _open_tasks(self, states: Mapping[str, CampaignState]) -> None:
         """Start as many waiting tasks as each running campaign's window allows."""
         for name, state in states.items():
-            room = 0
-            if state == "running":
-                room = self.current(name).window - self.ledger.started_count(name)
-            for task in self.ledger.waiting(name, room) if room > 0 else ():
+            for task in self._next(name) if state == "running" else ():
                 hits = self.ledger.hits_for(name, task, MAX_HITS)
                 self.ledger.start(task, hits)
                 self.talks.open(self.ledger.revision(task.revision), task, hits)
                 self.advance(name, task.id)
+
+    def _next(self, name: str) -> list[Task]:
+        """The tasks to open now. While the campaign has yet to learn from solved tasks, these come
+        first, and do not count in the window: else those that wait could keep out those that they
+        wait for."""
+        campaign = self.current(name)
+        room = campaign.window - self.ledger.started_count(name)
+        if learns_from_gold(campaign) and not self.policies.current(name).warm:
+            started = len(self.ledger.started_solved(name))
+            beside = self.policies.room_for_solved(campaign, started)
+            solved = self.ledger.waiting_solved(name, beside)
+            if solved:
+                return solved  # the others may be opened when these are
+            room += min(started, MOST_SOLVED)
+        return self.ledger.waiting(name, room) if room > 0 else []
 
     def take_turns(self, turns: Iterable[Turn]) -> int:
         """Record turns and whatever follows from them, in one transaction; how many were new."""
@@ -273,8 +285,7 @@ class Moderation:
 
     def _learn(self) -> None:
         """Take the policy snapshots that are due, and go on with the tasks that waited for them."""
-        for name, tasks in self.policies.due():
-            self.policies.snapshot(name)
+        for name, tasks in self.policies.take_due():
             for task in tasks:
                 self.advance(name, task)
 

@@ -1,25 +1,52 @@
 """Keeping policies: what the moderator learns from ballots, and when it takes a snapshot of it.
 
 A policy is taken for the first time when enough tasks have all their drafts, or when no more will
-come; until then they wait. Later snapshots follow each time that the ballots have doubled. A task
-is decided under one policy from its first gate on: it is pinned to it.
+come; until then they wait. Where known answers are to be learnt from, it is also waited for the
+drafts of the solved tasks, which are opened first: at most :data:`MOST_SOLVED` of them. Later
+snapshots follow each time that the ballots have doubled. A task is decided under one policy from
+its first gate on: it is pinned to it.
 
 What was learnt is read from the ledger, after the commit, so that it is the same after a crash.
+Calibration is kept up ballot by ballot; what a voting rule learns takes longer and is left to
+:mod:`agents.apprentice`, and the snapshot is taken when it is there.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
+from agents.apprentice import learn
 from consensus.calibration import learned
+from consensus.votes.pooled_mean import PooledMean
 from kinds.base import kind_of
+from schema.campaign import Campaign
 from schema.policy import Policy, SeatCalibration
 from storage.ledger import Ledger
 
 QUIET_SECONDS = 1.0
 """No more tasks are expected when none has come for so long."""
+
+MOST_SOLVED = 500
+"""So many solved tasks may wait for the first policy, beside those in the campaign's window."""
+
+PATIENCE = 10.0
+"""Seconds for which a campaign with solved tasks waits for more, while tasks keep coming."""
+
+AT_ONCE = 0.2
+"""Seconds for which the moderator waits for what is learnt: often it is there by then."""
+
+
+def learns_from_gold(campaign: Campaign) -> bool:
+    """Whether known answers change how the campaign's votes are counted or accepted."""
+    return campaign.learn_from_gold and _needs_an_apprentice(campaign)
+
+
+def _needs_an_apprentice(campaign: Campaign) -> bool:
+    protocol = campaign.protocol
+    return protocol.voting_rule != PooledMean.name or protocol.max_error is not None
 
 
 @dataclass
@@ -33,9 +60,15 @@ class _Learning:
     taken_at: int = 0
     """How many ballots the latest snapshot was made of."""
     waiting: dict[str, None] = field(default_factory=dict)
+    since: float = 0.0
+    """When the first of them began to wait."""
     stirred: float = 0.0
     heard: bool = True
     """Whether there may be ballots that were not read yet; at the start there may."""
+    coming: Future[Policy] | None = None
+    """What is being learnt, if anything is."""
+    coming_of: int = 0
+    """From how many ballots."""
 
 
 @dataclass
@@ -76,20 +109,47 @@ class PolicyKeeper:
 
     def wait(self, campaign: str, task: str) -> None:
         """A task waits for the campaign's first policy."""
-        self._of(campaign).waiting[task] = None
-
-    def due(self) -> list[tuple[str, list[str]]]:
-        """The campaigns for which a snapshot is due, each with the tasks that wait for it."""
-        return [(name, list(self._learning[name].waiting)) for name in self._due()]
-
-    def snapshot(self, campaign: str) -> Policy:
-        """Take and keep a snapshot of what was learnt."""
         learning = self._of(campaign)
-        policy = Policy(calibration=learning.calibration, warm=True)
-        self._keep(campaign, policy)
-        learning.taken_at = learning.ballots
+        learning.since = learning.since if learning.waiting else time.monotonic()
+        learning.waiting[task] = None
+
+    def room_for_solved(self, campaign: Campaign, started: int) -> int:
+        """How many more solved tasks may be opened, before others and beside the window.
+
+        Args:
+            campaign: the current revision.
+            started: how many are.
+        """
+        gathers = learns_from_gold(campaign) and not self.current(campaign.name).warm
+        return max(0, MOST_SOLVED - started) if gathers else 0
+
+    def take_due(self) -> list[tuple[str, list[str]]]:
+        """Take the snapshots that are due: their campaigns, each with the tasks that waited."""
+        for name in self._due():
+            learning = self._learning[name]
+            if learning.coming is None:
+                learning.coming, learning.coming_of = self._begin(name), learning.ballots
+                wait([learning.coming], AT_ONCE)
+        ready = {name: of.coming for name, of in self._learning.items() if of.coming}
+        return [(name, self._take(name, made)) for name, made in ready.items() if made.done()]
+
+    def _begin(self, name: str) -> Future[Policy]:
+        """Begin to make the next policy."""
+        campaign, calibration = self.ledger.campaign(name), dict(self._of(name).calibration)
+        if _needs_an_apprentice(campaign):
+            return learn(self.ledger.path, campaign, calibration)
+        made: Future[Policy] = Future()
+        made.set_result(Policy(calibration=calibration, warm=True))
+        return made
+
+    def _take(self, name: str, made: Future[Policy]) -> list[str]:
+        """Keep what was learnt; the tasks that waited for it."""
+        learning = self._learning[name]
+        self._keep(name, made.result())
+        learning.taken_at, learning.coming = learning.coming_of, None
+        waited = list(learning.waiting)
         learning.waiting.clear()
-        return policy
+        return waited
 
     def _due(self) -> Iterator[str]:
         for name, learning in self._learning.items():
@@ -109,8 +169,22 @@ class PolicyKeeper:
             all_wait = started <= len(learning.waiting)
             quiet = time.monotonic() - learning.stirred > QUIET_SECONDS
             no_more = full or (quiet and not self.ledger.waiting(name, 1))
-            if len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more):
+            enough = len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more)
+            if enough and self._solved_are_in(plan, learning, quiet):
                 yield name
+
+    def _solved_are_in(self, plan: Campaign, learning: _Learning, quiet: bool) -> bool:
+        """Whether all solved tasks that are waited for have their drafts."""
+        if not learns_from_gold(plan):
+            return True
+        started = self.ledger.started_solved(plan.name)
+        unopened = self.ledger.waiting_solved(plan.name, 1)
+        if not started and not unopened:
+            return True
+        if unopened and self.room_for_solved(plan, len(started)):
+            return False
+        late = time.monotonic() - learning.since > PATIENCE
+        return (quiet or late) and all(task in learning.waiting for task in started)
 
     def _read_ballots(self, name: str, learning: _Learning) -> None:
         learning.heard = False

@@ -150,6 +150,14 @@ class Ledger(LedgerReads):
         """Tasks that were not started yet, oldest first."""
         return tasks.waiting(self._connection, campaign, limit)
 
+    def waiting_solved(self, campaign: str, limit: int) -> list[Task]:
+        """Of the :meth:`waiting` tasks, those that came with a known answer."""
+        return tasks.waiting_solved(self._connection, campaign, limit)
+
+    def started_solved(self, campaign: str) -> list[str]:
+        """Ids of the :meth:`unfinished` tasks that came with a known answer."""
+        return tasks.started_solved(self._connection, campaign)
+
     def started_count(self, campaign: str) -> int:
         """How many tasks are started and not finished."""
         return tasks.started_count(self._connection, campaign)

@@ -422,3 +422,11 @@ def m007_announcements(db: Database) -> None:
             values (new.campaign, new.task, new.version);
         end;
     """)
+
+
+@migration()
+def m008_solved_tasks_at_hand(db: Database) -> None:
+    """Solved tasks are opened first, and looked for at every look: they must be found at once."""
+    db.executescript("""
+        create index tasks_solved on tasks (campaign, state) where gold is not null;
+    """)

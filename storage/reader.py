@@ -46,6 +46,7 @@ class LedgerReads:
         self.path = path
         self._connection = connection
         self._revisions: dict[str, Campaign] = {}
+        self._policies: dict[str, Policy] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +60,10 @@ class LedgerReads:
 
     def _snapshot(self) -> AbstractContextManager[None]:
         return snapshot(self._connection)
+
+    def moment(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, while a writer goes on."""
+        return self._snapshot()
 
     # --- campaigns -------------------------------------------------------------------------
 
@@ -143,6 +148,17 @@ class LedgerReads:
             task = tasks.get(self._connection, campaign, task_id)
             return transcripts.assemble(self._connection, self.revision(task.revision), task)
 
+    def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
+        """The first tasks in order of submission about which a seat has drafted an answer: those
+        that came with a known answer, or those that did not."""
+        return tasks.drafted(self._connection, campaign, solved, limit)
+
+    def heard(self, task: Task) -> Transcript:
+        """As :meth:`transcript`, without the prompts and answers behind the turns."""
+        with self._snapshot():
+            revision = self.revision(task.revision)
+            return transcripts.assemble(self._connection, revision, task, with_calls=False)
+
     def decisions(self, campaign: str, task_id: str) -> list[Decision]:
         """The moderator's decisions about a task, in order."""
         return decisions.of_task(self._connection, campaign, task_id)
@@ -204,7 +220,9 @@ class LedgerReads:
         Raises:
             LedgerError: when it was never kept.
         """
-        return decisions.policy(self._connection, policy_id)
+        if policy_id not in self._policies:  # nor does a policy
+            self._policies[policy_id] = decisions.policy(self._connection, policy_id)
+        return self._policies[policy_id]
 
     def latest_policy(self, campaign: str) -> Policy | None:
         """The campaign's latest policy; None before the first."""

@@ -62,6 +62,39 @@ def waiting(connection: sqlite3.Connection, campaign: str, limit: int) -> list[T
     return [from_row(row) for row in rows]
 
 
+def waiting_solved(connection: sqlite3.Connection, campaign: str, limit: int) -> list[Task]:
+    """Of the tasks in :func:`waiting`, those that came with a known answer."""
+    rows = connection.execute(
+        "select * from tasks where campaign = ? and state = 'waiting' and gold is not null "
+        "order by n limit ?",
+        [campaign, limit],
+    )
+    return [from_row(row) for row in rows]
+
+
+def started_solved(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Ids of the tasks in :func:`unfinished` that came with a known answer."""
+    rows = connection.execute(
+        "select id from tasks where campaign = ? and state = 'started' and gold is not null "
+        "order by n",
+        [campaign],
+    )
+    return [row["id"] for row in rows]
+
+
+def drafted(connection: sqlite3.Connection, campaign: str, solved: bool, limit: int) -> list[Task]:
+    """The first ``limit`` tasks about which somebody has drafted an answer, in order of submission:
+    those with a known answer, or those without."""
+    rows = connection.execute(
+        "select * from tasks where campaign = :campaign and state != 'waiting' "
+        "and (gold is not null) = :solved and exists (select 1 from turns where "
+        "campaign = :campaign and task = tasks.id and question = 'propose' and status = 'spoken') "
+        "order by n limit :limit",
+        {"campaign": campaign, "solved": solved, "limit": limit},
+    )
+    return [from_row(row) for row in rows]
+
+
 def started_count(connection: sqlite3.Connection, campaign: str) -> int:
     """How many tasks are started and not finished."""
     row = connection.execute(

@@ -10,13 +10,18 @@ from schema.transcript import Transcript
 from storage import passages, turns
 
 
-def assemble(connection: sqlite3.Connection, campaign: Campaign, task: Task) -> Transcript:
-    """All that a decision about ``task`` may depend on; ``campaign`` is the task's revision."""
+def assemble(
+    connection: sqlite3.Connection, campaign: Campaign, task: Task, *, with_calls: bool = True
+) -> Transcript:
+    """All that a decision about ``task`` may depend on; ``campaign`` is the task's revision. The
+    calls of its turns are for people."""
     return Transcript.model_construct(  # its parts are validated, or were when they were recorded
         campaign=campaign,
         task=task,
         hits=passages.attached(connection, task.campaign, task.id),
-        turns=turns.of_task(connection, task.campaign, task.id, task.revision),
+        turns=turns.of_task(
+            connection, task.campaign, task.id, task.revision, with_calls=with_calls
+        ),
     )
 
 

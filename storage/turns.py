@@ -92,9 +92,33 @@ def record(connection: sqlite3.Connection, turn: Turn, awaited: bool) -> Recorde
 
 
 def of_task(
-    connection: sqlite3.Connection, campaign: str, task: str, revision: str
+    connection: sqlite3.Connection,
+    campaign: str,
+    task: str,
+    revision: str,
+    *,
+    with_calls: bool = True,
 ) -> tuple[Turn, ...]:
-    """The turns of a task, in the order in which they were recorded."""
+    """The turns of a task, in the order in which they were recorded.
+
+    Args:
+        connection: a reader's or the writer's.
+        campaign: name of the campaign.
+        task: id of the task.
+        revision: of the campaign, in which the task was submitted.
+        with_calls: read prompts and answers, too; no decision depends on them.
+    """
+    calls = _calls(connection, campaign, task) if with_calls else {}
+    rows = connection.execute(
+        "select * from turns where campaign = ? and task = ? order by n", [campaign, task]
+    )
+    return tuple(_turn(row, revision, calls.get(row["n"], [])) for row in rows)
+
+
+def _calls(
+    connection: sqlite3.Connection, campaign: str, task: str
+) -> dict[int, list[dict[str, Any]]]:
+    """By turn, what models were asked and answered."""
     calls: dict[int, list[dict[str, Any]]] = {}
     for row in connection.execute(
         "select calls.*, text from calls join prompts on digest = prompt where turn_n in "
@@ -105,10 +129,7 @@ def of_task(
         call |= {"prompt": call.pop("text"), "parameters": from_json(call["parameters"])}
         del call["n"]
         calls.setdefault(call.pop("turn_n"), []).append(call)
-    rows = connection.execute(
-        "select * from turns where campaign = ? and task = ? order by n", [campaign, task]
-    )
-    return tuple(_turn(row, revision, calls.get(row["n"], [])) for row in rows)
+    return calls
 
 
 def ballots(
