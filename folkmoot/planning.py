@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ def plan_campaign(
     examples: Sequence[Passage] = (),
     tokens: int | None = None,
     seconds: float | None = None,
+    max_error: float | None = None,
+    learn_from_gold: bool = True,
 ) -> Campaign:
     """A campaign with the default protocol and a default committee of ``models``.
 
@@ -43,9 +46,10 @@ def plan_campaign(
             guideline=guideline,
             input_fields=tuple(input_fields),
             roster=default_roster([(model, family_of(model)) for model in models]),
-            protocol=default_protocol(kind),
+            protocol=default_protocol(kind).model_copy(update={"max_error": max_error}),
             examples=tuple(examples),
             budget=Budget(tokens=tokens, seconds=seconds),
+            learn_from_gold=learn_from_gold,
         )
     except ValidationError as error:
         raise InvalidCampaign(in_plain_words(error)) from None
@@ -57,6 +61,24 @@ def parse_label(text: str) -> Label:
     """``name`` or ``name=what it means``."""
     name, _, description = text.partition("=")
     return Label(name=name.strip(), description=description.strip())
+
+
+def parse_share(text: str) -> float | None:
+    """``5%`` or ``0.05``; None where nothing is given.
+
+    Raises:
+        InvalidCampaign: when it is no share between 0 and 1.
+    """
+    if not text.strip():
+        return None
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100.0 if "%" in text else 1.0)
+    except ValueError:
+        share = math.nan
+    if not 0.0 < share < 1.0:
+        raise InvalidCampaign(f"{text!r} is no share of wrong answers", "give one like 5% or 0.05")
+    return share
 
 
 def parse_labels(text: str) -> list[str]:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from consensus.measures.answers import accuracy, constant_guess
+from consensus.measures.calibration_error import calibration_error
 from consensus.measures.flips import Flips, flips
 from consensus.measures.share import Share
+from folkmoot.counting import Counting, counting_lines, counting_of
 from folkmoot.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from schema.annotation import Annotation
@@ -17,6 +19,9 @@ from schema.task import Task
 from storage.reader import LedgerReader
 from storage.statistics import SeatFigures
 from storage.tasks import Counts
+
+LEAST_ROWS = 30
+"""Rows with gold from which the calibration error says something."""
 
 
 class Agreement(Frozen):
@@ -56,6 +61,13 @@ class Summary(Frozen):
     """Tasks that were debated; those with most to read come first (see :func:`debated`)."""
     talk: dict[str, int] = {}
     """What the talk after the drafts did to answers with gold, in both directions."""
+    calibration_error: float | None = None
+    """How far confidence stands from being right, from 0: the debiased expected calibration error
+    on rows with gold; None with fewer than :data:`LEAST_ROWS` of them."""
+    counting: Counting | None = None
+    """How the votes were counted, where that is learnt."""
+    models: dict[str, str] = {}
+    """By seat."""
     seats: tuple[SeatFigures, ...] = ()
 
 
@@ -79,6 +91,8 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
         seconds=standing.spent.seconds,
         effective_votes=sum(voted) / len(voted) if voted else None,
         debated=debated(reader, campaign),
+        counting=counting_of(plan, reader.latest_policy(campaign)),
+        models={seat.id: seat.model for seat in plan.roster},
         seats=tuple(reader.seat_figures(campaign)),
     )
     return summary.model_copy(update=_against_gold(plan, finished, reader))
@@ -116,7 +130,21 @@ def _against_gold(
         ),
         "constant_guess": _agreement(constant_guess(gold)),
         "talk": _talk(flips(drafts, answers, gold)),
+        "calibration_error": _miscalibration([a for _, a in known], answers, gold),
     }
+
+
+def _miscalibration(
+    known: Sequence[Annotation], answers: Sequence[str | None], gold: Sequence[str]
+) -> float | None:
+    told = [
+        (annotation.confidence, answer == right)
+        for annotation, answer, right in zip(known, answers, gold, strict=True)
+        if annotation.confidence is not None
+    ]
+    if len(told) < LEAST_ROWS:
+        return None
+    return calibration_error([sure for sure, _ in told], [right for _, right in told])
 
 
 def _label(value: Json) -> str | None:
@@ -182,6 +210,11 @@ def report_lines(summary: Summary) -> Iterator[str]:
         if summary.agreement_accepted is not None and summary.agreement_accepted.of:
             yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
         yield f"  a constant guess: {_shown(summary.constant_guess)}"
+    if summary.calibration_error is not None:
+        yield f"  calibration error of the confidence: {summary.calibration_error:.3f}"
+    if summary.counting is not None:
+        for line in counting_lines(summary.counting, summary.models):
+            yield f"  {line}"
     if summary.span_f1 is not None:
         yield f"  F1 of exact spans against gold: {summary.span_f1:.3f}"
     debated = len(summary.debated)

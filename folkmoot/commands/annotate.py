@@ -14,7 +14,13 @@ from folkmoot.console import print_json, say
 from folkmoot.file_look import look_at
 from folkmoot.file_rows import Columns
 from folkmoot.job import Job, run_job
-from folkmoot.planning import campaign_name, parse_labels, plan_campaign, read_guideline
+from folkmoot.planning import (
+    campaign_name,
+    parse_labels,
+    parse_share,
+    plan_campaign,
+    read_guideline,
+)
 from folkmoot.progress import ProgressDisplay
 from folkmoot.report import report_lines, summarize
 from folkmoot.settings import Settings
@@ -46,6 +52,8 @@ def annotate(
     passages: options.Passages = None,
     tokens: options.Tokens = None,
     seconds: options.Seconds = None,
+    max_error: options.MaxError = "",
+    compare_only: options.CompareOnly = False,
     campaign: Annotated[
         str,
         typer.Option(
@@ -70,7 +78,10 @@ def annotate(
     names = parse_labels(labels)
     instructions = read_guideline(guideline)
     given = (*read_passages(examples, "example"), *read_passages(passages, "passage"))
+    error = parse_share(max_error)
     facts = [names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]]
+    if error is not None or compare_only:  # without them the name is the one that it always was
+        facts.append([error, compare_only])
     plan = plan_campaign(
         name=campaign or campaign_name(file, *facts),
         kind=kind,
@@ -81,6 +92,8 @@ def annotate(
         examples=given,
         tokens=tokens,
         seconds=seconds,
+        max_error=error,
+        learn_from_gold=not compare_only,
     )
     before = _standing(settings, plan.name)
     if before and before.open:

@@ -15,7 +15,7 @@ from folkmoot.client import command
 from folkmoot.commands import options
 from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.plain_words import in_plain_words
-from folkmoot.planning import parse_labels, plan_campaign, read_guideline
+from folkmoot.planning import parse_labels, parse_share, plan_campaign, read_guideline
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
 from folkmoot.swarm import bus_for
@@ -43,6 +43,8 @@ def create(
     passages: options.Passages = None,
     tokens: options.Tokens = None,
     seconds: options.Seconds = None,
+    max_error: options.MaxError = "",
+    compare_only: options.CompareOnly = False,
     file: Annotated[
         Path | None,
         typer.Option(
@@ -65,6 +67,8 @@ def create(
             examples=(*read_passages(examples, "example"), *read_passages(passages, "passage")),
             tokens=tokens,
             seconds=seconds,
+            max_error=parse_share(max_error),
+            learn_from_gold=not compare_only,
         )
     )
     _order(settings, Command(command="create", campaign=campaign.name, revision=campaign))

@@ -35,6 +35,7 @@ def demo(context: typer.Context) -> None:
         guideline=read_guideline(str(EXAMPLES / "guideline.md")),
         models=settings.model_names,
         examples=read_passages(EXAMPLES / "solved-reviews.jsonl", "example"),
+        learn_from_gold=False,  # every row has a known answer: what is shown is the bare committee
     )
     with ProgressDisplay(reviews.name) as display:
         asyncio.run(run_job(settings, Job(file=reviews, campaign=campaign), display.show))

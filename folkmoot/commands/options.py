@@ -44,4 +44,16 @@ Tokens = Annotated[int | None, typer.Option(help="Budget: at most so many tokens
 Seconds = Annotated[
     float | None, typer.Option(help="Budget: at most so many seconds of wall time.", min=0.1)
 ]
+MaxError = Annotated[
+    str,
+    typer.Option(
+        help="Accept only what can be promised to be wrong at most so often, learnt from rows with "
+        "a known answer: 5% or 0.05.",
+        show_default=False,
+    ),
+]
+CompareOnly = Annotated[
+    bool,
+    typer.Option("--compare-only", help="Compare with known answers, and learn nothing from them."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
