@@ -5,7 +5,7 @@ Read through a connection of its own, so that it may take its time beside the mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from consensus.protocol import play
 from consensus.tally import contest_of
@@ -23,33 +23,17 @@ MOST_SOLVED = 1000
 MOST_OTHERS = 1000
 """Other tasks, from which voices are calibrated: the first ones."""
 
-Answered = Callable[[LedgerReader, str], Mapping[str, str]]
-"""From a ledger and a campaign to the answers of people: task to key of the choice."""
 
-
-def nobody_answered(reader: LedgerReader, campaign: str) -> Mapping[str, str]:
-    """No answers of people."""
-    return {}
-
-
-ANSWERED: Answered = nobody_answered
-"""Where people's answers come from.
-
-SEAM: the ledger that knows of people's answers reads them with ``LedgerReads.person_answers``,
-which has this very shape. Put it here, and they count as gold.
-"""
-
-
-def lessons(
-    reader: LedgerReader, campaign: Campaign, answered: Answered | None = None
-) -> list[Contest]:
+def lessons(reader: LedgerReader, campaign: Campaign) -> list[Contest]:
     """The votes of the campaign's tasks, solved ones first, each in order of submission.
+
+    What a person answered is gold, like what came with the task.
 
     Solved tasks come with everything that was said about them, the others with their drafts.
     """
     known: Mapping[str, str] = {}
     if campaign.learn_from_gold:
-        known = (answered or ANSWERED)(reader, campaign.name)
+        known = reader.person_answers(campaign.name)
     with_gold = reader.drafted(campaign.name, True, MOST_SOLVED)
     others = reader.drafted(campaign.name, False, MOST_OTHERS)
     listed = {task.id for task in others}

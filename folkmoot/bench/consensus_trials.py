@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 import numpy as np
-import threadpoolctl  # type: ignore[import-untyped]  # comes with scikit-learn, without types
+import threadpoolctl
 
 from consensus.ballot_table import Floats, Numbers
 from folkmoot.bench.consensus_arms import Counted, arms, decided

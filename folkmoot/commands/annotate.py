@@ -25,6 +25,7 @@ from folkmoot.progress import ProgressDisplay
 from folkmoot.report import report_lines, summarize
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
+from schema.base import Json
 from schema.errors import UnknownCampaign, UserError
 from storage.export import export
 from storage.reader import LedgerReader
@@ -79,7 +80,9 @@ def annotate(
     instructions = read_guideline(guideline)
     given = (*read_passages(examples, "example"), *read_passages(passages, "passage"))
     error = parse_share(max_error)
-    facts = [names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]]
+    facts: list[Json] = [
+        names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]
+    ]  # fmt: skip
     if error is not None or compare_only:  # without them the name is the one that it always was
         facts.append([error, compare_only])
     plan = plan_campaign(

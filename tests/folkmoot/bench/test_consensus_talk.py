@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,19 @@ def test_the_placebo_shows_what_was_said_of_another_row(talked: Talked) -> None:
         assert claims
         assert not said & {claim.argument for claim in claims}
         assert {claim.stance for claim in claims} <= {"negative", "positive"}
+
+
+def test_no_arm_learns_from_the_gold_of_the_rows_that_it_is_judged_on(talked: Talked) -> None:
+    table, views = talked.drafts.table, talked.views.table
+    other = replace(
+        talked,
+        drafts=replace(talked.drafts, table=replace(table, gold=1 - table.gold)),
+        views=replace(talked.views, table=replace(views, gold=1 - views.gold)),
+    )
+    one, two = talk_trials(talked).tested[0], talk_trials(other).tested[0]
+    for arm, (tested,) in one.items():
+        assert tested.answers.tolist() == two[arm][0].answers.tolist(), arm
+        assert tested.confidence == pytest.approx(two[arm][0].confidence), arm
 
 
 def test_flips_of_a_step_add_up_to_the_rows(talked: Talked) -> None:
