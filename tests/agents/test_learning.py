@@ -15,6 +15,7 @@ import pytest
 
 from agents import apprentice, lessons
 from agents.moderation import Moderation
+from agents.people import record_answer
 from agents.policy_keeper import MOST_SOLVED
 from agents.turn_taker import take_turn
 from consensus.ballot_table import BallotTable
@@ -27,6 +28,7 @@ from engine.scripted import ScriptedEngine, default_scores
 from folkmoot.counting import counting_lines
 from folkmoot.report import report_lines, summarize
 from schema.annotation import Annotation
+from schema.answer import PersonAnswer
 from schema.campaign import Campaign, Label
 from schema.policy import Policy
 from storage.ledger import Ledger
@@ -289,13 +291,14 @@ async def test_a_rule_that_fails_leaves_the_calibration(
 
 async def test_peoples_answers_count_as_gold(ledger: Ledger, quick: None) -> None:
     swarm = await played(ledger, campaign_of(), rows(30, 0))
+    said = PersonAnswer(id="a" * 32, campaign="c", task="r3", by="ada", answer="good")
+    assert record_answer(ledger, said).status == "recorded"
     with LedgerReader(ledger.path) as reader:
-        found = lessons.lessons(reader, swarm.campaign, lambda *_: {"r3": "good"})
+        found = lessons.lessons(reader, swarm.campaign)
         assert {c.task: c.gold for c in found if c.gold is not None} == {"r3": "good"}
         assert found[0].task == "r3"
         only = swarm.campaign.model_copy(update={"learn_from_gold": False})
-        told = lessons.lessons(reader, only, lambda *_: {"r3": "good"})
-        assert all(contest.gold is None for contest in told)
+        assert all(contest.gold is None for contest in lessons.lessons(reader, only))
 
 
 async def test_solved_tasks_are_read_with_all_that_was_said_and_others_with_their_drafts(
