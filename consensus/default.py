@@ -43,7 +43,6 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
         InvalidCampaign: when there is no such kind.
     """
     reviewed = REVIEWED.get(kind_of(kind).name, 3)
-    unsure = Entry(below_confidence=ACCEPT)
     split = Entry(below_confidence=ACCEPT, below_margin=SPLIT)
     argued = Entry(with_claims=True)
     return ProtocolPlan(
@@ -62,7 +61,7 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
                 question="score",
                 roles=("critic",),
                 fan_out="candidate",
-                entry=unsure,
+                entry=split,
                 counts="add",
                 weight=0.5,
                 candidates=reviewed,
@@ -71,7 +70,7 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
                 name="review",
                 question="score",
                 roles=("peer_reviewer",),
-                entry=unsure,
+                entry=split,
                 counts="add",
                 weight=0.5,
                 candidates=reviewed,
