@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from agents.allowance import UNKNOWN_TURN_TOKENS, allowance
+from agents.allowance import LEAST_TURN_TOKENS, UNKNOWN_TURN_TOKENS, allowance
 
 
 def test_every_turn_in_flight_counts_as_the_dearest_one() -> None:
-    assert allowance(budget=1000, spent=400, dearest=100, in_flight=2) == 4
+    assert allowance(budget=10_000, spent=4_000, dearest=1_000, in_flight=2) == 4
+
+
+def test_a_turn_never_counts_as_cheap_because_all_before_it_were() -> None:
+    few = allowance(budget=6 * LEAST_TURN_TOKENS, spent=0, dearest=20, in_flight=0)
+    assert few == 6
 
 
 def test_a_spent_budget_allows_nothing() -> None:

@@ -18,6 +18,7 @@ NOT_RUN = {
     "make test": "is what runs this test",
     "make peers": "builds llama-server; what it does is decided in tests/setup",
     "folkmoot bench engine": "takes half an hour; tests/folkmoot/bench runs a small one",
+    "folkmoot bench consensus": "asks three real models about 6,000 rows; tests ask scripted ones",
     "folkmoot bench agreement": "asks real models about 1,000 items; tests/engine ask about some",
     "folkmoot bench rows": "asks three real models; tests/folkmoot/bench asks one",
     "sudo apt install": "changes the machine",
