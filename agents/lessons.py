@@ -69,5 +69,6 @@ def _gold(campaign: Campaign, task: Task, known: Mapping[str, str]) -> str | Non
 
 
 def _drafts(transcript: Transcript) -> Transcript:
-    turns = tuple(turn for turn in transcript.turns if turn.question == "propose")
+    """The task up to its drafts; the protocol goes past the refiner only on what it said."""
+    turns = tuple(turn for turn in transcript.turns if turn.question in ("refine", "propose"))
     return transcript.model_copy(update={"turns": turns})

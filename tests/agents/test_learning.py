@@ -30,6 +30,7 @@ from folkmoot.report import report_lines, summarize
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.campaign import Campaign, Label
+from schema.evidence import Passage
 from schema.policy import Policy
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
@@ -312,6 +313,17 @@ async def test_solved_tasks_are_read_with_all_that_was_said_and_others_with_thei
         questions = {cast.question for cast in contest.casts}
         assert ("score" in questions) == (contest.gold is not None and contest.task in talked)
         assert contest.text == f"number {contest.task[1:]} of them"
+
+
+async def test_tasks_for_which_passages_were_found_teach_like_the_others(
+    ledger: Ledger, quick: None
+) -> None:
+    found = Passage(id="p", source="example", text="a number of them", answer="good")
+    swarm = await played(ledger, campaign_of(examples=(found,)), rows(24, 0))
+    assert any(stage == "refine" for _, stage in swarm.asked), "nothing was found"
+    with LedgerReader(ledger.path) as reader:
+        heard = lessons.lessons(reader, swarm.campaign)
+    assert all(len(contest.casts) == 3 for contest in heard)
 
 
 async def test_the_same_ledger_teaches_the_same_policy(ledger: Ledger) -> None:
