@@ -211,7 +211,8 @@ def report_lines(summary: Summary) -> Iterator[str]:
             yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
         yield f"  a constant guess: {_shown(summary.constant_guess)}"
     if summary.calibration_error is not None:
-        yield f"  calibration error of the confidence: {summary.calibration_error:.3f}"
+        error = max(0.0, summary.calibration_error)  # debiased: it may fall a little below
+        yield f"  calibration error of the confidence: {error:.3f}"
     if summary.counting is not None:
         for line in counting_lines(summary.counting, summary.models):
             yield f"  {line}"
