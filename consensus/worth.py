@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 
-
-def worth(
-    confidence: float | None, margin: float | None, probabilities: Mapping[str, float]
-) -> tuple[float, float]:
+def worth(confidence: float | None, margin: float | None) -> tuple[float, float]:
     """How much a person's answer to a task is worth, to sort by: the largest first.
 
     What the committee is least certain of comes first: the smallest margin (Scheffer, Decomain and
@@ -17,6 +13,5 @@ def worth(
     Args:
         confidence: the committee's, in its best answer; None where nobody voted.
         margin: between its two best answers; None where nobody voted.
-        probabilities: choice key to pooled probability; an order by entropy would need them.
     """
     return -(margin or 0.0), -(confidence or 0.0)

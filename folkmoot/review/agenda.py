@@ -62,7 +62,7 @@ def _unanswered(
     """Tasks that no person has answered, with their worth, in order of submission."""
     answered = reader.standing_answers(campaign)
     return [
-        (worth(ended.confidence, ended.margin, ended.probabilities), task.id)
+        (worth(ended.confidence, ended.margin), task.id)
         for task, ended in reader.annotations(campaign, "first")
         if ended.outcome in outcomes and task.id not in answered
     ]

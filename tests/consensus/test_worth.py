@@ -5,10 +5,10 @@ from __future__ import annotations
 from consensus.worth import worth
 
 TASKS = {
-    "sure": (0.9, 0.8, {"a": 0.9, "b": 0.1}),
-    "close": (0.41, 0.02, {"a": 0.41, "b": 0.39, "c": 0.2}),
-    "close of two": (0.51, 0.02, {"a": 0.51, "b": 0.49}),
-    "nobody voted": (None, None, {}),
+    "sure": (0.9, 0.8),
+    "close": (0.41, 0.02),
+    "close of two": (0.51, 0.02),
+    "nobody voted": (None, None),
 }
 
 
