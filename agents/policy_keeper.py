@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
-from agents.apprentice import learn
+from agents.apprentice import Apprentice
 from consensus.calibration import learned
 from consensus.votes.pooled_mean import PooledMean
 from kinds.base import kind_of
@@ -36,7 +36,7 @@ PATIENCE = 10.0
 """Seconds for which a campaign with solved tasks waits for more, while tasks keep coming."""
 
 AT_ONCE = 0.2
-"""Seconds for which the moderator waits for what is learnt: often it is there by then."""
+"""Seconds for which the moderator waits for a first policy: often it is there by then."""
 
 
 def learns_from_gold(campaign: Campaign) -> bool:
@@ -79,6 +79,9 @@ class PolicyKeeper:
     _learning: dict[str, _Learning] = field(default_factory=dict)
     _known: dict[str, Policy] = field(default_factory=dict)
     _latest: dict[str, Policy] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._apprentice = Apprentice(self.ledger.path)
 
     def bound(self, campaign: str, task: str) -> Policy | None:
         """The policy that a task is pinned to, if it is."""
@@ -129,7 +132,8 @@ class PolicyKeeper:
             learning = self._learning[name]
             if learning.coming is None:
                 learning.coming, learning.coming_of = self._begin(name), learning.ballots
-                wait([learning.coming], AT_ONCE)
+                if learning.waiting:
+                    wait([learning.coming], AT_ONCE)
         ready = {name: of.coming for name, of in self._learning.items() if of.coming}
         return [(name, self._take(name, made)) for name, made in ready.items() if made.done()]
 
@@ -137,7 +141,7 @@ class PolicyKeeper:
         """Begin to make the next policy."""
         campaign, calibration = self.ledger.campaign(name), dict(self._of(name).calibration)
         if _needs_an_apprentice(campaign):
-            return learn(self.ledger.path, campaign, calibration)
+            return self._apprentice.learn(campaign, calibration)
         made: Future[Policy] = Future()
         made.set_result(Policy(calibration=calibration, warm=True))
         return made

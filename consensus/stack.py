@@ -12,7 +12,7 @@ the others; what it says there is what the second level learns from. Two second 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -53,9 +53,12 @@ class Stack(Frozen):
 
     def predict(self, table: BallotTable) -> Floats:
         """[tasks, choices]: each row sums to 1. Experts with nothing to say count as undecided."""
-        said = [_logs(expert.predict(table)) for expert in self.experts]
+        return self.combined(table, self.opinions(table))
+
+    def combined(self, table: BallotTable, opinions: Mapping[str, Floats]) -> Floats:
+        """What :meth:`predict` makes of these :meth:`opinions` on the table."""
         level = _SecondLevel(np.array(self.weights), self.regression, self.voices)
-        return level.combined(table, said)
+        return level.combined(table, [_logs(opinions[name]) for name in self.names])
 
     def opinions(self, table: BallotTable) -> dict[str, Floats]:
         """What each expert by itself says, by name; NaN where it has nothing to say."""

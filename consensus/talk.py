@@ -88,12 +88,15 @@ class Talked:
     """What the drafts came to, by learners that did not see the task."""
 
 
-def shift_of(contest: Contest, policy: Policy, rule: VotingRule) -> Shift:
-    """How far talk has moved the vote, as ``rule`` counts it."""
+def shift_of(
+    contest: Contest, policy: Policy, rule: VotingRule, counted: Tally | None = None
+) -> Shift:
+    """How far talk has moved the vote, as ``rule`` counts it; ``counted`` is that count of the
+    whole contest, where it is at hand."""
     before = drafts_alone(contest)
     if before.casts == contest.casts:
         return {}
-    drafts, all = rule.tally(before, policy), rule.tally(contest, policy)
+    drafts, all = rule.tally(before, policy), counted or rule.tally(contest, policy)
     if not drafts.probabilities or not all.probabilities:
         return {}
     return {

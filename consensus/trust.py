@@ -58,15 +58,37 @@ class Trust(Frozen):
         Args:
             table: over the same choices; ballots as the seats cast them.
         """
-        silent = ~table.spoke.any(axis=1, keepdims=True)
+        return self.read(table).said
+
+    def read(self, table: BallotTable) -> Reading:
+        """As :meth:`predict`, with what it rests on: everything is worked out once."""
+        voices = calibrated(table, self.committee)
+        committee = mean_of_families(voices)
+        single, experts, said = None, dict[str, Floats](), committee
         if self.chosen == STACK and self.stack is not None:
-            said = self.stack.predict(table)
+            experts = self.stack.opinions(table)
+            said = self.stack.combined(table, experts)
         elif self.single is not None:
-            said = self.single.predict(table)
-            said = np.where(np.isnan(said), count_committee(table, self.committee), said)
-        else:
-            said = count_committee(table, self.committee)
-        return np.where(silent, np.nan, tempered(said, self.temperature))
+            single = self.single.predict(table)
+            said = np.where(np.isnan(single), committee, single)
+        silent = ~table.spoke.any(axis=1, keepdims=True)
+        counted = np.where(silent, np.nan, tempered(said, self.temperature))
+        return Reading(counted, voices, single, experts)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Ballots as they are read."""
+
+    said: Floats
+    """[tasks, choices]: what they come to."""
+    voices: BallotTable
+    """The ballots, calibrated together."""
+    single: Floats | None
+    """[tasks, choices]: what the one seat says that is trusted, if one is."""
+    experts: dict[str, Floats]
+    """By name, the same of each expert of the stack; empty where another way of counting is used.
+    NaN where it has nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,12 @@ def _without(table: BallotTable, places: Numbers) -> BallotTable:
 
 def count_committee(table: BallotTable, learnt: CommitteeCalibration) -> Floats:
     """[tasks, choices]: the mean of the families' means of calibrated ballots."""
-    families = pooled(calibrated(table, learnt)).probabilities
+    return mean_of_families(calibrated(table, learnt))
+
+
+def mean_of_families(table: BallotTable) -> Floats:
+    """[tasks, choices]: the mean of the families' means; NaN where nobody spoke."""
+    families = pooled(table).probabilities
     spoke = ~np.isnan(families[:, :, :1])
     total = np.where(spoke, families, 0.0).sum(axis=1)
     counted = spoke.sum(axis=1)

@@ -10,7 +10,6 @@ from schema.base import Frozen
 from schema.errors import LedgerError
 from schema.policy import Policy
 from schema.transcript import Ask, Step
-from storage import turns
 
 
 class Decision(Frozen):
@@ -24,14 +23,20 @@ class Decision(Frozen):
     policy: str
 
 
-_LAST = """
-    select n, after_turn, step, stage, why, coalesce(policy, '') from decisions
-    where campaign = ? and task = ? order by n desc limit 1
-"""
-
 _RECORD = """
+    with heard (n) as (
+        select coalesce(max(n), 0) from turns where campaign = :campaign and task = :task
+    ), last as (
+        select n, after_turn, step, stage, why, coalesce(policy, '') as policy from decisions
+        where campaign = :campaign and task = :task order by n desc limit 1
+    )
     insert into decisions (campaign, task, n, after_turn, step, stage, why, policy, created)
-    values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
+    select :campaign, :task, coalesce((select n from last), 0) + 1, heard.n, :step, :stage, :why,
+        nullif(:policy, ''), :now
+    from heard where not exists (
+        select 1 from last where after_turn = heard.n and step = :step and stage = :stage
+        and why = :why and policy = :policy
+    )
 """
 
 
@@ -49,15 +54,17 @@ def record(
     connection: sqlite3.Connection, campaign: str, task: str, step: Step, policy: str
 ) -> None:
     """Write a decision down. The same one again, with no turn in between, is not repeated."""
-    stage = step.stage if isinstance(step, Ask) else ""
-    after = turns.last_number(connection, campaign, task)
-    last = connection.execute(_LAST, (campaign, task)).fetchone()
-    number = 0 if last is None else last[0]
-    if last is not None and tuple(last)[1:] == (after, step.step, stage, step.why, policy):
-        return
     connection.execute(
         _RECORD,
-        (campaign, task, number + 1, after, step.step, stage, step.why, policy, time.time()),
+        {
+            "campaign": campaign,
+            "task": task,
+            "step": step.step,
+            "stage": step.stage if isinstance(step, Ask) else "",
+            "why": step.why,
+            "policy": policy,
+            "now": time.time(),
+        },
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -158,6 +158,10 @@ class LedgerReads:
         with self._snapshot():
             revision = self.revision(task.revision)
             return transcripts.assemble(self._connection, revision, task, with_calls=False)
+
+    def turns_of(self, campaign: str, task_id: str, questions: Sequence[str] | None = None) -> int:
+        """How many turns are on record about a task: all of them, or those with these questions."""
+        return turns.number_of(self._connection, campaign, task_id, questions)
 
     def decisions(self, campaign: str, task_id: str) -> list[Decision]:
         """The moderator's decisions about a task, in order."""

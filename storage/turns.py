@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from schema.answer import PERSON
@@ -163,6 +163,18 @@ def last_number(connection: sqlite3.Connection, campaign: str, task: str) -> int
     """Number of the last turn of a task; 0 before the first."""
     row = connection.execute(
         "select coalesce(max(n), 0) from turns where campaign = ? and task = ?", [campaign, task]
+    ).fetchone()
+    return int(row[0])
+
+
+def number_of(
+    connection: sqlite3.Connection, campaign: str, task: str, questions: Sequence[str] | None
+) -> int:
+    """How many turns are on record about a task: all of them, or those with these questions."""
+    marks = "" if questions is None else f"and question in ({','.join('?' * len(questions))})"
+    row = connection.execute(
+        f"select count(*) from turns where campaign = ? and task = ? {marks}",  # noqa: S608 - marks
+        [campaign, task, *(questions or ())],
     ).fetchone()
     return int(row[0])
 

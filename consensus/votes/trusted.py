@@ -21,12 +21,12 @@ from threading import Lock
 
 import numpy as np
 
-from consensus.ballot_table import BallotTable, Floats
+from consensus.ballot_table import BallotTable
 from consensus.calibrators.committee import calibrated
 from consensus.drafts import drafts_of
 from consensus.softmax_regression import rounded
 from consensus.talk import PRIOR, UNLEARNT, Talked, TalkWorth, key_of, learn_talk, moved, shift_of
-from consensus.trust import STACK, Judged, Trust, fit_trust
+from consensus.trust import Judged, Reading, Trust, fit_trust
 from consensus.votes.base import Contest, Tally, register, summed_up
 from consensus.votes.family_pool import error_correlation, pooled
 from consensus.votes.pooled_mean import PooledMean, effective_votes
@@ -55,11 +55,11 @@ class Learnt(Frozen):
         """Whether this task is one that was learnt from."""
         return bool(self.held_out) and key_of(task) in self.held_out
 
-    def base(self, task: str, table: BallotTable) -> dict[str, float]:
-        """What the drafts of one task come to, the one row of ``table``."""
+    def base(self, task: str, reading: Reading) -> dict[str, float]:
+        """What the drafts of one task come to, the one row of ``reading``."""
         said = self.held_out.get(key_of(task)) if self.held_out else None
         if said is None:
-            said = tuple(self.trust.predict(table)[0].tolist())
+            said = tuple(reading.said[0].tolist())
         return dict(zip(self.trust.choices, said, strict=True))
 
 
@@ -106,17 +106,19 @@ class Trusted:
         The effective votes are the families that drafted or talked, and the reader of the text
         where the stack counts, discounted by the policy's correlation; one where one seat decides.
         """
-        plain = self._other.tally(contest, policy)
         learnt = self.learnt(policy)
         drafted = drafts_of((contest,))
         if learnt is None or drafted is None or drafted[0].choices != learnt.trust.choices:
-            return plain
-        table, _ = drafted
+            return self._other.tally(contest, policy)
+        reading = learnt.trust.read(drafted[0])
         weight = learnt.talk.weight_for(contest.task)
-        base = learnt.base(contest.task, table)
-        said = moved(base, shift_of(contest, policy, self._other), weight)
+        base = learnt.base(contest.task, reading)
+        seats, counted = _voices(contest, learnt, reading), None
+        if any(cast.seat.id not in seats for cast in contest.casts):
+            counted = self._other.tally(contest, policy)
+            seats = counted.seats | seats
+        said = moved(base, shift_of(contest, policy, self._other, counted), weight)
         in_order = {key: said[key] for key in contest.choices}
-        seats = plain.seats | _voices(contest, learnt, table)
         votes = effective_votes(_families(contest, learnt), policy.correlation)
         return replace(summed_up(in_order, "one", votes, seats), talk_weight=weight)
 
@@ -154,7 +156,7 @@ def _correlation(table: BallotTable, trust: Trust, prior: float) -> float:
 def _talked(learnt: Learnt, table: BallotTable, heard: Sequence[Contest]) -> list[Talked]:
     """The solved tasks that were talked about."""
     return [
-        Talked(contest, learnt.base(contest.task, table.rows([at])))
+        Talked(contest, learnt.base(contest.task, learnt.trust.read(table.rows([at]))))
         for at, contest in enumerate(heard)
         if table.known[at] and _was_talked_about(contest)
     ]
@@ -165,30 +167,25 @@ def _was_talked_about(contest: Contest) -> bool:
     return spoken or contest.verdict is not None
 
 
-def _voices(contest: Contest, learnt: Learnt, table: BallotTable) -> dict[str, dict[str, float]]:
+def _voices(contest: Contest, learnt: Learnt, reading: Reading) -> dict[str, dict[str, float]]:
     """What seats that have not spoken since their drafts say as they are read, and the experts.
 
     Of a solved task that was learnt from nothing is told: they have seen its answer.
     """
     if learnt.taught(contest.task):
         return {}
-    trust = learnt.trust
+    trust, table = learnt.trust, reading.voices
     drafted = {c.seat.id for c in contest.casts if c.question == "propose"}
-    said: dict[str, Floats] = {}
-    for voice, row in zip(
-        table.voices, calibrated(table, trust.committee).probabilities[0], strict=True
-    ):
-        said[_seat(voice)] = row
-    if trust.single is not None:
-        said[_seat(trust.single.voice)] = trust.single.predict(table)[0]
-    voices = {seat: row for seat, row in said.items() if seat in drafted}
-    if trust.chosen == STACK and trust.stack is not None:
-        for name, rows in trust.stack.opinions(table).items():
-            if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER}:
-                voices[expert_name(name)] = rows[0]
+    rows = dict(zip(map(_seat, table.voices), table.probabilities[0], strict=True))
+    if trust.single is not None and reading.single is not None:
+        rows[_seat(trust.single.voice)] = reading.single[0]
+    rows = {seat: row for seat, row in rows.items() if seat in drafted}
+    for name, said in reading.experts.items():
+        if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER}:
+            rows[expert_name(name)] = said[0]
     return {
         name: dict(zip(table.choices, row.tolist(), strict=True))
-        for name, row in voices.items()
+        for name, row in rows.items()
         if not np.isnan(row).any()
     }
 

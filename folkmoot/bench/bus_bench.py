@@ -64,6 +64,8 @@ class BusPlan(Frozen):
     tasks: int
     contested_every: int = 10
     """The last of so many rows is contested; 0 is for none."""
+    solved: int = 0
+    """So many rows come with a known answer, from which the swarm learns whom to trust."""
     processes: tuple[tuple[Part, ...], ...] = (("moderator",), ("engine", "agents"))
     """What runs together in one process."""
 
@@ -105,7 +107,7 @@ async def _measured(
     await command(bus, Command(command="create", campaign=NAME, revision=campaign()))
     pids = {"nats-server": server_pid(state / "nats"), **{part.name: part.pid for part in parts}}
     pids[SUBMITTER] = os.getpid()
-    rows = (row(number, plan.contested_every) for number in range(plan.tasks))
+    rows = (row(number, plan.contested_every, plan.solved) for number in range(plan.tasks))
     with LedgerReader(state / "ledger.db") as reader:
         began = _moment(reader, 0.0, pids)
         submitting = asyncio.create_task(submit_rows(bus, NAME, rows))

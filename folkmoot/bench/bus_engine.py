@@ -38,20 +38,26 @@ _ARGUMENTS = (
     "the price did not matter to them any more after that",
     "their friends were told about it on the very next day",
 )
-_SURE, _LEANS = 0.9, 0.8
-_DIVIDED = 0.08
-"""How far from even a model is about a contested text, at most."""
+_SURE, _LEANS = 1.3, 1.0
+"""Log-odds of a label in the mean: where the text names it, and where it holds its quote alone."""
+_SPREAD = 1.2
+"""How far from that a model may be: who always said the same would be taken at its word, however
+little it says."""
+_DIVIDED = 0.3
+"""How far from even it may be about a contested text."""
 
 
-def row(number: int, contested_every: int) -> bytes:
+def row(number: int, contested_every: int, solved: int = 0) -> bytes:
     """The submission of this number, plain JSON: the last of every ``contested_every`` rows is
-    contested, none where that is 0. The labels take turns, as batch calibration expects."""
+    contested, none where that is 0. The labels take turns, and the first ``solved`` rows come with
+    theirs."""
     label = LABELS[number % 2]
     said = f"{_QUOTES[label]}, {_CLEAR[label]} for the {number} of us"
     if contested_every and number % contested_every == contested_every - 1:
         said = f"{_QUOTES['good']}, but {_QUOTES['bad']}"
     text = f"Visit {number}: {said}."
-    return json.dumps({"id": f"v{number}", "text": text, "gold": label}).encode()
+    known = {"gold": label} if number < solved else {}
+    return json.dumps({"id": f"v{number}", "text": text, **known}).encode()
 
 
 class InstantEngine:
@@ -103,14 +109,16 @@ def _prompt(messages: tuple[Message, ...]) -> str:
 
 def _belief(model: str, prompt: str, options: tuple[str, ...]) -> tuple[str, float]:
     """One of the options, and its probability."""
-    for label in LABELS:
-        if label in options and _CLEAR[label] in prompt:
-            return label, _SURE
-    quoted = [label for label in LABELS if _QUOTES[label] in prompt]
-    if len(quoted) == 1 and quoted[0] in options:
-        return quoted[0], _LEANS
-    drawn = zlib.crc32(f"{model} {prompt}".encode()) % 1000 / 1000
-    return options[0], 1.0 / len(options) + _DIVIDED * (2.0 * drawn - 1.0)
+    clear = [label for label in LABELS if _CLEAR[label] in prompt and label in options]
+    quoted = [label for label in LABELS if _QUOTES[label] in prompt and label in options]
+    drawn = 2.0 * (zlib.crc32(f"{model} {prompt}".encode()) % 1000 / 1000) - 1.0
+    if clear:
+        first, log_odds = clear[0], _SURE + _SPREAD * drawn
+    elif len(quoted) == 1:
+        first, log_odds = quoted[0], _LEANS + _SPREAD * drawn
+    else:
+        first, log_odds = options[0], _DIVIDED * drawn - math.log(max(1, len(options) - 1))
+    return first, 1.0 / (1.0 + math.exp(-log_odds))
 
 
 def _usage(prompt: str, generated: int = 0) -> Usage:

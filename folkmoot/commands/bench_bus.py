@@ -21,6 +21,9 @@ def bench_bus(
     contested_every: Annotated[
         int, typer.Option(help="One in so many tasks is contested; 0 for none.", min=0)
     ] = 10,
+    solved: Annotated[
+        int, typer.Option(help="So many rows come with a known answer to learn from.", min=0)
+    ] = 0,
     together: Annotated[
         bool, typer.Option("--together", help="All parts in one process, as `annotate` has them.")
     ] = False,
@@ -32,7 +35,7 @@ def bench_bus(
     the state folder. Nothing is left there.
     """
     settings: Settings = context.obj
-    plan = BusPlan(tasks=tasks, contested_every=contested_every)
+    plan = BusPlan(tasks=tasks, contested_every=contested_every, solved=solved)
     if together:
         plan = plan.model_copy(update={"processes": (("moderator", "engine", "agents"),)})
     report = asyncio.run(measure(plan, settings.state, say))

@@ -6,14 +6,15 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from agents import apprentice, lessons
+from agents.apprentice import Apprentice
+from agents.lessons import lessons, syllabus
 from agents.moderation import Moderation
 from agents.people import record_answer
 from agents.policy_keeper import MOST_SOLVED
@@ -22,6 +23,7 @@ from consensus.ballot_table import BallotTable
 from consensus.calibrators.committee import fit_committee
 from consensus.default import default_protocol, default_roster
 from consensus.trust import Judged, Trust
+from consensus.votes.base import Contest
 from consensus.votes.trusted import Trusted
 from engine.base import ScoreRequest
 from engine.scripted import ScriptedEngine, default_scores
@@ -31,7 +33,7 @@ from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.campaign import Campaign, Label
 from schema.evidence import Passage
-from schema.policy import Policy
+from schema.policy import Policy, SeatCalibration
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 
@@ -83,6 +85,10 @@ def rows(tasks: int = TASKS, solved: int = SOLVED) -> list[dict[str, str]]:
         }
         for n in range(tasks)
     ]
+
+
+def taught(reader: LedgerReader, campaign: Campaign) -> list[Contest]:
+    return [contest for _, contest in lessons(reader, syllabus(reader, campaign))]
 
 
 def submit(moderation: Moderation, given: list[dict[str, str]]) -> None:
@@ -223,7 +229,7 @@ async def test_a_known_answer_that_is_no_label_teaches_nothing_and_harms_nobody(
     swarm = await played(ledger, campaign_of(), given)
     assert len(swarm.told) == 30
     with LedgerReader(ledger.path) as reader:
-        known = [c.task for c in lessons.lessons(reader, swarm.campaign) if c.gold is not None]
+        known = [c.task for c in taught(reader, swarm.campaign) if c.gold is not None]
     assert len(known) == 24
 
 
@@ -295,11 +301,11 @@ async def test_peoples_answers_count_as_gold(ledger: Ledger, quick: None) -> Non
     said = PersonAnswer(id="a" * 32, campaign="c", task="r3", by="ada", answer="good")
     assert record_answer(ledger, said).status == "recorded"
     with LedgerReader(ledger.path) as reader:
-        found = lessons.lessons(reader, swarm.campaign)
+        found = taught(reader, swarm.campaign)
         assert {c.task: c.gold for c in found if c.gold is not None} == {"r3": "good"}
         assert found[0].task == "r3"
         only = swarm.campaign.model_copy(update={"learn_from_gold": False})
-        assert all(contest.gold is None for contest in lessons.lessons(reader, only))
+        assert all(contest.gold is None for contest in taught(reader, only))
 
 
 async def test_solved_tasks_are_read_with_all_that_was_said_and_others_with_their_drafts(
@@ -307,7 +313,7 @@ async def test_solved_tasks_are_read_with_all_that_was_said_and_others_with_thei
 ) -> None:
     swarm = await played(ledger, campaign_of(), rows())
     with LedgerReader(ledger.path) as reader:
-        found = lessons.lessons(reader, swarm.campaign)
+        found = taught(reader, swarm.campaign)
     talked = {task for task, stage in swarm.asked if stage in ("critique", "review")}
     for contest in found:
         questions = {cast.question for cast in contest.casts}
@@ -322,16 +328,40 @@ async def test_tasks_for_which_passages_were_found_teach_like_the_others(
     swarm = await played(ledger, campaign_of(examples=(found,)), rows(24, 0))
     assert any(stage == "refine" for _, stage in swarm.asked), "nothing was found"
     with LedgerReader(ledger.path) as reader:
-        heard = lessons.lessons(reader, swarm.campaign)
+        heard = taught(reader, swarm.campaign)
     assert all(len(contest.casts) == 3 for contest in heard)
 
 
 async def test_the_same_ledger_teaches_the_same_policy(ledger: Ledger) -> None:
     swarm = await played(ledger, campaign_of(), rows())
-    ids = {
-        apprentice.learn(ledger.path, swarm.campaign, {}).result(timeout=60).id for _ in range(2)
-    }
+    learners = [Apprentice(ledger.path) for _ in range(2)]
+    ids = {one.learn(swarm.campaign, {}).result(timeout=60).id for one in learners}
     assert len(ids) == 1
+
+
+async def test_nothing_is_learnt_twice_from_the_same_tasks(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swarm = await played(ledger, campaign_of(), rows(40, 0))
+    fits: list[int] = []
+    fit = Trusted.fit
+
+    def counted(self: Trusted, contests: Sequence[Contest], policy: Policy) -> Policy:
+        fits.append(len(contests))
+        return fit(self, contests, policy)
+
+    monkeypatch.setattr(Trusted, "fit", counted)
+    calibration = {"generator-1/draft": SeatCalibration(ballots=1, mean_log={"good": -0.5})}
+    learner = Apprentice(ledger.path)
+    first = learner.learn(swarm.campaign, {}).result(timeout=60)
+    again = learner.learn(swarm.campaign, calibration).result(timeout=60)
+    assert fits == [40]
+    assert again.learnt == first.learnt
+    assert again.calibration == calibration  # this goes on
+    said = PersonAnswer(id="a" * 32, campaign="c", task="r3", by="ada", answer="good")
+    assert record_answer(ledger, said).status == "recorded"
+    learner.learn(swarm.campaign, calibration).result(timeout=60)
+    assert fits == [40, 40]
 
 
 async def test_a_promise_is_made_from_solved_tasks(ledger: Ledger) -> None:
