@@ -217,9 +217,9 @@ async def _talk(
     on = always_on(campaign)
     known = {
         id: tuple(turn for turns in by_seat.values() for turn in turns.get(id, ()))
-        for id in part.ids
+        for id in rows.ids
     }
-    policy = policy_of(on, (turn for turns in known.values() for turn in turns))
+    policy = policy_of(on, rows.tasks(on), known)
     models = tuple(dict.fromkeys(seat.model for seat in on.roster if seat.model != RULES))
     tasks, seat = part.tasks(on), list(by_seat)[-1]
     record = await collected(whole(on, policy, known, models), tasks, folder, engine, say)

@@ -2,8 +2,8 @@
 
 One transcript a row serves many arms, because the protocol is a fold: the answer after each stage
 is the answer of a protocol that ends there, and the default protocol, whose gates only ever end the
-talk earlier, asks for a beginning of the same turns. What came of the drafts alone is calibrated on
-the drafts of all rows that are talked about, as a moderator does with the first tasks.
+talk earlier, asks for a beginning of the same turns. Votes are counted by the default rule, which
+has learnt from the drafts of all rows of the set, without gold.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agents.turn_taker import take_turn
-from consensus.calibration import learned
 from consensus.fan_out import requests
 from consensus.protocol import decide, play
 from consensus.sides import sides
-from consensus.tally import absorb
+from consensus.tally import absorb, contest_of
 from consensus.vote_state import VoteState
+from consensus.votes.base import voting_rule
 from engine.base import Engine
 from folkmoot.bench.consensus_collect import Collection
 from folkmoot.bench.consensus_store import Turns
-from kinds.base import kind_of
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.errors import EngineFault
@@ -50,15 +49,15 @@ def always_on(campaign: Campaign) -> Campaign:
     return campaign.model_copy(update={"protocol": plan})
 
 
-def policy_of(campaign: Campaign, drafts: Iterable[Turn]) -> Policy:
-    """What a moderator has learnt that has seen these drafts."""
-    fixed = kind_of(campaign.kind).fixed_keys(campaign)
-    calibration = dict(Policy().calibration)
-    for turn in drafts:
-        if turn.ballot is not None:
-            name = f"{turn.seat.id}/{turn.stage}"
-            calibration.update(learned(calibration, name, turn.ballot, fixed))
-    return Policy(calibration=calibration, warm=True)
+def policy_of(campaign: Campaign, tasks: Sequence[Task], drafts: Turns) -> Policy:
+    """What a moderator has learnt that has seen these drafts and no gold."""
+    cold = Policy(warm=True)
+    contests = []
+    for task in tasks:
+        turns = carried(drafts.get(task.id, ()), task)
+        state = play(Transcript(campaign=campaign, task=task, turns=turns), cold).state
+        contests.append(contest_of(state))
+    return voting_rule(campaign.protocol.voting_rule).fit(contests, cold)
 
 
 def carried(turns: Iterable[Turn], task: Task) -> tuple[Turn, ...]:
@@ -120,10 +119,16 @@ def replayed(
 ) -> Ending | None:
     """Play a protocol with the answers that are on record for another one.
 
+    Args:
+        campaign: with the protocol.
+        task: of the revision that is on record, so that the same seats debate in the same order.
+        policy: to count by.
+        record: all turns about the task.
+
     Returns:
         None where it asks for something that is not on record.
     """
-    known = {turn.turn: turn for turn in carried(record, task)}
+    known = {turn.turn: turn for turn in record}
     turns: tuple[Turn, ...] = ()
     for _ in range(MOST_STEPS):
         step = decide(Transcript(campaign=campaign, task=task, turns=turns), policy)

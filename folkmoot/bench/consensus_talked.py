@@ -107,9 +107,7 @@ def talk_flips(trials: Trials) -> dict[str, FlipFigures]:
 def _of_protocol(talked: Talked) -> dict[str, list[Answered]]:
     stages = [stage.name for stage in talked.on.protocol.stages]
     found: dict[str, list[Answered]] = {}
-    for one, other in zip(
-        talked.rows.tasks(talked.on), talked.rows.tasks(talked.campaign), strict=True
-    ):
+    for one in talked.rows.tasks(talked.on):
         turns = talked.record.get(one.id, ())
         transcript = Transcript(campaign=talked.on, task=one, turns=turns)
         path = play(transcript, talked.policy).state.path
@@ -122,7 +120,7 @@ def _of_protocol(talked: Talked) -> dict[str, list[Answered]]:
             found.setdefault(arm, []).append((*_answer(path, heard), _cost(turns, heard)))
         for arm, second in ((DEBATE, talked.unverified), (PLACEBO, talked.placebo)):
             found.setdefault(arm, []).append(_second_vote(talked, one, turns, second))
-        found.setdefault(ADAPTIVE, []).append(_adaptive(talked, other, turns, found[WHOLE][-1]))
+        found.setdefault(ADAPTIVE, []).append(_adaptive(talked, one, turns, found[WHOLE][-1]))
     return found
 
 
