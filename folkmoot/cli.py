@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from typer._click.exceptions import UsageError  # typer exports only a subclass of it
 
 from folkmoot.commands import (
+    agreement,
     annotate,
     bench,
     campaign,
@@ -58,6 +59,7 @@ app.command("status")(status.status)
 app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)
 app.command("review")(review.review)
+app.command("agreement")(agreement.agreement)
 app.command("export")(export.export)
 app.add_typer(dead.app, name="dead")
 app.add_typer(models.app, name="models")

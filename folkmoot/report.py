@@ -9,6 +9,7 @@ from consensus.measures.answers import accuracy, constant_guess
 from consensus.measures.calibration_error import calibration_error
 from consensus.measures.flips import Flips, flips
 from consensus.measures.share import Share
+from folkmoot.agreement import Figure, beside, shown
 from folkmoot.counting import Counting, counting_lines, counting_of
 from folkmoot.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
@@ -55,6 +56,10 @@ class Summary(Frozen):
     """Of the accepted ones alone."""
     constant_guess: Agreement | None = None
     """What always giving the most frequent gold label would get."""
+    macro_f1: Figure | None = None
+    """Of the same answers, each label counting the same."""
+    kappa: Figure | None = None
+    """Cohen's, of the same answers with gold; more stands in :mod:`folkmoot.agreement`."""
     span_f1: float | None = None
     """For spans: micro-averaged F1 of exact spans against gold."""
     debated: tuple[str, ...] = ()
@@ -119,6 +124,7 @@ def _against_gold(
     answers = [_label(a.value) for _, a in known]
     talked = set(reader.tasks_asked(plan.name, "score"))
     accepted = [n for n, (_, a) in enumerate(known) if a.outcome == "accepted"]
+    statistics = beside(dict(enumerate(answers)), dict(enumerate(gold)))
     drafts = [
         _label(_drafted(reader, plan.name, task.id)) if task.id in talked else answer
         for (task, _), answer in zip(known, answers, strict=True)
@@ -129,6 +135,8 @@ def _against_gold(
             accuracy([answers[n] for n in accepted], [gold[n] for n in accepted])
         ),
         "constant_guess": _agreement(constant_guess(gold)),
+        "macro_f1": statistics.macro_f1 if statistics else None,
+        "kappa": statistics.kappa if statistics else None,
         "talk": _talk(flips(drafts, answers, gold)),
         "calibration_error": _miscalibration([a for _, a in known], answers, gold),
     }
@@ -210,6 +218,10 @@ def report_lines(summary: Summary) -> Iterator[str]:
         if summary.agreement_accepted is not None and summary.agreement_accepted.of:
             yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
         yield f"  a constant guess: {_shown(summary.constant_guess)}"
+    if summary.macro_f1 is not None:
+        yield f"  macro-F1 {shown(summary.macro_f1)}"
+    if summary.kappa is not None:
+        yield f"  Cohen's kappa with gold {shown(summary.kappa)}"
     if summary.calibration_error is not None:
         error = max(0.0, summary.calibration_error)  # debiased: it may fall a little below
         yield f"  calibration error of the confidence: {error:.3f}"

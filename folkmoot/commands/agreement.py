@@ -1,0 +1,130 @@
+"""``folkmoot agreement CAMPAIGN``: how well answers agree with gold, with people, and the seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+import typer
+
+from folkmoot.agreement import AgreementReport, Beside, Drafts, Figure, agreement_of, shown
+from folkmoot.commands import options
+from folkmoot.console import print_json, print_lines, print_table
+from folkmoot.settings import Settings
+from schema.base import Json
+from storage.reader import LedgerReader
+
+
+def agreement(
+    context: typer.Context,
+    campaign: Annotated[str, typer.Argument(help="The campaign.")],
+    as_json: options.AsJson = False,
+) -> None:
+    """Print how well answers agree with gold and with people, and the seats with each other."""
+    settings: Settings = context.obj
+    with LedgerReader(settings.ledger) as reader:
+        report = agreement_of(reader, campaign)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+        return
+    print_lines(_heading(report))
+    if report.gold is not None:
+        _print_beside(report.gold, "known answers")
+    if report.people is not None:
+        _print_beside(report.people, "people's answers")
+    if report.drafts is not None:
+        _print_drafts(report.drafts)
+
+
+def _heading(report: AgreementReport) -> Iterator[str]:
+    yield f"campaign {report.campaign}; in brackets 95% intervals"
+    if report.gold is None:
+        yield "no finished row came with a known answer to compare with"
+    if report.drafts is None:
+        yield "no row has been drafted about by seats that chose among the same labels"
+
+
+def _print_beside(beside: Beside, what: str) -> None:
+    kappa = "not defined" if beside.kappa is None else shown(beside.kappa)
+    print_lines(
+        [
+            "",
+            f"the committee beside {what} of {beside.rows:,} rows",
+            f"  accuracy {shown(beside.accuracy)}",
+            f"  macro-F1 {shown(beside.macro_f1)}",
+            f"  Cohen's kappa {kappa}",
+            "",
+        ]
+    )
+    rows: list[Mapping[str, Json]] = [
+        {
+            "label": each.label,
+            "right": each.gold,
+            "given": each.given,
+            "precision": shown(each.precision),
+            "recall": shown(each.recall),
+            "F1": shown(each.f1),
+        }
+        for each in beside.labels
+    ]
+    print_table(list(rows[0]), rows, "")
+    print_lines(["", "by right label, what was answered"])
+    _print_confusion(beside.confusion)
+
+
+def _print_drafts(drafts: Drafts) -> None:
+    lines = [
+        "",
+        f"the seats' drafts about {drafts.rows:,} rows, calibrated without gold",
+        f"  Krippendorff's alpha {_or_not(drafts.alpha)}",
+        f"  Fleiss' kappa {_or_not(drafts.fleiss)}",
+    ]
+    if len(drafts.by_label) > 2:  # of two labels both are alike
+        lines += [f"  alpha on {label} {_or_not(each)}" for label, each in drafts.by_label.items()]
+    if drafts.mean_right is not None:
+        lines.append(f"  their mean is right on {shown(drafts.mean_right)}")
+    if drafts.effective_votes is not None:
+        lines.append(
+            f"  {len(drafts.seats)} seats are worth {drafts.effective_votes:.1f} independent votes"
+            f" by their errors on {drafts.solved:,} rows with a known answer"
+        )
+    print_lines([*lines, ""])
+    seats: list[Mapping[str, Json]] = [
+        {
+            "seat": each.seat,
+            "model": each.model,
+            **({"right": shown(each.right)} if each.right else {}),
+            **({"their mean loses without it": shown(each.worth)} if each.worth else {}),
+        }
+        for each in drafts.seats
+    ]
+    print_table(list(seats[0]), seats, "")
+    pairs: list[Mapping[str, Json]] = [
+        {
+            "seats": f"{each.one}, {each.other}",
+            "same answer": shown(each.same),
+            "Cohen's kappa": _or_not(each.kappa),
+            **({"errors together": each.errors} if drafts.solved else {}),
+        }
+        for each in drafts.pairs
+    ]
+    if pairs:
+        print_lines([""])
+        print_table(list(pairs[0]), pairs, "")
+    for each in drafts.seats:
+        if each.confusion:
+            print_lines(["", f"by right label, what {each.seat} drafted"])
+            _print_confusion(each.confusion)
+
+
+def _print_confusion(confusion: Mapping[str, Mapping[str, int]]) -> None:
+    answers = list(dict.fromkeys([*confusion, *(a for row in confusion.values() for a in row)]))
+    rows: list[Mapping[str, Json]] = [
+        {"": label, **{answer: row.get(answer, 0) for answer in answers}}
+        for label, row in confusion.items()
+    ]
+    print_table(["", *answers], rows, "")
+
+
+def _or_not(figure: Figure | None) -> str:
+    return "not defined" if figure is None else shown(figure)
