@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from agents.lessons import Lesson, lessons, syllabus
 from consensus.promise import promise_of
+from consensus.talk_share import talk_below
 from consensus.votes.base import Contest, voting_rule
 from schema.campaign import Campaign
 from schema.policy import Policy, SeatCalibration
@@ -86,5 +87,8 @@ class Apprentice:
         if campaign.protocol.max_error is not None:
             promise = promise_of(contests, policy, rule, campaign.protocol.max_error)
             policy = policy.model_copy(update={"promise": promise})
+        if campaign.protocol.talk_share:
+            below = talk_below(contests, policy, rule, campaign.protocol.talk_share)
+            policy = policy.model_copy(update={"talk_below": below})
         self._taught[campaign.name] = _Taught(campaign, tasks, policy)
         return policy

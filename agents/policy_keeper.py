@@ -46,7 +46,8 @@ def learns_from_gold(campaign: Campaign) -> bool:
 
 def _needs_an_apprentice(campaign: Campaign) -> bool:
     protocol = campaign.protocol
-    return protocol.voting_rule != PooledMean.name or protocol.max_error is not None
+    asks_more = protocol.max_error is not None or bool(protocol.talk_share)
+    return protocol.voting_rule != PooledMean.name or asks_more
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consensus.talk_share import why_no_talk
 from consensus.vote_state import VoteState
 from schema.protocol import Question, Stage
 
@@ -12,19 +13,20 @@ TALK: frozenset[Question] = frozenset({"score", "argue", "check_claims", "compar
 def entered(stage: Stage, state: VoteState) -> str | None:
     """One line that says why the stage is entered; None if it is not.
 
-    Stages of talk are not entered where the policy has switched talk off.
+    Stages of talk are not entered where the task may not be talked about.
     """
-    if stage.question in TALK and not state.case.policy.talk:
+    if stage.question in TALK and why_no_talk(state):
         return None
     return _called_for(stage, state)
 
 
-def withheld_talk(state: VoteState) -> bool:
-    """Whether the drafts called for talk that the policy has switched off."""
+def withheld_talk(state: VoteState) -> str:
+    """Why there was no talk that the drafts called for; empty where there was, or none was."""
     stages = state.case.campaign.protocol.stages
-    return not state.case.policy.talk and any(
+    called_for = any(
         stage.question in TALK and _called_for(stage, state) is not None for stage in stages
     )
+    return why_no_talk(state) if called_for else ""
 
 
 def _called_for(stage: Stage, state: VoteState) -> str | None:

@@ -182,8 +182,8 @@ def _course(state: VoteState) -> list[str]:
     if state.value is None:
         return []
     told = [_movement(state)]
-    if withheld_talk(state):
-        told.append(f"nobody talked about it: {state.case.policy.why_no_talk}")
+    if why := withheld_talk(state):
+        told.append(f"nobody talked about it: {why}")
     if promise := state.case.policy.promise:
         told.append(promise_words(promise))
     if state.claims:

@@ -17,6 +17,7 @@ from schema.base import Json, digest
 from schema.campaign import Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.evidence import Passage
+from schema.protocol import ProtocolPlan
 
 
 def plan_campaign(
@@ -31,6 +32,7 @@ def plan_campaign(
     tokens: int | None = None,
     seconds: float | None = None,
     max_error: float | None = None,
+    talk_share: float | None = None,
     learn_from_gold: bool = True,
 ) -> Campaign:
     """A campaign with the default protocol and a default committee of ``models``.
@@ -46,7 +48,7 @@ def plan_campaign(
             guideline=guideline,
             input_fields=tuple(input_fields),
             roster=default_roster([(model, family_of(model)) for model in models]),
-            protocol=default_protocol(kind).model_copy(update={"max_error": max_error}),
+            protocol=_protocol(kind, max_error, talk_share),
             examples=tuple(examples),
             budget=Budget(tokens=tokens, seconds=seconds),
             learn_from_gold=learn_from_gold,
@@ -57,17 +59,28 @@ def plan_campaign(
     return campaign
 
 
+def _protocol(kind: str, max_error: float | None, talk_share: float | None) -> ProtocolPlan:
+    plan = default_protocol(kind).model_dump()
+    plan |= {} if max_error is None else {"max_error": max_error}
+    plan |= {} if talk_share is None else {"talk_share": talk_share}
+    return ProtocolPlan.model_validate(plan)
+
+
 def parse_label(text: str) -> Label:
     """``name`` or ``name=what it means``."""
     name, _, description = text.partition("=")
     return Label(name=name.strip(), description=description.strip())
 
 
-def parse_share(text: str) -> float | None:
+def parse_share(text: str, *, ends: bool = False) -> float | None:
     """``5%`` or ``0.05``; None where nothing is given.
 
+    Args:
+        text: what a person typed.
+        ends: whether 0 and 1 are shares, too.
+
     Raises:
-        InvalidCampaign: when it is no share between 0 and 1.
+        InvalidCampaign: when it is no such share.
     """
     if not text.strip():
         return None
@@ -76,9 +89,10 @@ def parse_share(text: str) -> float | None:
         share = float(number) / (100.0 if "%" in text else 1.0)
     except ValueError:
         share = math.nan
-    if not 0.0 < share < 1.0:
-        raise InvalidCampaign(f"{text!r} is no share of wrong answers", "give one like 5% or 0.05")
-    return share
+    if (0.0 <= share <= 1.0) if ends else (0.0 < share < 1.0):
+        return share
+    within = "from 0 to 100%" if ends else "between 0 and 100%"
+    raise InvalidCampaign(f"{text!r} is no share {within}", "give one like 5% or 0.05")
 
 
 def parse_labels(text: str) -> list[str]:

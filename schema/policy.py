@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from schema.base import Frozen, Json, digest
 
-_LATER = ("learnt", "talk", "why_no_talk", "promise")
+_LATER = ("learnt", "talk", "why_no_talk", "promise", "talk_below")
 """Fields that older policies do not have. At rest they are not in the id: so those keep theirs."""
 
 
@@ -60,6 +60,9 @@ class Policy(Frozen):
     """Why it may not."""
     promise: Promise | None = None
     """Where the campaign asks for one."""
+    talk_below: float | None = None
+    """The confidence of the drafts below which a task may be talked about, where the campaign has a
+    share for talk."""
 
     @cached_property
     def id(self) -> str:

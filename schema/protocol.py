@@ -76,6 +76,11 @@ class ProtocolPlan(Frozen):
     """The largest share of wrong answers among the accepted ones, where a person wants that
     promised: solved tasks tell from which confidence on it can be."""
 
+    talk_share: float | None = Field(default=None, ge=0.0, le=1.0)
+    """At most about this share of the tasks is talked about: those whose drafts leave the committee
+    least sure. 0 is for no talk; None for as much as the stages call for. Between them it is for
+    tasks in which one choice must win."""
+
     @model_validator(mode="after")
     def _stage_names_differ(self) -> ProtocolPlan:
         names = [stage.name for stage in self.stages]

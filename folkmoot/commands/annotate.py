@@ -54,6 +54,7 @@ def annotate(
     tokens: options.Tokens = None,
     seconds: options.Seconds = None,
     max_error: options.MaxError = "",
+    talk: options.Talk = "",
     compare_only: options.CompareOnly = False,
     campaign: Annotated[
         str,
@@ -79,12 +80,14 @@ def annotate(
     names = parse_labels(labels)
     instructions = read_guideline(guideline)
     given = (*read_passages(examples, "example"), *read_passages(passages, "passage"))
-    error = parse_share(max_error)
+    error, talk_share = parse_share(max_error), parse_share(talk, ends=True)
     facts: list[Json] = [
         names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]
     ]  # fmt: skip
     if error is not None or compare_only:  # without them the name is the one that it always was
         facts.append([error, compare_only])
+    if talk_share is not None:
+        facts.append(talk_share)
     plan = plan_campaign(
         name=campaign or campaign_name(file, *facts),
         kind=kind,
@@ -96,6 +99,7 @@ def annotate(
         tokens=tokens,
         seconds=seconds,
         max_error=error,
+        talk_share=talk_share,
         learn_from_gold=not compare_only,
     )
     before = _standing(settings, plan.name)

@@ -44,6 +44,7 @@ def create(
     tokens: options.Tokens = None,
     seconds: options.Seconds = None,
     max_error: options.MaxError = "",
+    talk: options.Talk = "",
     compare_only: options.CompareOnly = False,
     file: Annotated[
         Path | None,
@@ -68,6 +69,7 @@ def create(
             tokens=tokens,
             seconds=seconds,
             max_error=parse_share(max_error),
+            talk_share=parse_share(talk, ends=True),
             learn_from_gold=not compare_only,
         )
     )

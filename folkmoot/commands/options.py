@@ -52,6 +52,14 @@ MaxError = Annotated[
         show_default=False,
     ),
 ]
+Talk = Annotated[
+    str,
+    typer.Option(
+        help="At most this share of the rows is talked about, the least sure ones: 5% or 0.05; 0 "
+        "for none.",
+        show_default=False,
+    ),
+]
 CompareOnly = Annotated[
     bool,
     typer.Option("--compare-only", help="Compare with known answers, and learn nothing from them."),

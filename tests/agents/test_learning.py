@@ -377,3 +377,16 @@ async def test_a_promise_is_made_from_solved_tasks(ledger: Ledger) -> None:
     assert all((a.confidence or 0.0) >= promise.threshold for a in accepted)
     with LedgerReader(ledger.path) as reader:
         assert any("promised" in line for line in report_lines(summarize(reader, "c")))
+
+
+async def test_a_share_for_talk_bounds_how_many_tasks_are_talked_about(ledger: Ledger) -> None:
+    plain = campaign_of(warm_up=32)
+    plan = plain.protocol.model_copy(update={"talk_share": 0.05})
+    swarm = await played(ledger, plain.model_copy(update={"protocol": plan}), rows(200, 0))
+    assert len(swarm.told) == 200
+    policy = ledger.latest_policy("c")
+    assert policy is not None
+    assert policy.talk_below is not None
+    talked = {task for task, stage in swarm.asked if stage == "critique"}
+    assert 0 < len(talked) <= 15, "about one in twenty"
+    assert sum("talk is kept for" in told.reason for told in swarm.told.values()) > len(talked)
