@@ -44,11 +44,15 @@ class BallotTable:
     Voices whose ballots carry nothing are left out."""
     texts: tuple[str, ...] = ()
     """What each task is about, for learners that read; empty where that is not known."""
+    strengths: tuple[float, ...] = ()
+    """By voice, see :attr:`schema.seat.Seat.strength`; empty where all are alike."""
 
     def __post_init__(self) -> None:
         shape = (len(self.gold), len(self.voices), len(self.choices))
         if self.probabilities.shape != shape or len(self.families) != len(self.voices):
             raise ValueError(f"ballots of shape {self.probabilities.shape} do not fit {shape}")
+        if self.strengths and len(self.strengths) != len(self.voices):
+            raise ValueError(f"{len(self.strengths)} strengths for {len(self.voices)} voices")
 
     def __len__(self) -> int:
         return len(self.gold)
@@ -91,6 +95,7 @@ class BallotTable:
             voices=voices,
             features={voice: self.features[voice] for voice in voices if voice in self.features},
             families=tuple(self.families[at] for at in which),
+            strengths=tuple(self.strengths[at] for at in which) if self.strengths else (),
             probabilities=self.probabilities[:, list(which)],
         )
 

@@ -35,14 +35,15 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
         return None
     heard = [contest for contest, _ in rows]
     choices = tuple(sorted(heard[0].choices))
-    families = {voice: cast.seat.kin for _, row in rows for voice, cast in row.items()}
-    voices = tuple(sorted(families))
+    seats = {voice: cast.seat for _, row in rows for voice, cast in row.items()}
+    voices = tuple(sorted(seats))
     silent = (math.nan,) * len(choices)
     said = [[_shares(row[v], choices) if v in row else silent for v in voices] for _, row in rows]
     at = {key: place for place, key in enumerate(choices)}
     table = BallotTable(
         voices=voices,
-        families=tuple(families[voice] for voice in voices),
+        families=tuple(seats[voice].kin for voice in voices),
+        strengths=tuple(seats[voice].strength for voice in voices),
         choices=choices,
         probabilities=np.array(said),
         gold=np.array([at.get(contest.gold or "", UNKNOWN) for contest in heard]),

@@ -52,7 +52,10 @@ def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> Commi
         return CommitteeCalibration(prior=(even,) * len(table.choices), voices={})
     said = _said(table)
     families = [table.families[column] for column in heard]
-    mixture = fit_mixture(said[heard], families=families, correlation=correlation)
+    strengths = [table.strengths[column] for column in heard] if table.strengths else ()
+    mixture = fit_mixture(
+        said[heard], families=families, strengths=strengths, correlation=correlation
+    )
     voices = {}
     for place, column in enumerate(heard):
         prototypes = prototypes_in(mixture, place, int(spoke[:, column].sum()))

@@ -16,6 +16,8 @@ label is: a single voice's answers cannot tell a frequent label from one that th
   imply, and expectation-maximization starts there.
 - Voices err alike. Those of one family who spoke of a task count as one voice, and f families as
   f / (1 + (f - 1) rho) independent ones (Kish, 1965), rho being the ``correlation``.
+- Voices are not equally good. Two weak ones that err alike would drag the clusters away from what
+  a strong one sees, so a voice counts by its strength, beside the mean of all.
 
 Gold is not asked for: on real ballots, clusters that gold tasks were tied to (Nigam et al., 2000)
 were no better than free ones that :mod:`consensus.calibrators.logistic` refined on the same gold.
@@ -69,6 +71,7 @@ def fit_mixture(
     prior: Floats | None = None,
     *,
     families: Sequence[str] = (),
+    strengths: Sequence[float] = (),
     correlation: float = CORRELATION,
 ) -> Mixture:
     """Find the clusters.
@@ -78,6 +81,7 @@ def fit_mixture(
         prior: [choices], where it is known; else it is estimated.
         families: of each voice: those of one family count as one voice. Each is its own by
             default.
+        strengths: of each voice, in proportion; all alike by default.
         correlation: of two families' errors, from 0, independent, to 1, the same.
 
     Raises:
@@ -94,9 +98,11 @@ def fit_mixture(
         shifts[voice] = trust * shift_to(said[here], even)
         answers[voice, here] = softmax(said[here] + shifts[voice])
     spoken_of = spoke.any(axis=0)
+    strong = np.array(strengths or [1.0] * count)
     parts = _parts(spoke, families or [str(voice) for voice in range(count)])
-    heard = np.maximum(parts.sum(axis=0), 1.0)
-    counted = parts / (1.0 + (heard - 1.0) * correlation)
+    parts *= (strong / strong.mean())[:, None]
+    heard = np.maximum(parts.sum(axis=0), _TINY)
+    counted = parts / (1.0 + np.maximum(heard - 1.0, 0.0) * correlation)
     beliefs = (parts[..., None] * answers).sum(axis=0) / heard[:, None]
     clusters = [_Clusters(own, here) for own, here in zip(answers, spoke, strict=True)]
     shares = even if prior is None else prior

@@ -87,7 +87,9 @@ def pooled(table: BallotTable) -> BallotTable:
     for choice in range(len(table.choices)):
         sums = np.bincount(cells, said.probabilities[:, choice], minlength=members.size)
         np.divide(sums.reshape(shape), members, out=pools[:, :, choice], where=members > 0)
-    return replace(table, voices=names, families=names, probabilities=pools)
+    return replace(
+        table, voices=names, families=names, probabilities=pools, features={}, strengths=()
+    )
 
 
 def error_correlation(table: BallotTable) -> float | None:

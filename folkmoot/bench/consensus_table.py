@@ -46,6 +46,7 @@ def drafted(rows: Rows, by_seat: Mapping[Seat, Turns]) -> Drafted:
     table = BallotTable(
         voices=voices,
         families=tuple(seat.kin for seat in by_seat),
+        strengths=tuple(seat.strength for seat in by_seat),
         choices=rows.labels,
         probabilities=np.array(ballots).reshape(len(voices), len(rows), -1).transpose(1, 0, 2),
         gold=rows.gold,
