@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN, BallotTable, table_of_labels
 from consensus.spoken import Spoken
+from consensus.votes.family_pool import pooled
 
 LABELS = np.array([[0, UNKNOWN, 1], [2, 2, UNKNOWN], [UNKNOWN, UNKNOWN, UNKNOWN]])
 
@@ -27,6 +30,15 @@ def test_a_part_of_the_tasks_or_voices_is_a_table() -> None:
     assert part.labels.tolist() == [[1, 0], [UNKNOWN, UNKNOWN]]
     assert part.gold.tolist() == [1, 0]
     assert not part.without_gold().known.any()
+
+
+def test_strengths_go_with_their_voices() -> None:
+    said = replace(table_of_labels(np.array([[0, 1, 1]]), ("a", "b")), strengths=(1.0, 2.0, 3.0))
+    assert said.columns([2, 0]).strengths == (3.0, 1.0)
+    assert said.rows([0]).strengths == said.strengths
+    assert pooled(said).strengths == ()
+    with pytest.raises(ValueError, match="1 strengths for 3 voices"):
+        replace(said, strengths=(1.0,))
 
 
 def test_ballots_must_fit_the_voices() -> None:

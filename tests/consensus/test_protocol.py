@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consensus.default import default_protocol, default_roster
+from consensus.default import STRENGTH, default_protocol, default_roster
 from consensus.protocol import close, decide
 from consensus.protocol import play as advanced
 from schema.ballot import Ballot
@@ -392,6 +392,17 @@ def test_the_default_committee_drafts_at_least_three_times_in_views_that_differ(
     looks = {(seat.model, seat.view) for seat in drafters}
     assert len(looks) == len(drafters)
     assert campaign_of(roster=roster).roster == roster
+
+
+def test_the_strongest_model_counts_as_two_beside_other_families() -> None:
+    def strengths(*families: str) -> list[float]:
+        roster = default_roster([(f"m{n}", family) for n, family in enumerate(families)])
+        return [seat.strength for seat in roster if seat.role == "generator"]
+
+    assert strengths("a", "b", "c") == [1.0, 1.0, STRENGTH]
+    assert strengths("a", "b") == [1.0, STRENGTH, 1.0]
+    assert strengths("a") == [1.0, 1.0, 1.0]
+    assert strengths("a", "a") == [1.0, 1.0, 1.0]
 
 
 def test_seats_see_as_many_solved_examples_as_their_view_asks_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -175,3 +176,25 @@ def test_the_shift_makes_the_mean_answer_what_it_should_be(invented: Any) -> Non
 
 def test_the_share_in_gold_is_that_of_the_known_rows() -> None:
     assert share_of_gold(np.array([2, 2, -1, 0]), 3) == pytest.approx([2 / 6, 1 / 6, 3 / 6])
+
+
+def test_a_strong_voice_is_not_dragged_away_by_two_weak_ones_that_err_alike() -> None:
+    rng = np.random.default_rng(3)
+    gold = rng.choice(3, size=400, p=SKEWED)
+    shared = rng.integers(3, size=400)  # what the weak ones take the tasks for
+    strong = 2.5 * np.eye(3)[gold] + rng.normal(size=(400, 3))
+    weak = [2.5 * np.eye(3)[shared] + rng.normal(size=(400, 3)) for _ in range(2)]
+    table = a_table(np.stack([*weak, strong]), np.full(400, -1))
+
+    def prior(strengths: tuple[float, ...]) -> tuple[float, ...]:
+        return fit_committee(replace(table, strengths=strengths)).prior
+
+    assert prior((1.0, 1.0, 1.0)) == pytest.approx(prior(()))
+    assert prior(())[0] < 0.4
+    assert 0.45 < prior((1.0, 1.0, 4.0))[0] < 0.75
+
+
+def test_strengths_are_proportions(invented: Any) -> None:
+    said, _ = invented(SKEWED, BIASES)
+    one, other = fit_mixture(said, strengths=(1, 1, 2)), fit_mixture(said, strengths=(5, 5, 10))
+    assert one.beliefs == pytest.approx(other.beliefs)
