@@ -53,8 +53,13 @@ class Strand:
     """The kept beginning that it goes on from."""
     based: int = 0
     """How many of its tokens are those of ``base``."""
+    leader: Strand | None = None
+    """Another one that computes what both begin with, in the same steps, for this one too:"""
+    until: int = 0
+    """all before this position."""
     awaits: Strand | None = None
-    """Another one that is about to compute what both begin with,"""
+    """Another one that is about to compute what both begin with, and whom this one cannot follow,
+    """
     awaited: int = 0
     """and how much of it that is."""
     beginning: Tokens = field(init=False)
@@ -65,8 +70,8 @@ class Strand:
 
     @property
     def pending(self) -> int:
-        """Tokens still to be computed."""
-        return len(self.tokens) - self.done
+        """Tokens still to be computed for this one itself."""
+        return len(self.tokens) - (self.until if self.leader else self.done)
 
 
 class Job(Protocol):

@@ -132,6 +132,9 @@ class Piece:
     """Where the first token stands."""
     outputs: Sequence[int]
     """Indices into ``tokens`` after which the model's prediction is wanted."""
+    also: Sequence[tuple[int, int]] = ()
+    """Other sequences that shall hold the tokens, too, each with the position before which it
+    does. They hold all that ``sequence`` holds before ``position``."""
 
 
 class LlamaContext:
@@ -173,7 +176,7 @@ class LlamaContext:
                 "llama.cpp cannot make a context", "free memory, or choose a smaller context"
             )
         self._memory: Any = llama_cpp.llama_get_memory(self._handle)
-        self._batch = _Batch(self.batch_tokens)
+        self._batch = _Batch(self.batch_tokens, parameters.n_seq_max)
 
     def decode(self, pieces: Sequence[Piece]) -> list[list[Floats]] | None:
         """Compute ``pieces`` in one step.
@@ -193,7 +196,12 @@ class LlamaContext:
             here = slice(at, at + count)
             batch.tokens[here] = piece.tokens
             batch.positions[here] = range(piece.position, piece.position + count)
-            batch.sequences[here] = piece.sequence
+            batch.sequences[here, 0] = piece.sequence
+            batch.counts[here] = 1
+            for other, end in piece.also:
+                for place in range(at, at + min(count, end - piece.position)):
+                    batch.sequences[place, batch.counts[place]] = other
+                    batch.counts[place] += 1
             batch.outputs[here] = 0
             rows.append([at + output for output in piece.outputs])
             batch.outputs[rows[-1]] = 1
@@ -239,14 +247,16 @@ class _Batch:
 
     Args:
         tokens: the most tokens of one decode.
+        sequences: the most sequences that hold one token.
     """
 
-    def __init__(self, tokens: int) -> None:
+    def __init__(self, tokens: int, sequences: int) -> None:
         self.tokens = np.zeros(tokens, dtype=np.int32)
         self.positions = np.zeros(tokens, dtype=np.int32)
-        self.sequences = np.zeros(tokens, dtype=np.int32)
+        self.sequences = np.zeros((tokens, sequences), dtype=np.int32)
         self.outputs = np.zeros(tokens, dtype=np.int8)
-        self._counts = np.ones(tokens, dtype=np.int32)
+        self.counts = np.ones(tokens, dtype=np.int32)
+        """How many of its sequences each token has."""
         first = self.sequences.ctypes.data
         self._pointers = first + self.sequences.strides[0] * np.arange(tokens, dtype=np.uintp)
         numbers = ctypes.POINTER(ctypes.c_int32)
@@ -254,7 +264,7 @@ class _Batch:
             n_tokens=0,
             token=ctypes.cast(self.tokens.ctypes.data, numbers),
             pos=ctypes.cast(self.positions.ctypes.data, numbers),
-            n_seq_id=ctypes.cast(self._counts.ctypes.data, numbers),
+            n_seq_id=ctypes.cast(self.counts.ctypes.data, numbers),
             seq_id=ctypes.cast(self._pointers.ctypes.data, ctypes.POINTER(numbers)),
             logits=ctypes.cast(self.outputs.ctypes.data, ctypes.POINTER(ctypes.c_int8)),
         )

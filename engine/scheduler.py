@@ -3,7 +3,8 @@
 Continuous batching: at every step each running strand gives the tokens that it needs next
 (a generated text one, a prompt as many as fit), and waiting strands are admitted as soon as there
 is room. A strand whose beginning is kept in the :mod:`engine.prefix_tree` starts from there; one
-whose beginning another is about to compute waits for it instead of computing it twice.
+whose beginning another is about to compute follows it: what both begin with is computed once, for
+both, and in the same step each goes on with its own.
 
 All of it runs on one thread, between two decodes. The seam to the rest is :class:`Job`: another
 scheduler can take this one's place.
@@ -29,6 +30,8 @@ from engine.statistics import EngineStatistics
 from engine.step_shares import Share, share_out
 from schema.errors import EngineFault, FolkmootError
 
+WORTH_FOLLOWING = 4
+"""Shared tokens for which a strand follows another that computes them."""
 WORTH_WAITING = 16
 """Shared tokens for which a strand waits while another computes them."""
 LOOK_AHEAD = 64
@@ -97,7 +100,7 @@ class Scheduler:
         shares = share_out(self._running, self._settings.step_tokens, self._context.max_outputs)
         if not shares:
             return
-        pieces = [_piece(share) for share in shares]
+        pieces = [self._piece(share) for share in shares]
         started = time.perf_counter()
         try:
             with self._turn:
@@ -110,8 +113,10 @@ class Scheduler:
             self._make_room()
             return
         self._count(shares, time.perf_counter() - started)
+        for share in shares:
+            share.strand.done = share.start + share.length
+        self._follow()
         for share, piece, predictions in zip(shares, pieces, rows, strict=True):
-            share.strand.done += share.length
             for output, row in zip(piece.outputs, predictions, strict=True):
                 self._hand_over(share.strand, piece.position + output, Distribution(row))
 
@@ -119,6 +124,27 @@ class Scheduler:
         """Fail everything that waits or runs."""
         for job in _jobs((*self._waiting, *self._running)):
             self._fail(job, error)
+
+    def _piece(self, share: Share) -> Piece:
+        strand, start, end = share.strand, share.start, share.start + share.length
+        return Piece(
+            sequence=strand.sequence,
+            tokens=strand.tokens[start:end],
+            position=start,
+            outputs=[at - start for at in sorted(strand.wanted) if start <= at < end],
+            also=[(other.sequence, other.until) for other in self._following(strand)],
+        )
+
+    def _following(self, leader: Strand) -> list[Strand]:
+        return [strand for strand in self._running if strand.leader is leader]
+
+    def _follow(self) -> None:
+        """Bring those who follow to where their leaders are now."""
+        for strand in self._running:
+            if (leader := strand.leader) is not None:
+                strand.done = max(strand.done, min(leader.done, strand.until))
+                if leader.done >= strand.until:
+                    strand.leader = None
 
     def _count(self, shares: Sequence[Share], seconds: float) -> None:
         statistics = self.statistics
@@ -172,9 +198,13 @@ class Scheduler:
             elif self._is_coming(strand):
                 skipped.append(strand)
             elif strand.parent or self._has_cells(strand):
-                self._start(strand)
+                if strand.leader is not None:
+                    self._join(strand, strand.leader)
+                else:
+                    self._start(strand)
                 pending += strand.pending
             else:
+                strand.leader = None
                 skipped.append(strand)
                 if not self._may_overtake(strand):
                     break
@@ -187,7 +217,8 @@ class Scheduler:
         return len(self._running) - branches < self._settings.slots
 
     def _is_coming(self, strand: Strand) -> bool:
-        """Whether more of the strand's beginning than is kept will soon be computed by another.
+        """Whether more of the strand's beginning than is kept will soon be computed by another,
+        whom it cannot follow. Where it can, that one becomes its leader.
 
         What another one has computed already is put into the tree, for this one to start from.
         """
@@ -195,21 +226,31 @@ class Scheduler:
             return False
         if strand.awaits and -1 < strand.awaits.done < strand.awaited:
             return True
-        strand.awaits = None
+        strand.awaits, strand.leader, strand.until, strand.awaited = None, None, 0, 0
         usable = min(strand.wanted)
         kept = self._tree.match(strand.beginning).length
         for other in self._running:
             if other.parent or other.based >= len(other.beginning):
                 continue
             shared = min(common_length(strand.beginning, other.beginning), usable)
-            if shared - kept < WORTH_WAITING:
+            if shared - kept < WORTH_FOLLOWING:
                 continue
-            if other.done < shared:
+            if other.done >= shared:
+                if shared - kept >= WORTH_WAITING:
+                    self._publish(other)
+                    kept = self._tree.match(strand.beginning).length
+            elif other.leader is None:
+                if shared > strand.until:
+                    strand.leader, strand.until = other, shared
+            elif shared > strand.awaited:  # the beginning of a follower is no single run of tokens
                 strand.awaits, strand.awaited = other, shared
-                return True
-            self._publish(other)
-            kept = self._tree.match(strand.beginning).length
-        return False
+        if strand.until - kept < WORTH_FOLLOWING:
+            strand.leader, strand.until = None, 0
+        if strand.awaited - max(kept, strand.until) < WORTH_WAITING:
+            strand.awaits = None
+            return False
+        strand.leader = None
+        return True
 
     def _has_cells(self, strand: Strand) -> bool:
         """Whether the context can hold this one too, by the longest answers that may come.
@@ -223,6 +264,7 @@ class Scheduler:
         )
         while True:
             kept = min(self._tree.match(strand.beginning).length, min(strand.wanted))
+            kept = max(kept, strand.until if strand.leader else 0)
             needed = len(strand.beginning) - kept + strand.job.room
             if self._tree.tokens + own + needed <= self._settings.cells:
                 return True
@@ -246,19 +288,29 @@ class Scheduler:
             found = found._replace(length=min(found.length, min(strand.wanted)))
             self._tree.start(found, strand.sequence)
             latest = common_length(strand.beginning, self._latest)
-            self._latest = strand.beginning
-            self._keeping.saw(
-                computed=len(strand.beginning) - found.length,
-                returned=max(0, found.length - latest),
-                missed=found.missed,
-            )
-            strand.base, strand.based, strand.done = found.node, found.length, found.length
-            strand.job.cached = found.length
-            self.statistics.reused_tokens += found.length
-            self._overtaken += 1
-            if strand is self._refused:
-                self._refused = None
+            returned = max(0, found.length - latest)
+            strand.base, strand.done = found.node, found.length
+            self._begun(strand, found.length, returned, found.missed)
         self._running.append(strand)
+
+    def _join(self, strand: Strand, leader: Strand) -> None:
+        """Let a strand follow another to where they part."""
+        strand.sequence = self._free.pop()
+        self._context.share(leader.sequence, strand.sequence, 0, leader.done)
+        strand.done = leader.done
+        self._begun(strand, strand.until, returned=0, missed=0)
+        self._running.append(strand)
+
+    def _begun(self, strand: Strand, shared: int, returned: int, missed: int) -> None:
+        """Count a prompt of which ``shared`` tokens are computed for others as well."""
+        self._latest = strand.beginning
+        computed = len(strand.beginning) - shared
+        self._keeping.saw(computed=computed, returned=returned, missed=missed)
+        strand.based = strand.job.cached = shared
+        self.statistics.reused_tokens += shared
+        self._overtaken += 1
+        if strand is self._refused:
+            self._refused = None
 
     def _publish(self, strand: Strand) -> None:
         """Put what a strand has computed of its prompt into the tree, for others to start from.
@@ -311,11 +363,14 @@ class Scheduler:
     def _release(self, strand: Strand) -> None:
         """Take a strand out of the context."""
         self._running.remove(strand)
+        for other in self._following(strand):  # each goes on by itself from here
+            other.leader, other.based = None, other.done
         self._context.forget(strand.sequence)
         self._free.append(strand.sequence)
         if strand.base is not None:
             self._tree.leave(strand.base)
         strand.sequence, strand.done, strand.base, strand.based = -1, -1, None, 0
+        strand.leader = None
 
     def _fail(self, job: Job, error: FolkmootError) -> None:
         self._leave(job)
@@ -326,13 +381,3 @@ class Scheduler:
 def _jobs(strands: Iterable[Strand]) -> list[Job]:
     """The jobs of some strands, each once, in order."""
     return list({id(strand.job): strand.job for strand in strands}.values())
-
-
-def _piece(share: Share) -> Piece:
-    strand, start = share.strand, share.strand.done
-    return Piece(
-        sequence=strand.sequence,
-        tokens=strand.tokens[start : start + share.length],
-        position=start,
-        outputs=[at - start for at in sorted(strand.wanted) if start <= at < start + share.length],
-    )

@@ -67,8 +67,11 @@ class CellMemory:
             first = max(0, piece.position - self.window + 1) if self.window else 0
             assert set(range(first, piece.position)) <= set(before), "a sequence has a hole"
             self._overwrite()
-            for offset, token in enumerate(piece.tokens):
-                self._held.append((piece.position + offset, token, {piece.sequence}))
+            for other, _ in piece.also:
+                assert set(self.text(other)) >= set(range(first, piece.position)), "a hole"
+            for place, token in enumerate(piece.tokens, start=piece.position):
+                holders = {other for other, end in piece.also if place < end}
+                self._held.append((place, token, {piece.sequence, *holders}))
             text = {**before, **dict(enumerate(piece.tokens, start=piece.position))}
             rows.append([self._predict(text, piece.position + at) for at in piece.outputs])
             self.computed += len(piece.tokens)

@@ -143,6 +143,39 @@ def test_items_share_the_instructions_and_roles_share_the_item() -> None:
     assert desk.scheduler.statistics.reused_tokens == 12 * 62 - desk.memory.computed
 
 
+def test_roles_that_look_at_one_item_are_answered_in_the_same_step() -> None:
+    desk = Desk(step_tokens=200)
+    roles = [[*numbers(60), *numbers(1 + n, start=1000 * (n + 1))] for n in range(5)]
+    jobs = [Reader(prompt) for prompt in roles]
+    desk.add(*jobs)
+    desk.scheduler.step()
+    assert all(job.future.done() for job in jobs)
+    assert desk.memory.computed == 60 + 1 + 2 + 3 + 4 + 5
+    assert [job.cached for job in jobs] == [0, 60, 60, 60, 60]
+
+
+def test_a_long_item_takes_all_roles_along_however_many_steps_it_needs() -> None:
+    desk = Desk(step_tokens=32)
+    jobs = [Reader([*numbers(70), 1000 + n]) for n in range(3)]
+    desk.add(*jobs)
+    desk.finish()
+    assert desk.memory.computed == 70 + 3
+    assert desk.scheduler.statistics.steps == 3
+
+
+def test_who_shares_more_with_a_follower_waits_for_it() -> None:
+    desk = Desk(step_tokens=200)
+    instructions, item = numbers(30), numbers(40, start=500)
+    jobs = [
+        Reader([*instructions, *numbers(40, start=300)]),
+        Reader([*instructions, *item, 1]),
+        Reader([*instructions, *item, 2]),
+    ]
+    desk.add(*jobs)
+    desk.finish()
+    assert desk.memory.computed == 30 + 40 + 40 + 1 + 1
+
+
 def test_samples_of_one_prompt_compute_it_once() -> None:
     desk = Desk()
     desk.add(*(Reader(numbers(50), writes=4) for _ in range(8)))
