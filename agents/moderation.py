@@ -307,7 +307,10 @@ class Moderation:
     def take_answer(self, answer: PersonAnswer) -> Receipt:
         """Record a person's answer; see :func:`agents.people.record_answer`."""
         with self._transaction():
-            return record_answer(self.ledger, answer)
+            receipt = record_answer(self.ledger, answer)
+        if receipt.status == "recorded":
+            self.policies.answered(answer.campaign)
+        return receipt
 
     # Campaigns
 

@@ -6,6 +6,8 @@ drafts of the solved tasks, which are opened first: at most :data:`MOST_SOLVED` 
 snapshots follow each time that the ballots have doubled. A task is decided under one policy from
 its first gate on: it is pinned to it.
 
+What people answer is learnt from as well, when so many answers have come that it may matter.
+
 What was learnt is read from the ledger, after the commit, so that it is the same after a crash.
 Calibration is kept up ballot by ballot; what a voting rule learns takes longer and is left to
 :mod:`agents.apprentice`, and the snapshot is taken when it is there.
@@ -35,6 +37,10 @@ MOST_SOLVED = 500
 PATIENCE = 10.0
 """Seconds for which a campaign with solved tasks waits for more, while tasks keep coming."""
 
+ANSWERS = 20
+"""People's answers after which there is something to learn again, and then each time that they have
+grown by half."""
+
 AT_ONCE = 0.2
 """Seconds for which the moderator waits for a first policy: often it is there by then."""
 
@@ -60,6 +66,10 @@ class _Learning:
     ballots: int = 0
     taken_at: int = 0
     """How many ballots the latest snapshot was made of."""
+    answers: int = 0
+    """People's answers since the latest snapshot, ..."""
+    answered: int = 0
+    """... and before it, since the moderator was started."""
     waiting: dict[str, None] = field(default_factory=dict)
     since: float = 0.0
     """When the first of them began to wait."""
@@ -107,6 +117,12 @@ class PolicyKeeper:
         """A turn has come: there may be a ballot to learn from."""
         self._of(campaign).heard = True
 
+    def answered(self, campaign: str) -> None:
+        """A person has answered a task."""
+        learning = self._of(campaign)
+        learning.answers += 1
+        learning.heard = True
+
     def stir(self, campaign: str) -> None:
         """A task has come: more may follow."""
         self._of(campaign).stirred = time.monotonic()
@@ -133,6 +149,7 @@ class PolicyKeeper:
             learning = self._learning[name]
             if learning.coming is None:
                 learning.coming, learning.coming_of = self._begin(name), learning.ballots
+                learning.answered, learning.answers = learning.answered + learning.answers, 0
                 if learning.waiting:
                     wait([learning.coming], AT_ONCE)
         ready = {name: of.coming for name, of in self._learning.items() if of.coming}
@@ -163,7 +180,9 @@ class PolicyKeeper:
             elif not learning.waiting:
                 continue
             if self.current(name).warm:
-                if learning.waiting or learning.ballots >= 2 * max(learning.taken_at, 1):
+                told = learning.answers >= max(ANSWERS, learning.answered / 2)
+                doubled = learning.ballots >= 2 * max(learning.taken_at, 1)
+                if learning.waiting or doubled or (told and self._learns(name)):
                     yield name
                 continue
             if not learning.waiting:
@@ -177,6 +196,9 @@ class PolicyKeeper:
             enough = len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more)
             if enough and self._solved_are_in(plan, learning, quiet):
                 yield name
+
+    def _learns(self, name: str) -> bool:
+        return learns_from_gold(self.ledger.campaign(name))
 
     def _solved_are_in(self, plan: Campaign, learning: _Learning, quiet: bool) -> bool:
         """Whether all solved tasks that are waited for have their drafts."""

@@ -17,7 +17,7 @@ from agents.apprentice import Apprentice
 from agents.lessons import lessons, syllabus
 from agents.moderation import Moderation
 from agents.people import record_answer
-from agents.policy_keeper import MOST_SOLVED
+from agents.policy_keeper import ANSWERS, MOST_SOLVED
 from agents.turn_taker import take_turn
 from consensus.ballot_table import BallotTable
 from consensus.calibrators.committee import fit_committee
@@ -390,3 +390,32 @@ async def test_a_share_for_talk_bounds_how_many_tasks_are_talked_about(ledger: L
     talked = {task for task, stage in swarm.asked if stage == "critique"}
     assert 0 < len(talked) <= 15, "about one in twenty"
     assert sum("talk is kept for" in told.reason for told in swarm.told.values()) > len(talked)
+
+
+async def test_enough_answers_of_people_are_learnt_from_at_once(ledger: Ledger) -> None:
+    swarm = await played(ledger, campaign_of(), rows(60, 0))
+    before = ledger.latest_policy("c")
+    assert before is not None
+
+    def answer(numbers: range) -> None:
+        for n in numbers:
+            said = PersonAnswer(
+                id=f"{n:032x}", campaign="c", task=f"r{n}", by="ada", answer=right_of(n)
+            )
+            assert swarm.moderation.take_answer(said).status == "recorded"
+
+    answer(range(ANSWERS - 1))
+    for _ in range(20):
+        swarm.moderation.look([], [], 64)
+        await asyncio.sleep(0.01)
+    assert ledger.latest_policy("c") == before, "a few answers are no reason"
+    answer(range(ANSWERS - 1, ANSWERS + 5))
+    deadline = time.monotonic() + 60
+    while (after := ledger.latest_policy("c")) == before:
+        assert time.monotonic() < deadline, "nothing was learnt"
+        swarm.moderation.look([], [], 64)
+        await asyncio.sleep(0.01)
+    assert after is not None
+    learnt = Trusted().learnt(after)
+    assert learnt is not None
+    assert len(learnt.held_out) >= ANSWERS, "people's answers are gold"
