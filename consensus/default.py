@@ -37,6 +37,12 @@ REVIEWED = {"spans": 8}
 """How many choices are put to the reviewers, where an answer has many parts."""
 
 
+TALK_SHARE = {"classification": 0.05}
+"""At most this share of the tasks is talked about, by kind; as many as are split where none is
+named. Talk costs eight times the tokens of the drafts and has not made answers of small models
+better (docs/quality.md); on the least sure tasks it does no harm, and gives whoever reviews them
+the quotes of both sides."""
+
 COUNTED_BY = {"classification": "trusted"}
 """The voting rule by kind: labels that are the same in every task teach whom to trust."""
 
@@ -52,6 +58,7 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
     argued = Entry(with_claims=True)
     return ProtocolPlan(
         accept_confidence=ACCEPT,
+        talk_share=TALK_SHARE.get(kind_of(kind).name),
         voting_rule=COUNTED_BY.get(kind_of(kind).name, "pooled_mean"),
         stages=(
             Stage(

@@ -182,6 +182,8 @@ def _course(state: VoteState) -> list[str]:
     if state.value is None:
         return []
     told = [_movement(state)]
+    if len(state.path) > 1 and state.tally.talk_weight == 0.0:
+        told.append("what was said after the drafts did not count: nothing shows yet that it helps")
     if why := withheld_talk(state):
         told.append(f"nobody talked about it: {why}")
     if promise := state.case.policy.promise:

@@ -25,7 +25,7 @@ from consensus.ballot_table import BallotTable
 from consensus.calibrators.committee import calibrated
 from consensus.drafts import drafts_of
 from consensus.softmax_regression import rounded
-from consensus.talk import PRIOR, UNLEARNT, Talked, TalkWorth, key_of, learn_talk, moved, shift_of
+from consensus.talk import Talked, TalkWorth, key_of, learn_talk, moved, shift_of
 from consensus.trust import Judged, Reading, Trust, fit_trust
 from consensus.votes.base import Contest, Tally, register, summed_up
 from consensus.votes.family_pool import error_correlation, pooled
@@ -88,9 +88,7 @@ class Trusted:
         judged = fit_trust(table)
         held_out = _held_out(judged, heard)
         learnt = Learnt(trust=judged.trust, held_out=held_out)
-        talk = learn_talk(
-            _talked(learnt, table, heard), policy, self._other, PRIOR if held_out else UNLEARNT
-        )
+        talk = learn_talk(_talked(learnt, table, heard), policy, self._other)
         kept = learnt.model_copy(update={"talk": talk}).model_dump(mode="json")
         update: dict[str, object] = {
             "learnt": {**policy.learnt, self.name: kept},

@@ -92,12 +92,14 @@ async def bench_bus(plan: BusPlan, folder: Path, say: Say) -> BusReport:
 
 
 def campaign() -> Campaign:
-    """The default protocol, and the default committee of three families."""
+    """The default protocol without a bound on talk, so that all that is contested goes through the
+    whole of it, and the default committee of three families."""
+    plan = default_protocol().model_copy(update={"talk_share": None})
     return Campaign(
         name=NAME,
         labels=tuple(Label(name=label) for label in LABELS),
         roster=default_roster([(model, model) for model in MODELS]),
-        protocol=default_protocol(),
+        protocol=plan,
     )
 
 

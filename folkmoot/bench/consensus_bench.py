@@ -21,11 +21,13 @@ from folkmoot.bench.consensus_store import Turns
 from folkmoot.bench.consensus_stored import StoredFigures, stored_figures, stored_sets
 from folkmoot.bench.consensus_table import Drafted, drafted
 from folkmoot.bench.consensus_talk import (
+    TALK_WEIGHT,
     always_on,
     before_revote,
     of_others,
     policy_of,
     revote,
+    talk_counts,
     unchecked,
     whole,
 )
@@ -219,7 +221,8 @@ async def _talk(
         id: tuple(turn for turns in by_seat.values() for turn in turns.get(id, ()))
         for id in rows.ids
     }
-    policy = policy_of(on, rows.tasks(on), known)
+    policy = talk_counts(policy_of(on, rows.tasks(on), known), TALK_WEIGHT)
+    gated = policy_of(campaign, rows.tasks(campaign), known)
     models = tuple(dict.fromkeys(seat.model for seat in on.roster if seat.model != RULES))
     tasks, seat = part.tasks(on), list(by_seat)[-1]
     record = await collected(whole(on, policy, known, models), tasks, folder, engine, say)
@@ -239,6 +242,7 @@ async def _talk(
         campaign=campaign,
         on=on,
         policy=policy,
+        gated=gated,
         record=record,
         states=states,
         unverified=second[0],

@@ -16,9 +16,11 @@ from agents.turn_taker import take_turn
 from consensus.fan_out import requests
 from consensus.protocol import decide, play
 from consensus.sides import sides
+from consensus.talk_share import talk_below
 from consensus.tally import absorb, contest_of
 from consensus.vote_state import VoteState
 from consensus.votes.base import voting_rule
+from consensus.votes.trusted import Trusted
 from engine.base import Engine
 from folkmoot.bench.consensus_collect import Collection
 from folkmoot.bench.consensus_store import Turns
@@ -45,8 +47,22 @@ def always_on(campaign: Campaign) -> Campaign:
         stage.model_copy(update={"entry": stage.entry.model_copy(update=off)})
         for stage in campaign.protocol.stages
     )
-    plan = campaign.protocol.model_copy(update={"stages": stages})
+    plan = campaign.protocol.model_copy(update={"stages": stages, "talk_share": None})
     return campaign.model_copy(update={"protocol": plan})
+
+
+TALK_WEIGHT = 0.25
+"""What talk counts in the arms that show what it does: by default it does not count without gold.
+"""
+
+
+def talk_counts(policy: Policy, weight: float) -> Policy:
+    """The policy with another weight of talk; the same where nothing was learnt."""
+    kept = policy.learnt.get(Trusted.name)
+    if not isinstance(kept, dict) or not isinstance(talk := kept.get("talk"), dict):
+        return policy
+    learnt = {**kept, "talk": {**talk, "weight": weight}}
+    return policy.model_copy(update={"learnt": {**policy.learnt, Trusted.name: learnt}})
 
 
 def policy_of(campaign: Campaign, tasks: Sequence[Task], drafts: Turns) -> Policy:
@@ -57,7 +73,12 @@ def policy_of(campaign: Campaign, tasks: Sequence[Task], drafts: Turns) -> Polic
         turns = carried(drafts.get(task.id, ()), task)
         state = play(Transcript(campaign=campaign, task=task, turns=turns), cold).state
         contests.append(contest_of(state))
-    return voting_rule(campaign.protocol.voting_rule).fit(contests, cold)
+    rule = voting_rule(campaign.protocol.voting_rule)
+    policy = rule.fit(contests, cold)
+    share = campaign.protocol.talk_share
+    if not share:
+        return policy
+    return policy.model_copy(update={"talk_below": talk_below(contests, policy, rule, share)})
 
 
 def carried(turns: Iterable[Turn], task: Task) -> tuple[Turn, ...]:

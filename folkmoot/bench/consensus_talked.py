@@ -60,6 +60,8 @@ class Talked:
     on: Campaign
     """and with everything always on."""
     policy: Policy
+    gated: Policy
+    """The same under the default protocol, which keeps talk for the least sure."""
     record: Turns
     """Under ``on``: the whole protocol."""
     states: Mapping[str, VoteState]
@@ -127,7 +129,7 @@ def _of_protocol(talked: Talked) -> dict[str, list[Answered]]:
 def _adaptive(talked: Talked, task: Task, record: Sequence[Turn], otherwise: Answered) -> Answered:
     """What the default protocol comes to. Its turns are a beginning of the record's; should they
     ever not be, it counts as having talked to the end."""
-    ending = replayed(talked.campaign, task, talked.policy, record)
+    ending = replayed(talked.campaign, task, talked.gated, record)
     if ending is None:
         return otherwise
     annotation = ending.annotation

@@ -394,8 +394,19 @@ async def test_a_share_for_talk_bounds_how_many_tasks_are_talked_about(ledger: L
 
 async def test_enough_answers_of_people_are_learnt_from_at_once(ledger: Ledger) -> None:
     swarm = await played(ledger, campaign_of(), rows(60, 0))
-    before = ledger.latest_policy("c")
-    assert before is not None
+
+    async def settled() -> Policy | None:
+        """The latest policy, when nothing is being learnt."""
+        looks, deadline = 0, time.monotonic() + 60
+        while looks < 5:
+            assert time.monotonic() < deadline, "it does not come to rest"
+            swarm.moderation.look([], [], 64)
+            await asyncio.sleep(0.01)
+            learning = any(thread.name == "learn-c" for thread in threading.enumerate())
+            looks = 0 if learning else looks + 1
+        return ledger.latest_policy("c")
+
+    before = await settled()
 
     def answer(numbers: range) -> None:
         for n in numbers:
@@ -405,16 +416,9 @@ async def test_enough_answers_of_people_are_learnt_from_at_once(ledger: Ledger) 
             assert swarm.moderation.take_answer(said).status == "recorded"
 
     answer(range(ANSWERS - 1))
-    for _ in range(20):
-        swarm.moderation.look([], [], 64)
-        await asyncio.sleep(0.01)
-    assert ledger.latest_policy("c") == before, "a few answers are no reason"
+    assert await settled() == before, "a few answers are no reason"
     answer(range(ANSWERS - 1, ANSWERS + 5))
-    deadline = time.monotonic() + 60
-    while (after := ledger.latest_policy("c")) == before:
-        assert time.monotonic() < deadline, "nothing was learnt"
-        swarm.moderation.look([], [], 64)
-        await asyncio.sleep(0.01)
+    after = await settled()
     assert after is not None
     learnt = Trusted().learnt(after)
     assert learnt is not None

@@ -29,7 +29,7 @@ def talked(task: str, gold: str, base: float, review: float) -> Talked:
 
 
 def worth(*tasks: Talked) -> TalkWorth:
-    return learn_talk(tasks, Policy(), POOLED, PRIOR)
+    return learn_talk(tasks, Policy(), POOLED)
 
 
 def test_nobody_talked_and_nothing_moves() -> None:

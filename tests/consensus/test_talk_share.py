@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from consensus.calibrators.committee import CommitteeCalibration
+from consensus.talk import TalkWorth
 from consensus.talk_share import talk_below
+from consensus.trust import Trust
 from consensus.votes.base import Cast, Contest, voting_rule
+from consensus.votes.trusted import Learnt
 from schema.ballot import Ballot
 from schema.campaign import Campaign
 from schema.policy import Policy
@@ -87,4 +91,25 @@ def test_who_is_surer_than_the_threshold_is_not_talked_about(
     assert "talk is kept for the 10.0% of the tasks that are least sure" in (
         bounded.annotation.reason
     )
-    assert "debate" in play(campaign_of(), scripted(UNSURE), policy=low).stages
+    unbounded = with_share(campaign_of(), None)
+    assert "debate" in play(unbounded, scripted(UNSURE), policy=low).stages
+
+
+def test_where_talk_counts_nothing_the_reason_says_so_and_the_drafts_stand(
+    play: Any, campaign_of: Any, scripted: Any
+) -> None:
+    says = scripted(UNSURE, revotes=dict.fromkeys(UNSURE, 0.01), reviews=0.01)
+    plain = play(campaign_of(), says)
+    choices = tuple(sorted(plain.annotation.probabilities))
+    trust = Trust(choices=choices, committee=CommitteeCalibration(prior=(0.5, 0.5), voices={}))
+
+    def talked(weight: float) -> Any:
+        learnt = Learnt(trust=trust, talk=TalkWorth(weight=weight)).model_dump(mode="json")
+        return play(campaign_of(), says, policy=Policy(warm=True, learnt={"trusted": learnt}))
+
+    nothing, all_of_it = talked(0.0), talked(1.0)
+    assert "debate" in nothing.stages
+    assert "what was said after the drafts did not count" in nothing.annotation.reason
+    assert "did not count" not in all_of_it.annotation.reason
+    assert nothing.annotation.value == "positive", "as the drafts had it"
+    assert all_of_it.annotation.value == "negative"

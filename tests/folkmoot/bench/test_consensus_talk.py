@@ -95,7 +95,7 @@ def test_replaying_the_same_protocol_comes_to_the_same_end(talked: Talked) -> No
 
 def test_the_default_protocol_asks_for_a_part_of_what_is_on_record(talked: Talked) -> None:
     for task in talked.rows.tasks(talked.on):
-        ending = replayed(talked.campaign, task, talked.policy, talked.record[task.id])
+        ending = replayed(talked.campaign, task, talked.gated, talked.record[task.id])
         assert ending is not None
         asked = {(t.stage, t.seat.id, t.candidate, t.order) for t in ending.turns}
         assert asked <= {(t.stage, t.seat.id, t.candidate, t.order) for t in talked.record[task.id]}
