@@ -28,7 +28,10 @@ class Road:
     async def create(self, name: str, *labels: str, **changes: Any) -> Campaign:
         """Create a campaign whose tasks are decided as soon as their drafts are in."""
         plan = plan_campaign(
-            name=name, labels=labels or ("good", "bad"), models=self.models, **changes
+            name=name,
+            labels=labels or ("good", "bad"),
+            models=self.models,
+            **{"talk_share": 1.0, **changes},
         )
         plan = plan.model_copy(update={"protocol": plan.protocol.model_copy(update={"warm_up": 0})})
         await command(self.bus, Command(command="create", campaign=name, revision=plan))

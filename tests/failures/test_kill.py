@@ -84,7 +84,7 @@ async def test_every_process_is_killed_twice_while_200_tasks_run(
     await until((tmp_path / "state" / "health" / "moderator.json").exists, 60, "no moderator")
     created = await asyncio.to_thread(
         processes.run, "--nats", fleet.url, "campaign", "create", "c", "--labels", "good,bad",
-        *COMMITTEE,
+        "--talk", "100%", *COMMITTEE,
     )  # fmt: skip
     assert created.code == 0, created.stderr
 
@@ -125,7 +125,7 @@ async def test_one_command_is_killed_three_times_and_the_same_command_finishes(
     ledger = tmp_path / "state" / "ledger.db"
     rows = make_rows(120)
     write_rows(tmp_path / "items.jsonl", rows)
-    command = ["annotate", "items.jsonl", "--labels", "good,bad", *COMMITTEE]
+    command = ["annotate", "items.jsonl", "--labels", "good,bad", "--talk", "100%", *COMMITTEE]
     for killed in range(3):
         running = processes.start("folkmoot", *command, FOLKMOOT_SCRIPTED_DELAY="0.3")
         await until(partial(more, done, ledger, done(ledger)), 60, "no progress")
@@ -148,7 +148,7 @@ async def test_the_whole_store_of_the_bus_is_deleted_and_the_run_still_finishes(
     state = tmp_path / "state"
     write_rows(tmp_path / "items.jsonl", make_rows(100))
     running = processes.start(
-        "folkmoot", "annotate", "items.jsonl", "--labels", "good,bad", *COMMITTEE,
+        "folkmoot", "annotate", "items.jsonl", "--labels", "good,bad", "--talk", "100%", *COMMITTEE,
         "--campaign", "c", FOLKMOOT_SCRIPTED_DELAY="0.5",
     )  # fmt: skip
     ledger = state / "ledger.db"
