@@ -15,7 +15,7 @@ def entered(stage: Stage, state: VoteState) -> str | None:
 
     Stages of talk are not entered where the task may not be talked about.
     """
-    if stage.question in TALK and why_no_talk(state):
+    if stage.question in TALK and why_no_talk(state, stage):
         return None
     return _called_for(stage, state)
 
@@ -23,10 +23,12 @@ def entered(stage: Stage, state: VoteState) -> str | None:
 def withheld_talk(state: VoteState) -> str:
     """Why there was no talk that the drafts called for; empty where there was, or none was."""
     stages = state.case.campaign.protocol.stages
-    called_for = any(
-        stage.question in TALK and _called_for(stage, state) is not None for stage in stages
+    withheld = (
+        why_no_talk(state, stage)
+        for stage in stages
+        if stage.question in TALK and _called_for(stage, state) is not None
     )
-    return why_no_talk(state) if called_for else ""
+    return next((why for why in withheld if why), "")
 
 
 def _called_for(stage: Stage, state: VoteState) -> str | None:

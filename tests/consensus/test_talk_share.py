@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from consensus.votes.trusted import Learnt
 from schema.ballot import Ballot
 from schema.campaign import Campaign
 from schema.policy import Policy
+from schema.protocol import Entry
 from schema.seat import Seat
 
 POOLED = voting_rule("pooled_mean")
@@ -46,7 +48,11 @@ def test_at_most_the_share_of_the_tasks_is_below_the_threshold() -> None:
         threshold = below(contests, share)
         assert threshold is not None
         sure = [max(p, 1 - p) for p in (0.5 + n / 200 for n in range(100))]
-        assert sum(each < threshold for each in sure) == int(share * 100 + 1e-9)
+        assert sum(each < threshold for each in sure) == math.ceil(share * 100 - 1e-9)
+
+
+def test_of_a_handful_of_tasks_one_is_below_it() -> None:
+    assert below([contest(0.5 + n / 20) for n in range(8)], 0.05) == pytest.approx(0.55)
 
 
 def test_of_tasks_that_are_alike_none_is_picked() -> None:
@@ -59,7 +65,7 @@ def test_a_whole_share_bounds_nothing_and_nothing_known_either() -> None:
 
 
 def test_the_drafts_alone_tell_how_sure_the_committee_was() -> None:
-    assert below([contest(0.9, 0.1), contest(0.8)], 0.4) == pytest.approx(0.8)
+    assert below([contest(0.9, 0.1), contest(0.8)], 0.4) == pytest.approx(0.9)
 
 
 def with_share(campaign: Campaign, share: float | None) -> Campaign:
@@ -113,3 +119,17 @@ def test_where_talk_counts_nothing_the_reason_says_so_and_the_drafts_stand(
     assert "did not count" not in all_of_it.annotation.reason
     assert nothing.annotation.value == "positive", "as the drafts had it"
     assert all_of_it.annotation.value == "negative"
+
+
+def test_a_stage_that_is_for_every_task_is_not_bounded_by_the_share(
+    play: Any, campaign_of: Any, scripted: Any
+) -> None:
+    campaign = with_share(campaign_of(), 0.1)
+    stages = [
+        stage.model_copy(update={"entry": Entry()}) if stage.name == "critique" else stage
+        for stage in campaign.protocol.stages
+    ]
+    plan = campaign.protocol.model_copy(update={"stages": tuple(stages)})
+    always = campaign.model_copy(update={"protocol": plan})
+    low = Policy(warm=True, talk_below=0.4)
+    assert play(always, scripted(UNSURE), policy=low).stages == ["draft", "critique", "check"]
