@@ -54,6 +54,7 @@ def bench_consensus(
     from folkmoot.bench import consensus_report as shown
     from folkmoot.bench.consensus_bench import ConsensusPlan
     from folkmoot.bench.consensus_bench import bench_consensus as measure
+    from folkmoot.bench.consensus_moved import keep_report, last_report, moved
 
     settings: Settings = context.obj
     plan = ConsensusPlan(
@@ -75,7 +76,11 @@ def bench_consensus(
             if engine is not None:
                 await engine.close()
 
+    before = last_report(out)
     report = asyncio.run(measured())
+    keep_report(out, report)
+    for line in moved(before, report):
+        say(line)
     if plot_file is not None:
         shown.plot(report, plot_file)
     if as_json:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.bench.consensus_bench import ConsensusReport
+from folkmoot.bench.consensus_moved import moved
 from tests.folkmoot.bench.consensus_data import write_reviews
 from tests.folkmoot.conftest import Cli
 
@@ -44,6 +46,26 @@ def test_what_is_on_record_is_counted_again_without_a_model(cli: Cli, data: Path
     one, other = json.loads(first.out), json.loads(again.out)
     assert one["sets"] == other["sets"]
     assert one["macro"] == other["macro"]
+    assert "nothing has moved since" not in first.err
+    assert "nothing has moved since" in again.err
+
+
+def test_a_rerun_says_what_moved_and_whether_beyond_its_interval(cli: Cli, data: Path) -> None:
+    found = cli(*OPTIONS, "--data", data, "--gold", "0", "--json")
+    now = ConsensusReport.model_validate_json(found.out)
+
+    def with_accuracy(accuracy: float) -> ConsensusReport:
+        figures = now.macro["trusted"]["gold_0"].model_copy(update={"accuracy": accuracy})
+        macro = {**now.macro, "trusted": {"gold_0": figures}}
+        return now.model_copy(update={"macro": macro})
+
+    low = now.macro["trusted"]["gold_0"].low
+    assert list(moved(None, now)) == []
+    (line,) = moved(with_accuracy(low - 0.1), now)
+    assert line.startswith("moved beyond its interval: trusted, 0 gold rows")
+    other = now.model_copy(update={"draws": 7})
+    (line,) = moved(other, now)
+    assert "measured other rows" in line
 
 
 def test_people_get_tables_and_a_plot(cli: Cli, data: Path, tmp_path: Path) -> None:
