@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, fsum, log
 
-from consensus.sides import NOT
-from consensus.votes.base import Tally, Verdict, summed_up
+from consensus.contest import NOT, Tally, Verdict, summed_up
 from schema.choice import Choice, Mode
 from schema.protocol import Stage
 from schema.seat import Seat

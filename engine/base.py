@@ -63,8 +63,8 @@ class ScoreResult(Answered):
     method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
     """How it was read; an endpoint without log-probabilities samples or parses, and says so."""
     features: str = ""
-    """See :mod:`engine.features`; packed by :mod:`schema.features`. Empty where none were wanted,
-    or where the engine has none to give."""
+    """See :mod:`engine.llama.features`; packed by :mod:`schema.features`. Empty where none were
+    wanted, or where the engine has none to give."""
 
 
 class GenerateRequest(Frozen):

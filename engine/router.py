@@ -12,9 +12,9 @@ from engine.base import (
     ScoreRequest,
     ScoreResult,
 )
-from engine.catalogue import EndpointModel, entry_of
-from engine.scripted import ScriptedEngine, is_scripted
+from engine.scripted.engine import ScriptedEngine, is_scripted
 from engine.settings import EngineSettings
+from engine.shelf.catalogue import EndpointModel, entry_of
 from schema.errors import EngineUnavailable
 
 
@@ -62,14 +62,14 @@ class EngineRouter:
         entry = entry_of(model)
         # Both imports cost a process that runs scripted models alone a second and 100 MB.
         if isinstance(entry, EndpointModel):
-            from engine.openai_compatible import OpenAICompatibleEngine
+            from engine.endpoint.openai_compatible import OpenAICompatibleEngine
 
             key = f"endpoint {model}"
             if key not in self._engines:
                 self._engines[key] = OpenAICompatibleEngine(entry)
             return self._engines[key]
         if "llama" not in self._engines:
-            from engine.llama import LlamaEngine
+            from engine.llama.engine import LlamaEngine
 
             self._engines["llama"] = LlamaEngine(self._settings)
         return self._engines["llama"]

@@ -35,9 +35,9 @@ from folkmoot.commands import (
     up,
     watch,
 )
-from folkmoot.console import complain, complain_of, print_lines, say, set_up_logging
 from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
+from folkmoot.terminal import complain, complain_of, print_lines, say, set_up_logging
 from schema.errors import FolkmootError, UserError
 
 INTERRUPTED = 130

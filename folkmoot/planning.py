@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from consensus.default import default_protocol, default_roster
-from engine.catalogue import family_of
+from consensus.protocol.default import default_protocol, default_roster
+from engine.shelf.catalogue import family_of
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
 from schema.base import Json, digest

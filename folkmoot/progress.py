@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from folkmoot.console import errors, harmless, say
-from folkmoot.job import Progress
+from folkmoot.swarm.job import Progress
+from folkmoot.terminal import errors, harmless, say
 from storage.tasks import Counts
 
 PLAIN_SECONDS = 5.0

@@ -28,7 +28,7 @@ from schema.turn import TurnRequest
 
 FEATURES = 256
 """Numbers about the model's state that come with a draft, for learners: twice as many gain nothing
-(engine/features.py)."""
+(engine/llama/features.py)."""
 
 _CUT = " (cut off at its longest)"
 

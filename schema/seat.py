@@ -35,7 +35,7 @@ class Seat(Frozen):
     view: View = View()
     strength: float = Field(default=1.0, gt=0.0, le=100.0)
     """As how many seats this one counts in finding out, without gold, what each label looks like
-    to the committee (:mod:`consensus.calibrators.mixture`)."""
+    to the committee (:mod:`consensus.learning.calibrators.mixture`)."""
     agent: Name = "folkmoot"
     """The registered agent factory: our own AgentChat agent, or one that somebody brings."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 import time
 
-from engine.catalogue import BUILT_IN
-from engine.download import Progress, pull
+from engine.shelf.catalogue import BUILT_IN
+from engine.shelf.download import Progress, pull
 from schema.errors import FolkmootError
 
 PATIENCE = 5.0

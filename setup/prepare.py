@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import sys
 
-from engine.catalogue import BUILT_IN
-from engine.prepared import is_off, state_of
+from engine.shelf.catalogue import BUILT_IN
+from engine.shelf.prepared import is_off, state_of
 from schema.errors import FolkmootError
 
 
@@ -26,7 +26,9 @@ def main(names: list[str]) -> int:
     wanted = [n for n in names if state_of(BUILT_IN[n]).state not in ("prepared", "original")]
     if not wanted:
         return 0
-    from engine.prepare import prepare  # loads llama.cpp, which a mere check need not wait for
+    from engine.tuning.prepare import (
+        prepare,  # loads llama.cpp, which a mere check need not wait for
+    )
 
     for name in wanted:
         try:

@@ -13,9 +13,9 @@ from itertools import combinations
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, BallotTable, Floats, Numbers
+from consensus.families import effective_votes
 from consensus.measures.bootstrap import RESAMPLES, Interval, paired_difference
 from consensus.measures.share import Share, wilson
-from consensus.votes.pooled_mean import effective_votes
 
 Rule = Callable[[BallotTable], Floats]
 """From ballots to [tasks, choices]: the probability of each choice, NaN where nobody spoke."""

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, BallotTable, Floats
-from consensus.calibration import corrected, corrections
-from consensus.votes.base import Contest, Tally, summed_up
-from consensus.votes.pooled_mean import PooledMean, effective_votes
+from consensus.contest import Contest, Tally, summed_up
+from consensus.families import effective_votes
+from consensus.learning.calibration import corrected, corrections
+from consensus.votes.pooled_mean import PooledMean
 from consensus.votes.table_rule import TableRule
 from schema.policy import Policy
 

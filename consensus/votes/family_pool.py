@@ -6,19 +6,20 @@ members, and any other rule counts the families.
 
 Families err alike too, on what is hard for all. A vote among n of them with a mean correlation rho
 between their errors is worth n / (1 + (n - 1) rho) independent ones (Kish, 1965, Survey Sampling;
-:func:`consensus.votes.pooled_mean.effective_votes`), so evidence is scaled down by that. This makes
+:func:`consensus.families.effective_votes`), so evidence is scaled down by that. This makes
 the result less sure and does not change which choice leads. The correlation is measured on gold
 rows, and drawn towards ``correlation`` where they are few.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from consensus.ballot_table import BallotTable, Floats
+from consensus.families import error_correlation, pooled
 from consensus.spoken import Spoken
 from consensus.votes.competence import Competence
 from consensus.votes.posterior import from_logs, or_unheard
@@ -74,43 +75,3 @@ class FamilyPool:
         correlation = self.correlation if learnt.correlation is None else learnt.correlation
         scale = 1.0 / (1.0 + np.maximum(0, said.heard - 1) * correlation)
         return or_unheard(from_logs(logs * scale[:, None], said), said)
-
-
-def pooled(table: BallotTable) -> BallotTable:
-    """A table whose voices are the families, in order of name: the mean of who spoke in each."""
-    names = tuple(sorted(set(table.families)))
-    at = np.array([names.index(family) for family in table.families], dtype=np.int64)
-    said, shape = Spoken.of(table), (len(table), len(names))
-    cells = said.tasks * len(names) + at[said.voices]
-    members = np.bincount(cells, minlength=len(table) * len(names)).reshape(shape)
-    pools = np.full((*shape, len(table.choices)), np.nan)
-    for choice in range(len(table.choices)):
-        sums = np.bincount(cells, said.probabilities[:, choice], minlength=members.size)
-        np.divide(sums.reshape(shape), members, out=pools[:, :, choice], where=members > 0)
-    return replace(
-        table, voices=names, families=names, probabilities=pools, features={}, strengths=()
-    )
-
-
-def error_correlation(table: BallotTable) -> float | None:
-    """Mean correlation between the errors of two voices, at least 0; None where none shows.
-
-    An error is the probability that a ballot withholds from the right choice. Each voice's are put
-    on one scale; the mean is over all pairs of ballots about the same task.
-
-    Args:
-        table: tasks whose gold is known.
-    """
-    said = Spoken.of(table)
-    errors = 1.0 - said.probabilities[np.arange(len(said.tasks)), table.gold[said.tasks]]
-    ballots = np.maximum(1.0, said.per_voice(np.ones_like(errors)))
-    errors = errors - (said.per_voice(errors) / ballots)[said.voices]
-    spread = np.sqrt(said.per_voice(errors**2) / ballots)[said.voices]
-    varied = spread > _SMALLEST
-    scaled = np.divide(errors, spread, out=np.zeros_like(errors), where=varied)
-    counts = said.per_task(varied.astype(np.float64))
-    pairs = float((counts * (counts - 1.0)).sum())
-    if pairs == 0.0:
-        return None
-    products = said.per_task(scaled) ** 2 - said.per_task(scaled**2)
-    return float(np.clip(products.sum() / pairs, 0.0, 1.0))

@@ -10,10 +10,12 @@ confident than its members, which errs on the side of asking a person.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from consensus.calibration import corrected, corrections, learned
-from consensus.votes.base import Cast, Contest, Tally, register, summed_up
+from consensus.contest import Cast, Contest, Tally, summed_up
+from consensus.families import effective_votes
+from consensus.learning.calibration import corrected, corrections, learned
+from consensus.votes.base import register
 from schema.choice import Mode
 from schema.policy import Policy
 
@@ -63,19 +65,6 @@ class PooledMean:
 
 _ALL = ""
 """Where the mean of all families stands among theirs; no family has an empty name."""
-
-
-def effective_votes(weights: Mapping[str, float], correlation: float) -> float:
-    """How many independent votes the families' weighted votes are worth.
-
-    Kish, 1965, Survey Sampling: unequal weights leave n = (sum w)² / sum w² votes, and a mean
-    correlation rho between their errors leaves n / (1 + (n - 1) rho) of them.
-    """
-    squares = sum(weight * weight for weight in weights.values())
-    if squares == 0.0:
-        return 0.0
-    votes = sum(weights.values()) ** 2 / squares
-    return votes / (1.0 + (votes - 1.0) * correlation)
 
 
 def _bases(contest: Contest, casts: Sequence[Cast], policy: Policy) -> dict[str, Opinion]:

@@ -1,9 +1,9 @@
 """Trusted: count as gold shows to be best, and let talk move the vote as far as it is worth.
 
-Drafts are counted by :mod:`consensus.trust`: the committee calibrated together, one seat alone, or
-a stack of seats and of experts that learnt from solved tasks, whichever does best on solved tasks
-that it has not seen. What is said after the drafts moves this by as much as it moves the pooled
-mean (:mod:`consensus.talk`).
+Drafts are counted by :mod:`consensus.learning.trust`: the committee calibrated together, one seat
+alone, or a stack of seats and of experts that learnt from solved tasks, whichever does best on
+solved tasks that it has not seen. What is said after the drafts moves this by as much as it moves
+the pooled mean (:mod:`consensus.learning.talk_worth`).
 
 A solved task that was learnt from is judged by learners that did not see it. So what a report says
 of solved tasks holds for the others.
@@ -22,14 +22,15 @@ from threading import Lock
 import numpy as np
 
 from consensus.ballot_table import BallotTable
-from consensus.calibrators.committee import calibrated
-from consensus.drafts import drafts_of
-from consensus.softmax_regression import rounded
-from consensus.talk import Talked, TalkWorth, key_of, learn_talk, moved, shift_of
-from consensus.trust import Judged, Reading, Trust, fit_trust
-from consensus.votes.base import Contest, Tally, register, summed_up
-from consensus.votes.family_pool import error_correlation, pooled
-from consensus.votes.pooled_mean import PooledMean, effective_votes
+from consensus.contest import Contest, Tally, summed_up
+from consensus.families import effective_votes, error_correlation, pooled
+from consensus.learning.calibrators.committee import calibrated
+from consensus.learning.drafts import drafts_of
+from consensus.learning.softmax_regression import rounded
+from consensus.learning.talk_worth import Talked, TalkWorth, key_of, learn_talk, moved, shift_of
+from consensus.learning.trust import Judged, Reading, Trust, fit_trust
+from consensus.votes.base import register
+from consensus.votes.pooled_mean import PooledMean
 from schema.base import Frozen
 from schema.policy import Policy
 
@@ -47,8 +48,8 @@ class Learnt(Frozen):
 
     trust: Trust
     held_out: dict[str, tuple[float, ...]] = {}
-    """By solved task that was learnt from (see :func:`consensus.talk.key_of`), the probabilities of
-    the choices by learners that did not see it."""
+    """By solved task that was learnt from (see :func:`consensus.learning.talk_worth.key_of`), the
+    probabilities of the choices by learners that did not see it."""
     talk: TalkWorth = TalkWorth()
 
     def taught(self, task: str) -> bool:

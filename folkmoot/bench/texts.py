@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from folkmoot.bench.recording import LABELS
-from folkmoot.bench.workload import Item
+from folkmoot.bench.engine.recording import LABELS
+from folkmoot.bench.engine.workload import Item
 from schema.errors import UserError
 
 FILES = ("review_sentences.jsonl", "custrev.jsonl", "sst2.jsonl")

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.agreement import AgreementReport, Beside, Drafts, Figure, agreement_of, shown
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines, print_table
+from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, Figure, agreement_of, shown
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_lines, print_table
 from schema.base import Json
 from storage.reader import LedgerReader
 

@@ -10,10 +10,8 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.commands.export import destination, format_of
-from folkmoot.console import print_json, say
 from folkmoot.file_look import look_at
 from folkmoot.file_rows import Columns
-from folkmoot.job import Job, run_job
 from folkmoot.planning import (
     campaign_name,
     parse_labels,
@@ -22,9 +20,11 @@ from folkmoot.planning import (
     read_guideline,
 )
 from folkmoot.progress import ProgressDisplay
-from folkmoot.report import report_lines, summarize
+from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
+from folkmoot.swarm.job import Job, run_job
+from folkmoot.terminal import print_json, say
 from schema.base import Json
 from schema.errors import UnknownCampaign, UserError
 from storage.export import export

@@ -10,9 +10,9 @@ import typer
 
 from folkmoot.bench.data_folder import DATA
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_table, say
 from folkmoot.settings import Settings
-from folkmoot.swarm import engine_settings
+from folkmoot.swarm.swarm import engine_settings
+from folkmoot.terminal import print_json, print_table, say
 
 
 def bench_agreement(
@@ -27,7 +27,7 @@ def bench_agreement(
 ) -> None:
     """Score real items batched, and each alone without any sharing; compare the labels."""
     # Here, because it brings AutoGen along, which takes half a second in every other command.
-    from folkmoot.bench.agreement import measure, read_requests
+    from folkmoot.bench.engine.agreement import measure, read_requests
 
     settings: Settings = context.obj
     found = []

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.bus_bench import BusPlan
-from folkmoot.bench.bus_bench import bench_bus as measure
-from folkmoot.bench.bus_figures import course, table
+from folkmoot.bench.swarm.bus_bench import BusPlan
+from folkmoot.bench.swarm.bus_bench import bench_bus as measure
+from folkmoot.bench.swarm.bus_figures import course, table
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_table, say
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_table, say
 
 
 def bench_bus(

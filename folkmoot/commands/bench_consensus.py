@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.router import EngineRouter
-from folkmoot.bench.consensus_sets import DATA
+from folkmoot.bench.consensus.sets import DATA
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_table, say
 from folkmoot.settings import Settings
-from folkmoot.swarm import engine_settings
+from folkmoot.swarm.swarm import engine_settings
+from folkmoot.terminal import print_json, print_table, say
 from schema.errors import UserError
 
 if TYPE_CHECKING:
-    from folkmoot.bench.consensus_bench import ConsensusReport
+    from folkmoot.bench.consensus.benchmark import ConsensusReport
 
 
 def bench_consensus(
@@ -51,10 +51,10 @@ def bench_consensus(
 ) -> None:
     """Measure on labelled rows whether the committee beats its best seat, and what talk buys."""
     # These import scikit-learn and AutoGen, for which no other command should wait.
-    from folkmoot.bench import consensus_report as shown
-    from folkmoot.bench.consensus_bench import ConsensusPlan
-    from folkmoot.bench.consensus_bench import bench_consensus as measure
-    from folkmoot.bench.consensus_moved import keep_report, last_report, moved
+    from folkmoot.bench.consensus import report as shown
+    from folkmoot.bench.consensus.benchmark import ConsensusPlan
+    from folkmoot.bench.consensus.benchmark import bench_consensus as measure
+    from folkmoot.bench.consensus.moved import keep_report, last_report, moved
 
     settings: Settings = context.obj
     plan = ConsensusPlan(

@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from folkmoot.bench.data_folder import DATA
-from folkmoot.bench.engine_plan import SLOTS, EnginePlan
-from folkmoot.bench.engine_table import COLUMNS, after_table, plot, table
-from folkmoot.bench.peers import find_peers
-from folkmoot.bench.workload import WORKLOADS
+from folkmoot.bench.engine.peers import find_peers
+from folkmoot.bench.engine.plan import SLOTS, EnginePlan
+from folkmoot.bench.engine.table import COLUMNS, after_table, plot, table
+from folkmoot.bench.engine.workload import WORKLOADS
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_table, say
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_table, say
 from schema.errors import UserError
 
 QUICK_ITEMS = 12
@@ -58,7 +58,7 @@ def bench_engine(
 ) -> None:
     """Measure the engine beside a plain loop, llama-server and the ceiling of the machine."""
     # Here, because it brings AutoGen along, which other commands need not wait for.
-    from folkmoot.bench.engine_bench import bench_engine as measure
+    from folkmoot.bench.engine.benchmark import bench_engine as measure
 
     settings: Settings = context.obj
     chosen = tuple(_split(workloads)) or (QUICK_WORKLOADS if quick else WORKLOADS)

@@ -11,9 +11,9 @@ import typer
 
 from folkmoot.bench.data_folder import DATA
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines
 from folkmoot.progress import ProgressDisplay
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_lines
 
 
 def bench_rows(
@@ -24,7 +24,7 @@ def bench_rows(
 ) -> None:
     """Annotate real reviews with the default committee, and tell how many rows an hour that is."""
     # Here, because they bring AutoGen along, which other commands need not wait for.
-    from folkmoot.bench.rows_bench import bench_rows as measure
+    from folkmoot.bench.swarm.rows_bench import bench_rows as measure
     from folkmoot.bench.texts import Pool, read_reviews
 
     settings: Settings = context.obj

@@ -11,14 +11,14 @@ import typer
 from pydantic import ValidationError
 
 from bus.envelopes import Command
-from folkmoot.client import command
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import parse_labels, parse_share, plan_campaign, read_guideline
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
-from folkmoot.swarm import bus_for
+from folkmoot.swarm.client import command
+from folkmoot.swarm.swarm import bus_for
+from folkmoot.terminal import print_json, print_lines, print_table
 from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign

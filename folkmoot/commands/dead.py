@@ -12,9 +12,9 @@ import typer
 from bus.connection import Bus
 from bus.dead import delete, list_dead, read_dead, replay, replay_all
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.settings import Settings
-from folkmoot.swarm import bus_for
+from folkmoot.swarm.swarm import bus_for
+from folkmoot.terminal import print_json, print_lines, print_table
 from schema.errors import UserError
 
 app = typer.Typer(help="Look at dead letters, and send them again.", no_args_is_help=True)

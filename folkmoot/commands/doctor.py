@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 from rich.markup import escape
 
-from folkmoot.checkup import check_up
 from folkmoot.commands import options
-from folkmoot.console import harmless, output, print_json
+from folkmoot.reports.checkup import check_up
+from folkmoot.terminal import harmless, output, print_json
 
 MARKS = {"well": "[green]✓[/]", "warning": "[yellow]![/]", "broken": "[red]✗[/]"}
 

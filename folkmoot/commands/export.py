@@ -7,8 +7,8 @@ from typing import Annotated, TextIO
 
 import typer
 
-from folkmoot.console import data_stream, say
 from folkmoot.settings import Settings
+from folkmoot.terminal import data_stream, say
 from schema.errors import UserError
 from storage.export import Options
 from storage.export import export as write

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.console import print_lines
-from folkmoot.health import check
 from folkmoot.settings import Settings
+from folkmoot.swarm.health import check
+from folkmoot.terminal import print_lines
 
 
 def health(

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bus.envelopes import Command
-from folkmoot.client import command
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines, print_table
 from folkmoot.settings import Settings
-from folkmoot.swarm import bus_for
+from folkmoot.swarm.client import command
+from folkmoot.swarm.swarm import bus_for
+from folkmoot.terminal import print_json, print_lines, print_table
 from storage.reader import LedgerReader
 
 app = typer.Typer(help="Back up, search, and delete a task's data.", no_args_is_help=True)

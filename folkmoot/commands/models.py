@@ -9,14 +9,14 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from engine.catalogue import CatalogueModel, catalogue, entry_of
-from engine.download import Progress, Source, pull
-from engine.model_files import model_rows, models_folder, verify
-from engine.prepare import prepare
-from engine.prepared import PreparedState, is_off, state_of
+from engine.shelf.catalogue import CatalogueModel, catalogue, entry_of
+from engine.shelf.download import Progress, Source, pull
+from engine.shelf.model_files import model_rows, models_folder, verify
+from engine.shelf.prepared import PreparedState, is_off, state_of
+from engine.tuning.prepare import prepare
 from folkmoot.commands import options
-from folkmoot.console import errors, print_json, print_lines, print_table, say
 from folkmoot.settings import Settings
+from folkmoot.terminal import errors, print_json, print_lines, print_table, say
 from schema.errors import FolkmootError, UserError
 
 app = typer.Typer(help="See, fetch, prepare and verify the models.", no_args_is_help=True)

@@ -15,14 +15,14 @@ from typing import Annotated
 import typer
 
 from folkmoot.commands.transcript import story_of
-from folkmoot.console import print_json, print_lines, say
 from folkmoot.plain_words import A_NAME
-from folkmoot.review.agenda import Scope, agenda
+from folkmoot.reports.review_queue import Scope, agenda
 from folkmoot.review.answer_file import LineFate, hand_in_file
 from folkmoot.review.desk import hand_in
 from folkmoot.review.session import Session
 from folkmoot.review.verdict import agreement, agreement_line
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_lines, say
 from schema.answer import PERSON
 from schema.errors import UserError
 from storage.reader import LedgerReader

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from folkmoot.commands import options
-from folkmoot.console import print_json, print_lines, print_table, say
 from folkmoot.progress import the_sum
 from folkmoot.settings import Settings
+from folkmoot.terminal import print_json, print_lines, print_table, say
 from storage.reader import LedgerReader
 from storage.statistics import Standing
 

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from bus.submit import SubmitReport, submit_rows
-from folkmoot.console import print_json, say
 from folkmoot.file_rows import Columns, submissions
 from folkmoot.settings import Settings
-from folkmoot.swarm import bus_for
+from folkmoot.swarm.swarm import bus_for
+from folkmoot.terminal import print_json, say
 
 
 def submit(

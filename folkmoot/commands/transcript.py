@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from folkmoot.commands import options
-from folkmoot.console import output, print_json, print_lines
-from folkmoot.course import course, pinned_policy
+from folkmoot.reports.course import course, pinned_policy
+from folkmoot.reports.story import WIDTH, tell
 from folkmoot.settings import Settings
-from folkmoot.story import WIDTH, tell
+from folkmoot.terminal import output, print_json, print_lines
 from schema.annotation import Annotation
 from schema.base import Json
 from schema.errors import UnknownTask, UserError

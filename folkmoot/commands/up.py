@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.console import say
-from folkmoot.health import Heartbeat
 from folkmoot.settings import Settings
-from folkmoot.swarm import PARTS, Part, Swarm, bus_for, check_roles
+from folkmoot.swarm.health import Heartbeat
+from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, check_roles
+from folkmoot.terminal import say
 from schema.errors import UserError
 
 

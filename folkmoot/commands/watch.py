@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.job import Progress
 from folkmoot.progress import ProgressDisplay
 from folkmoot.settings import Settings
+from folkmoot.swarm.job import Progress
 from storage.reader import LedgerReader
 
 

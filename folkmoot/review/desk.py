@@ -11,14 +11,14 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from agents.people import record_answer
-from agents.presence import identity_of, who_moderates
+from agents.moderator.people import record_answer
+from agents.moderator.presence import identity_of, who_moderates
 from bus.connection import Bus
 from bus.envelopes import AnswerGiven, Receipt, decode, encode
 from bus.subjects import answer_subject
-from folkmoot.client import PATIENCE_SECONDS
 from folkmoot.settings import Settings
-from folkmoot.swarm import bus_for
+from folkmoot.swarm.client import PATIENCE_SECONDS
+from folkmoot.swarm.swarm import bus_for
 from schema.answer import PersonAnswer
 from schema.errors import BusUnavailable, LedgerLocked
 from storage.ledger import Ledger

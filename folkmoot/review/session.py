@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bus.envelopes import Receipt
-from folkmoot.console import complain_of, harmless, output, print_lines
+from folkmoot.reports.story import WIDTH
 from folkmoot.review.forms import Form, form_of
 from folkmoot.review.reply import COMMANDS, Given, Wanted, command_in
 from folkmoot.review.telling import told_committee, told_guideline, told_task
-from folkmoot.story import WIDTH
+from folkmoot.terminal import complain_of, harmless, output, print_lines
 from schema.answer import MAX_NOTE, PersonAnswer
 from schema.base import Json
 from schema.errors import FolkmootError, UnknownTask

@@ -1,7 +1,7 @@
 """A task as it is put to a person: its text, and what the committee made of it. Pure.
 
 What the texts and the models say is told as it is; whoever prints it makes it harmless
-(:mod:`folkmoot.console`).
+(:mod:`folkmoot.terminal`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agents import agent_registry
+from agents.seat import agent_registry
 from bus.connection import Bus
 from bus.server import EmbeddedServer
 from bus.topology import declare

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.turn_taker import take_turn
+from agents.seat.turn_taker import take_turn
 from engine.router import EngineRouter
 from engine.settings import EngineSettings
 from roles.repetition import adds_nothing, says_the_same

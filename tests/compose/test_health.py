@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.health import beat_file, check
+from folkmoot.swarm.health import beat_file, check
 from schema.errors import BusUnavailable
 
 
@@ -52,7 +52,7 @@ def test_a_process_of_another_container_is_judged_by_its_sign_of_life(tmp_path: 
 
 def test_the_check_of_a_container_imports_nothing_that_takes_time() -> None:
     slow = ("pydantic", "nats", "typer", "autogen_core")
-    listed = f"import sys, folkmoot.health; print([m for m in {slow} if m in sys.modules])"
+    listed = f"import sys, folkmoot.swarm.health; print([m for m in {slow} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", listed], capture_output=True, text=True, check=True
     )

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-import folkmoot.job
-from agents.moderator import Moderator
-from agents.presence import Card, Presence, who_moderates
+import folkmoot.swarm.job
+from agents.moderator.moderator import Moderator
+from agents.moderator.presence import Card, Presence, who_moderates
 from bus.connection import Bus
 from bus.server import EmbeddedServer
-from engine.scripted import ScriptedEngine
-from folkmoot.job import Job, Progress, run_job
+from engine.scripted.engine import ScriptedEngine
 from folkmoot.planning import plan_campaign
 from folkmoot.settings import Settings
-from folkmoot.swarm import Swarm, bus_for
+from folkmoot.swarm.job import Job, Progress, run_job
+from folkmoot.swarm.swarm import Swarm, bus_for
 from schema.errors import BusError, BusUnavailable, LedgerLocked, UserError
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
@@ -101,7 +101,7 @@ async def test_a_job_does_not_lean_on_another_job(settings: Settings, job: Job) 
 async def test_a_job_ends_when_the_swarm_that_did_it_is_gone_for_good(
     settings: Settings, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folkmoot.job, "LOST_SECONDS", 1.0)
+    monkeypatch.setattr(folkmoot.swarm.job, "LOST_SECONDS", 1.0)
     server = await EmbeddedServer.start(settings.server)
     bus = await Bus.connect(server.access.bus_settings("moderator alone"))
     stop = asyncio.Event()

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from engine.catalogue import BUILT_IN
-from engine.model_files import models_folder
-from engine.prepared import file_to_run
+from engine.shelf.catalogue import BUILT_IN
+from engine.shelf.model_files import models_folder
+from engine.shelf.prepared import file_to_run
 from tests.compose.client import submit
 from tests.compose.services import Swarm, until
 

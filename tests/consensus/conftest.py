@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from consensus.default import default_protocol, default_roster
-from consensus.protocol import decide
+from consensus.protocol.decide import decide
+from consensus.protocol.default import default_protocol, default_roster
 from kinds import base
 from schema.annotation import Annotation, Record
 from schema.ballot import Ballot

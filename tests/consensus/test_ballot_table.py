@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN, BallotTable, table_of_labels
+from consensus.families import pooled
 from consensus.spoken import Spoken
-from consensus.votes.family_pool import pooled
 
 LABELS = np.array([[0, UNKNOWN, 1], [2, 2, UNKNOWN], [UNKNOWN, UNKNOWN, UNKNOWN]])
 

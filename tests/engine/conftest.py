@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.llama import LlamaEngine
+from engine.llama.engine import LlamaEngine
 from engine.settings import EngineSettings
 
 MODELS = ("smollm2-135m", "gemma-3-270m", "qwen2.5-coder-0.5b")

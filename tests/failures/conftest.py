@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 import structlog
 
-from engine.scripted import ScriptedEngine
+from engine.scripted.engine import ScriptedEngine
 from folkmoot.cli import run
 from folkmoot.settings import Settings
-from folkmoot.swarm import Swarm, bus_for
+from folkmoot.swarm.swarm import Swarm, bus_for
 from tests.failures.commands import Ended, Processes, check_ledger
 from tests.failures.road import Road
 

@@ -8,9 +8,9 @@ from typing import Any
 from bus.connection import Bus
 from bus.envelopes import Command, Receipt
 from bus.submit import submit_rows
-from folkmoot.client import command
 from folkmoot.planning import plan_campaign
 from folkmoot.settings import Settings
+from folkmoot.swarm.client import command
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from storage.reader import LedgerReader

@@ -17,7 +17,7 @@ import pytest_asyncio
 from bus.dead import list_dead, replay
 from folkmoot.file_rows import Columns, submissions
 from folkmoot.settings import Settings
-from folkmoot.swarm import Swarm, bus_for
+from folkmoot.swarm.swarm import Swarm, bus_for
 from tests.failures.commands import (
     COMMITTEE,
     Ended,

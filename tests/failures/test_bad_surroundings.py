@@ -21,15 +21,15 @@ from typing import Literal
 
 import pytest
 
-from agents import open_talks
+from agents.moderator import open_talks
 from bus.connection import Bus
 from bus.envelopes import Command
 from bus.server import EmbeddedServer
-from consensus.protocol import Halt, play
-from engine.scripted import ScriptedEngine
-from folkmoot.client import command
+from consensus.protocol.decide import Halt, play
+from engine.scripted.engine import ScriptedEngine
 from folkmoot.settings import Settings
-from folkmoot.swarm import Swarm, bus_for
+from folkmoot.swarm.client import command
+from folkmoot.swarm.swarm import Swarm, bus_for
 from schema.policy import Policy
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
@@ -258,7 +258,7 @@ class Outside:
         return self.process
 
 
-IMPATIENT = "import folkmoot.job as job; job.LOST_SECONDS = 3.0; " \
+IMPATIENT = "import folkmoot.swarm.job as job; job.LOST_SECONDS = 3.0; " \
             "from folkmoot.cli import main; main()"  # fmt: skip
 """The command line, with less patience than people have."""
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from folkmoot.commands.transcript import story_of
-from folkmoot.job import Job, run_job
 from folkmoot.planning import plan_campaign, read_guideline
 from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.swarm.job import Job, run_job
 from roles.repetition import says_the_same
 from schema.annotation import Annotation
 from schema.campaign import Campaign

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalogue import CatalogueModel, entry_of
-from engine.model_files import hash_file
-from tests.engine.models.preparations import put_record
+from engine.shelf.catalogue import CatalogueModel, entry_of
+from engine.shelf.model_files import hash_file
+from tests.engine.tuning.preparations import put_record
 from tests.folkmoot.conftest import Cli
 
 

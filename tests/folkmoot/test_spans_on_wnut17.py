@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from folkmoot.job import Job, run_job
 from folkmoot.planning import plan_campaign
-from folkmoot.report import summarize
+from folkmoot.reports.summary import summarize
 from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.swarm.job import Job, run_job
 from storage.reader import LedgerReader
 
 SHARED = Path(__file__).parents[2] / "../shared/data"

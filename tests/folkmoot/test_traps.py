@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.job import Job, run_job
 from folkmoot.planning import plan_campaign, read_guideline
 from folkmoot.settings import DEFAULT_MODELS, Settings
+from folkmoot.swarm.job import Job, run_job
 from storage.reader import LedgerReader
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agents.turn_taker import take_turn
-from engine.scripted import ScriptedEngine
+from agents.seat.turn_taker import take_turn
+from engine.scripted.engine import ScriptedEngine
 from schema.campaign import Campaign, Label
 from schema.choice import Choice
 from schema.evidence import Claim

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.base import GenerateRequest, ScoreRequest
-from engine.scripted import ScriptedEngine
+from engine.scripted.engine import ScriptedEngine
 from schema.campaign import Label
 from schema.choice import Choice
 from schema.evidence import Passage

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.base import GenerateRequest, ScoreRequest
-from engine.scripted import ScriptedEngine
+from engine.scripted.engine import ScriptedEngine
 from roles.debater import sentence
 from schema.turn import Brief
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.base import ScoreRequest
-from engine.scripted import ScriptedEngine
+from engine.scripted.engine import ScriptedEngine
 from schema.seat import RULES
 from schema.turn import Brief
 

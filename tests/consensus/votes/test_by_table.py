@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from consensus.calibration import corrected
-from consensus.default import default_protocol
-from consensus.votes.base import Cast, Contest, fit_predict, voting_rule
+from consensus.contest import Cast, Contest
+from consensus.learning.calibration import corrected
+from consensus.protocol.default import default_protocol
+from consensus.votes.base import fit_predict, voting_rule
 from consensus.votes.table_registry import table_rules
 from schema.ballot import Ballot
 from schema.base import digest

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import BallotTable, Numbers
+from consensus.families import effective_votes, error_correlation, pooled
 from consensus.votes.competence import Competence
 from consensus.votes.dawid_skene import DawidSkene
-from consensus.votes.family_pool import Families, FamilyPool, error_correlation, pooled
-from consensus.votes.pooled_mean import effective_votes
+from consensus.votes.family_pool import Families, FamilyPool
 from consensus.votes.soft_mean import SoftMean
 from consensus.votes.table_rule import fit_predict
 

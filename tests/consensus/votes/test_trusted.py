@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from threadpoolctl import threadpool_limits
 
-from consensus.calibrators.committee import fit_committee
-from consensus.default import default_protocol
-from consensus.drafts import drafts_of
-from consensus.trust import count_committee
-from consensus.votes.base import Cast, Contest, voting_rule
+from consensus.contest import Cast, Contest
+from consensus.learning.calibrators.committee import fit_committee
+from consensus.learning.drafts import drafts_of
+from consensus.learning.trust import count_committee
+from consensus.protocol.default import default_protocol
+from consensus.votes.base import voting_rule
 from consensus.votes.trusted import LEAST_TASKS, Trusted, expert_name
 from schema.ballot import Ballot
 from schema.features import pack

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.moderator import Moderator
-from agents.presence import Card, Presence
+from agents.moderator.moderator import Moderator
+from agents.moderator.presence import Card, Presence
 from bus.connection import Bus
 from bus.server import EmbeddedServer
 from bus.topology import COMMANDS, declare, waiting

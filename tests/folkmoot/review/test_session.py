@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bus.envelopes import Receipt
-from folkmoot.report import summarize
-from folkmoot.review.agenda import Scope, agenda
+from folkmoot.reports.review_queue import Scope, agenda
+from folkmoot.reports.summary import summarize
 from folkmoot.review.desk import hand_in
 from folkmoot.settings import Settings
 from schema.answer import PersonAnswer

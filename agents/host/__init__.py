@@ -1,0 +1,1 @@
+"""The model host, which serves an engine on the bus, and the engine that reaches it."""

@@ -1,0 +1,1 @@
+"""Learning beside the work: policies, and the lessons that they are made of."""

@@ -1,0 +1,1 @@
+"""The moderator: opens tasks, asks for turns, decides when the talking is over."""

@@ -1,0 +1,371 @@
+"""The moderator: the process that opens tasks, asks for turns, and ends the talking.
+
+A thin shell around :class:`agents.moderator.moderation.Moderation`: it moves messages between the
+bus and the ledger, always in the order "commit, then acknowledge". Kill it at any line and start it
+again: the ledger knows what was asked and answered, and the reconciler sends what got lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+import structlog
+
+from agents.moderator.moderation import Moderation, Noted
+from bus.connection import Bus
+from bus.delivery import Acknowledge, Bury, Delivery, Fate, consume_batches
+from bus.envelopes import (
+    AnswerGiven,
+    CampaignRevised,
+    Command,
+    Receipt,
+    TaskEnded,
+    TurnTaken,
+    decode,
+    encode,
+    encode_request,
+)
+from bus.subjects import (
+    announcement_subject,
+    answer_subject,
+    campaign_of,
+    revision_subject,
+    work_subject,
+)
+from bus.topology import (
+    COMMANDS,
+    MODERATOR,
+    SUBMISSIONS,
+    TURNS,
+    WORK,
+    declare,
+    forget_lost_numbers,
+    purge_work,
+    unsettled,
+)
+from schema.annotation import Annotation
+from schema.answer import PersonAnswer
+from schema.campaign import Campaign
+from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
+from storage.announcements import Version
+from storage.ledger import Ledger
+from storage.outbox import Outgoing
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ORDERS = "folkmoot.command."
+"""Who may answer need not be permitted to give orders, so orders count on their own subject alone.
+"""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the moderator looks up, in seconds, and how much it takes at once."""
+
+    tick: float = 0.25
+    batch: int = 256
+    lost_after: float = 5.0
+    """A request is looked into when it has been unanswered for so long."""
+    attempts: int = 3
+    """A request that was lost so often is recorded as a failed turn."""
+    ack_wait: float = 10.0
+    """What a moderator that was killed had in hand comes again after so long."""
+
+
+@dataclass
+class Moderator:
+    """One running moderator. It owns the ledger and its thread."""
+
+    bus: Bus
+    ledger: Ledger
+    pace: Pace = Pace()
+    moderation: Moderation = field(init=False)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+    )
+    _busy: int = 0
+    _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
+
+    def __post_init__(self) -> None:
+        self.moderation = Moderation(self.ledger)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop`` is set.
+
+        Raises:
+            LedgerError: when the ledger cannot be written any more.
+        """
+        await declare(self.bus)
+        await forget_lost_numbers(self.bus)
+        await self._republish_campaigns()
+        await self._in_ledger(self.moderation.resume_unfinished)
+        takers = (
+            (SUBMISSIONS, self._take_submissions),
+            (COMMANDS, self._take_commands),
+            (TURNS, self._take_turns),
+        )
+        async with asyncio.TaskGroup() as group:
+            for stream, taker in takers:
+                group.create_task(
+                    consume_batches(
+                        self.bus,
+                        stream,
+                        MODERATOR,
+                        taker,
+                        size=self.pace.batch,
+                        stop=stop,
+                        ack_wait=self.pace.ack_wait,
+                    )
+                )
+            group.create_task(self._end_when_broken(stop))
+            group.create_task(self._keep_going(stop))
+            group.create_task(self._reconcile(stop))
+
+    async def close(self) -> None:
+        """Close the ledger, in its thread."""
+        await self._in_ledger(self.ledger.close)
+        self._thread.shutdown()
+
+    async def _in_ledger(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        self._busy += 1
+        try:
+            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        except LedgerError as error:
+            if not self._broken.done():
+                self._broken.set_result(error)
+            raise
+        finally:
+            self._busy -= 1
+
+    async def _end_when_broken(self, stop: asyncio.Event) -> None:
+        """End the moderator when its ledger cannot be written; the bus keeps what comes."""
+        stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        broken: asyncio.Future[Any] = self._broken
+        await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if self._broken.done():
+            raise self._broken.result()
+
+    # What arrives
+
+    async def _take_submissions(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        messages = [(campaign_of(delivery.subject), delivery.data) for delivery in deliveries]
+        notes = await self._in_ledger(self.moderation.take_submissions, messages)
+        self._wake.set()
+        fates: list[Fate] = []
+        for delivery, note in zip(deliveries, notes, strict=True):
+            await self._send_receipt(delivery, note)
+            fates.append(Bury(note.reason) if note.status == "unknown" else Acknowledge())
+        return fates
+
+    async def _send_receipt(self, delivery: Delivery, note: Noted) -> None:
+        if not delivery.reply_to:
+            return
+        status = "rejected" if note.status == "unknown" else note.status
+        receipt = Receipt(status=status, campaign=note.campaign, task=note.task, reason=note.reason)
+        await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+
+    async def _take_turns(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        turns = []
+        fates: list[Fate] = []
+        for delivery in deliveries:
+            try:
+                envelope = decode(delivery.data)
+                if not isinstance(envelope, TurnTaken):
+                    raise MalformedMessage(f"a {envelope.kind} is no turn")
+            except MalformedMessage as error:
+                fates.append(Bury(str(error)))
+            else:
+                turns.append(envelope.turn)
+                fates.append(Acknowledge())
+        await self._in_ledger(self.moderation.take_turns, turns)
+        self._wake.set()
+        return fates
+
+    async def _take_commands(self, deliveries: Sequence[Delivery]) -> list[Fate]:
+        fates: list[Fate] = []
+        for delivery in deliveries:
+            try:
+                told = decode(delivery.data)
+                if isinstance(told, AnswerGiven):
+                    fates.append(await self._take_answer(delivery, told.answer))
+                elif isinstance(told, Command) and delivery.subject.startswith(_ORDERS):
+                    fates.append(await self._take_command(delivery, told))
+                else:
+                    raise MalformedMessage(f"nobody takes a {told.kind} here")
+            except MalformedMessage as error:
+                fates.append(Bury(str(error)))
+        self._wake.set()
+        return fates
+
+    async def _take_answer(self, delivery: Delivery, answer: PersonAnswer) -> Fate:
+        if delivery.subject != answer_subject(answer.campaign):
+            raise MalformedMessage(f"an answer to campaign {answer.campaign} came elsewhere")
+        receipt = await self._in_ledger(self.moderation.take_answer, answer)
+        if delivery.reply_to:
+            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+        elif receipt.status == "rejected":
+            return Bury(receipt.reason)  # else nobody would ever know
+        return Acknowledge()
+
+    async def _take_command(self, delivery: Delivery, command: Command) -> Fate:
+        try:
+            reason = await self._obey(command)
+            receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
+        except FolkmootError as error:
+            receipt = Receipt(
+                status="rejected", campaign=command.campaign, task="", reason=str(error)
+            )
+        if delivery.reply_to:
+            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
+        return Acknowledge()
+
+    async def _obey(self, command: Command) -> str:
+        name = command.campaign
+        moderation = self.moderation
+        if command.command == "create" and command.revision is not None:
+            new = await self._in_ledger(moderation.create, command.revision)
+            await self._publish_campaign(command.revision)
+            return "created" if new else "unchanged"
+        if command.command == "delete_task":
+            task = str(command.arguments.get("task", ""))
+            removed = await self._in_ledger(moderation.delete_task, name, task)
+            rows = sum(removed.rows.values())
+            if removed.erased:
+                return f"removed {rows} rows"
+            return f"removed {rows} rows; a reader still holds the log, so delete again later"
+        if command.command == "pause":
+            await self._in_ledger(moderation.set_state, name, "paused", "paused on request")
+            await purge_work(self.bus, name)
+            return "paused"
+        if command.command == "resume":
+            await self._in_ledger(moderation.set_state, name, "running", "")
+            await self._in_ledger(self.ledger.send_campaign_again, name)
+            return "running"
+        if command.command == "cancel":
+            await self._in_ledger(moderation.set_state, name, "cancelled", "cancelled on request")
+            return "cancelled"
+        raise MalformedMessage(f"the command {command.command!r} is not complete")
+
+    # What is sent
+
+    async def _keep_going(self, stop: asyncio.Event) -> None:
+        """Open tasks, learn, relay requests, announce: whenever something happened, or a tick.
+
+        What was published is noted with the next look.
+        """
+        sent: list[str] = []
+        announced: list[Version] = []
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                mail = await self._in_ledger(self.moderation.look, sent, announced, self.pace.batch)
+                sent, announced = [], []
+                await self._relay(mail.requests)
+                sent = [out.turn for out in mail.requests]
+                await self._announce(mail.ended)
+                announced = [(done.campaign, done.task, done.version) for done in mail.ended]
+                await self._purge()
+            except BusError as error:
+                log.warning("the bus does not answer; trying again", error=str(error))
+                await asyncio.sleep(1.0)
+                continue
+            if not mail.is_all:
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), self.pace.tick)
+            except TimeoutError:
+                continue
+        await self._in_ledger(self.ledger.mark_sent, sent)
+        await self._in_ledger(self.ledger.mark_announced, announced)
+
+    async def _purge(self) -> None:
+        """Take back what nobody shall work on any more."""
+        closed = self.moderation.closed
+        while closed:
+            name = closed[0]
+            await purge_work(self.bus, name)
+            closed.remove(name)
+
+    async def _relay(self, requests: Sequence[Outgoing]) -> None:
+        await self.bus.publish_in_order(
+            (
+                work_subject(out.role, out.campaign),
+                encode_request(out.body, out.attempt),
+                f"{out.turn}.{out.attempt}",
+            )
+            for out in requests
+        )
+
+    async def _announce(self, ended: Sequence[Annotation]) -> None:
+        await self.bus.publish_many(
+            (
+                announcement_subject(annotation.outcome, annotation.campaign),
+                encode(TaskEnded(annotation=annotation)),
+                f"{annotation.campaign}.{annotation.task}.{annotation.version}",
+            )
+            for annotation in ended
+        )
+
+    async def _republish_campaigns(self) -> None:
+        for name in await self._in_ledger(self.ledger.campaign_names):
+            for revision in await self._in_ledger(self.ledger.revisions_in_use, name):
+                await self._publish_campaign(revision)
+
+    async def _publish_campaign(self, campaign: Campaign) -> None:
+        revised = CampaignRevised(
+            campaign=campaign.model_copy(update={"examples": ()}), revision=campaign.revision
+        )
+        await self.bus.publish(revision_subject(campaign.name), encode(revised))
+
+    # What gets lost
+
+    async def _reconcile(self, stop: asyncio.Event) -> None:
+        """Send again what the ledger waits for and the bus no longer holds."""
+        epoch = self.bus.epoch
+        while not stop.is_set():
+            try:
+                await asyncio.wait_for(stop.wait(), self.pace.lost_after)
+            except TimeoutError:
+                try:
+                    if epoch != (now := self.bus.epoch):  # a server that may have forgotten much
+                        await declare(self.bus)
+                        await forget_lost_numbers(self.bus)
+                        await self._republish_campaigns()
+                        epoch = now
+                    await self.find_lost()
+                except BusError as error:
+                    log.warning("could not look for lost requests", error=str(error))
+
+    async def find_lost(self) -> int:
+        """Send lost requests again, or give up on them; how many there were.
+
+        A request is lost when it was sent, is unanswered, and neither a request nor a turn is on
+        its way. The order of looking matters: first what is unanswered, then the work stream, then
+        the turns; a worker publishes its turn before it acknowledges the request.
+        """
+        overdue = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
+        if not overdue or await unsettled(self.bus, WORK) or await unsettled(self.bus, TURNS):
+            return 0
+        if self._busy:
+            return 0
+        lost = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
+        hopeless = [turn for turn, attempt in lost if attempt >= self.pace.attempts]
+        again = [turn for turn, attempt in lost if attempt < self.pace.attempts]
+        if again:
+            log.info("sending lost requests again", requests=len(again))
+            await self._in_ledger(self.ledger.send_again, again)
+        if hopeless:
+            log.warning("giving up on requests", requests=len(hopeless))
+            await self._in_ledger(self.moderation.give_up, hopeless, self.pace.attempts)
+        self._wake.set()
+        return len(lost)

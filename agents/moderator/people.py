@@ -1,0 +1,192 @@
+"""People's answers: each is one more turn and a new version of the annotation, never an overwrite.
+
+Whoever writes the ledger records them: the moderator, or a command where none is running. What a
+person says is held to the rules more strictly than what a model says: nothing of it is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Literal
+
+from bus.envelopes import Receipt
+from consensus.protocol.vote_state import mode_of
+from kinds.base import kind_of
+from schema.annotation import Annotation, Vote
+from schema.answer import BLIND, PERSON, PersonAnswer
+from schema.ballot import Ballot
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.choice import Structured
+from schema.errors import AnswerError, InvalidAnswer, UserError
+from schema.seat import Seat, View
+from schema.task import Task
+from schema.turn import Turn
+from storage.answers import AnswerOnRecord, standing
+from storage.ledger import Ledger
+
+
+def record_answer(ledger: Ledger, answer: PersonAnswer) -> Receipt:
+    """Write an answer down, once, in one transaction; what became of it.
+
+    ``duplicate`` when it is on record under its id already, or when the answer that stands is the
+    same one of the same person; ``rejected``, with the reason, when it is no answer to the task.
+    """
+    status: Literal["recorded", "duplicate", "rejected"]
+    reason = ""
+    try:
+        with ledger.transaction():
+            status = _record(ledger, answer)
+    except (UserError, AnswerError) as error:
+        status, reason = "rejected", str(error)
+    return Receipt(status=status, campaign=answer.campaign, task=answer.task, reason=reason)
+
+
+def value_of(campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
+    """The value that a person's answer is.
+
+    Raises:
+        InvalidAnswer: when it is none; also when a kind would leave a part of it out, as it does
+            with what models propose.
+    """
+    kind = kind_of(campaign.kind)
+    if isinstance(kind.answer_space(campaign, input), Structured):
+        for part in _parts(answer):
+            kind.parse(campaign, input, [part])
+    value = kind.parse(campaign, input, answer)
+    if problems := kind.problems(campaign, input, value):
+        raise InvalidAnswer("; ".join(problems))
+    return value
+
+
+def _record(ledger: Ledger, answer: PersonAnswer) -> Literal["recorded", "duplicate"]:
+    task = ledger.task(answer.campaign, answer.task)
+    said = ledger.said_by_people(answer.campaign, answer.task)
+    if any(each.turn == answer.id for each in said):
+        return "duplicate"
+    first = ledger.annotation(answer.campaign, answer.task, version=1)
+    if first is None:
+        raise UserError(f"task {task.id!r} is still open", "answer it when the committee is done")
+    if first.outcome == "rejected":
+        raise UserError(
+            f"task {task.id!r} was rejected ({first.reason})", "mend the row and submit it again"
+        )
+    campaign = ledger.revision(task.revision)
+    if answer.by in {seat.id for seat in campaign.roster}:
+        raise UserError(f"{answer.by} is a seat of the committee", "answer under another name")
+    earlier = sum(each.by == answer.by for each in said)
+    if answer.takes_back:
+        turn = _taking_back(answer, task, said, earlier)
+    else:
+        turn = _answering(answer, campaign, task, first, earlier)
+    stands = standing(said)
+    if stands and not answer.takes_back and _same(stands, turn):
+        return "duplicate"
+    if ledger.record_turn(turn) != "recorded":
+        raise UserError(f"the id {answer.id} is another turn's", "give each answer a new one")
+    now = standing(ledger.said_by_people(answer.campaign, answer.task))
+    ledger.add_version(_version(campaign, first, now, turn))
+    return "recorded"
+
+
+def _answering(
+    answer: PersonAnswer, campaign: Campaign, task: Task, first: Annotation, earlier: int
+) -> Turn:
+    value = value_of(campaign, task.input, answer.answer)
+    words = kind_of(campaign.kind).words(value)
+    return _turn(answer, task, earlier).model_copy(
+        update={
+            "ballot": _ballot(campaign, task, value, first),
+            "says": f"{words}. {note}" if (note := answer.note.strip()) else words,
+        }
+    )
+
+
+def _taking_back(
+    answer: PersonAnswer, task: Task, said: list[AnswerOnRecord], earlier: int
+) -> Turn:
+    last = standing(each for each in said if each.by == answer.by)
+    if last is None or last.turn != answer.takes_back:
+        raise UserError(
+            f"that answer to task {task.id!r} is not the last one of {answer.by}",
+            "answer the task again instead",
+        )
+    return _turn(answer, task, earlier).model_copy(
+        update={
+            "status": "abstained",
+            "ballot": Ballot(method="person"),
+            "says": f"takes back: {last.says}",
+        }
+    )
+
+
+def _turn(answer: PersonAnswer, task: Task, earlier: int) -> Turn:
+    view = View(framing=BLIND) if answer.blind else View()
+    return Turn(
+        turn=answer.id,
+        campaign=task.campaign,
+        revision=task.revision,
+        task=task.id,
+        stage=PERSON,
+        question="propose",
+        seat=Seat(id=answer.by, role=PERSON, model=PERSON, view=view),
+        round=earlier,
+        started=answer.started,
+        seconds=answer.seconds,
+    )
+
+
+def _ballot(campaign: Campaign, task: Task, value: Json, first: Annotation) -> Ballot:
+    """All on the choices that the value holds, nothing on the others that were voted on."""
+    kind = kind_of(campaign.kind)
+    chosen = {
+        choice.key: float(kind.supports(value, choice))
+        for choice in kind.candidates(campaign, task.input, [value])
+    }
+    return Ballot(
+        method="person",
+        mode=mode_of(kind.answer_space(campaign, task.input)),
+        probabilities={**dict.fromkeys(first.probabilities, 0.0), **chosen},
+        value=value,
+    )
+
+
+def _same(stands: AnswerOnRecord, turn: Turn) -> bool:
+    value = turn.ballot.value if turn.ballot else None
+    return (stands.by, stands.value, stands.says) == (turn.seat.id, value, turn.says)
+
+
+def _version(
+    campaign: Campaign, first: Annotation, stands: AnswerOnRecord | None, turn: Turn
+) -> Annotation:
+    """The annotation after a person's turn: by whom it stands now, or the committee's again."""
+    taken_back = f"{turn.seat.id} {turn.says}; " if turn.status == "abstained" else ""
+    if stands is None:
+        return first.model_copy(update={"reason": f"{taken_back}{first.reason}"})
+    kind = kind_of(campaign.kind)
+    words = kind.words(stands.value)
+    own = Vote(seat=stands.by, role=PERSON, choice=words, probability=1.0, agrees=True)
+    how = ", who had not seen the committee's answer" if stands.blind else ""
+    return Annotation(
+        campaign=first.campaign,
+        task=first.task,
+        outcome="accepted",
+        value=stands.value,
+        votes=(own,),
+        records=kind.records(stands.value, PERSON, (stands.turn,)),
+        reason=f"{taken_back}answered by {stands.by}{how}: {stands.says}",
+        by="person",
+    )
+
+
+def _parts(answer: Json) -> list[Json]:
+    """What a structured answer proposes one by one."""
+    if isinstance(answer, str):
+        try:
+            answer = json.loads(answer)
+        except ValueError:
+            return []  # the kind will say so
+    if isinstance(answer, dict) and len(answer) == 1:
+        (answer,) = answer.values()
+    return answer if isinstance(answer, list) else []

@@ -1,0 +1,1 @@
+"""The worker that gives seats their turns; the only place for AutoGen."""

@@ -1,0 +1,81 @@
+"""Giving a seat its turn: from a request to a turn, whatever happens. Knows nothing of the bus."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from agents.seat.speaker import AgentSpeaker
+from engine.base import Engine
+from roles.base import Contribution, role_of
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.errors import FolkmootError, InvalidAnswer
+from schema.turn import Call, Turn, TurnRequest
+
+
+async def take_turn(
+    request: TurnRequest, campaign: Campaign, engine: Engine, *, worker: str = "", attempt: int = 1
+) -> Turn:
+    """Let the request's seat speak, as a fresh AgentChat agent.
+
+    An error that no other attempt would mend, a plugin's included, makes a turn with status
+    ``failed``: it says what went wrong, keeps what the attempt cost, and counts as an abstention.
+
+    Raises:
+        FolkmootError: only one that is retryable; nothing was said, and the request may come again.
+    """
+    started, clock = time.time(), time.perf_counter()
+    speaker = AgentSpeaker(request.seat, engine)
+
+    def turn(**said: Json) -> Turn:
+        brief = request.brief
+        return Turn(
+            turn=request.turn,
+            campaign=request.campaign,
+            revision=request.revision,
+            task=request.task,
+            stage=request.stage,
+            question=brief.question,
+            seat=request.seat,
+            round=request.round,
+            sample=request.sample,
+            order=request.order,
+            candidate=brief.candidate.key if brief.candidate else "",
+            attempt=attempt,
+            calls=tuple(speaker.calls),
+            agent=speaker.agent,
+            worker=worker,
+            started=started,
+            seconds=time.perf_counter() - clock,
+            **said,
+        )
+
+    try:
+        role = role_of(request.seat.role)
+        said = await role(request, campaign, speaker)
+        _check_asked(said, speaker.calls)
+    except FolkmootError as error:
+        if error.retryable:
+            raise
+        return turn(status="failed", error=str(error), error_kind=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - roles and agents of other packages may raise anything
+        message = f"{type(error).__name__}: {error}"
+        return turn(status="failed", error=message, error_kind=type(error).__name__)
+    return turn(
+        status="abstained" if said.abstained else "spoken",
+        ballot=said.ballot,
+        claims=said.claims,
+        passages=said.passages,
+        problems=said.problems,
+        says=said.says,
+    )
+
+
+def _check_asked(said: Contribution, calls: Sequence[Call]) -> None:
+    """A ballot that no agent gave is not a ballot."""
+    if said.ballot is not None and not calls:
+        raise InvalidAnswer(
+            "the role made a ballot without asking its agent",
+            "a role reads its ballot from what its speaker answers",
+        )

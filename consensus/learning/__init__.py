@@ -1,0 +1,1 @@
+"""What is learnt from many tasks: calibration, whom to trust, what talk is worth, promises."""

@@ -1,0 +1,83 @@
+"""Calibrating the voices of a committee together: what they agree on tells what is leaning.
+
+One voice alone cannot tell a frequent label from one that it likes. Three can: the mixture of
+:mod:`consensus.learning.calibrators.mixture` over all of them finds how frequent each label is and
+what each voice typically answers to it, without gold. With gold, each voice is then refined by
+:mod:`consensus.learning.calibrators.logistic`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from consensus.ballot_table import BallotTable, Floats
+from consensus.learning.calibrators.logistic import Refinement, fit_refinement, refined
+from consensus.learning.calibrators.mixture import CORRELATION, fit_mixture
+from consensus.learning.calibrators.prototypes import Prototypes, Prototypical, prototypes_in
+from schema.base import Frozen
+
+_FLOOR = 1e-6
+
+
+class VoiceCalibration(Frozen):
+    """How one voice's ballots are read."""
+
+    prototypes: Prototypes
+    refinement: Refinement
+
+
+class CommitteeCalibration(Frozen):
+    """What was learnt about all voices."""
+
+    prior: tuple[float, ...]
+    """[choices]: how frequent each is thought to be."""
+    voices: dict[str, VoiceCalibration]
+
+
+def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> CommitteeCalibration:
+    """Learn from the ballots of many tasks, and from gold where there is any.
+
+    Voices that cast no ballot are left out; an empty table teaches nothing.
+
+    Args:
+        table: the raw ballots.
+        correlation: mean correlation of two families' errors, 0 to 1.
+    """
+    spoke = table.spoke
+    heard = np.flatnonzero(spoke.any(axis=0))
+    if not len(heard):
+        even = 1.0 / max(1, len(table.choices))
+        return CommitteeCalibration(prior=(even,) * len(table.choices), voices={})
+    said = _said(table)
+    families = [table.families[column] for column in heard]
+    strengths = [table.strengths[column] for column in heard] if table.strengths else ()
+    mixture = fit_mixture(
+        said[heard], families=families, strengths=strengths, correlation=correlation
+    )
+    voices = {}
+    for place, column in enumerate(heard):
+        prototypes = prototypes_in(mixture, place, int(spoke[:, column].sum()))
+        calibrated = Prototypical().apply(said[column], prototypes)
+        voices[table.voices[column]] = VoiceCalibration(
+            prototypes=prototypes, refinement=fit_refinement(calibrated, table.gold)
+        )
+    return CommitteeCalibration(prior=tuple(float(p) for p in mixture.prior), voices=voices)
+
+
+def calibrated(table: BallotTable, learnt: CommitteeCalibration) -> BallotTable:
+    """The table with calibrated ballots. Those of voices that are not known stay as they are."""
+    said = _said(table)
+    probabilities = table.probabilities.copy()
+    for column, voice in enumerate(table.voices):
+        if voice in learnt.voices:
+            known = learnt.voices[voice]
+            read = Prototypical().apply(said[column], known.prototypes)
+            probabilities[:, column] = refined(read, known.refinement)
+    return replace(table, probabilities=probabilities)
+
+
+def _said(table: BallotTable) -> Floats:
+    """[voices, tasks, choices] of log-probabilities; NaN stays NaN."""
+    return np.log(np.maximum(table.probabilities, _FLOOR)).transpose(1, 0, 2)

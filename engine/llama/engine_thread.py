@@ -1,0 +1,173 @@
+"""The thread that owns a model: it loads it, computes what is asked, and frees it.
+
+Requests come in through a queue from any thread, results leave through futures. Between two
+decodes it looks at the queue, so a new request joins the next step and a cancelled one leaves.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import structlog
+
+from engine.base import EmbedRequest, GenerateRequest, ModelFacts, ScoreRequest
+from engine.llama.context import LlamaContext
+from engine.llama.embedder import Embedder, EmbedJob
+from engine.llama.jobs import GenerateJob, ScoreJob
+from engine.llama.model_side import ModelSide
+from engine.llama.scheduler import Scheduler
+from engine.llama.score_cache import ScoreCache
+from engine.llama.statistics import EngineStatistics
+from engine.settings import EngineSettings
+from schema.errors import EngineFault, EngineUnavailable, FolkmootError
+
+Request = ScoreRequest | GenerateRequest | EmbedRequest
+
+
+def closed() -> EngineUnavailable:
+    """The error of whoever asks, or still waits for, an engine that was closed."""
+    return EngineUnavailable("the engine was closed", "start it again")
+
+
+class _Order(NamedTuple):
+    request: Request
+    future: Future[Any]
+    arrived: float
+
+
+class EngineThread(threading.Thread):
+    """One model at work.
+
+    Args:
+        name: of the model.
+        load: called on this thread; raises EngineError when the model cannot be had.
+        family: of the model, for its facts.
+        settings: the shape of its context.
+        turn: held during each decode.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[], ModelSide],
+        family: str,
+        settings: EngineSettings,
+        turn: AbstractContextManager[object],
+    ) -> None:
+        super().__init__(name=f"engine {name}", daemon=True)
+        self.facts: Future[ModelFacts] = Future()
+        self.statistics = EngineStatistics()
+        self._load, self._family, self._settings, self._turn = load, family, settings, turn
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._known = ScoreCache()
+        self._closing = False
+        self._entrance = threading.Lock()  # nothing may be put into the queue after its end
+
+    @property
+    def failed(self) -> bool:
+        """Whether the model could not be loaded."""
+        return self.facts.done() and self.facts.exception() is not None
+
+    def submit(self, request: Request) -> Future[Any]:
+        """Ask; the future gets the result or the error. Cancel it to stop the work.
+
+        Raises:
+            EngineError: when the model could not be loaded, or the thread was closed.
+        """
+        order = _Order(request, Future(), time.monotonic())
+        with self._entrance:
+            if self.failed:
+                raise self.facts.exception() or closed()
+            if self._closing:
+                raise closed()
+            self._orders.put(order)
+        return order.future
+
+    def close(self) -> None:
+        """Stop after the current step, fail what waits, free the model, end the thread."""
+        with self._entrance:
+            self._closing = True
+            self._orders.put(None)
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """The thread's life."""
+        try:
+            side = self._load()
+            context = LlamaContext(side.model, self._settings)
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+            self._give_up(error)
+            return
+        scheduler = Scheduler(context, self._settings, self._turn)
+        embedder = Embedder(side, self._settings, self._turn)
+        self.statistics = scheduler.statistics
+        self.facts.set_result(
+            ModelFacts(
+                name=side.name,
+                family=self._family,
+                digest=side.digest,
+                context_tokens=side.request_tokens,
+                slots=self._settings.slots,
+            )
+        )
+        try:
+            while self._take_orders(side, scheduler, embedder):
+                try:
+                    scheduler.step()
+                    embedder.step()
+                except Exception as error:  # noqa: BLE001 - one bad request must not end the thread
+                    structlog.get_logger("engine").exception("a step failed")
+                    scheduler.close(EngineFault(f"the engine failed: {error!r}", "see the log"))
+        finally:
+            scheduler.close(closed())
+            embedder.close(closed())
+            self._refuse_orders(closed())
+            context.free()
+            side.model.free()
+
+    def _take_orders(self, side: ModelSide, scheduler: Scheduler, embedder: Embedder) -> bool:
+        """Turn what has come in into jobs; waits when there is nothing to do. False at the end."""
+        idle = scheduler.idle and embedder.idle
+        while not self._closing:
+            try:
+                order = self._orders.get(block=idle)
+            except queue.Empty:
+                return True
+            idle = False
+            if order is None:
+                return False
+            request, future, arrived = order
+            try:
+                if isinstance(request, EmbedRequest):
+                    embedder.add(EmbedJob(request, side, future, arrived))
+                elif isinstance(request, ScoreRequest):
+                    scheduler.add(ScoreJob(request, side, future, arrived, self._known))
+                else:
+                    scheduler.add(GenerateJob(request, side, future, arrived))
+            except FolkmootError as error:
+                _fail(future, error)
+        return False
+
+    def _give_up(self, error: BaseException) -> None:
+        with self._entrance:
+            self._closing = True
+            self.facts.set_exception(error)
+        self._refuse_orders(error)
+
+    def _refuse_orders(self, error: BaseException) -> None:
+        while not self._orders.empty():
+            order = self._orders.get()
+            if order is not None:
+                _fail(order.future, error)
+
+
+def _fail(future: Future[Any], error: BaseException) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_exception(error)

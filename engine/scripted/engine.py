@@ -1,0 +1,202 @@
+"""A scripted model: answers that are a pure function of the question, for tests of logic.
+
+It answers to ``scripted`` and to every name that begins with ``scripted-``; each is a family of
+its own, so that committees can be built from them. Tokens are words. Where a test gives no rules
+of its own, the answers are stable pseudo-random ones that the content determines, the same in
+every process: enough to run whole campaigns without a language model.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+
+from engine.base import (
+    EmbedRequest,
+    EmbedResult,
+    GenerateRequest,
+    GenerateResult,
+    Message,
+    ModelFacts,
+    ScoreRequest,
+    ScoreResult,
+    Usage,
+)
+from engine.scripted.words import instance_of, sentence
+from schema.base import digest
+from schema.errors import EngineError, ModelMissing, TextTooLong
+
+Request = ScoreRequest | GenerateRequest | EmbedRequest
+
+DELAY_VARIABLE = "FOLKMOOT_SCRIPTED_DELAY"
+"""Seconds that each answer takes, for processes whose scripted model nobody else sets up."""
+
+VECTOR = 16  # dimensions of its embeddings
+
+
+def is_scripted(model: str) -> bool:
+    """Whether ``model`` names a scripted model."""
+    return model == "scripted" or model.startswith("scripted-")
+
+
+def default_scores(request: ScoreRequest) -> tuple[float, ...]:
+    """Log-probabilities that sum to 0.9 and depend on the words of the prompt, not on their order.
+
+    Three quarters of an option's strength are common to all scripted models, one quarter is the
+    model's own, so that committees mostly agree and sometimes do not.
+    """
+    words = sorted({word for message in request.messages for word in message.content.split()})
+    strengths = [
+        6.0 * (0.75 * _share("common", words, option) + 0.25 * _share(request.model, words, option))
+        for option in request.options
+    ]
+    total = math.log(sum(math.exp(strength) for strength in strengths)) - math.log(0.9)
+    return tuple(strength - total for strength in strengths)
+
+
+def default_text(request: GenerateRequest) -> str:
+    """A small instance of the schema, or a sentence, determined by model, messages and seed."""
+    seed = request.seed if request.temperature > 0 else 0
+    key = digest(request.model, [m.model_dump() for m in request.messages], seed)
+    if request.json_schema is None:
+        return sentence(key)
+    return json.dumps(instance_of(request.json_schema, key), ensure_ascii=False)
+
+
+class ScriptedEngine:
+    """See :class:`engine.base.Engine`.
+
+    Args:
+        scores: gives the log-probability of each option.
+        text: gives the generated text.
+        fail: gives the error that a request ends with, or None.
+        delay: seconds that each answer takes.
+        context_tokens: words of one request at most.
+        slots: what its facts say; it answers any number of requests at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        scores: Callable[[ScoreRequest], Sequence[float]] = default_scores,
+        text: Callable[[GenerateRequest], str] = default_text,
+        fail: Callable[[Request], EngineError | None] = lambda request: None,
+        delay: float | None = None,
+        context_tokens: int = 4096,
+        slots: int = 16,
+    ) -> None:
+        self._scores, self._text, self._fail = scores, text, fail
+        self._delay = float(os.environ.get(DELAY_VARIABLE, "0")) if delay is None else delay
+        self._context_tokens, self._slots = context_tokens, slots
+        self.asked: list[Request] = []
+        """Every request, in the order of arrival."""
+        self.at_once = 0
+        self.most_at_once = 0
+        """How many requests were under way at the same time, now and at most."""
+
+    async def facts(self, model: str) -> ModelFacts:
+        """See :class:`engine.base.Engine`."""
+        if not is_scripted(model):
+            raise ModelMissing(f"{model} is not a scripted model", "choose another engine for it")
+        return ModelFacts(
+            name=model,
+            family=model,
+            digest=digest("scripted", model),
+            context_tokens=self._context_tokens,
+            slots=self._slots,
+        )
+
+    async def score(self, request: ScoreRequest) -> ScoreResult:
+        """See :class:`engine.base.Engine`."""
+        prompt, usage = await self._read(request, request.messages, 0)
+        return ScoreResult(
+            model=request.model,
+            model_digest=digest("scripted", request.model),
+            prompt=prompt,
+            usage=usage,
+            log_probabilities=tuple(self._scores(request)),
+        )
+
+    async def generate(self, request: GenerateRequest) -> GenerateResult:
+        """See :class:`engine.base.Engine`."""
+        prompt, usage = await self._read(request, request.messages, request.max_tokens)
+        text = self._text(request)
+        for stop in request.stop:
+            text = text.partition(stop)[0] if stop else text
+        words = list(re.finditer(r"\S+", text))
+        is_long = len(words) > request.max_tokens
+        if is_long:
+            text = text[: words[request.max_tokens - 1].end()]
+        generated = min(len(words), request.max_tokens)
+        return GenerateResult(
+            model=request.model,
+            model_digest=digest("scripted", request.model),
+            prompt=prompt,
+            parameters={"temperature": request.temperature, "seed": request.seed},
+            usage=usage.model_copy(update={"generated_tokens": generated}),
+            text=text,
+            finish="length" if is_long else "stop",
+            log_probability=-0.1 * generated,
+        )
+
+    async def embed(self, request: EmbedRequest) -> EmbedResult:
+        """See :class:`engine.base.Engine`. Texts that share words have vectors that are alike."""
+        messages = [Message(role="user", content=text) for text in request.texts]
+        prompt, usage = await self._read(request, messages, 0)
+        return EmbedResult(
+            model=request.model,
+            model_digest=digest("scripted", request.model),
+            prompt=prompt,
+            usage=usage,
+            vectors=tuple(_vector(text) for text in request.texts),
+        )
+
+    async def close(self) -> None:
+        """Nothing to free."""
+
+    async def _read(
+        self, request: Request, messages: Sequence[Message], answer: int
+    ) -> tuple[str, Usage]:
+        """Take the time that an answer takes, or raise what it ends with."""
+        await self.facts(request.model)
+        started = time.monotonic()
+        self.asked.append(request)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(self._delay)
+        finally:
+            self.at_once -= 1
+        error = self._fail(request)
+        if error is not None:
+            raise error
+        prompt = "\n\n".join(f"{message.role}: {message.content}" for message in messages)
+        tokens = sum(len(message.content.split()) for message in messages)
+        if tokens + answer > self._context_tokens:
+            raise TextTooLong(
+                f"the prompt has {tokens} tokens and the answer up to {answer}, but"
+                f" {request.model} takes {self._context_tokens} in all",
+                "shorten the text or the guideline, or choose a model with a longer context",
+            )
+        return prompt, Usage(prompt_tokens=tokens, seconds=time.monotonic() - started)
+
+
+def _share(*parts: object) -> float:
+    """A number in [0, 1) that the parts determine."""
+    return int(digest(*parts)[:12], 16) / 16.0**12
+
+
+def _vector(text: str) -> tuple[float, ...]:
+    sums = [1e-3] * VECTOR
+    for word in text.lower().split():
+        hashed = hashlib.sha256(word.encode("utf-8", "replace")).digest()
+        for index in range(VECTOR):
+            sums[index] += hashed[index] / 255 - 0.5
+    length = math.sqrt(sum(value * value for value in sums))
+    return tuple(value / length for value in sums)

@@ -1,0 +1,1 @@
+"""Preparing a model for the CPU that it runs on: candidates tried, measured, chosen."""

@@ -1,0 +1,1 @@
+"""``folkmoot bench consensus``: does the committee beat its best member?"""

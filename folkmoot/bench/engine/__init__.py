@@ -1,0 +1,1 @@
+"""``folkmoot bench engine`` and ``agreement``: the engine beside its peers."""

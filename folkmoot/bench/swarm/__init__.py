@@ -1,0 +1,1 @@
+"""``folkmoot bench bus`` and ``rows``: the swarm around the engine."""

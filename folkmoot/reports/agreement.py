@@ -1,0 +1,277 @@
+"""How well a campaign's answers agree: with gold, with people, and the seats among themselves.
+
+The committee's answers are those that it came to, not what a person answered later; a solved task
+that was learnt from was counted by learners that had not seen it. The seats are compared by their
+drafts, which nobody had talked about, calibrated together without a look at gold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import TypeVar
+
+import numpy as np
+
+from agents.learning.lessons import lessons, syllabus
+from consensus.ballot_table import UNKNOWN, BallotTable
+from consensus.learning.calibrators.committee import calibrated, fit_committee
+from consensus.learning.drafts import drafts_of
+from consensus.learning.trust import mean_of_families
+from consensus.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
+from consensus.measures.bootstrap import Interval, resampled_means
+from consensus.measures.competence import competence, credit
+from consensus.measures.krippendorff import krippendorff_alpha
+from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
+from consensus.measures.share import Share
+from schema.base import Frozen
+from schema.campaign import Campaign
+from schema.errors import UserError
+from storage.reader import LedgerReader
+
+T = TypeVar("T")
+"""However tasks are named."""
+
+NO_ANSWER = "(none)"
+"""In a confusion, where there is no answer."""
+
+
+class Figure(Frozen):
+    """A figure with its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def shown(figure: Figure) -> str:
+    """A figure with its interval, for people."""
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
+
+
+class LabelFigures(Frozen):
+    """How well one label was found."""
+
+    label: str
+    gold: int
+    """Rows that have it."""
+    given: int
+    """Rows that were given it."""
+    precision: Figure
+    recall: Figure
+    f1: Figure
+
+
+class Beside(Frozen):
+    """The committee's answers beside right ones."""
+
+    rows: int
+    accuracy: Figure
+    macro_f1: Figure
+    kappa: Figure | None
+    """Cohen's; None where it is not defined."""
+    labels: tuple[LabelFigures, ...]
+    confusion: dict[str, dict[str, int]]
+    """By right label, how often each answer was given."""
+
+
+class SeatReport(Frozen):
+    """One drafting seat."""
+
+    seat: str
+    model: str
+    right: Figure | None = None
+    """Share of its drafts that are right; None without gold."""
+    worth: Figure | None = None
+    """Its marginal worth: how much accuracy the mean of the committee would lose without it."""
+    confusion: dict[str, dict[str, int]] = {}
+    """By right label, how often it preferred each."""
+
+
+class Pair(Frozen):
+    """Two drafting seats."""
+
+    one: str
+    other: str
+    same: Figure
+    """How often they answer the same."""
+    kappa: Figure | None
+    """Cohen's."""
+    errors: float | None
+    """Correlation of their errors: 1 where they err together; None without gold."""
+
+
+class Drafts(Frozen):
+    """The seats among themselves."""
+
+    rows: int
+    solved: int
+    mean_right: Figure | None
+    """How often the mean of the seats, one voice a family, is right; None without gold."""
+    alpha: Figure | None
+    """Krippendorff's, nominal."""
+    fleiss: Figure | None
+    """Fleiss' kappa."""
+    by_label: dict[str, Figure | None]
+    """Krippendorff's alpha on whether an answer is this label."""
+    effective_votes: float | None
+    """How many independent votes the seats are worth; None without gold."""
+    seats: tuple[SeatReport, ...]
+    pairs: tuple[Pair, ...]
+
+
+class AgreementReport(Frozen):
+    """All of it; a part is None where there is nothing to compare."""
+
+    campaign: str
+    gold: Beside | None
+    """Beside the known answers that came with the rows."""
+    people: Beside | None
+    """Beside the answers of people, which are mostly about rows that were hard."""
+    drafts: Drafts | None
+
+
+def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
+    """The statistics of a campaign.
+
+    Raises:
+        UnknownCampaign: when the ledger has none of this name.
+        UserError: when its answers are not labels.
+    """
+    plan = reader.campaign(name)
+    if not plan.labels or plan.kind != "classification":
+        raise UserError(
+            f"{name} does not choose one label a row, so there is nothing to compare that way",
+            "folkmoot annotate sums up how found spans compare with known ones",
+        )
+    given, gold = dict[str, str | None](), dict[str, str]()
+    for task, annotation in reader.annotations(name, "first"):
+        if annotation.outcome in ("accepted", "escalated"):
+            given[task.id] = annotation.value if isinstance(annotation.value, str) else None
+            if isinstance(task.gold, str):
+                gold[task.id] = task.gold
+    people = reader.person_answers(name)
+    return AgreementReport(
+        campaign=name,
+        gold=beside(given, gold),
+        people=beside(given, people),
+        drafts=_drafts(reader, plan, {**people, **gold}),
+    )
+
+
+def beside(given: Mapping[T, str | None], right: Mapping[T, str]) -> Beside | None:
+    """Answers beside right ones, both by task; None where they have no task in common."""
+    tasks = [task for task in given if task in right]
+    if not tasks:
+        return None
+    answers, gold = [given[task] for task in tasks], [right[task] for task in tasks]
+    scores = label_scores(answers, gold)
+    return Beside(
+        rows=len(tasks),
+        accuracy=_figure(accuracy(answers, gold)),
+        macro_f1=_figure(macro_f1_interval(answers, gold)),
+        kappa=_maybe(cohens_kappa_interval(answers, gold)),
+        labels=tuple(
+            LabelFigures(
+                label=label,
+                gold=each.support,
+                given=each.precision.total,
+                precision=_figure(each.precision),
+                recall=_figure(each.recall),
+                f1=_figure(each.f1),
+            )
+            for label, each in scores.items()
+        ),
+        confusion={
+            label: {answer or NO_ANSWER: count for answer, count in row.items()}
+            for label, row in confusion(answers, gold).items()
+        },
+    )
+
+
+def _drafts(reader: LedgerReader, plan: Campaign, right: Mapping[str, str]) -> Drafts | None:
+    contests = [contest for _, contest in lessons(reader, syllabus(reader, plan))]
+    found = drafts_of([replace(each, gold=right.get(each.task)) for each in contests])
+    if found is None:
+        return None
+    table = calibrated(found[0], fit_committee(found[0].without_gold()))
+    models = {seat.id: seat.model for seat in plan.roster}
+    names = tuple(voice.partition("/")[0] for voice in table.voices)
+    return drafts_report(table, names, tuple(models.get(name, "") for name in names))
+
+
+def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str]) -> Drafts:
+    """The seats among themselves. Pure.
+
+    Args:
+        table: calibrated drafts, with whatever gold there is.
+        seats: by voice, the seat.
+        models: by voice, its model.
+    """
+    ratings, solved = table.labels, int(table.known.sum())
+    known = competence(table, mean_of_families) if solved else None
+    said = {
+        seat: [None if at == UNKNOWN else table.choices[at] for at in ratings[:, column]]
+        for column, seat in enumerate(seats)
+    }
+    same = seat_agreement(said)
+    rows = table.rows(table.known)
+    means = credit(mean_of_families(rows), rows.gold)
+    return Drafts(
+        rows=len(table),
+        solved=solved,
+        mean_right=_figure(resampled_means(means).interval()) if solved else None,
+        alpha=_maybe(krippendorff_alpha(ratings)),
+        fleiss=_maybe(fleiss_kappa(ratings)),
+        by_label={
+            label: _maybe(krippendorff_alpha(np.where(ratings == UNKNOWN, UNKNOWN, ratings == at)))
+            for at, label in enumerate(table.choices)
+        },
+        effective_votes=known.effective_votes if known else None,
+        seats=tuple(
+            SeatReport(
+                seat=seat,
+                model=model,
+                right=_figure(known.right[at]) if known else None,
+                worth=_figure(known.worth[at]) if known else None,
+                confusion=_confusion(known.confusion[at].tolist(), table.choices) if known else {},
+            )
+            for at, (seat, model) in enumerate(zip(seats, models, strict=True))
+        ),
+        pairs=tuple(
+            Pair(
+                one=one,
+                other=other,
+                same=_figure(same[one, other]),
+                kappa=_maybe(cohens_kappa_interval(said[one], said[other])),
+                errors=_number(known.correlation[seats.index(one), seats.index(other)])
+                if known
+                else None,
+            )
+            for one, other in combinations(seats, 2)
+        ),
+    )
+
+
+def _confusion(
+    counts: Sequence[Sequence[int]], choices: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    columns = (*choices, NO_ANSWER)
+    return {
+        label: {answer: count for answer, count in zip(columns, row, strict=True) if count}
+        for label, row in zip(choices, counts, strict=True)
+        if any(row)
+    }
+
+
+def _figure(found: Interval | Share) -> Figure:
+    return Figure(value=found.value, low=found.low, high=found.high)
+
+
+def _maybe(found: Interval | None) -> Figure | None:
+    return None if found is None else _figure(found)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,200 @@
+"""What ``folkmoot doctor`` looks at: one function a check, each answers with a finding."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import schema
+from bus.server import EmbeddedServer
+from engine.llama.build_facts import read_build_facts
+from engine.shelf.catalogue import CatalogueModel, catalogue
+from engine.shelf.model_files import model_rows
+from engine.shelf.prepared import state_of
+from folkmoot.settings import Settings
+from schema.base import Frozen
+from schema.errors import FolkmootError
+from storage.reader import LedgerReader
+
+ROOM_BYTES = 2 * 1024**3
+"""Less free room than this on the state folder's disk is worth a warning."""
+
+
+class Finding(Frozen):
+    """What one check found."""
+
+    check: str
+    verdict: Literal["well", "warning", "broken"]
+    found: str
+    todo: str = ""
+
+
+Check = Callable[[Settings], Iterator[Finding]]
+
+
+def check_up(settings: Settings) -> list[Finding]:
+    """All findings. A check that itself fails is a finding, too."""
+    findings: list[Finding] = []
+    for check in (_python, _packages, _build, _models, _server, _room, _ledger):
+        try:
+            findings.extend(check(settings))
+        except FolkmootError as error:
+            name = check.__name__.strip("_")
+            findings.append(
+                Finding(check=name, verdict="broken", found=error.message, todo=error.hint)
+            )
+    return findings
+
+
+def _python(settings: Settings) -> Iterator[Finding]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding(
+        check="python",
+        verdict="well",
+        found=f"{version}, {settings.threads} threads for models",
+    )
+
+
+def _packages(settings: Settings) -> Iterator[Finding]:
+    """Other packages install folders named like ours; an import must find ours."""
+    home = Path(schema.__file__).resolve().parents[1]
+    strangers = []
+    for name in ("agents", "bus", "consensus", "engine", "kinds", "roles", "storage", "folkmoot"):
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            strangers.append(f"{name} is missing")
+        elif Path(spec.origin).resolve().parents[1] != home:
+            strangers.append(f"{name} comes from {Path(spec.origin).parent}")
+    if strangers:
+        yield Finding(
+            check="packages",
+            verdict="broken",
+            found="; ".join(strangers),
+            todo="use an environment of its own for folkmoot, and start it by its command",
+        )
+    else:
+        yield Finding(check="packages", verdict="well", found=f"all from {home}")
+
+
+def _build(settings: Settings) -> Iterator[Finding]:
+    facts = read_build_facts()
+    if facts is None:
+        yield Finding(
+            check="llama.cpp",
+            verdict="warning",
+            found="built by other means than `make setup`; nothing is known about it",
+            todo="run `make setup` to have a build that is proved on this machine",
+        )
+        return
+    speed = f", {facts.tokens_per_second:.0f} tokens/s" if facts.tokens_per_second else ""
+    rejected = "".join(f"; not {other.name}: {other.why}" for other in facts.rejected)
+    yield Finding(
+        check="llama.cpp",
+        verdict="well",
+        found=f"{facts.version}, {facts.name} build by {facts.compiler}: {facts.why}{rejected}. "
+        f"Proof: {facts.proof}{speed}",
+        todo=facts.faster,
+    )
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    entries = catalogue()
+    for row in model_rows(entries.values()):
+        needed, entry = row.name in settings.model_names, entries[row.name]
+        if row.state == "mismatch" or (row.state == "missing" and needed):
+            verdict: Literal["well", "warning", "broken"] = "broken"
+        elif row.state == "missing":
+            continue
+        elif row.state == "present" and isinstance(entry, CatalogueModel):
+            yield _runs_from(settings, entry, needed=needed)
+            continue
+        else:
+            verdict = "well"
+        yield Finding(
+            check=f"model {row.name}",
+            verdict=verdict,
+            found=f"{row.state}: {row.path}",
+            todo=row.problem,
+        )
+
+
+def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Finding:
+    """Which file of a model that is here runs, and why."""
+    check = f"model {model.name}"
+    if settings.gpu_layers:
+        return Finding(
+            check=check, verdict="well", found="present; with layers on a GPU the original runs"
+        )
+    found = state_of(model)
+    worse = found.state in ("stale", "damaged") or (found.state == "none" and needed)
+    return Finding(
+        check=check,
+        verdict="warning" if worse else "well",
+        found=f"present; {found.says}",
+        todo=found.todo if worse else "",
+    )
+
+
+def _server(settings: Settings) -> Iterator[Finding]:
+    binary = shutil.which("nats-server", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if settings.nats:
+        yield Finding(check="nats", verdict="well", found=f"an outside server at {settings.nats}")
+        return
+    if binary is None:
+        yield Finding(
+            check="nats",
+            verdict="broken",
+            found="there is no nats-server program",
+            todo="run `make setup`, or name an outside server with --nats URL",
+        )
+        return
+    running = EmbeddedServer.find(settings.server)
+    state = f"running at {running.url}" if running else "starts when it is needed"
+    yield Finding(check="nats", verdict="well", found=f"embedded ({binary}), {state}")
+
+
+def _room(settings: Settings) -> Iterator[Finding]:
+    folder = settings.state if settings.state.exists() else settings.state.absolute().parent
+    free = shutil.disk_usage(folder).free
+    writable = os.access(folder, os.W_OK)
+    low = free < ROOM_BYTES
+    yield Finding(
+        check="state folder",
+        verdict="broken" if not writable else "warning" if low else "well",
+        found=f"{settings.state}, {free / 1e9:.1f} GB free"
+        + ("" if writable else ", not writable"),
+        todo="" if writable and not low else "make room, or choose another folder with --state",
+    )
+
+
+def _ledger(settings: Settings) -> Iterator[Finding]:
+    if not settings.ledger.exists():
+        yield Finding(check="ledger", verdict="well", found="none yet")
+        return
+    with LedgerReader(settings.ledger) as reader:
+        violations = reader.violations()
+        for name in reader.campaign_names():
+            counts = reader.counts(name)
+            if counts.total != counts.submitted:
+                yield Finding(
+                    check=f"campaign {name}",
+                    verdict="broken",
+                    found=f"{counts.total} tasks are accounted for, {counts.submitted} submitted",
+                    todo="keep a copy with `folkmoot ledger backup` and report this",
+                )
+    for violation in violations:
+        yield Finding(
+            check=f"ledger, {violation.invariant}",
+            verdict="broken",
+            found=f"{violation.sentence} Not so: {violation.campaign} {violation.subject}",
+            todo="keep a copy with `folkmoot ledger backup` and report this",
+        )
+    if not violations:
+        yield Finding(
+            check="ledger", verdict="well", found=f"every invariant of {settings.ledger} holds"
+        )

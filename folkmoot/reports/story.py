@@ -1,0 +1,175 @@
+"""A transcript in words: what a person reads to see why a row got its label. Pure.
+
+What the texts and the models say is told as it is; whoever prints it makes it harmless
+(:mod:`folkmoot.terminal`).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from kinds.base import kind_of
+from schema.annotation import Annotation
+from schema.answer import BLIND, PERSON
+from schema.base import Json, canonical_json
+from schema.campaign import Campaign
+from schema.evidence import Claim, Passage
+from schema.transcript import Transcript
+from schema.turn import Turn
+from storage.decisions import Decision
+
+WIDTH = 96
+SHOWN = 3
+"""So many of the best choices are told where the vote is."""
+PASSAGE = 70
+"""Characters of a passage that are told."""
+CHOICE = 40
+"""Characters of a dissenter's choice that are told."""
+
+
+def tell(
+    transcript: Transcript,
+    decisions: Sequence[Decision],
+    annotations: Sequence[Annotation],
+    course: Mapping[str, Annotation],
+    width: int = WIDTH,
+) -> Iterator[str]:
+    """The lines of one task's story, in the order in which it happened.
+
+    Args:
+        transcript: the task and its turns.
+        decisions: of the moderator: they say why a stage was entered.
+        annotations: every version, the oldest first.
+        course: how the vote stood after a stage, where it could change; see
+            :func:`folkmoot.reports.course.course`.
+        width: columns of a line.
+    """
+    for text, indent in _told(transcript, decisions, annotations, course):
+        yield from textwrap.wrap(
+            " ".join(text.split()),
+            width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + 2),
+            break_on_hyphens=False,
+        ) or [""]
+
+
+def _told(
+    transcript: Transcript,
+    decisions: Sequence[Decision],
+    annotations: Sequence[Annotation],
+    course: Mapping[str, Annotation],
+) -> Iterator[tuple[str, int]]:
+    """Paragraphs with their indents."""
+    task, campaign = transcript.task, transcript.campaign
+    yield f"Task {task.id} of campaign {campaign.name} ({campaign.kind})", 0
+    for name in [n for n in campaign.input_fields if n in task.input] or task.input:
+        value = task.input[name]
+        yield f"{name}: {value if isinstance(value, str) else canonical_json(value)}", 2
+    why = {d.stage: d.why for d in reversed(decisions) if d.step == "ask"}
+    for stage in [s.name for s in campaign.protocol.stages if s.name in why]:
+        yield "", 0
+        yield f"■ {stage}: {why[stage]}", 0
+        heard = [t for t in transcript.turns if t.stage == stage and t.seat.role != PERSON]
+        for turn in sorted(heard, key=lambda turn: _place(campaign, turn)):
+            yield from _turn(transcript, turn)
+        if stage in course:
+            yield f"→ the vote: {_standing(campaign, course[stage])}", 2
+    for annotation in annotations[:1]:
+        yield "", 0
+        yield from _outcome(campaign, annotation)
+    people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
+    for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
+        yield "", 0
+        if turn is not None:
+            yield f"■ {PERSON}: {_person(turn)}", 0
+        if annotation is not None:
+            yield from _outcome(campaign, annotation)
+    if task.gold is not None:
+        yield f"the known answer, which no seat saw: {_words(campaign, task.gold)}", 2
+
+
+def _place(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
+    """Where a turn stands within its stage: by round and candidate, then by roster."""
+    seats = [seat.id for seat in campaign.roster]
+    about = "" if turn.question == "argue" else turn.candidate
+    return turn.round, about, seats.index(turn.seat.id), turn.order == "backward", turn.sample
+
+
+def _turn(transcript: Transcript, turn: Turn) -> Iterator[tuple[str, int]]:
+    who = f"{turn.seat.id} ({turn.seat.model})"
+    if turn.round:
+        who += f", round {turn.round + 1}"
+    if turn.order:
+        who += f", {turn.order} order"
+    if turn.status == "failed":
+        yield f"{who} could not answer: {turn.error}", 4
+    elif turn.claims and turn.question == "check_claims":
+        yield f"{who}:", 4
+        for claim in turn.claims:
+            yield f"{_ruling(claim)} ({_author(transcript, claim)})", 8
+    else:
+        yield f"{who}: {turn.says or turn.status}", 4
+        for passage in turn.passages:
+            yield _passage(passage), 8
+
+
+def _person(turn: Turn) -> str:
+    blind = " (who had not seen the committee's answer)" if turn.seat.view.framing == BLIND else ""
+    return f"{turn.seat.id}{blind}: {turn.says}"
+
+
+def _ruling(claim: Claim) -> str:
+    if claim.standing == "struck":
+        return f'✗ "{claim.quote}" is struck: {claim.reason}'
+    support = "" if claim.support is None else f" with a support of {claim.support:.2f}"
+    return f'✓ "{claim.quote}" stands{support}'
+
+
+def _author(transcript: Transcript, claim: Claim) -> str:
+    """Who made the claim, and for which label where there are labels to choose from."""
+    author = next((t.seat.id for t in transcript.turns if t.turn == claim.id), "nobody")
+    labels = {label.name for label in transcript.campaign.labels}
+    return f"{author} for {claim.stance}" if claim.stance in labels else author
+
+
+def _passage(passage: Passage) -> str:
+    answer = f" → {passage.answer}" if passage.answer else ""
+    return f'"{textwrap.shorten(passage.text, PASSAGE, placeholder="…")}"{answer}'
+
+
+def _standing(campaign: Campaign, annotation: Annotation) -> str:
+    if annotation.value is None:
+        return "nobody has voted"
+    if isinstance(annotation.value, str) and annotation.value in annotation.probabilities:
+        ranked = sorted(annotation.probabilities.items(), key=lambda item: -item[1])
+        return ", ".join(f"{key} {probability:.2f}" for key, probability in ranked[:SHOWN])
+    return f"{_words(campaign, annotation.value)} ({annotation.confidence:.2f})"
+
+
+def _outcome(campaign: Campaign, annotation: Annotation) -> Iterator[tuple[str, int]]:
+    by = " by a person" if annotation.by == "person" else ""
+    value = "" if annotation.value is None else f": {_words(campaign, annotation.value)}"
+    if annotation.confidence is not None:
+        value += f", {annotation.confidence:.2f}"
+    version = f" (version {annotation.version})" if annotation.version > 1 else ""
+    yield f"■ {annotation.outcome}{by}{value}{version}", 0
+    if annotation.reason:
+        yield annotation.reason, 2
+    if annotation.dissent:
+        yield f"dissent: {', '.join(_dissent(annotation))}", 2
+    if annotation.effective_votes is not None:
+        yield f"effective votes: {annotation.effective_votes:.1f} of {len(annotation.votes)}", 2
+
+
+def _dissent(annotation: Annotation) -> Iterator[str]:
+    for vote in annotation.votes:
+        if not vote.agrees:
+            choice = textwrap.shorten(vote.choice, CHOICE, placeholder="…")
+            yield f"{vote.seat} ({choice} {vote.probability:.2f})"
+
+
+def _words(campaign: Campaign, value: Json) -> str:
+    return value if isinstance(value, str) else kind_of(campaign.kind).words(value)

@@ -1,0 +1,1 @@
+"""Starting and stopping the swarm, and running a job on it."""

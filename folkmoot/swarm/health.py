@@ -1,0 +1,129 @@
+"""Signs of life: every process writes a small file again and again; a health check reads it.
+
+``python -m folkmoot.swarm.health PART`` is the check for containers. It runs every few seconds, so
+this module imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from schema.errors import BusUnavailable
+
+if TYPE_CHECKING:
+    from bus.connection import Bus
+
+BEAT_SECONDS = 2.0
+STALE_SECONDS = 10.0
+
+
+def beat_file(state: Path, part: str) -> Path:
+    """Where a part of the swarm leaves its sign of life, in the state folder."""
+    return state / "health" / f"{part}.json"
+
+
+class Heartbeat:
+    """While this context is open and the event loop turns, the parts' files stay fresh."""
+
+    def __init__(self, state: Path, bus: Bus, parts: Sequence[str]) -> None:
+        self._files = [beat_file(state, part) for part in parts]
+        self._bus = bus
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Heartbeat:
+        for file in self._files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        self._write()
+        self._task = asyncio.create_task(self._beat())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for file in self._files:
+            file.unlink(missing_ok=True)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            self._write()
+
+    def _write(self) -> None:
+        beat = json.dumps(
+            {
+                "process": os.getpid(),
+                "host": socket.gethostname(),
+                "time": time.time(),
+                "connected": self._bus.is_connected,
+            }
+        )
+        for file in self._files:
+            fresh = file.with_suffix(f".{os.getpid()}")
+            fresh.write_text(beat)
+            fresh.replace(file)
+
+
+def check(state: Path, part: str) -> str:
+    """One line that says that ``part`` of the swarm on the folder ``state`` is well.
+
+    Raises:
+        BusUnavailable: when it is not running, hangs, or has lost the bus.
+    """
+    try:
+        beat = json.loads(beat_file(state, part).read_text())
+    except (OSError, ValueError):
+        beat = None
+    if beat is None or not _may_live(beat["process"], beat["host"]):
+        raise BusUnavailable(
+            f"the part {part!r} is not running on the state folder {state}",
+            f"start it with `folkmoot up --only {part}`",
+        )
+    age = time.time() - float(beat["time"])
+    if age > STALE_SECONDS:
+        raise BusUnavailable(f"the {part} gave no sign of life for {age:.0f} seconds")
+    if not beat["connected"]:
+        raise BusUnavailable(f"the {part} lost the NATS server")
+    return f"{part}: well (process {beat['process']}, {age:.1f} s ago)"
+
+
+def _may_live(process: int, host: str) -> bool:
+    """Whether a process may be running; False only if this machine or container knows better."""
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def main() -> int:
+    """The check for containers: the state folder comes from ``FOLKMOOT_STATE``."""
+    try:
+        line = check(Path(os.environ["FOLKMOOT_STATE"]), sys.argv[1])
+    except BusUnavailable as error:
+        sys.stderr.write(f"{error.message}\n")
+        return error.exit_code
+    sys.stdout.write(f"{line}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

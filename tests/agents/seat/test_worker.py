@@ -1,0 +1,150 @@
+"""Workers on a real nats-server: requests in, turns out, batches filled, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from agents.seat.worker import Worker
+from bus.connection import Bus
+from bus.delivery import Acknowledge, Delivery, Fate, consume
+from bus.envelopes import CampaignRevised, TurnRequested, TurnTaken, decode, encode
+from bus.subjects import revision_subject, work_subject
+from bus.topology import DEAD, MODERATOR, TURNS, WORK, waiting
+from engine.base import Engine
+from engine.scripted.engine import ScriptedEngine
+from schema.campaign import Campaign
+from schema.errors import EngineUnavailable
+from schema.turn import Turn, TurnRequest
+
+Requests = Callable[..., TurnRequest]
+
+
+async def publish(bus: Bus, campaign: Campaign) -> None:
+    envelope = CampaignRevised(campaign=campaign, revision=campaign.revision)
+    await bus.publish(revision_subject(campaign.name), encode(envelope))
+
+
+async def ask(bus: Bus, request: TurnRequest, attempt: int = 1) -> None:
+    await bus.publish(
+        work_subject(request.seat.role, request.campaign),
+        encode(TurnRequested(request=request, attempt=attempt)),
+        message_id=f"{request.turn}.{attempt}",
+    )
+
+
+@contextlib.asynccontextmanager
+async def working(bus: Bus, engine: Engine, **more: Any) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    worker = Worker(bus, engine, serves=("generator",), **more)
+    running = asyncio.create_task(worker.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def until(bus: Bus, stream: str, messages: int) -> None:
+    """Wait until the stream holds so many messages; acknowledgements take a moment to arrive."""
+    async with asyncio.timeout(10):
+        while await waiting(bus, stream) != messages:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def turns_of(bus: Bus) -> Callable[[int], Awaitable[list[Turn]]]:
+    async def take(count: int) -> list[Turn]:
+        turns: list[Turn] = []
+        stop = asyncio.Event()
+
+        async def handle(delivery: Delivery) -> Fate:
+            envelope = decode(delivery.data)
+            assert isinstance(envelope, TurnTaken)
+            turns.append(envelope.turn)
+            if len(turns) >= count:
+                stop.set()
+            return Acknowledge()
+
+        async with asyncio.timeout(30):
+            await consume(bus, TURNS, MODERATOR, handle, stop=stop)
+        return turns
+
+    return take
+
+
+async def test_a_request_becomes_a_turn_and_leaves_the_queue(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    await ask(bus, make_request(campaign), attempt=2)
+    async with working(bus, ScriptedEngine(), name="w-1"):
+        (turn,) = await turns_of(1)
+    assert (turn.turn, turn.status, turn.worker, turn.attempt) == ("turn-1", "spoken", "w-1", 2)
+    await until(bus, WORK, 0)
+
+
+async def test_two_deliveries_of_one_request_give_the_same_turn_id(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    for attempt in (1, 2):
+        await ask(bus, make_request(campaign), attempt)
+    async with working(bus, ScriptedEngine()):
+        turns = await turns_of(2)
+    assert [turn.turn for turn in turns] == ["turn-1", "turn-1"]
+    assert turns[0].ballot == turns[1].ballot
+
+
+async def test_the_engine_s_batches_are_filled(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    slots, count = 48, 120
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    for number in range(count):
+        await ask(bus, make_request(campaign, turn=f"turn-{number}", task=f"t{number}"))
+    engine = ScriptedEngine(delay=0.3, slots=slots)
+    async with working(bus, engine, models=("scripted",)):
+        turns = await turns_of(count)
+    assert len({turn.turn for turn in turns}) == count
+    assert engine.most_at_once >= slots
+
+
+async def test_an_engine_that_is_not_there_yet_delays_the_turn(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    await ask(bus, make_request(campaign))
+    failures = iter([EngineUnavailable("still loading")])
+    engine = ScriptedEngine(fail=lambda request: next(failures, None))
+    async with working(bus, engine):
+        (turn,) = await turns_of(1)
+    assert turn.status == "spoken"
+    assert len(engine.asked) == 2
+
+
+async def test_a_request_waits_for_its_campaign_s_revision(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    campaign = make_campaign()
+    await ask(bus, make_request(campaign))
+    async with working(bus, ScriptedEngine()):
+        await asyncio.sleep(0.3)
+        await publish(bus, campaign)
+        (turn,) = await turns_of(1)
+    assert turn.revision == campaign.revision
+
+
+async def test_what_is_no_turn_request_is_buried(bus: Bus) -> None:
+    await bus.publish(work_subject("generator", "reviews"), b"{not json")
+    async with working(bus, ScriptedEngine()):
+        await until(bus, DEAD, 1)
+        await until(bus, WORK, 0)

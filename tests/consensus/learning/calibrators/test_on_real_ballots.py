@@ -1,0 +1,77 @@
+"""What calibration without gold is worth on the ballots of three small models, thirteen sets.
+
+The ballots are not part of the project: ``FOLKMOOT_DATA`` names the folder that has
+``ballots/<model>_<set>_<view>.npz``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from consensus.ballot_table import BallotTable, Floats
+from consensus.learning.calibrators.base import nothing_known, softmax
+from consensus.learning.calibrators.batch import Batch
+from consensus.learning.calibrators.committee import calibrated, fit_committee
+
+SHARED = Path(__file__).parents[4] / "../shared/data"
+DATA = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "ballots"
+MODELS = ("smol", "gemma", "qwen05")
+SETS = sorted(file.name[5:-6] for file in DATA.glob("smol_*_0.npz"))
+
+pytestmark = pytest.mark.skipif(
+    not SETS, reason=f"{DATA} has no ballots; FOLKMOOT_DATA names the folder"
+)
+
+
+def table_of(name: str) -> BallotTable:
+    """One view of each model."""
+    files = [np.load(DATA / f"{model}_{name}_0.npz") for model in MODELS]
+    said = np.stack([softmax(file["log_probabilities"].astype(float)) for file in files], axis=1)
+    labels = tuple(f"label-{n}" for n in range(said.shape[2]))
+    return BallotTable(MODELS, MODELS, labels, said, files[0]["gold"].astype(np.int64))
+
+
+def uniform_batch(table: BallotTable) -> Floats:
+    even = np.full(len(table.choices), 1 / len(table.choices))
+    read = []
+    for column in range(len(table.voices)):
+        said = np.log(table.probabilities[:, column])
+        read.append(Batch().apply(said, Batch().fit(said, nothing_known(said), even)))
+    return np.stack(read, axis=1)
+
+
+def test_the_committee_without_gold_beats_no_calibration_and_an_even_prior() -> None:
+    accuracy: dict[str, list[float]] = {"none": [], "batch": [], "committee": []}
+    loss: dict[str, list[float]] = {"none": [], "batch": [], "committee": []}
+    best_seat = []
+    by_set: dict[str, dict[str, float]] = {}
+    for name in SETS:
+        table = table_of(name)
+        blind = table.without_gold()
+        ways = {
+            "none": table.probabilities,
+            "batch": uniform_batch(table),
+            "committee": calibrated(blind, fit_committee(blind)).probabilities,
+        }
+        seats = [(ways["batch"][:, n].argmax(axis=1) == table.gold).mean() for n in range(3)]
+        best_seat.append(max(seats))
+        by_set[name] = {}
+        for way, read in ways.items():
+            pooled = read.mean(axis=1)
+            own = float((pooled.argmax(axis=1) == table.gold).mean())
+            accuracy[way].append(own)
+            by_set[name][way] = own
+            right = pooled[np.arange(len(table)), table.gold]
+            loss[way].append(float(-np.log(right).mean()))
+    macro = {way: float(np.mean(values)) for way, values in accuracy.items()}
+    losses = {way: float(np.mean(values)) for way, values in loss.items()}
+    assert macro["committee"] > macro["none"] + 0.06
+    assert macro["committee"] > macro["batch"] + 0.03
+    assert macro["committee"] > np.mean(best_seat)  # the best seat of each set, batch-calibrated
+    assert losses["committee"] < min(losses["none"], losses["batch"]) - 0.06
+    for skewed in ("hate_davidson", "financial_phrasebank", "tweeteval_sentiment"):
+        assert by_set[skewed]["committee"] > max(by_set[skewed]["none"], by_set[skewed]["batch"])

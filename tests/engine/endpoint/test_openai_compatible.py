@@ -1,0 +1,245 @@
+"""The client of OpenAI-compatible endpoints, against a real HTTP server on loopback.
+
+The server is the test's own, of the standard library: it speaks the protocol, and what it says
+comes from the scripted engine. No service and no llama-server is involved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
+from engine.endpoint.openai_compatible import SAMPLES, OpenAICompatibleEngine
+from engine.scripted.engine import ScriptedEngine
+from engine.shelf.catalogue import EndpointModel
+from schema.errors import EngineFault, EngineUnavailable, TextTooLong
+
+LABELS = ("positive", "negative", "mixed")
+ASK = (
+    Message(role="system", content="Label the review."),
+    Message(role="user", content="Fine soup."),
+)
+SCORE = ScoreRequest(model="far", messages=ASK, options=LABELS)
+SCHEMA = {"type": "object", "properties": {"label": {"enum": list(LABELS)}}, "required": ["label"]}
+
+
+class Endpoint(ThreadingHTTPServer):
+    """Speaks the protocol; a test says what it cannot do, or what it answers instead."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.gives_logprobs = True
+        self.gives_several = True
+        self.key = ""
+        self.instead: tuple[int, str] | None = None
+        self.seen: list[dict[str, Any]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        engine = ScriptedEngine()
+        if path == "/v1/embeddings":
+            embed = EmbedRequest(model="scripted", texts=tuple(body["input"]))
+            vectors = asyncio.run(engine.embed(embed)).vectors
+            data = [{"index": i, "embedding": [2 * x for x in v]} for i, v in enumerate(vectors)]
+            return {"data": data[::-1], "usage": {"prompt_tokens": 7}}
+        messages = tuple(Message.model_validate(message) for message in body["messages"])
+        schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+        count = body.get("n", 1) if self.gives_several else 1
+        choices = []
+        for seed in range(count):
+            if schema is None:
+                ask = ScoreRequest(model=f"scripted-{seed}", messages=messages, options=LABELS)
+                scores = asyncio.run(engine.score(ask)).log_probabilities
+                text = LABELS[scores.index(max(scores))]
+            else:
+                write = GenerateRequest(model="scripted", messages=messages, json_schema=schema)
+                text = asyncio.run(engine.generate(write)).text
+            choice: dict[str, Any] = {"message": {"content": text}, "finish_reason": "stop"}
+            if body.get("logprobs") and self.gives_logprobs and schema is None:
+                top = [
+                    {"token": label[:3], "logprob": score}
+                    for label, score in zip(LABELS, scores, strict=True)
+                ]
+                choice["logprobs"] = {"content": [{"logprob": max(scores), "top_logprobs": top}]}
+            choices.append(choice)
+        return {"choices": choices, "usage": {"prompt_tokens": 11, "completion_tokens": count}}
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Endpoint
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.seen.append(body)
+        status, text = 200, ""
+        if self.server.key and self.headers["Authorization"] != f"Bearer {self.server.key}":
+            status, text = 401, "who are you"
+        elif self.server.instead:
+            status, text = self.server.instead
+        else:
+            text = json.dumps(self.server.answer(self.path, body))
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    server = Endpoint()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def engine_for(url: str, **more: Any) -> OpenAICompatibleEngine:
+    return OpenAICompatibleEngine(
+        EndpointModel(name="far", family="far-family", base_url=url, model="far/model-1", **more)
+    )
+
+
+async def test_labels_are_read_from_log_probabilities_where_there_are_any(
+    endpoint: Endpoint,
+) -> None:
+    result = await engine_for(endpoint.url).score(SCORE)
+    assert result.method == "label_scores"
+    assert sum(map(math.exp, result.log_probabilities)) == pytest.approx(0.9)
+    assert (result.usage.prompt_tokens, result.usage.generated_tokens) == (11, 1)
+    assert endpoint.seen[0]["model"] == "far/model-1"
+
+
+async def test_else_from_the_shares_of_sampled_answers(endpoint: Endpoint) -> None:
+    endpoint.gives_logprobs = False
+    result = await engine_for(endpoint.url).score(SCORE)
+    assert result.method == "samples"
+    assert sum(map(math.exp, result.log_probabilities)) == pytest.approx(1.0)
+    assert result.usage.generated_tokens == 1 + SAMPLES
+
+
+async def test_else_from_one_parsed_answer(endpoint: Endpoint) -> None:
+    endpoint.gives_logprobs = endpoint.gives_several = False
+    result = await engine_for(endpoint.url).score(SCORE)
+    assert result.method == "parsed_text"
+    assert endpoint.seen[1]["n"] == SAMPLES
+
+
+async def test_an_answer_that_names_no_option_is_an_error(endpoint: Endpoint) -> None:
+    endpoint.gives_logprobs = False
+    request = SCORE.model_copy(update={"options": ("cat", "dog")})
+    with pytest.raises(EngineFault, match="names none of the options"):
+        await engine_for(endpoint.url).score(request)
+
+
+async def test_a_text_under_a_schema_is_json(endpoint: Endpoint) -> None:
+    request = GenerateRequest(model="far", messages=ASK, json_schema=SCHEMA, stop=("\n",))
+    result = await engine_for(endpoint.url).generate(request)
+    assert json.loads(result.text)["label"] in LABELS
+    assert result.log_probability is None
+    assert endpoint.seen[0]["stop"] == ["\n"]
+
+
+async def test_a_schema_that_the_endpoint_ignores_is_noticed(endpoint: Endpoint) -> None:
+    endpoint.instead = (200, json.dumps({"choices": [{"message": {"content": "Sure! Here"}}]}))
+    with pytest.raises(EngineFault, match="answered something else"):
+        await engine_for(endpoint.url).generate(
+            GenerateRequest(model="far", messages=ASK, json_schema=SCHEMA)
+        )
+
+
+async def test_a_started_answer_is_put_in_words(endpoint: Endpoint) -> None:
+    start = Message(role="assistant", content="Label:")
+    await engine_for(endpoint.url).generate(GenerateRequest(model="far", messages=(*ASK, start)))
+    messages = endpoint.seen[0]["messages"]
+    assert [message["role"] for message in messages] == ["system", "user"]
+    assert messages[-1]["content"] == "Fine soup.\n\nYour answer continues: Label:"
+
+
+async def test_vectors_come_in_the_order_of_the_texts_and_of_length_one(
+    endpoint: Endpoint,
+) -> None:
+    texts = ("cold soup", "stocks fell")
+    result = await engine_for(endpoint.url).embed(EmbedRequest(model="far", texts=texts))
+    local = await ScriptedEngine().embed(EmbedRequest(model="scripted", texts=texts))
+    assert result.vectors[0] == pytest.approx(local.vectors[0])
+    assert math.hypot(*result.vectors[1]) == pytest.approx(1.0)
+
+
+async def test_a_wrong_key_names_the_variable_to_set(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.key = "open sesame"
+    monkeypatch.setenv("FAR_KEY", "open barley")
+    with pytest.raises(EngineFault, match="FAR_KEY"):
+        await engine_for(endpoint.url, key_env="FAR_KEY").score(SCORE)
+    monkeypatch.setenv("FAR_KEY", "open sesame")
+    assert (await engine_for(endpoint.url, key_env="FAR_KEY").score(SCORE)).model == "far"
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_an_overloaded_endpoint_is_worth_another_attempt(
+    endpoint: Endpoint, status: int
+) -> None:
+    endpoint.instead = (status, "later")
+    with pytest.raises(EngineUnavailable, match=str(status)) as caught:
+        await engine_for(endpoint.url).score(SCORE)
+    assert caught.value.retryable
+
+
+async def test_nobody_at_the_address_is_worth_another_attempt() -> None:
+    with pytest.raises(EngineUnavailable, match="nobody answers for far"):
+        await engine_for("http://127.0.0.1:9/v1").score(SCORE)
+
+
+async def test_a_prompt_beyond_the_context_is_told_apart(endpoint: Endpoint) -> None:
+    endpoint.instead = (400, '{"error": "maximum context length is 8192 tokens, got 9000"}')
+    with pytest.raises(TextTooLong, match="9000"):
+        await engine_for(endpoint.url).score(SCORE)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "",
+        "<html>",
+        "[]",
+        '{"choices": []}',
+        '{"choices": [{"message": 3}]}',
+        '{"choices": [{"message": {}, "logprobs": {"content": [{"top_logprobs":'
+        ' [{"token": "positive", "logprob": NaN}]}]}}]}',
+    ],
+)
+async def test_a_reply_of_another_shape_is_an_error_that_says_what_to_check(
+    endpoint: Endpoint, reply: str
+) -> None:
+    endpoint.instead = (200, reply)
+    with pytest.raises(EngineFault, match="base_url"):
+        await engine_for(endpoint.url).score(SCORE)
+
+
+async def test_too_few_vectors_are_an_error(endpoint: Endpoint) -> None:
+    endpoint.instead = (200, '{"data": [{"index": 0, "embedding": [1.0]}]}')
+    with pytest.raises(EngineFault, match="number of vectors"):
+        await engine_for(endpoint.url).embed(EmbedRequest(model="far", texts=("a", "b")))
+
+
+async def test_no_test_asks_a_service_outside_this_machine_by_accident() -> None:
+    with pytest.raises(EngineFault, match="far is a real model"):
+        await engine_for("https://models.example.org/v1").score(SCORE)

@@ -1,0 +1,156 @@
+"""Texts, JSON and vectors of the real llama.cpp engine on the real small models."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+
+import jsonschema
+import pytest
+
+from engine.base import EmbedRequest, GenerateRequest, GenerateResult, Message
+from engine.llama.engine import LlamaEngine
+from schema.base import Json
+from schema.errors import EngineFault, TextTooLong
+
+pytestmark = pytest.mark.model
+
+SMALL = "smollm2-135m"
+ASK = (Message(role="user", content="Review: The soup was cold. Why is it negative?"),)
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "quote": {"enum": ['The soup "was" cold\n😀', "no \\quote"]},
+        "reasons": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": 8},
+            "minItems": 1,
+            "maxItems": 2,
+        },
+        "sure": {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]},
+    },
+    "required": ["quote", "reasons", "sure"],
+}
+
+
+async def generate(
+    engine: LlamaEngine,
+    model: str = SMALL,
+    *,
+    messages: tuple[Message, ...] = ASK,
+    json_schema: Json = None,
+    max_tokens: int = 12,
+    temperature: float = 0.0,
+    seed: int = 0,
+    stop: tuple[str, ...] = (),
+) -> GenerateResult:
+    return await engine.generate(
+        GenerateRequest(
+            model=model,
+            messages=messages,
+            json_schema=json_schema,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            seed=seed,
+            stop=stop,
+        )
+    )
+
+
+@pytest.mark.slow
+async def test_under_a_schema_the_text_is_valid_whatever_the_chance(
+    llama: LlamaEngine, model: str
+) -> None:
+    results = await asyncio.gather(
+        *(
+            generate(llama, model, json_schema=SCHEMA, max_tokens=90, temperature=1.5, seed=seed)
+            for seed in range(2)
+        )
+    )
+    for result in results:
+        assert result.finish == "stop"
+        value = json.loads(result.text)
+        jsonschema.validate(value, SCHEMA)
+        assert list(value) == ["quote", "reasons", "sure"]
+
+
+async def test_tokens_that_run_out_under_a_schema_are_reported(llama: LlamaEngine) -> None:
+    result = await generate(llama, json_schema=SCHEMA, max_tokens=3)
+    assert result.finish == "length"
+    assert result.usage.generated_tokens == 3
+    assert result.text.startswith("{")
+
+
+async def test_a_schema_that_cannot_be_held_to_is_refused(llama: LlamaEngine) -> None:
+    with pytest.raises(EngineFault, match="pattern"):
+        await generate(llama, json_schema={"type": "string", "pattern": "a+"})
+
+
+async def test_the_same_seed_gives_the_same_text_and_another_another(llama: LlamaEngine) -> None:
+    texts = [
+        (await generate(llama, temperature=1.5, seed=seed, max_tokens=16)).text
+        for seed in (1, 1, 2)
+    ]
+    assert texts[0] == texts[1]
+    assert texts[0] != texts[2]
+
+
+async def test_a_stop_string_is_cut_off(llama: LlamaEngine) -> None:
+    free = await generate(llama)
+    word = free.text.split()[2]
+    stopped = await generate(llama, stop=(word,))
+    assert stopped.finish == "stop"
+    assert stopped.text == free.text[: free.text.index(word)]
+    assert stopped.usage.generated_tokens < free.usage.generated_tokens
+
+
+async def test_the_log_probability_is_that_of_the_generated_tokens(llama: LlamaEngine) -> None:
+    one = await generate(llama, max_tokens=1)
+    three = await generate(llama, max_tokens=3)
+    assert one.log_probability is not None
+    assert three.log_probability is not None
+    assert three.log_probability < one.log_probability < 0
+    assert one.usage.generated_tokens == 1
+
+
+async def test_a_started_answer_is_continued(llama: LlamaEngine) -> None:
+    start = Message(role="assistant", content="The capital of France is")
+    messages = (Message(role="user", content="Complete the sentence."), start)
+    result = await generate(llama, messages=messages, max_tokens=4)
+    assert "Paris" in result.text
+    assert result.prompt.endswith("<|im_start|>assistant\nThe capital of France is")
+
+
+async def test_prompt_and_answer_must_fit_together(llama: LlamaEngine) -> None:
+    with pytest.raises(TextTooLong, match="up to 4090"):
+        await generate(llama, max_tokens=4090)
+
+
+async def test_like_texts_have_like_vectors_of_length_one(llama: LlamaEngine, model: str) -> None:
+    texts = ("The cat sat on the mat.", "A cat sits on a mat.", "Stocks fell sharply. " * 20)
+    cat, kitten, stocks = (await llama.embed(EmbedRequest(model=model, texts=texts))).vectors
+    assert math.hypot(*cat) == pytest.approx(1.0)
+    assert sum(map(float.__mul__, cat, kitten)) > sum(map(float.__mul__, cat, stocks))
+
+
+async def test_cancelling_stops_the_decode_at_the_next_step_and_harms_nobody_else(
+    llama: LlamaEngine,
+) -> None:
+    idle = llama.statistics(SMALL)
+    long = asyncio.create_task(
+        generate(llama, max_tokens=2000, json_schema={"type": "string", "minLength": 1900})
+    )
+    while llama.statistics(SMALL).steps < idle.steps + 3:  # noqa: ASYNC110 - steps tell nobody
+        await asyncio.sleep(0.01)
+    other = asyncio.create_task(generate(llama, max_tokens=20))
+    await asyncio.sleep(0.05)
+    long.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await long
+    assert (await other).usage.generated_tokens == 20
+    await generate(llama, max_tokens=1)  # by now the step in which the cancellation fell is over
+    quiet = llama.statistics(SMALL)
+    await asyncio.sleep(0.3)
+    assert llama.statistics(SMALL) == quiet, "tokens are still computed for a cancelled request"
+    assert quiet.steps - idle.steps < 200

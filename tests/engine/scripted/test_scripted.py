@@ -1,0 +1,137 @@
+"""The scripted engine: what tests of logic stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+
+from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
+from engine.scripted.engine import ScriptedEngine
+from schema.errors import EngineUnavailable, ModelMissing, TextTooLong
+
+ASK = (Message(role="user", content="Which soup is it, cold or hot?"),)
+SCORE = ScoreRequest(model="scripted", messages=ASK, options=("hot", "cold", "lukewarm"))
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "quote": {"enum": ["cold", "hot"]},
+        "argument": {"type": "string", "minLength": 10, "maxLength": 30},
+        "spans": {
+            "type": "array",
+            "items": {"$ref": "#/$defs/span"},
+            "minItems": 1,
+            "maxItems": 2,
+        },
+        "offset": {"type": "integer", "minimum": 3, "maximum": 5},
+        "share": {"type": "number", "minimum": 0, "maximum": 1},
+        "sure": {"type": ["boolean", "null"]},
+    },
+    "required": ["quote", "argument", "spans", "offset", "share", "sure"],
+    "$defs": {"span": {"type": "object", "properties": {"text": {"const": "x"}}}},
+}
+
+
+async def test_answers_are_the_same_in_every_process() -> None:
+    here = (await ScriptedEngine().score(SCORE)).log_probabilities
+    code = f"""
+import asyncio
+from engine.base import ScoreRequest
+from engine.scripted.engine import ScriptedEngine
+request = ScoreRequest.model_validate_json({SCORE.model_dump_json()!r})
+print(list(asyncio.run(ScriptedEngine().score(request)).log_probabilities))
+"""
+    child = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert tuple(json.loads(child.stdout)) == here
+
+
+async def test_scores_are_log_probabilities() -> None:
+    result = await ScriptedEngine().score(SCORE)
+    assert sum(map(math.exp, result.log_probabilities)) == pytest.approx(0.9)
+
+
+async def test_scripted_models_are_families_that_mostly_agree() -> None:
+    engine, agreed = ScriptedEngine(), 0
+    for number in range(40):
+        asked = (Message(role="user", content=f"Item number {number}"),)
+        best = set()
+        for model in ("scripted-a", "scripted-b"):
+            request = SCORE.model_copy(update={"model": model, "messages": asked})
+            scores = (await engine.score(request)).log_probabilities
+            best.add(scores.index(max(scores)))
+        agreed += len(best) == 1
+    assert 20 < agreed < 40
+    assert (await engine.facts("scripted-a")).family == "scripted-a"
+
+
+async def test_texts_fit_their_schema() -> None:
+    for number in range(10):
+        asked = (Message(role="user", content=f"Item {number}"),)
+        request = GenerateRequest(model="scripted", messages=asked, json_schema=SCHEMA)
+        result = await ScriptedEngine().generate(request)
+        assert result.finish == "stop"
+        jsonschema.validate(json.loads(result.text), SCHEMA)
+
+
+async def test_a_seed_matters_where_there_is_chance() -> None:
+    engine = ScriptedEngine()
+
+    async def text(temperature: float, seed: int) -> str:
+        request = GenerateRequest(
+            model="scripted", messages=ASK, temperature=temperature, seed=seed
+        )
+        return (await engine.generate(request)).text
+
+    assert await text(0.0, 1) == await text(0.0, 2)
+    assert await text(1.0, 1) != await text(1.0, 2)
+
+
+async def test_a_test_can_give_its_own_rules_and_sees_what_was_asked() -> None:
+    engine = ScriptedEngine(
+        scores=lambda request: [0.0 if "soup" in request.messages[0].content else -9.0, -9.0, -9.0],
+        text=lambda request: "one two three",
+    )
+    assert (await engine.score(SCORE)).log_probabilities[0] == 0.0
+    request = GenerateRequest(model="scripted", messages=ASK, max_tokens=2)
+    result = await engine.generate(request)
+    assert (result.text, result.finish, result.usage.generated_tokens) == ("one two", "length", 2)
+    assert engine.asked == [SCORE, request]
+
+
+async def test_it_can_be_slow_and_it_can_fail() -> None:
+    engine = ScriptedEngine(
+        delay=0.05, fail=lambda request: EngineUnavailable("down") if request is SCORE else None
+    )
+    other = SCORE.model_copy(update={"options": ("a",)})
+    results = await asyncio.gather(engine.score(SCORE), engine.score(other), return_exceptions=True)
+    assert isinstance(results[0], EngineUnavailable)
+    assert not isinstance(results[1], BaseException)
+    assert (engine.most_at_once, engine.at_once) == (2, 0)
+
+
+async def test_it_counts_words_and_refuses_too_many() -> None:
+    engine = ScriptedEngine(context_tokens=10)
+    assert (await engine.score(SCORE)).usage.prompt_tokens == 7
+    with pytest.raises(TextTooLong, match=r"has 7 tokens .* up to 8"):
+        await engine.generate(GenerateRequest(model="scripted", messages=ASK, max_tokens=8))
+
+
+async def test_like_texts_have_like_vectors() -> None:
+    texts = ("cold soup today", "cold soup tonight", "stocks fell sharply")
+    one, two, three = (
+        await ScriptedEngine().embed(EmbedRequest(model="scripted", texts=texts))
+    ).vectors
+    assert math.hypot(*one) == pytest.approx(1.0)
+    assert sum(map(float.__mul__, one, two)) > sum(map(float.__mul__, one, three))
+
+
+async def test_it_answers_to_no_other_name() -> None:
+    with pytest.raises(ModelMissing):
+        await ScriptedEngine().facts("gemma-3-270m")

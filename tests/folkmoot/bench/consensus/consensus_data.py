@@ -1,0 +1,35 @@
+"""A made-up folder of labelled rows, for tests of the consensus benchmark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from folkmoot.bench.consensus.sets import Rows, chosen_sets, read_rows
+from schema.base import Json
+
+MODELS = ("scripted-a", "scripted-b", "scripted-c")
+
+
+def write_set(data: Path, name: str, rows: Sequence[Json]) -> Path:
+    file = data / "gold" / f"{name}.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def write_reviews(data: Path, count: int = 24) -> Path:
+    """Every third review is bad; the words tell."""
+    rows = [
+        {"id": f"r{n}", "label": "negative", "text": f"the film number {n} is a dull bore"}
+        if n % 3 == 0
+        else {"id": f"r{n}", "label": "positive", "text": f"the film number {n}, what a joy it is"}
+        for n in range(count)
+    ]
+    return write_set(data, "sst2", rows)
+
+
+def reviews(data: Path, count: int = 24) -> Rows:
+    write_reviews(data, count)
+    return read_rows(data, chosen_sets(["sst2"])[0])
