@@ -28,7 +28,7 @@ from scipy.special import bdtr
 
 from consensus.ballot_table import Flags, Numbers
 from consensus.measures.base import answered
-from consensus.measures.share import Share, upper_bound, wilson
+from kinds.measures.share import Share, upper_bound, wilson
 
 _MOST_ROWS = 1_000_000
 """More gold rows than these nobody will label."""

@@ -18,7 +18,7 @@ from scipy.special import erf
 
 from consensus.ballot_table import Floats, Numbers
 from consensus.measures.base import answered
-from consensus.measures.share import Share, wilson
+from kinds.measures.share import Share, wilson
 
 BINS = 10
 

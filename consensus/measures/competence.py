@@ -14,8 +14,8 @@ import numpy as np
 
 from consensus.ballot_table import UNKNOWN, BallotTable, Floats, Numbers
 from consensus.families import effective_votes
-from consensus.measures.bootstrap import RESAMPLES, Interval, paired_difference
-from consensus.measures.share import Share, wilson
+from kinds.measures.bootstrap import RESAMPLES, Interval, paired_difference
+from kinds.measures.share import Share, wilson
 
 Rule = Callable[[BallotTable], Floats]
 """From ballots to [tasks, choices]: the probability of each choice, NaN where nobody spoke."""

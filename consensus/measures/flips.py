@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consensus.measures.answers import Answer
+from kinds.measures.answers import Answer
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, Floats, Numbers
-from consensus.measures.bootstrap import (
+from kinds.measures.bootstrap import (
     RESAMPLES,
     Interval,
     Seed,

@@ -17,15 +17,15 @@ from itertools import combinations
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, Floats, Numbers
-from consensus.measures.answers import Answer
-from consensus.measures.bootstrap import (
+from kinds.measures.answers import Answer
+from kinds.measures.bootstrap import (
     RESAMPLES,
     Interval,
     Seed,
     draws,
     percentile_interval,
 )
-from consensus.measures.share import Share, wilson
+from kinds.measures.share import Share, wilson
 
 
 def ratings_of(

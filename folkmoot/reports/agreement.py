@@ -19,12 +19,12 @@ from consensus.ballot_table import UNKNOWN, BallotTable
 from consensus.learning.calibrators.committee import calibrated, fit_committee
 from consensus.learning.drafts import drafts_of
 from consensus.learning.trust import mean_of_families
-from consensus.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
-from consensus.measures.bootstrap import Interval, resampled_means
 from consensus.measures.competence import competence, credit
 from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
-from consensus.measures.share import Share
+from kinds.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
+from kinds.measures.bootstrap import Interval, resampled_means
+from kinds.measures.share import Share
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import UserError

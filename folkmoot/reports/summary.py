@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from consensus.measures.answers import accuracy, constant_guess
 from consensus.measures.calibration_error import calibration_error
 from consensus.measures.flips import Flips, flips
-from consensus.measures.share import Share
 from folkmoot.reports.agreement import Figure, beside, shown
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
 from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
+from kinds.measures.answers import accuracy, constant_guess
+from kinds.measures.share import Share
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, CampaignState

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consensus.measures.share import Share, wilson
 from kinds.base import kind_of
+from kinds.measures.share import Share, wilson
 from storage.answers import standing
 from storage.reader import LedgerReader
 

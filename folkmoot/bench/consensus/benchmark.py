@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from consensus.measures.answers import constant_guess
 from engine.base import Engine
 from folkmoot.bench.consensus.alone import as_text, second_look, several_views
 from folkmoot.bench.consensus.arms import SINGLE, STACK
@@ -48,6 +47,7 @@ from folkmoot.bench.consensus.trials import (
     fold_count,
     is_cross_validated,
 )
+from kinds.measures.answers import constant_guess
 from schema.base import Frozen
 from schema.errors import UserError
 from schema.seat import RULES, Seat

@@ -12,17 +12,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from consensus.ballot_table import Floats
-from consensus.measures.answers import macro_f1
-from consensus.measures.bootstrap import (
+from consensus.measures.calibration_error import calibration_error, reliability
+from consensus.measures.risk_coverage import risk_coverage
+from folkmoot.bench.consensus.trials import Answers, Trials
+from kinds.measures.answers import macro_f1
+from kinds.measures.bootstrap import (
     RESAMPLES,
     Interval,
     Resampled,
     draws,
     macro_mean,
 )
-from consensus.measures.calibration_error import calibration_error, reliability
-from consensus.measures.risk_coverage import risk_coverage
-from folkmoot.bench.consensus.trials import Answers, Trials
 from schema.base import Frozen
 
 CLEARLY = 0.01

@@ -13,7 +13,6 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from consensus.measures.share import wilson
 from consensus.protocol.default import default_protocol, default_roster
 from engine.base import Message, ScoreRequest
 from engine.llama.context import LlamaContext, Piece
@@ -22,6 +21,7 @@ from engine.llama.engine import LlamaEngine, side_of
 from engine.llama.label_trie import LabelTrie
 from engine.settings import EngineSettings
 from engine.shelf.catalogue import CatalogueModel, entry_of, family_of
+from kinds.measures.share import wilson
 from roles.prompting import instructions, item
 from schema.base import Frozen
 from schema.campaign import Campaign, Label

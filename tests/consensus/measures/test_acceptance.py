@@ -9,7 +9,7 @@ import pytest
 
 from consensus.ballot_table import Floats
 from consensus.measures.acceptance import acceptance_threshold, first_test
-from consensus.measures.share import upper_bound
+from kinds.measures.share import upper_bound
 
 Population = tuple[Floats, Floats]
 """[100,000] each: confidences of all there is, and how often each errs."""

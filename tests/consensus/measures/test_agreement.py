@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consensus.measures.answers import accuracy, confusion, constant_guess, macro_f1
 from consensus.measures.flips import flips
 from consensus.measures.raters import cohens_kappa, seat_agreement
-from consensus.measures.share import wilson
+from kinds.measures.answers import accuracy, confusion, constant_guess, macro_f1
+from kinds.measures.share import wilson
 
 
 def test_the_wilson_interval_is_that_of_the_literature() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from consensus.ballot_table import Floats, Numbers
+from kinds.measures.arrays import Floats, Numbers
 
 RESAMPLES = 2000
 

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from consensus.measures.answers import label_scores, macro_f1, macro_f1_interval
-from consensus.measures.share import wilson
+from kinds.measures.answers import label_scores, macro_f1, macro_f1_interval
+from kinds.measures.share import wilson
 
 GOLD = ["a"] * 6 + ["b"] * 4
 ANSWERS = ["a", "a", "a", "a", "b", None, "b", "b", "a", "c"]

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.ballot_table import Floats
-from consensus.measures.bootstrap import (
+from kinds.measures.arrays import Floats
+from kinds.measures.bootstrap import (
     RESAMPLES,
     Interval,
     Seed,
     draws,
     percentile_interval,
 )
-from consensus.measures.share import Share, wilson
+from kinds.measures.share import Share, wilson
 
 Answer = str | None
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import Floats, Numbers
-from consensus.measures.bootstrap import (
+from kinds.measures.bootstrap import (
     draws,
     macro_mean,
     paired_difference,

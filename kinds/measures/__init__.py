@@ -1,0 +1,1 @@
+"""How good answers are beside right ones, with intervals: what figures are made of."""
