@@ -1,53 +1,204 @@
-"""What an annotation kind is: the seam that the protocol, the roles and the exporters stand on.
+"""What an annotation kind is: the seam that the protocol, the roles and the reports stand on.
 
-A kind is one file with one class, made known by :func:`register`. It declares an answer space
-(:data:`schema.choice.AnswerSpace`) and knows how its values are checked, compared, merged and
-worded. Everything else (who speaks, how votes are pooled, what is stored) is the same for all.
+A kind is one file with one class, made known by :func:`register`. It says what can be answered
+about an item, how the item is shown, and how answers are read, compared, merged, measured and
+worded. Everything else (who speaks, how votes are pooled, what is learnt and stored) is the same
+for all kinds: it asks the kind, and never its name.
+
+Start from one of the shapes (:mod:`kinds.shapes`): a shape is a base class for one sort of answer
+space, and leaves a kind twenty to ninety lines.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import ValidationError
 
 from kinds import plugins
+from kinds.figures import Answered, Marks, figures_of
+from kinds.review_form import AcceptOnly, ReviewForm
+from kinds.wording import LabelWording, Wording
 from schema.annotation import Record
-from schema.base import Json
+from schema.ballot import Proposal
+from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
-from schema.errors import InvalidCampaign
+from schema.errors import InvalidAnswer, InvalidCampaign
+from schema.figure import Figure
+
+Order = Literal["forward", "backward"]
+"""In which order a kind shows what it compares."""
 
 
-class Kind(Protocol):
-    """One sort of annotation. Stateless; every method is a pure function."""
+class NoOptions(Frozen):
+    """The options of a kind that has none."""
 
-    name: str
+
+class Shown(Frozen):
+    """One part of an item as it is shown."""
+
+    title: str
+    text: str
+
+
+class Quotable(Frozen):
+    """A text that may be quoted."""
+
+    field: str
+    """The input field that it is."""
+    text: str
+
+
+class Defaults(Frozen):
+    """How a campaign of a kind is moderated where nobody says otherwise."""
+
+    reviewed: int = 3
+    """How many choices are put to the reviewers."""
+    talk_share: float | None = 0.05
+    """At most this share of the tasks is talked about. Talk costs eight times the tokens of the
+    drafts and has not made answers of small models better (docs/quality.md); on the least sure
+    tasks it does no harm, and gives whoever reviews them the quotes of both sides."""
+    voting_rule: str = "trusted"
+    """Known answers teach it whom to trust, part by part."""
+
+
+class Kind:
+    """One sort of annotation. Stateless; every method is a pure function.
+
+    Subclasses must write :meth:`answer_space`, :meth:`parse`, :meth:`candidates`,
+    :meth:`supports`, :meth:`assemble` and :meth:`words`; the shapes write most of these.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str] = ""
+    """What it annotates, in a few words, for lists of kinds."""
+    fields: ClassVar[tuple[str, ...]] = ("text",)
+    """The input fields of a campaign that names none; offsets refer to the first."""
+    options_model: ClassVar[type[Frozen]] = NoOptions
+    """What can be set of it: ``--set key=value`` on the command line."""
+    least_labels: ClassVar[int] = 0
+    most_labels: ClassVar[int | None] = None
+    """How many labels a campaign must and may have; None is for any number."""
+    silence_counts: ClassVar[bool] = True
+    """Whether a draft speaks against what it leaves out. Where seats draft records of their own
+    accord, silence about another's is no vote against it."""
+    defaults: ClassVar[Defaults] = Defaults()
+
+    # The campaign
 
     def check_campaign(self, campaign: Campaign) -> None:
         """Raise :class:`schema.errors.InvalidCampaign` if labels or options make no sense."""
+        self.options(campaign)
+        count = len(campaign.labels)
+        if self.most_labels == 0 and count:
+            raise InvalidCampaign(f"{self.name} has no labels to choose from", "leave --labels out")
+        if count < self.least_labels:
+            raise InvalidCampaign(
+                f"campaign {campaign.name!r} has {_no_or(count)}, and {self.name} needs at least "
+                f"{self.least_labels}",
+                "name them, for example: --labels person,place",
+            )
+        if self.most_labels is not None and count > self.most_labels:
+            raise InvalidCampaign(
+                f"{self.name} takes at most {self.most_labels} labels, not {count}",
+                "merge or remove some",
+            )
+
+    def options(self, campaign: Campaign) -> Any:
+        """The campaign's options, as an :attr:`options_model`.
+
+        Raises:
+            InvalidCampaign: names each option that is unknown or wrong.
+        """
+        try:
+            return self.options_model.model_validate(campaign.options)
+        except ValidationError as error:
+            raise InvalidCampaign(
+                f"{self.name}: {_problems(error)}", _known_options(self.options_model)
+            ) from None
+
+    def wording(self, campaign: Campaign) -> Wording:
+        """In which words its questions are put."""
+        return LabelWording() if campaign.labels else Wording()
+
+    # What is shown
+
+    def render(
+        self, campaign: Campaign, input: Mapping[str, Json], order: Order = "forward"
+    ) -> tuple[Shown, ...]:
+        """The item as seats see it; ``order`` matters to kinds that compare."""
+        return tuple(
+            Shown(title=title_of(name), text=as_text(input[name]))
+            for name in campaign.input_fields
+            if name in input
+        )
+
+    def quotable(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Quotable, ...]:
+        """What claims may quote: the fields that are texts."""
+        return tuple(
+            Quotable(field=name, text=text)
+            for name in campaign.input_fields
+            if isinstance(text := input.get(name), str) and text.strip()
+        )
+
+    # Answers
 
     def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
-        """Keys of the choices that are the same in every task of the campaign; empty where choices
-        come from proposals. What batch calibration can keep one mean for each of."""
+        """Keys of the choices that are the same in every task of the campaign; empty where they
+        differ. What batch calibration can keep one mean for each of."""
+        return frozenset()
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
-        """What can be answered about this input."""
+        """What can be answered about this input.
+
+        Raises:
+            InvalidSubmission: when the input is none of this kind; says what is wrong with it.
+        """
+        raise NotImplementedError
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """A value of this kind from what a model or an agent answered (JSON, or a string).
 
         Raises:
-            schema.errors.InvalidAnswer: when no value can be made of it.
+            InvalidAnswer: when no value can be made of it.
         """
+        raise NotImplementedError
+
+    def read_gold(self, campaign: Campaign, input: Mapping[str, Json], gold: Json) -> Json:
+        """The value that a known answer is, in whatever shape it came: numbers and truth values
+        are their words, a list of one is its element, a text may hold JSON.
+
+        This alone decides what gold means: for summaries, learning, review and benchmarks.
+
+        Raises:
+            InvalidAnswer: when it is no answer of this kind; says what would be.
+        """
+        problem: InvalidAnswer | None = None
+        for reading in readings_of(gold):
+            try:
+                value = self.parse(campaign, input, reading)
+            except InvalidAnswer as error:
+                problem = problem or error
+                continue
+            wrong = self.problems(campaign, input, value)
+            if not wrong:
+                return value
+            problem = problem or InvalidAnswer("; ".join(wrong))
+        raise problem or InvalidAnswer("the known answer is empty")
 
     def candidates(
-        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Json]
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         """The choices that proposed values give rise to, in a stable order that does not depend
         on who proposed what. For spaces that list their choices, those choices."""
+        raise NotImplementedError
 
     def supports(self, value: Json, choice: Choice) -> bool:
-        """Whether the proposed ``value`` contains (or is) ``choice``."""
+        """Whether ``value`` contains (or is) ``choice``."""
+        raise NotImplementedError
 
     def assemble(
         self,
@@ -57,20 +208,84 @@ class Kind(Protocol):
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
         """The value that the pooled probabilities speak for, and the confidence in it (0 to 1)."""
+        raise NotImplementedError
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
     ) -> tuple[str, ...]:
         """What is wrong with a final value (schema, offsets, rules); empty when nothing is."""
+        return ()
 
     def similarity(self, one: Json, other: Json) -> float:
         """How alike two values are: 1 for the same, 0 for nothing in common."""
+        return float(bool(one == other))
 
     def words(self, value: Json) -> str:
         """The value on one line, for people and for prompts."""
+        raise NotImplementedError
 
-    def records(self, value: Json, stage: str, parents: Sequence[str]) -> tuple[Record, ...]:
-        """The records that the value holds: one for an annotation, many in synthesis."""
+    def records(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        value: Json,
+        stage: str,
+        proposals: Sequence[Proposal],
+    ) -> tuple[Record, ...]:
+        """The records that the value holds: one for an annotation, many in synthesis. The parents
+        of each are the turns that proposed it."""
+        return (Record(id="0", value=value, stage=stage, parents=self.parents(value, proposals)),)
+
+    def parents(self, value: Json, proposals: Sequence[Proposal]) -> tuple[str, ...]:
+        """The turns that proposed ``value``, or gave probabilities; all where nobody proposed just
+        that."""
+        own = [
+            each.turn
+            for each in proposals
+            if each.value is None or self.similarity(each.value, value) == 1.0
+        ]
+        return tuple(own or [each.turn for each in proposals])
+
+    # Talk
+
+    def worth_arguing(self, one: Choice, other: Choice) -> bool:
+        """Whether two choices are far enough apart for a debate."""
+        return True
+
+    # Measures and people
+
+    def marks(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
+    ) -> Marks:
+        """What one answer contributes to each figure against gold: by the figure's name, what it
+        adds above the line and below it. The first is the kind's main figure.
+
+        ``value`` is None where the committee gave no answer.
+        """
+        same = value is not None and self.similarity(value, gold) == 1.0
+        return {"agreement": (float(same), 1.0)}
+
+    lower_is_better: ClassVar[frozenset[str]] = frozenset()
+    """Names of figures that count errors."""
+
+    def figures(self, campaign: Campaign, answers: Sequence[Answered]) -> tuple[Figure, ...]:
+        """How good answers are beside gold, with intervals; the main figure first."""
+        marks = [self.marks(campaign, a.input, a.value, a.gold) for a in answers]
+        return figures_of(marks)
+
+    def baseline(self, campaign: Campaign, answers: Sequence[Answered]) -> Sequence[Json]:
+        """What somebody would answer to each who knows nothing of the item: by default the most
+        frequent gold value, for all."""
+        counted = Counter(canonical_json(answer.gold) for answer in answers)
+        if not counted:
+            return ()
+        most = counted.most_common(1)[0][0]
+        common = next(a.gold for a in answers if canonical_json(a.gold) == most)
+        return [common] * len(answers)
+
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """How a person is asked: a description that the terminal and a page know how to show."""
+        return AcceptOnly()
 
 
 K = TypeVar("K", bound=Kind)
@@ -79,8 +294,66 @@ _KINDS: dict[str, Kind] = {}
 
 
 def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
-    """The text that quotes and offsets refer to: the first input field."""
-    return str(input[campaign.input_fields[0]])
+    """The text that offsets refer to: the first input field."""
+    return as_text(input[campaign.input_fields[0]])
+
+
+def as_text(value: Json) -> str:
+    """A text as it is; anything else as JSON."""
+    return value if isinstance(value, str) else canonical_json(value)
+
+
+def title_of(field: str) -> str:
+    """A field's name as prompts and people read it."""
+    return field[:1].upper() + field[1:].replace("_", " ")
+
+
+def readings_of(gold: Json) -> list[Json]:
+    """What a known answer may mean, the plainest first."""
+    found: list[Json] = [gold]
+    if isinstance(gold, bool):
+        found.append("true" if gold else "false")
+        found.append(str(int(gold)))
+    elif isinstance(gold, int | float):
+        found.append(str(int(gold)) if gold == int(gold) else str(gold))
+        found.append(str(gold))
+    elif isinstance(gold, list) and len(gold) == 1:
+        found += readings_of(gold[0])
+    elif isinstance(gold, str) and gold.strip()[:1] in ("[", "{"):
+        try:
+            found.append(_json(gold))
+        except ValueError:
+            return found
+    return found
+
+
+def _json(text: str) -> Json:
+    import json
+
+    return json.loads(text)
+
+
+def _no_or(count: int) -> str:
+    if not count:
+        return "no labels"
+    return "one label" if count == 1 else f"{count} labels"
+
+
+def _problems(error: ValidationError) -> str:
+    found = []
+    for problem in error.errors():
+        place = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            found.append(f"there is no option {place!r}")
+        else:
+            message = problem["msg"].removeprefix("Value error, ")
+            found.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
+    return "; ".join(found)
+
+
+def _known_options(model: type[Frozen]) -> str:
+    names = ", ".join(model.model_fields)
+    return f"its options are {names}" if names else "it has no options: leave them out"
 
 
 def register(kind: type[K]) -> type[K]:

@@ -8,18 +8,17 @@ found here. Each proposed span is then voted on by itself.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from kinds.base import register, text_of
-from schema.annotation import Record
+from kinds.review_form import QuoteText, ReviewForm
+from kinds.shapes.listed import choice_of
+from kinds.shapes.parts import Part, Parts
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import Choice, Structured
-from schema.errors import InvalidAnswer, InvalidCampaign
+from schema.errors import InvalidAnswer
 
 MOST_SPANS = 32
 """At most so many spans in one proposal: a model that repeats itself must come to an end."""
@@ -35,28 +34,15 @@ LONGEST_SPAN = 200
 
 
 @register
-class Spans:
+class Spans(Parts):
     """Any number of labelled stretches of the text."""
 
     name = "spans"
+    summary = "stretches of the text, each with a type"
+    least_labels = 1
+    things = "spans"
 
-    def check_campaign(self, campaign: Campaign) -> None:
-        """At least one label, and no options."""
-        if not campaign.labels:
-            raise InvalidCampaign(
-                f"campaign {campaign.name!r} names no types of spans to look for",
-                "name them, for example: --labels person,place",
-            )
-        if campaign.options:
-            raise InvalidCampaign(
-                f"spans has no option {', '.join(map(repr, sorted(campaign.options)))}", "remove it"
-            )
-
-    def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
-        """None: every task has spans of its own."""
-        return frozenset()
-
-    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> Structured:
+    def parts_schema(self, campaign: Campaign, input: Mapping[str, Json]) -> Json:
         """A list of quotes with their labels."""
         text = text_of(campaign, input)
         runs = word_runs(text)
@@ -71,14 +57,7 @@ class Spans:
             "additionalProperties": False,
         }
         most = min(MOST_SPANS, 1 + len(text.split()) // WORDS_A_SPAN)
-        return Structured(
-            json_schema={
-                "type": "object",
-                "properties": {"spans": {"type": "array", "maxItems": most, "items": span}},
-                "required": ["spans"],
-                "additionalProperties": False,
-            }
-        )
+        return {"type": "array", "maxItems": most, "items": span}
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """Spans with their offsets, from quotes or from offsets, as JSON or as its text.
@@ -87,72 +66,45 @@ class Spans:
         not in the text, or have an unknown label, are left out: a small model invents some beside
         good ones. An answer of which nothing is left is invalid; an empty one is not.
         """
-        text = text_of(campaign, input)
-        labels = [label.name for label in campaign.labels]
-        proposed = _proposed(answer)
-        found: list[dict[str, Json]] = []
-        for item in proposed:
-            if isinstance(item, dict) and item.get("label") in labels:
-                found.extend(
-                    {"start": start, "end": end, "label": item["label"], "text": text[start:end]}
-                    for start, end in _places(text, item)
-                )
-        if proposed and not found:
+        try:
+            return super().parse(campaign, input, answer)
+        except InvalidAnswer as error:
+            if not (proposed := self.proposed(answer)):
+                raise
+            labels = [label.name for label in campaign.labels]
             raise InvalidAnswer(
                 f"none of the {len(proposed)} proposed spans is in the text with a known label",
                 f"quote the text verbatim, with one of: {', '.join(labels[:12])}",
-            )
-        return _in_order(found)
+            ) from error
 
-    def candidates(
-        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Json]
-    ) -> tuple[Choice, ...]:
-        """Every span that somebody proposed, by place."""
-        meanings = {label.name: label.description for label in campaign.labels}
-        union = _in_order(span for value in proposals for span in value)
-        return tuple(
-            Choice(
-                key=_key(span),
-                text=self.words([span]),
-                description=meanings.get(span["label"], ""),
-                value=span,
-            )
-            for span in union
-        )
+    def read_part(
+        self, campaign: Campaign, input: Mapping[str, Json], item: Json
+    ) -> Iterable[Part]:
+        """The places of the item's quote, or the one of its offsets."""
+        labels = [label.name for label in campaign.labels]
+        if not isinstance(item, dict) or item.get("label") not in labels:
+            return []
+        text = text_of(campaign, input)
+        return [
+            {"start": start, "end": end, "label": item["label"], "text": text[start:end]}
+            for start, end in _places(text, item)
+        ]
 
-    def supports(self, value: Json, choice: Choice) -> bool:
-        """Whether the list holds the same stretch with the same label."""
-        return any(_key(span) == choice.key for span in value)
+    def part_words(self, part: Part) -> str:
+        """The quote with its label in brackets."""
+        return f"“{' '.join(part['text'].split())}” ({part['label']})"
 
-    def assemble(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-    ) -> tuple[Json, float]:
-        """The spans that are at least as probable as not; of two that overlap, the more probable.
+    def key_of(self, part: Part) -> str:
+        """Place and label."""
+        return f"{part['start']}:{part['end']}:{part['label']}"
 
-        The confidence is that of the weakest decision that the list rests on: to keep a span, to
-        leave one out, or to prefer one to another that it overlaps (their share of each other).
-        """
-        ranked = sorted(
-            choices, key=lambda choice: (-probabilities.get(choice.key, 0.0), choice.key)
-        )
-        kept: list[Choice] = []
-        confidence = 1.0
-        for choice in ranked:
-            probability = probabilities.get(choice.key, 0.0)
-            rival = next((other for other in kept if _overlap(other.value, choice.value)), None)
-            if probability < 0.5:
-                confidence = min(confidence, 1.0 - probability)
-            elif rival is None:
-                kept.append(choice)
-                confidence = min(confidence, probability)
-            else:
-                stronger = probabilities[rival.key]
-                confidence = min(confidence, stronger / (stronger + probability))
-        return _in_order(choice.value for choice in kept), confidence
+    def sort_key(self, part: Part) -> Json:
+        """By place."""
+        return (part["start"], part["end"], part["label"])
+
+    def clash(self, one: Part, other: Part) -> bool:
+        """Whether they overlap."""
+        return bool(one["start"] < other["end"] and other["start"] < one["end"])
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -160,79 +112,37 @@ class Spans:
         """Offsets inside the text, quotes that match it, known labels, order, no overlaps."""
         if not isinstance(value, list):
             return ("the value is not a list of spans",)
-        text = text_of(campaign, input)
-        labels = [label.name for label in campaign.labels]
-        found: list[str] = []
-        for span in value:
-            if not isinstance(span, dict) or set(span) != {"start", "end", "label", "text"}:
-                found.append("a span has other fields than start, end, label and text")
-                continue
-            if not _is_place(text, span["start"], span["end"]):
-                found.append(f"span {span['start']} to {span['end']} is not inside the text")
-            elif text[span["start"] : span["end"]] != span["text"]:
-                found.append(f"the text at {span['start']} is not {span['text']!r}")
-            if span["label"] not in labels:
-                found.append(f"{span['label']!r} is not one of the labels")
+        found = [each for part in value for each in self.part_problems(campaign, input, part)]
         if found:
             return tuple(found)
-        if value != _in_order(value):
-            found.append("the spans are not in the order of the text, or repeat")
-        elif any(_overlap(one, other) for one, other in pairwise(value)):
-            found.append("two spans overlap")
+        if value != self.in_order(value):
+            return ("the spans are not in the order of the text, or repeat",)
+        if any(self.clash(one, other) for one, other in pairwise(value)):
+            return ("two spans overlap",)
+        return ()
+
+    def part_problems(
+        self, campaign: Campaign, input: Mapping[str, Json], part: Json
+    ) -> tuple[str, ...]:
+        """What is wrong with one span."""
+        if not isinstance(part, dict) or set(part) != {"start", "end", "label", "text"}:
+            return ("a span has other fields than start, end, label and text",)
+        text, found = text_of(campaign, input), []
+        if not _is_place(text, part["start"], part["end"]):
+            found.append(f"span {part['start']} to {part['end']} is not inside the text")
+        elif text[part["start"] : part["end"]] != part["text"]:
+            found.append(f"the text at {part['start']} is not {part['text']!r}")
+        if part["label"] not in [label.name for label in campaign.labels]:
+            found.append(f"{part['label']!r} is not one of the labels")
         return tuple(found)
 
-    def similarity(self, one: Json, other: Json) -> float:
-        """F1 of the exact spans; 1 for two empty lists."""
-        return score_spans([one], [other]).f1
-
-    def words(self, value: Json) -> str:
-        """Each quote with its label in brackets."""
-        if not value:
-            return "no spans"
-        return ", ".join(f"“{' '.join(span['text'].split())}” ({span['label']})" for span in value)
-
-    def records(self, value: Json, stage: str, parents: Sequence[str]) -> tuple[Record, ...]:
-        """One record: the whole list is the answer to one question."""
-        return (Record(id="0", value=value, stage=stage, parents=tuple(parents)),)
-
-
-@dataclass(frozen=True)
-class SpanScores:
-    """Exact-match scores over all spans of all tasks (micro-averaged, as in CoNLL-2003)."""
-
-    right: int
-    proposed: int
-    gold: int
-
-    @property
-    def precision(self) -> float:
-        """Share of the proposed spans that are right; 1 where nothing was proposed."""
-        return self.right / self.proposed if self.proposed else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Share of the gold spans that were found; 1 where there are none."""
-        return self.right / self.gold if self.gold else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of the two; 1 where there was nothing and nothing was proposed."""
-        total = self.proposed + self.gold
-        return 2 * self.right / total if total else 1.0
-
-
-def score_spans(values: Sequence[Json], gold: Sequence[Json]) -> SpanScores:
-    """Compare lists of spans with gold lists, task by task; the same place and label is right.
-
-    Tjong Kim Sang and De Meulder, 2003, Introduction to the CoNLL-2003 shared task.
-    """
-    right = proposed = wanted = 0
-    for value, truth in zip(values, gold, strict=True):
-        ours, theirs = {_key(span) for span in value}, {_key(span) for span in truth}
-        right += len(ours & theirs)
-        proposed += len(ours)
-        wanted += len(theirs)
-    return SpanScores(right, proposed, wanted)
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """Quotes with their labels."""
+        return QuoteText(
+            field=campaign.input_fields[0],
+            text=text_of(campaign, input),
+            labels=tuple(choice_of(label) for label in campaign.labels),
+        )
 
 
 def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
@@ -270,19 +180,6 @@ def word_runs(text: str) -> list[str]:
     return []
 
 
-def _proposed(answer: Json) -> list[Json]:
-    if isinstance(answer, str):
-        try:
-            answer = json.loads(answer)
-        except ValueError:
-            raise InvalidAnswer("the answer is not JSON", 'answer {"spans": […]}') from None
-    if isinstance(answer, dict):
-        answer = answer.get("spans")
-    if not isinstance(answer, list):
-        raise InvalidAnswer("the answer holds no list of spans", 'answer {"spans": […]}')
-    return answer
-
-
 def _places(text: str, item: Mapping[str, Json]) -> list[tuple[int, int]]:
     if "start" in item or "end" in item:
         start, end = item.get("start"), item.get("end")
@@ -296,16 +193,3 @@ def _places(text: str, item: Mapping[str, Json]) -> list[tuple[int, int]]:
 
 def _is_place(text: str, start: Json, end: Json) -> bool:
     return type(start) is int and type(end) is int and 0 <= start < end <= len(text)
-
-
-def _key(span: Mapping[str, Json]) -> str:
-    return f"{span['start']}:{span['end']}:{span['label']}"
-
-
-def _overlap(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
-    return bool(one["start"] < other["end"] and other["start"] < one["end"])
-
-
-def _in_order(spans: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
-    unique = {_key(span): span for span in spans}
-    return sorted(unique.values(), key=lambda span: (span["start"], span["end"], span["label"]))

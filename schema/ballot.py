@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from schema.base import Frozen, Json
+from schema.base import Frozen, Json, Name
 from schema.choice import Mode
 
 Method = Literal["label_scores", "samples", "parsed_text", "proposal", "rule", "person"]
@@ -20,8 +20,8 @@ class Ballot(Frozen):
     method: Method
     mode: Mode = "one"
     probabilities: dict[str, float] = {}
-    """Choice key to probability in [0, 1]. In mode ``one`` they sum to 1; in mode ``several``
-    each stands by itself."""
+    """Choice key to probability in [0, 1]. In mode ``one`` they sum to 1, in mode ``grouped`` those
+    of each group do; in mode ``several`` each stands by itself."""
     value: Json = None
     """The proposed answer of a structured or open-text draft."""
     confidence: float | None = None
@@ -29,6 +29,9 @@ class Ballot(Frozen):
     features: str = ""
     """What a learner can go by beside the probabilities: packed by :mod:`schema.features`; empty
     where there is nothing."""
+    part_features: dict[str, str] = {}
+    """The same of each part that was asked about by itself: by group, or by choice in mode
+    ``several``."""
 
     @field_validator("probabilities")
     @classmethod
@@ -42,3 +45,14 @@ class Ballot(Frozen):
     def best(self) -> str | None:
         """The most probable choice; ties go to the first in the ballot's order; None when empty."""
         return max(self.probabilities, key=self.probabilities.__getitem__, default=None)
+
+
+class Proposal(Frozen):
+    """A drafted answer, and who drafted it."""
+
+    turn: str
+    """Id of the turn."""
+    seat: Name
+    value: Json = None
+    """None where the seat gave probabilities alone."""
+    confidence: float | None = None

@@ -19,6 +19,12 @@ class Choice(Frozen):
     description: str = ""
     value: Json = None
     """The answer itself where the key does not say it all (a span with its offsets)."""
+    group: str = ""
+    """Key of the question that this choice answers, where a task asks several; see
+    :class:`Group`."""
+    option: str = ""
+    """What the choice is called in every task: the label of a span, the answer to one of many like
+    questions. What is learnt of one task's choices holds for those of others with this name."""
 
 
 class ClosedSet(Frozen):
@@ -35,8 +41,38 @@ class SeveralOf(Frozen):
     choices: tuple[Choice, ...]
 
 
+class Group(Frozen):
+    """One of the questions that a task asks: its choices exclude one another."""
+
+    key: str
+    text: str
+    """The question, as it is put to a model and to a person."""
+    sort: str = ""
+    """What sort of question it is: like ones have like answers (the types of two entities whose
+    relation is asked for), and learners keep count of them."""
+    about: str = ""
+    """The words that it is about, for learners that read; empty for those of the whole task."""
+    symmetric: bool = False
+    """Whether it shall be asked with its choices in both orders."""
+
+
+class Grouped(Frozen):
+    """Many questions in one task, each with exactly one answer: the relation of every given pair,
+    the label of every turn of a dialogue. Choices of one group exclude one another, groups do
+    not."""
+
+    kind: Literal["grouped"] = "grouped"
+    groups: tuple[Group, ...]
+    choices: tuple[Choice, ...]
+    """Those of all groups; each names its own in :attr:`Choice.group`."""
+
+
 class Pair(Frozen):
-    """Two given answers to compare; ballots are over their keys, and ``tie`` where allowed."""
+    """Two given answers to compare; ballots are over their keys, and ``tie`` where allowed.
+
+    What is compared is shown in both orders, and what a seat says is the mean: whoever follows the
+    position is left with an even ballot.
+    """
 
     kind: Literal["pair"] = "pair"
     choices: tuple[Choice, ...]
@@ -63,9 +99,10 @@ class OpenText(Frozen):
 
 
 AnswerSpace = Annotated[
-    ClosedSet | SeveralOf | Pair | Structured | OpenText, Field(discriminator="kind")
+    ClosedSet | SeveralOf | Grouped | Pair | Structured | OpenText, Field(discriminator="kind")
 ]
 """What a kind declares about its answers; the protocol needs to know nothing else about a kind."""
 
-Mode = Literal["one", "several"]
-"""Whether the choices exclude one another (``one``) or are judged each by itself (``several``)."""
+Mode = Literal["one", "several", "grouped"]
+"""How the choices stand to one another: they exclude one another (``one``), are judged each by
+itself (``several``), or exclude one another within their groups (``grouped``)."""

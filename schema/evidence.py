@@ -26,9 +26,11 @@ class Claim(Frozen):
     stance: str
     """Key of the choice that the claim argues for."""
     quote: str
+    field: str = ""
+    """The input field that is quoted; empty for whichever holds the quote."""
     argument: str
     start: int = -1
-    """Offset of the quote in the task's text, in characters; -1 until the verifier found it."""
+    """Offset of the quote in its field, in characters; -1 until the verifier found it."""
     standing: Literal["unchecked", "stands", "struck"] = "unchecked"
     reason: str = ""
     """Why the claim was struck."""

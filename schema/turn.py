@@ -27,6 +27,8 @@ class Brief(Frozen):
     """The debater's opposing side."""
     passages: tuple[Passage, ...] = ()
     claims: tuple[Claim, ...] = ()
+    sides: tuple[Choice, ...] = ()
+    """What the claims argue for, where that is not among the choices: so that they have words."""
     value: Json = None
     """The value to check, in a final check."""
 

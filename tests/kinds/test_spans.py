@@ -9,7 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kinds.base import kind_of
-from kinds.spans import occurrences, score_spans
+from kinds.figures import Answered
+from kinds.spans import occurrences
+from schema.ballot import Proposal
 from schema.errors import InvalidAnswer, InvalidCampaign
 
 KIND = kind_of("spans")
@@ -24,6 +26,10 @@ def campaign(campaign_of: Any) -> Any:
 
 def _at(start: int, end: int, label: str) -> dict[str, Any]:
     return {"start": start, "end": end, "label": label, "text": TEXT[start:end]}
+
+
+def _proposed(values: list[Any]) -> tuple[Proposal, ...]:
+    return tuple(Proposal(turn=f"t{n}", seat=f"s{n}", value=v) for n, v in enumerate(values))
 
 
 def _said(*spans: tuple[str, str]) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def test_text_offsets_and_values_are_read_alike(campaign: Any) -> None:
 
 def test_candidates_are_the_union_of_the_proposals_whoever_made_them(campaign: Any) -> None:
     one, other = [_at(0, 8, "place")], [_at(19, 33, "paper"), _at(0, 8, "place")]
-    choices = KIND.candidates(campaign, INPUT, [one, other])
+    choices = KIND.candidates(campaign, INPUT, _proposed([one, other]))
     assert [choice.key for choice in choices] == ["0:8:place", "19:33:paper"]
     assert KIND.candidates(campaign, INPUT, [other, one]) == choices
     assert KIND.supports(other, choices[1])
@@ -103,7 +109,9 @@ def test_candidates_are_the_union_of_the_proposals_whoever_made_them(campaign: A
 
 
 def test_spans_at_least_as_probable_as_not_are_kept(campaign: Any) -> None:
-    choices = KIND.candidates(campaign, INPUT, [[_at(0, 8, "place"), _at(43, 45, "place")]])
+    choices = KIND.candidates(
+        campaign, INPUT, _proposed([[_at(0, 8, "place"), _at(43, 45, "place")]])
+    )
     value, confidence = KIND.assemble(
         campaign, INPUT, choices, {"0:8:place": 0.9, "43:45:place": 0.2}
     )
@@ -112,7 +120,9 @@ def test_spans_at_least_as_probable_as_not_are_kept(campaign: Any) -> None:
 
 
 def test_of_two_spans_that_overlap_the_more_probable_is_kept(campaign: Any) -> None:
-    choices = KIND.candidates(campaign, INPUT, [[_at(19, 27, "place"), _at(19, 33, "paper")]])
+    choices = KIND.candidates(
+        campaign, INPUT, _proposed([[_at(19, 27, "place"), _at(19, 33, "paper")]])
+    )
     chances = {"19:27:place": 0.6, "19:33:paper": 0.9}
     value, confidence = KIND.assemble(campaign, INPUT, choices, chances)
     assert value == [_at(19, 33, "paper")]
@@ -137,11 +147,16 @@ def test_every_flaw_of_a_final_value_is_named(value: Any, problem: str, campaign
     assert problem in " ".join(KIND.problems(campaign, INPUT, value))
 
 
-def test_scores_count_exact_spans_over_all_tasks() -> None:
-    ours = [[_at(0, 8, "place"), _at(43, 45, "place")], []]
-    gold = [[_at(0, 8, "place")], [_at(19, 33, "paper")]]
-    scores = score_spans(ours, gold)
-    assert (scores.precision, scores.recall, scores.f1) == (0.5, 0.5, 0.5)
-    assert score_spans([[]], [[]]).f1 == 1.0
-    assert score_spans([[]], gold[:1]).precision == 1.0
+def _figures(campaign: Any, ours: list[Any], gold: list[Any]) -> dict[str, float]:
+    answers = [Answered(INPUT, one, right) for one, right in zip(ours, gold, strict=True)]
+    return {figure.name: figure.value for figure in KIND.figures(campaign, answers)}
+
+
+def test_figures_count_exact_spans_over_all_tasks(campaign: Any) -> None:
+    ours: list[Any] = [[_at(0, 8, "place"), _at(43, 45, "place")], []]
+    gold: list[Any] = [[_at(0, 8, "place")], [_at(19, 33, "paper")]]
+    found = _figures(campaign, ours, gold)
+    assert (found["precision"], found["recall"], found["F1 of exact spans"]) == (0.5, 0.5, 0.5)
+    assert _figures(campaign, [[]], [[]])["F1 of exact spans"] == 1.0
+    assert _figures(campaign, [[]], gold[:1])["precision"] == 1.0
     assert KIND.similarity(ours[0], gold[0]) == pytest.approx(2 / 3)

@@ -1,0 +1,9 @@
+"""Base classes, one for each sort of answer space: a kind is then twenty to ninety lines.
+
+- :mod:`kinds.shapes.listed`: exactly one of a list that is known beforehand;
+- :mod:`kinds.shapes.several`: any number of such a list;
+- :mod:`kinds.shapes.grouped`: many questions, each with exactly one answer;
+- :mod:`kinds.shapes.pair`: one of two given contents, seen in both orders, or a tie;
+- :mod:`kinds.shapes.parts`: an answer of parts that seats propose, each voted on by itself;
+- :mod:`kinds.shapes.text`: free text, chosen among drafts.
+"""

@@ -1,0 +1,170 @@
+"""Many questions in one task, each with exactly one answer of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kinds.base import Defaults, Kind
+from kinds.figures import Marks
+from kinds.review_form import ChooseForEach, ReviewForm
+from kinds.shapes.listed import named_choice, shortened
+from schema.ballot import Proposal
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.choice import AnswerSpace, Choice, Group, Grouped
+from schema.errors import InvalidAnswer
+
+
+class Questions(Kind):
+    """A kind whose answer says one thing of each of its groups.
+
+    Subclasses write :meth:`groups` and :meth:`group_choices`, and, where the value is not an object
+    of group keys and options, :meth:`value_of_options` and :meth:`options_of_value`.
+    """
+
+    defaults = Defaults(reviewed=6)
+
+    def groups(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Group, ...]:
+        """What is asked, in a stable order."""
+        raise NotImplementedError
+
+    def group_choices(
+        self, campaign: Campaign, input: Mapping[str, Json], group: Group
+    ) -> tuple[Choice, ...]:
+        """The answers to one question; by default the campaign's labels. See :func:`option`."""
+        return tuple(
+            option(group, label.name, description=label.description) for label in campaign.labels
+        )
+
+    def value_of_options(
+        self, campaign: Campaign, input: Mapping[str, Json], options: Mapping[str, str]
+    ) -> Json:
+        """The value, from the option that each group got."""
+        return dict(options)
+
+    def options_of_value(self, value: Json) -> Mapping[str, str]:
+        """By group, the option that the value says; groups that it leaves out are not there."""
+        return value if isinstance(value, Mapping) else {}
+
+    def silent_option(self, campaign: Campaign, choices: Sequence[Choice]) -> str | None:
+        """The option that a value means where it leaves a group out, such as ``none``; None where
+        leaving out is not allowed."""
+        return None
+
+    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
+        """The groups and all their choices."""
+        groups = self.groups(campaign, input)
+        return Grouped(
+            groups=groups,
+            choices=tuple(
+                choice for group in groups for choice in self.group_choices(campaign, input, group)
+            ),
+        )
+
+    def candidates(
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
+    ) -> tuple[Choice, ...]:
+        """All choices, whatever was proposed."""
+        groups = self.groups(campaign, input)
+        return tuple(c for group in groups for c in self.group_choices(campaign, input, group))
+
+    def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
+        """From an object: group to the name of its option."""
+        if not isinstance(answer, Mapping):
+            raise InvalidAnswer(
+                f"{shortened(answer)} is no object of questions and answers",
+                'answer {"question": "answer", …}',
+            )
+        known = {group.key: group for group in self.groups(campaign, input)}
+        strange = [key for key in answer if key not in known]
+        if strange:
+            raise InvalidAnswer(f"{shortened(strange[0])} is none of the questions")
+        found: dict[str, str] = {}
+        for key, group in known.items():
+            choices = self.group_choices(campaign, input, group)
+            silent = self.silent_option(campaign, choices)
+            if key in answer:
+                found[key] = named_choice(answer[key], choices, "answers").option
+            elif silent is not None:
+                found[key] = silent
+            else:
+                raise InvalidAnswer(f"the question {shortened(key)} is not answered")
+        return self.value_of_options(campaign, input, found)
+
+    def supports(self, value: Json, choice: Choice) -> bool:
+        """Whether the value gives the choice's group this option."""
+        return self.options_of_value(value).get(choice.group) == choice.option
+
+    def assemble(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+    ) -> tuple[Json, float]:
+        """The best of each group; the confidence is that of the weakest decision."""
+        best: dict[str, Choice] = {}
+        for choice in choices:
+            now = best.get(choice.group)
+            chance = probabilities.get(choice.key, 0.0)
+            if now is None or chance > probabilities.get(now.key, 0.0):
+                best[choice.group] = choice
+        options = {group: choice.option for group, choice in best.items()}
+        sure = min((probabilities.get(c.key, 0.0) for c in best.values()), default=1.0)
+        return self.value_of_options(campaign, input, options), sure
+
+    def problems(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json
+    ) -> tuple[str, ...]:
+        """Every group answered with one of its options."""
+        said = self.options_of_value(value)
+        found = []
+        for group in self.groups(campaign, input):
+            choices = self.group_choices(campaign, input, group)
+            known = {choice.option for choice in choices}
+            option_said = said.get(group.key, self.silent_option(campaign, choices))
+            if option_said is None:
+                found.append(f"the question {shortened(group.key)} is not answered")
+            elif option_said not in known:
+                found.append(f"{shortened(option_said)} is no answer to {shortened(group.key)}")
+        return tuple(found)
+
+    def similarity(self, one: Json, other: Json) -> float:
+        """The share of the groups that both answer alike; 1 where there are none."""
+        first, second = self.options_of_value(one), self.options_of_value(other)
+        keys = {*first, *second}
+        same = sum(first.get(key) == second.get(key) for key in keys)
+        return same / len(keys) if keys else 1.0
+
+    def words(self, value: Json) -> str:
+        """Each group with its option."""
+        return ", ".join(f"{k}: {v}" for k, v in self.options_of_value(value).items()) or "nothing"
+
+    def marks(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
+    ) -> Marks:
+        """The share of the questions that are answered as in gold; and of the rows with all."""
+        said = {} if value is None else self.options_of_value(value)
+        right = self.options_of_value(gold)
+        same = sum(said.get(key) == option for key, option in right.items())
+        return {
+            "accuracy of parts": (float(same), float(len(right))),
+            "exact match": (float(value is not None and same == len(right)), 1.0),
+        }
+
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """One answer a question."""
+        groups = self.groups(campaign, input)
+        return ChooseForEach(groups=groups, choices=self.candidates(campaign, input, ()))
+
+
+def option(group: Group, name: str, text: str = "", description: str = "") -> Choice:
+    """A choice of a group, called ``name`` in every task; shown as ``text``, or as its name."""
+    return Choice(
+        key=f"{group.key}={name}",
+        text=text or name,
+        description=description,
+        value=name,
+        group=group.key,
+        option=name,
+    )

@@ -1,0 +1,134 @@
+"""One of two given contents, seen in both orders; or a tie, where a campaign allows it.
+
+A model prefers whatever stands first, or last (Zheng et al., 2023, arXiv 2306.05685). So each seat
+is shown the two contents in both orders, and its ballot is the mean of what it says: whoever
+follows the position is left with an even one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from kinds.base import Kind, Order, Quotable, Shown, as_text, title_of
+from kinds.review_form import ChooseOne, ReviewForm
+from kinds.shapes.listed import named_choice, only_field, shortened, value_of
+from schema.ballot import Proposal
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.choice import AnswerSpace, Choice
+from schema.choice import Pair as PairSpace
+
+FIRST, SECOND, TIE = "a", "b", "tie"
+"""Keys of the choices, which are their values, too."""
+
+
+class Compared(Kind):
+    """A kind that says which of two contents is the better one.
+
+    Its input fields are those that both answer, and at last the two contents.
+    """
+
+    fields = ("instruction", "a", "b")
+    most_labels = 0
+    thing: ClassVar[str] = "response"
+    """What the two are."""
+
+    def ties(self, campaign: Campaign) -> bool:
+        """Whether a tie is an answer."""
+        return False
+
+    def contents(self, campaign: Campaign) -> tuple[str, str]:
+        """The input fields that are compared: the last two."""
+        first, second = campaign.input_fields[-2:]
+        return first, second
+
+    def choices(self, campaign: Campaign) -> tuple[Choice, ...]:
+        """The first, the second, and a tie where there may be one."""
+        thing = self.thing
+        found = (
+            Choice(key=FIRST, text=f"{thing} A", value=FIRST, option=FIRST),
+            Choice(key=SECOND, text=f"{thing} B", value=SECOND, option=SECOND),
+        )
+        tie = Choice(key=TIE, text=TIE, value=TIE, option=TIE)
+        return (*found, tie) if self.ties(campaign) else found
+
+    def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
+        """The same in every task."""
+        return frozenset(choice.key for choice in self.choices(campaign))
+
+    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
+        """The two, and a tie where there may be one."""
+        return PairSpace(choices=self.choices(campaign))
+
+    def candidates(
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
+    ) -> tuple[Choice, ...]:
+        """All choices."""
+        return self.choices(campaign)
+
+    def render(
+        self, campaign: Campaign, input: Mapping[str, Json], order: Order = "forward"
+    ) -> tuple[Shown, ...]:
+        """What both answer; then the two as A and B, in this order."""
+        contents = self.contents(campaign)
+        shared = [
+            Shown(title=title_of(name), text=as_text(input[name]))
+            for name in campaign.input_fields
+            if name in input and name not in contents
+        ]
+        ordered = contents if order == "forward" else contents[::-1]
+        thing = title_of(self.thing)
+        return (
+            *shared,
+            *(
+                Shown(title=f"{thing} {letter}", text=as_text(input[name]))
+                for letter, name in zip("AB", ordered, strict=True)
+            ),
+        )
+
+    def quotable(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Quotable, ...]:
+        """The two contents: each side of a debate quotes what it defends or attacks."""
+        return tuple(
+            Quotable(field=name, text=text)
+            for name in self.contents(campaign)
+            if (text := as_text(input[name])).strip()
+        )
+
+    def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
+        """From ``a``, ``A``, ``response A``, 1 or the like."""
+        named = only_field(answer, ("label", "answer", "value", "better", "winner"))
+        names: dict[Json, str] = {1: FIRST, 2: SECOND, 0: TIE, "1": FIRST, "2": SECOND, "0": TIE}
+        if not isinstance(named, bool) and isinstance(named, int | str) and named in names:
+            named = names[named]
+        return value_of(named_choice(named, self.choices(campaign), "answers"))
+
+    def supports(self, value: Json, choice: Choice) -> bool:
+        """Whether it is this one."""
+        return bool(value == choice.key)
+
+    def assemble(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+    ) -> tuple[Json, float]:
+        """The more probable one; of equals, the first."""
+        best = max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
+        return best.key, probabilities.get(best.key, 0.0)
+
+    def problems(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json
+    ) -> tuple[str, ...]:
+        """Whether it is one of the answers."""
+        known = [choice.key for choice in self.choices(campaign)]
+        return () if value in known else (f"{shortened(value)} is none of {', '.join(known)}",)
+
+    def words(self, value: Json) -> str:
+        """``response A``, or a tie."""
+        return {FIRST: f"{self.thing} A", SECOND: f"{self.thing} B"}.get(value, str(value))
+
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """One of them."""
+        return ChooseOne(choices=self.choices(campaign))

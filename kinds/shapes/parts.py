@@ -1,0 +1,223 @@
+"""An answer of parts that seats propose; each part is then voted on by itself.
+
+A part is a JSON object. What makes two parts the same is their key; seats propose lists of them,
+the union is voted on, and what is more probable than not is kept, as far as it is compatible.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from kinds.base import Defaults, Kind
+from kinds.figures import Marks
+from kinds.review_form import FillRecord, ReviewForm
+from schema.ballot import Proposal
+from schema.base import Json, canonical_json
+from schema.campaign import Campaign
+from schema.choice import AnswerSpace, Choice, Structured
+from schema.errors import InvalidAnswer
+
+Part = dict[str, Json]
+
+
+class Parts(Kind):
+    """A kind whose value is a list of parts; the empty list is a value like any other.
+
+    Subclasses write :meth:`parts_schema`, :meth:`read_part`, :meth:`part_words`, and what else
+    differs: :meth:`key_of`, :meth:`sort_key`, :meth:`clash`.
+    """
+
+    defaults = Defaults(reviewed=8)
+    things: ClassVar[str] = "parts"
+    """What the list is called in the JSON that seats draft."""
+    max_tokens: ClassVar[int] = 256
+    """Tokens of one draft."""
+
+    def parts_schema(self, campaign: Campaign, input: Mapping[str, Json]) -> Json:
+        """The JSON schema of the list, under which seats draft."""
+        raise NotImplementedError
+
+    def read_part(
+        self, campaign: Campaign, input: Mapping[str, Json], item: Json
+    ) -> Iterable[Part]:
+        """The parts that one proposed item means: none where it means nothing."""
+        raise NotImplementedError
+
+    def part_words(self, part: Part) -> str:
+        """A part on one line."""
+        raise NotImplementedError
+
+    def part_problems(
+        self, campaign: Campaign, input: Mapping[str, Json], part: Json
+    ) -> tuple[str, ...]:
+        """What is wrong with one part of a final value."""
+        return ()
+
+    def key_of(self, part: Part) -> str:
+        """What two parts must share to be the same."""
+        return canonical_json(part)
+
+    def sort_key(self, part: Part) -> Json:
+        """By what the parts of a value are in order."""
+        return self.key_of(part)
+
+    def option_of(self, part: Part) -> str:
+        """What parts of this sort are called in every task: what is learnt of one holds for
+        others."""
+        return str(part.get("label", ""))
+
+    def clash(self, one: Part, other: Part) -> bool:
+        """Whether a value cannot hold both."""
+        return False
+
+    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
+        """A list under the schema."""
+        return Structured(
+            json_schema={
+                "type": "object",
+                "properties": {self.things: self.parts_schema(campaign, input)},
+                "required": [self.things],
+                "additionalProperties": False,
+            },
+            max_tokens=self.max_tokens,
+        )
+
+    def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
+        """The parts that an answer proposes, as JSON or as its text. What means nothing is left
+        out: a small model invents some beside good ones. An answer of which nothing is left is
+        invalid; an empty one is not."""
+        proposed = self.proposed(answer)
+        found = [part for item in proposed for part in self.read_part(campaign, input, item)]
+        if proposed and not found:
+            raise InvalidAnswer(
+                f"none of the {len(proposed)} proposed {self.things} can be read",
+                f'answer {{"{self.things}": […]}}',
+            )
+        return self.in_order(found)
+
+    def proposed(self, answer: Json) -> list[Json]:
+        """The items that an answer lists."""
+        if isinstance(answer, str):
+            try:
+                answer = json.loads(answer)
+            except ValueError:
+                raise InvalidAnswer(
+                    "the answer is not JSON", f'answer {{"{self.things}": […]}}'
+                ) from None
+        if isinstance(answer, Mapping):
+            answer = answer.get(self.things)
+        if not isinstance(answer, list):
+            raise InvalidAnswer(
+                f"the answer holds no list of {self.things}", f'answer {{"{self.things}": […]}}'
+            )
+        return answer
+
+    def in_order(self, parts: Iterable[Part]) -> list[Part]:
+        """Each part once, in order."""
+        unique = {self.key_of(part): part for part in parts}
+        return sorted(unique.values(), key=self.sort_key)
+
+    def candidates(
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
+    ) -> tuple[Choice, ...]:
+        """Every part that somebody proposed, in order."""
+        meanings = {label.name: label.description for label in campaign.labels}
+        union = self.in_order(part for each in proposals for part in each.value or ())
+        return tuple(
+            Choice(
+                key=self.key_of(part),
+                text=self.part_words(part),
+                description=meanings.get(self.option_of(part), ""),
+                value=part,
+                option=self.option_of(part),
+            )
+            for part in union
+        )
+
+    def supports(self, value: Json, choice: Choice) -> bool:
+        """Whether the list holds the part."""
+        return any(self.key_of(part) == choice.key for part in value)
+
+    def assemble(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+    ) -> tuple[Json, float]:
+        """The parts that are at least as probable as not; of two that clash, the more probable.
+
+        The confidence is that of the weakest decision that the list rests on: to keep a part, to
+        leave one out, or to prefer one to another that it clashes with (their share of each other).
+        """
+        ranked = sorted(
+            choices, key=lambda choice: (-probabilities.get(choice.key, 0.0), choice.key)
+        )
+        kept: list[Choice] = []
+        confidence = 1.0
+        for choice in ranked:
+            probability = probabilities.get(choice.key, 0.0)
+            rival = next((other for other in kept if self.clash(other.value, choice.value)), None)
+            if probability < 0.5:
+                confidence = min(confidence, 1.0 - probability)
+            elif rival is None:
+                kept.append(choice)
+                confidence = min(confidence, probability)
+            else:
+                stronger = probabilities[rival.key]
+                confidence = min(confidence, stronger / (stronger + probability))
+        return self.in_order(choice.value for choice in kept), confidence
+
+    def problems(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json
+    ) -> tuple[str, ...]:
+        """A list of sound parts, in order, none twice, none that clash."""
+        if not isinstance(value, list):
+            return (f"the value is not a list of {self.things}",)
+        found = [problem for part in value for problem in self.part_problems(campaign, input, part)]
+        if found:
+            return tuple(found)
+        if value != self.in_order(value):
+            return (f"the {self.things} are not in order, or repeat",)
+        if any(self.clash(one, other) for n, one in enumerate(value) for other in value[n + 1 :]):
+            return (f"two {self.things} exclude each other",)
+        return ()
+
+    def similarity(self, one: Json, other: Json) -> float:
+        """F1 of the parts that are the same; 1 for two empty lists."""
+        first, second = self._keys(one), self._keys(other)
+        total = len(first) + len(second)
+        return 2.0 * len(first & second) / total if total else 1.0
+
+    def _keys(self, value: Json) -> set[str]:
+        return {self.key_of(part) for part in value or ()}
+
+    def words(self, value: Json) -> str:
+        """Each part, with commas between."""
+        return ", ".join(self.part_words(part) for part in value) or f"no {self.things}"
+
+    def marks(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
+    ) -> Marks:
+        """Micro-averaged F1 of exact parts (as CoNLL-2003: Tjong Kim Sang and De Meulder, 2003),
+        precision, recall, and the share of rows with all and nothing else."""
+        given, right = self._keys(value), self._keys(gold)
+        both = float(len(given & right))
+        return {
+            f"F1 of exact {self.things}": (2.0 * both, float(len(given) + len(right))),
+            "precision": (both, float(len(given))),
+            "recall": (both, float(len(right))),
+            "exact match": (float(value is not None and given == right), 1.0),
+        }
+
+    def baseline(self, campaign: Campaign, answers: Sequence[object]) -> Sequence[Json]:
+        """Nothing at all, for every row."""
+        return [[] for _ in answers]
+
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """The list as JSON."""
+        return FillRecord(
+            json_schema=self.parts_schema(campaign, input), example=f'{{"{self.things}": []}}'
+        )

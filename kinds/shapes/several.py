@@ -1,0 +1,133 @@
+"""Any number of a list that is known before anybody speaks; each is judged by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from kinds.base import Defaults, Kind
+from kinds.figures import Marks
+from kinds.review_form import ChooseSeveral, ReviewForm
+from kinds.shapes.listed import choice_of, named_choice, only_field, shortened, value_of
+from schema.ballot import Proposal
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.choice import AnswerSpace, Choice, SeveralOf
+from schema.errors import InvalidAnswer
+
+
+class Several(Kind):
+    """A kind whose value is a list of values in the order of the choices; the empty one is a value
+    like any other. Subclasses may write :meth:`choices`, :meth:`threshold`."""
+
+    same_in_all: ClassVar[bool] = True
+    """Whether the choices are the same in every task of a campaign."""
+    defaults = Defaults(reviewed=8)
+
+    def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
+        """What there is to choose from; by default the campaign's labels."""
+        return tuple(choice_of(label) for label in campaign.labels)
+
+    def threshold(self, campaign: Campaign) -> float:
+        """From which probability on a choice is in."""
+        return 0.5
+
+    def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
+        """The keys, where they are the same in all tasks."""
+        if not self.same_in_all:
+            return frozenset()
+        return frozenset(choice.key for choice in self.choices(campaign, {}))
+
+    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
+        """The choices, each to be judged by itself."""
+        return SeveralOf(choices=self.choices(campaign, input))
+
+    def candidates(
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
+    ) -> tuple[Choice, ...]:
+        """All choices, whatever was proposed."""
+        return self.choices(campaign, input)
+
+    def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
+        """From a list of names, or names with commas between; in the order of the choices. A
+        choice that is named twice is in once."""
+        choices = self.choices(campaign, input)
+        named = only_field(answer, ("labels", "label", "answer", "value"))
+        if named is None:
+            named = []
+        if isinstance(named, str):
+            named = self._names(named, choices)
+        if not isinstance(named, list):
+            raise InvalidAnswer(f"{shortened(answer)} is no list of labels", 'answer ["one", …]')
+        chosen = {named_choice(name, choices).key for name in named}
+        return [value_of(choice) for choice in choices if choice.key in chosen]
+
+    def _names(self, text: str, choices: Sequence[Choice]) -> list[Json]:
+        if not text.strip():
+            return []
+        try:
+            return [named_choice(text, choices).key]  # a label may hold a comma itself
+        except InvalidAnswer:
+            return [part for part in text.replace("|", ",").split(",") if part.strip()]
+
+    def supports(self, value: Json, choice: Choice) -> bool:
+        """Whether the list holds the choice."""
+        return value_of(choice) in value
+
+    def assemble(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+    ) -> tuple[Json, float]:
+        """The choices that reach the threshold; the confidence is that of the weakest decision."""
+        line = self.threshold(campaign)
+        chance = {choice.key: probabilities.get(choice.key, 0.0) for choice in choices}
+        kept = [value_of(choice) for choice in choices if chance[choice.key] >= line]
+        return kept, min((max(p, 1.0 - p) for p in chance.values()), default=1.0)
+
+    def problems(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json
+    ) -> tuple[str, ...]:
+        """Known choices, in order, none twice."""
+        if not isinstance(value, list):
+            return ("the value is not a list of labels",)
+        known = [value_of(choice) for choice in self.choices(campaign, input)]
+        strange = [each for each in value if each not in known]
+        if strange:
+            return tuple(f"{shortened(each)} is not one of the labels" for each in strange)
+        if value != [each for each in known if each in value]:
+            return ("the labels are not in the campaign's order, or repeat",)
+        return ()
+
+    def similarity(self, one: Json, other: Json) -> float:
+        """Jaccard's: what both hold, of what either does; 1 for two empty lists."""
+        both = [each for each in one if each in other]
+        either = len(one) + len(other) - len(both)
+        return len(both) / either if either else 1.0
+
+    def words(self, value: Json) -> str:
+        """The values with commas between."""
+        return ", ".join(str(each) for each in value) or "none"
+
+    def marks(
+        self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
+    ) -> Marks:
+        """Micro-F1 first, then the mean Jaccard index, exact match, and Hamming loss."""
+        given = [] if value is None else value
+        both = sum(each in gold for each in given)
+        labels = len(self.choices(campaign, input))
+        wrong = len(given) + len(gold) - 2 * both
+        return {
+            "micro-F1": (2.0 * both, float(len(given) + len(gold))),
+            "Jaccard": (0.0 if value is None else self.similarity(value, gold), 1.0),
+            "exact match": (float(value is not None and not wrong), 1.0),
+            "Hamming loss": (float(wrong), float(labels)),
+        }
+
+    lower_is_better = frozenset({"Hamming loss"})
+
+    def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
+        """Any number of the list."""
+        return ChooseSeveral(choices=self.choices(campaign, input))
