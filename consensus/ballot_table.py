@@ -46,6 +46,12 @@ class BallotTable:
     """What each task is about, for learners that read; empty where that is not known."""
     strengths: tuple[float, ...] = ()
     """By voice, see :attr:`schema.seat.Seat.strength`; empty where all are alike."""
+    tasks: tuple[str, ...] = ()
+    """By row, the task that it is a part of: what is learnt of a task is judged on others. Empty
+    where each row is a task."""
+    sorts: tuple[str, ...] = ()
+    """By row, the sort of its part (:attr:`consensus.contest.Part.sort`); empty where there is
+    one."""
 
     def __post_init__(self) -> None:
         shape = (len(self.gold), len(self.voices), len(self.choices))
@@ -85,6 +91,8 @@ class BallotTable:
             gold=self.gold[picked],
             features={voice: numbers[picked] for voice, numbers in self.features.items()},
             texts=tuple(self.texts[at] for at in picked) if self.texts else (),
+            tasks=tuple(self.tasks[at] for at in picked) if self.tasks else (),
+            sorts=tuple(self.sorts[at] for at in picked) if self.sorts else (),
         )
 
     def columns(self, which: Sequence[int]) -> BallotTable:

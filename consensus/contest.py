@@ -7,7 +7,7 @@ decision can be made again from its transcript and the policy's id.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,9 @@ from schema.choice import Mode
 from schema.policy import Policy
 from schema.protocol import Question
 from schema.seat import Seat
+
+YES, NO = "yes", "no"
+"""The choices of a part that is in or out."""
 
 NOT = "not:"
 """Before a choice's key: the side that would leave this choice out."""
@@ -69,6 +72,26 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What is decided by itself within an answer: a label of several, a span, a question of many.
+
+    Like parts of different tasks are learnt from together, so their choices have names that are the
+    same in all of them.
+    """
+
+    key: str
+    """Key of its group; of its choice, where it is in or out."""
+    choices: tuple[str, ...]
+    """Keys of its choices, which exclude one another; the one, where it is in or out."""
+    options: tuple[str, ...]
+    """The choices' names, in the same order; :data:`YES` and :data:`NO` of what is in or out."""
+    sort: str = ""
+    """What sort of part it is: like ones have like answers."""
+    text: str = ""
+    """What it is about, for rules that read; empty where that is not known."""
+
+
+@dataclass(frozen=True)
 class Contest:
     """One vote: what there is to choose between, and the ballots."""
 
@@ -76,7 +99,7 @@ class Contest:
     mode: Mode
     casts: tuple[Cast, ...]
     gold: str | None = None
-    """Key of the right choice, for rules that learn from gold."""
+    """Key of the right choice, for rules that learn from gold, where one must win."""
     task: str = ""
     """Id of the task, for rules that must not judge a task by what they learnt from it."""
     text: str = ""
@@ -84,6 +107,15 @@ class Contest:
     verdict: Verdict | None = None
     """What the judges said, for rules that learn what talk is worth. It is not part of the tally:
     whoever asked for the tally lets it follow."""
+    right: frozenset[str] | None = None
+    """The same as ``gold`` where an answer has parts: keys of all choices that the right one
+    holds."""
+    parts: tuple[Part, ...] = ()
+    """The parts, in the modes ``several`` and ``grouped``."""
+    part: str = ""
+    """Key of the part, of a vote about one part alone: see :mod:`consensus.parts`."""
+    sort: str = ""
+    """See :attr:`Part.sort`."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +127,10 @@ class Tally:
     leader: str | None
     """The most probable choice; None on a tie and where nobody voted."""
     confidence: float
-    """Mode ``one``: the leader's probability. Mode ``several``: that of the weakest of the
-    decisions to include or leave out a choice. 0 where nobody voted."""
+    """Mode ``one``: the leader's probability. Else that of the weakest of the decisions about
+    parts. 0 where nobody voted."""
     margin: float
-    """Mode ``one``: between the two best choices. Mode ``several``: between including and leaving
-    out the choice where these are closest."""
+    """Mode ``one``: between the two best choices. Else that of the part where these are closest."""
     effective_votes: float
     """How many independent votes the ballots are worth."""
     seats: dict[str, dict[str, float]]
@@ -121,13 +152,26 @@ class VotingRule(Protocol):
         """Count one contest."""
 
 
+Count = Callable[[Contest, Policy], Tally]
+"""How votes are counted: a rule's way, for every mode (:func:`consensus.votes.base.count`)."""
+
+
 def summed_up(
     probabilities: dict[str, float],
     mode: Mode,
     effective_votes: float,
     seats: dict[str, dict[str, float]],
+    parts: Sequence[Part] = (),
 ) -> Tally:
-    """The tally for pooled probabilities: finds leader, confidence and margin."""
+    """The tally for pooled probabilities: finds leader, confidence and margin.
+
+    Args:
+        probabilities: by choice.
+        mode: of the contest.
+        effective_votes: how many independent votes the ballots are worth.
+        seats: what each says by itself.
+        parts: of the contest, in mode ``grouped``.
+    """
     if not probabilities:
         return Tally({}, None, 0.0, 0.0, 0.0, {})
     ranked = sorted(probabilities, key=lambda key: -probabilities[key])
@@ -136,9 +180,18 @@ def summed_up(
     tied = len(ranked) > 1 and first - second < _TIE
     if mode == "one":
         confidence, margin = first, first - second
-    else:
+    elif mode == "several":
         confidence = min(max(p, 1.0 - p) for p in probabilities.values())
         margin = min(abs(2.0 * p - 1.0) for p in probabilities.values())
+    else:
+        best = [_two_best(part, probabilities) for part in parts]
+        confidence = min((one for one, _ in best), default=0.0)
+        margin = min((one - other for one, other in best), default=0.0)
     return Tally(
         probabilities, None if tied else ranked[0], confidence, margin, effective_votes, seats
     )
+
+
+def _two_best(part: Part, probabilities: Mapping[str, float]) -> tuple[float, float]:
+    ranked = sorted((probabilities.get(key, 0.0) for key in part.choices), reverse=True)
+    return ranked[0], ranked[1] if len(ranked) > 1 else 0.0

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, fsum, log
 
-from consensus.contest import NOT, Tally, Verdict, summed_up
+from consensus.contest import NOT, Part, Tally, Verdict, summed_up
 from schema.choice import Choice, Mode
 from schema.protocol import Stage
 from schema.seat import Seat
@@ -56,7 +56,7 @@ def verdict_of(
     return Verdict(other, one, 1.0 - share, stage.weight, turned)
 
 
-def with_verdict(tally: Tally, verdict: Verdict, mode: Mode) -> Tally:
+def with_verdict(tally: Tally, verdict: Verdict, mode: Mode, parts: Sequence[Part] = ()) -> Tally:
     """The tally after the verdict.
 
     A close vote counts as an even split between the two sides, which the judges' share then joins
@@ -78,7 +78,7 @@ def with_verdict(tally: Tally, verdict: Verdict, mode: Mode) -> Tally:
             share = _between(probabilities[verdict.choice] / both, share, tally.talk_weight)
         probabilities[verdict.choice] = both * share
         probabilities[verdict.over] = both * (1.0 - share)
-    counted = summed_up(probabilities, mode, tally.effective_votes, tally.seats)
+    counted = summed_up(probabilities, mode, tally.effective_votes, tally.seats, parts)
     return replace(counted, talk_weight=tally.talk_weight)
 
 

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from kinds import plugins
 from kinds.figures import Answered, Marks, figures_of
 from kinds.review_form import AcceptOnly, ReviewForm
-from kinds.wording import LabelWording, Wording
+from kinds.wording import Wording
 from schema.annotation import Record
 from schema.ballot import Proposal
 from schema.base import Frozen, Json, canonical_json
@@ -122,7 +122,7 @@ class Kind:
 
     def wording(self, campaign: Campaign) -> Wording:
         """In which words its questions are put."""
-        return LabelWording() if campaign.labels else Wording()
+        return Wording()
 
     # What is shown
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kinds.base import kind_of
+from collections.abc import Mapping
+
+from kinds.wording import Wording
 from roles.base import Contribution, Speaker, register
-from roles.prompting import fence, item, prompt
+from roles.prompting import item, prompt, wording_of
 from roles.scoring import rate
 from schema.campaign import Campaign
-from schema.choice import Choice, ClosedSet
+from schema.choice import Choice
 from schema.turn import TurnRequest
 
 
@@ -23,14 +25,14 @@ class Critic:
         """A ballot in mode ``several`` over the candidate, or over each choice without one."""
         brief = request.brief
         choices = (brief.candidate,) if brief.candidate else brief.choices
-        space = kind_of(campaign.kind).answer_space(campaign, request.input)
-        closed = isinstance(space, ClosedSet)
+        wording = wording_of(campaign)
+        questions = {group.key: group.text for group in brief.groups}
         shown = item(campaign, request.input, brief.passages)
         ballot = await rate(
             speaker,
             choices,
             lambda choice: prompt(
-                campaign, request.seat.view, shown, _question(choice, closed), "Answer:"
+                campaign, request.seat.view, shown, _question(choice, wording, questions), "Answer:"
             ),
         )
         return Contribution(
@@ -39,11 +41,11 @@ class Critic:
         )
 
 
-def _question(choice: Choice, closed: bool) -> str:
-    """Asked of the text itself where the choice is a label: small models judge a text better than
-    they judge somebody's answer."""
-    asked = f"Is the text {choice.text}?" if closed else f"Is this right: {fence(choice.text)}?"
-    return f"{asked} Answer yes or no."
+def _question(choice: Choice, wording: Wording, questions: Mapping[str, str]) -> str:
+    """Whether the choice is right; to a question, where it answers one."""
+    if choice.group in questions:
+        return f"{questions[choice.group]}\n{wording.proposed(choice)}"
+    return wording.whether(choice)
 
 
 def _verdict(choice: Choice, right: float) -> str:

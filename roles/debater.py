@@ -17,14 +17,15 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from kinds.base import kind_of, text_of
+from kinds.base import kind_of
+from kinds.wording import fence
 from roles.base import Contribution, Prompt, Speaker, Write, register
 from roles.leaning import lean
-from roles.prompting import claims_in_words, fence, item, prompt
+from roles.prompting import claims_in_words, item, prompt, wording_of
 from roles.repetition import adds_nothing, says_the_same
 from roles.segments import Segment, segments
 from schema.campaign import Campaign
-from schema.choice import Choice, ClosedSet
+from schema.choice import Choice
 from schema.errors import InvalidAnswer
 from schema.evidence import Claim
 from schema.turn import TurnRequest
@@ -54,17 +55,19 @@ class Debater:
         own, opposing = request.brief.candidate, request.brief.against
         if own is None or opposing is None:
             raise InvalidAnswer("a debater was asked without two sides")
-        pieces = segments(text_of(campaign, request.input))
+        texts = kind_of(campaign.kind).quotable(campaign, request.input)
+        pieces = [(text.field, piece) for text in texts for piece in segments(text.text)]
         if not pieces:
             return Contribution(abstained=True, says="The text has no words to quote.")
-        quote = (await _quote(request, campaign, speaker, pieces, own, opposing)).text
+        field, segment = await _quote(request, campaign, speaker, pieces, own, opposing)
+        quote = segment.text
         argument = await _argument(request, campaign, speaker, quote, own, opposing)
         if not argument:
             return Contribution(
                 abstained=True,
                 says=f'Finds nothing to say for {own.text} on "{quote}" that is not a repetition.',
             )
-        claim = Claim(id=request.turn, stance=own.key, quote=quote, argument=argument)
+        claim = Claim(id=request.turn, stance=own.key, quote=quote, field=field, argument=argument)
         return Contribution(claims=(claim,), says=f"For {own.text}: {argument}")
 
 
@@ -72,17 +75,17 @@ async def _quote(
     request: TurnRequest,
     campaign: Campaign,
     speaker: Speaker,
-    pieces: tuple[Segment, ...],
+    pieces: Sequence[tuple[str, Segment]],
     own: Choice,
     opposing: Choice,
-) -> Segment:
+) -> tuple[str, Segment]:
     """The segment to rest on: another one in each round, the strongest first."""
     if len(pieces) == 1:
         return pieces[0]
     first, second = request.brief.choices or (own, opposing)
     view = request.seat.view
     leans = await asyncio.gather(
-        *(lean(speaker, campaign, view, piece.text, first, second) for piece in pieces)
+        *(lean(speaker, campaign, view, piece.text, first, second) for _, piece in pieces)
     )
     ranked = sorted(range(len(pieces)), key=lambda place: (-leans[place], place))
     half = (len(ranked) + 1) // 2
@@ -138,12 +141,8 @@ def _is_new(said: str, quote: str, names: Sequence[str], claims: Sequence[Claim]
 def _prompt(
     request: TurnRequest, campaign: Campaign, quote: str, own: Choice, opposing: Choice
 ) -> Prompt:
-    space = kind_of(campaign.kind).answer_space(campaign, request.input)
-    stance = (
-        f"that the text is {own.text}, not {opposing.text}"
-        if isinstance(space, ClosedSet)
-        else f"for this: {own.text}; against this: {opposing.text}"
-    )
+    wording = wording_of(campaign)
+    stance = wording.stance(own, opposing)
     heard = claims_in_words(request.brief.claims, request.brief.choices)
     question = (
         f'{heard}Argue in one sentence {stance}. Use these words of the text: "{fence(quote)}".'
@@ -153,7 +152,7 @@ def _prompt(
         request.seat.view,
         item(campaign, request.input),
         question,
-        f'The words "{fence(quote)}" show that the writer',
+        wording.argument_start(quote),
     )
 
 

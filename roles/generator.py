@@ -8,27 +8,13 @@ from kinds.base import kind_of
 from roles.base import Contribution, Reply, Speaker, Write, register
 from roles.cut_json import read_cut
 from roles.options import in_words
-from roles.prompting import (
-    asking_about_labels,
-    claims_in_words,
-    framing_of,
-    in_view_order,
-    item,
-    outline,
-    prompt,
-    rating_question,
-    worded,
-)
-from roles.scoring import choose, rate
+from roles.prompting import claims_in_words, framing_of, in_view_order, item, outline, prompt
+from roles.voting import vote
 from schema.ballot import Ballot
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import Choice, ClosedSet, OpenText, Pair, SeveralOf, Structured
+from schema.choice import Choice, OpenText, Structured
 from schema.turn import TurnRequest
-
-FEATURES = 256
-"""Numbers about the model's state that come with a draft, for learners: twice as many gain nothing
-(engine/llama/features.py)."""
 
 _CUT = " (cut off at its longest)"
 
@@ -43,37 +29,25 @@ class Generator:
         self, request: TurnRequest, campaign: Campaign, speaker: Speaker
     ) -> Contribution:
         """A ballot over the choices, or a drafted value with a confidence."""
-        space = kind_of(campaign.kind).answer_space(campaign, request.input)
-        if request.brief.question == "propose" and isinstance(space, (Structured, OpenText)):
-            return await _draft(request, campaign, speaker, space)
-        listed = space.choices if isinstance(space, (ClosedSet, SeveralOf, Pair)) else ()
-        choices = in_view_order(request.brief.choices or listed, request.seat.view)
+        space, brief = kind_of(campaign.kind).answer_space(campaign, request.input), request.brief
+        if isinstance(space, Structured | OpenText):
+            if brief.question == "propose":
+                return await _draft(request, campaign, speaker, space)
+            choices = in_view_order(brief.choices, request.seat.view)
+        else:
+            choices = in_view_order(brief.choices or space.choices, request.seat.view)
         if not choices:
             return Contribution(abstained=True, says="There is nothing to choose between.")
-        ballot = await _vote(request, campaign, speaker, choices)
-        return Contribution(ballot=ballot, says=_says(request, choices, ballot))
-
-
-async def _vote(
-    request: TurnRequest, campaign: Campaign, speaker: Speaker, choices: tuple[Choice, ...]
-) -> Ballot:
-    view, brief = request.seat.view, request.brief
-    shown = item(campaign, request.input, brief.passages)
-    heard = claims_in_words(brief.claims, brief.choices)
-    if brief.mode == "several":
-        return await rate(
+        ballot = await vote(
+            request,
+            campaign,
             speaker,
             choices,
-            lambda choice: prompt(
-                campaign, view, shown, heard + rating_question(choice), "Answer:"
-            ),
+            framing_of(campaign, request.seat.view),
+            heard=claims_in_words(brief.claims, (*brief.choices, *brief.sides)),
+            features=brief.question == "propose",
         )
-    framing = framing_of(view)
-    question = heard + asking_about_labels(campaign, framing.question, choices)
-    start = worded(campaign, framing.answer_start)
-    asked = prompt(campaign, view, shown, question, start)
-    wanted = FEATURES if brief.question == "propose" else 0
-    return await choose(speaker, asked, choices, features=wanted)
+        return Contribution(ballot=ballot, says=_says(request, choices, ballot))
 
 
 async def _draft(
@@ -116,7 +90,7 @@ def confidence(reply: Reply) -> float | None:
 
 
 def _says(request: TurnRequest, choices: tuple[Choice, ...], ballot: Ballot) -> str:
-    shares = in_words(choices, ballot.probabilities)
+    shares = in_words(choices, ballot.probabilities, ballot.mode)
     if request.brief.claims:
         count = len(request.brief.claims)
         return f"Having read {count} verified claim{'s' * (count > 1)}: {shares}."

@@ -5,11 +5,15 @@ It is asked once in each order of presentation; who prefers whatever comes first
 
 from __future__ import annotations
 
+from kinds.base import kind_of
+from kinds.wording import Framing
 from roles.base import Contribution, Speaker, register
 from roles.options import in_words
-from roles.prompting import asking, claims_in_words, item, prompt, worded
+from roles.prompting import asking, claims_in_words, item, prompt, wording_of
 from roles.scoring import choose
+from roles.voting import vote
 from schema.campaign import Campaign
+from schema.choice import Pair
 from schema.turn import TurnRequest
 
 
@@ -29,17 +33,16 @@ class Judge:
             return Contribution(abstained=True, says="There is nothing to judge.")
         place = {choice.key: number for number, choice in enumerate(choices)}
         in_order = sorted(brief.claims, key=lambda claim: place.get(claim.stance, len(place)))
-        question = claims_in_words(in_order, choices) + asking(
-            worded(campaign, "Which label is right"), choices
-        )
-        asked = prompt(
-            campaign,
-            request.seat.view,
-            item(campaign, request.input),
-            question,
-            worded(campaign, "Label:"),
-        )
-        ballot = await choose(speaker, asked, choices)
+        wording, heard = wording_of(campaign), claims_in_words(in_order, choices)
+        if isinstance(kind_of(campaign.kind).answer_space(campaign, request.input), Pair):
+            framing = Framing(question=wording.right, answer_start=wording.answer_start)
+            ballot = await vote(request, campaign, speaker, choices, framing, heard=heard)
+        else:
+            question = brief.groups[0].text.rstrip("?") if brief.groups else wording.right
+            shown = item(campaign, request.input)
+            asked = heard + asking(question, choices)
+            put = prompt(campaign, request.seat.view, shown, asked, wording.answer_start)
+            ballot = await choose(speaker, put, choices)
         return Contribution(
             ballot=ballot, says=f"Judges: {in_words(choices, ballot.probabilities)}."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roles.base import Score, Speaker
 from roles.options import options_of
-from roles.prompting import alone, prompt, worded
+from roles.prompting import alone, prompt, wording_of
 from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.seat import View
@@ -20,7 +20,7 @@ async def lean(
     """How far ``text`` speaks for ``first`` rather than ``second``: the difference of their
     log-probabilities; not finite where the answer came in words."""
     options = options_of((first, second))
-    start = worded(campaign, "Label:")
+    start = wording_of(campaign).answer_start
     asked = prompt(campaign, view, alone(campaign, text), options.listing, start)
     reply = await speaker.ask(asked, Score(options=options.texts))
     one, other = (reply.log_probabilities[option] for option in options.texts)

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from roles.base import Contribution, Speaker, register
 from roles.options import in_words
-from roles.prompting import (
-    FRAMINGS,
-    asking_about_labels,
-    in_view_order,
-    item,
-    prompt,
-    rating_question,
-    worded,
-)
-from roles.scoring import choose, rate
+from roles.prompting import in_view_order, wording_of
+from roles.voting import vote
 from schema.campaign import Campaign
 from schema.turn import TurnRequest
-
-_ANGLE = FRAMINGS["reader"]
-"""Another question than those who draft are asked, so that the errors differ."""
 
 
 @register
 class PeerReviewer:
-    """Compares in one turn; asks another question than those who drafted."""
+    """Compares in one turn; asks another question than those who drafted, so that the errors
+    differ."""
 
     name = "peer_reviewer"
 
@@ -31,21 +21,9 @@ class PeerReviewer:
         self, request: TurnRequest, campaign: Campaign, speaker: Speaker
     ) -> Contribution:
         """A ballot over the choices under review."""
-        brief, view = request.brief, request.seat.view
-        choices = in_view_order(brief.choices, view)
+        choices = in_view_order(request.brief.choices, request.seat.view)
         if not choices:
             return Contribution(abstained=True, says="There is nothing to review.")
-        shown = item(campaign, request.input, brief.passages)
-        if brief.mode == "several":
-            ballot = await rate(
-                speaker,
-                choices,
-                lambda choice: prompt(campaign, view, shown, rating_question(choice), "Answer:"),
-            )
-        else:
-            question = asking_about_labels(campaign, _ANGLE.question, choices)
-            asked = prompt(campaign, view, shown, question, worded(campaign, _ANGLE.answer_start))
-            ballot = await choose(speaker, asked, choices)
-        return Contribution(
-            ballot=ballot, says=f"Compared blind: {in_words(choices, ballot.probabilities)}."
-        )
+        ballot = await vote(request, campaign, speaker, choices, wording_of(campaign).reader)
+        said = in_words(choices, ballot.probabilities, ballot.mode)
+        return Contribution(ballot=ballot, says=f"Compared blind: {said}.")

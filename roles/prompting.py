@@ -15,59 +15,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kinds.base import Order, kind_of, title_of
+from kinds.wording import Framing, Wording, fence
 from roles.base import Prompt
-from schema.base import Frozen, Json, canonical_json
+from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.errors import InvalidCampaign
 from schema.evidence import Claim, Passage
 from schema.seat import View
 
-
-class Framing(Frozen):
-    """One way to word a drafter's question. Views that differ in it err less alike."""
-
-    question: str
-    """Without its question mark: where the choices are few, they follow it. Asked where the choices
-    are not just the labels of the instructions."""
-    answer_start: str
-    """What the answer begins with; it tells the framings apart where nothing is asked."""
+FRAMINGS: dict[str, Framing] = {}
+"""Further framings by the name that a view gives, for all kinds: another package may add its own to
+those of :class:`kinds.wording.Wording`."""
 
 
-FRAMINGS: dict[str, Framing] = {
-    "plain": Framing(question="Which label fits the text best", answer_start="Label:"),
-    "question": Framing(question="What is the text", answer_start="The text is"),
-    "reader": Framing(
-        question="How would a careful reader label the text", answer_start="A careful reader says:"
-    ),
-}
-"""By the name that a view gives. Another package may add its own."""
-
-
-def framing_of(view: View) -> Framing:
-    """The framing that the view names.
+def framing_of(campaign: Campaign, view: View) -> Framing:
+    """The framing that the view names, in the words of the campaign's kind.
 
     Raises:
         InvalidCampaign: when there is none of this name.
     """
+    known = {**wording_of(campaign).framings, **FRAMINGS}
     try:
-        return FRAMINGS[view.framing]
+        return known[view.framing]
     except KeyError:
         raise InvalidCampaign(
-            f"there is no framing {view.framing!r}", f"choose one of: {', '.join(sorted(FRAMINGS))}"
+            f"there is no framing {view.framing!r}", f"choose one of: {', '.join(sorted(known))}"
         ) from None
+
+
+def wording_of(campaign: Campaign) -> Wording:
+    """The words of the campaign's kind."""
+    return kind_of(campaign.kind).wording(campaign)
 
 
 def in_view_order(choices: Sequence[Choice], view: View) -> tuple[Choice, ...]:
     """The choices in the order in which this view shows them."""
     return tuple(reversed(choices)) if view.label_order == "reversed" else tuple(choices)
-
-
-def worded(campaign: Campaign, text: str) -> str:
-    """Our own ``text`` about labels, for a campaign that may have none: then they are answers."""
-    if campaign.labels:
-        return text
-    return text.replace("label", "answer").replace("Label", "Answer")
 
 
 def asking_about_labels(campaign: Campaign, question: str, choices: Sequence[Choice]) -> str:
@@ -78,7 +63,7 @@ def asking_about_labels(campaign: Campaign, question: str, choices: Sequence[Cho
     """
     if {choice.text for choice in choices} == {label.name for label in campaign.labels}:
         return ""
-    return asking(worded(campaign, question), choices)
+    return asking(question, choices)
 
 
 def asking(question: str, choices: Sequence[Choice]) -> str:
@@ -91,7 +76,7 @@ def asking(question: str, choices: Sequence[Choice]) -> str:
 
 def instructions(campaign: Campaign, view: View) -> str:
     """The guideline and the labels in the view's order: the same for all tasks of a campaign."""
-    lines = [campaign.guideline.strip() or _DEFAULT_GUIDELINE]
+    lines = [campaign.guideline.strip() or wording_of(campaign).guideline]
     labels = tuple(reversed(campaign.labels)) if view.label_order == "reversed" else campaign.labels
     if any(label.description for label in labels):
         lines.append("Labels:")
@@ -104,8 +89,6 @@ def instructions(campaign: Campaign, view: View) -> str:
     return "\n".join(lines)
 
 
-_DEFAULT_GUIDELINE = "Classify the text."
-
 LONGEST_LIST = 120
 """Characters. Choices that take more together are not listed again after every item."""
 
@@ -114,17 +97,23 @@ def _listed(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and sum(len(text) + 2 for text in texts) <= LONGEST_LIST
 
 
-def item(campaign: Campaign, input: Mapping[str, Json], passages: Sequence[Passage] = ()) -> str:
-    """The task's fields, each under its name, after the passages that go with it."""
-    fields = [(name, _text(input[name])) for name in campaign.input_fields if name in input]
-    shown = [f"{_title(name)}: {fence(text)}" for name, text in fields]
-    main = _title(campaign.input_fields[0])
-    return "\n".join([*(_passage(passage, main) for passage in passages), *shown])
+def item(
+    campaign: Campaign,
+    input: Mapping[str, Json],
+    passages: Sequence[Passage] = (),
+    order: Order = "forward",
+) -> str:
+    """The item as its kind shows it, each part under its title, after the passages that go with
+    it."""
+    kind = kind_of(campaign.kind)
+    shown = [f"{s.title}: {fence(s.text)}" for s in kind.render(campaign, input, order)]
+    main, noun = title_of(campaign.input_fields[0]), kind.wording(campaign).noun
+    return "\n".join([*(_passage(passage, main, noun) for passage in passages), *shown])
 
 
-def alone(campaign: Campaign, text: str) -> str:
+def alone(campaign: Campaign, text: str, field: str = "") -> str:
     """A piece of text, shown as if it were the whole item."""
-    return f"{_title(campaign.input_fields[0])}: {fence(text)}"
+    return f"{title_of(field or campaign.input_fields[0])}: {fence(text)}"
 
 
 def prompt(
@@ -143,17 +132,6 @@ def prompt(
     )
 
 
-def fence(text: str) -> str:
-    """``text`` as a prompt shows it: bare where it is one line, else between marks that it does
-    not contain, so that no line of it can pass for a line of the prompt."""
-    if len(text.splitlines()) <= 1:
-        return text.strip()
-    mark = '"""'
-    while mark in text:
-        mark += '"'
-    return f"{mark}\n{text}\n{mark}"
-
-
 def claims_in_words(claims: Sequence[Claim], choices: Sequence[Choice]) -> str:
     """The claims as lines to go before a question, each with its side; empty without claims."""
     texts = {choice.key: choice.text for choice in choices}
@@ -161,11 +139,6 @@ def claims_in_words(claims: Sequence[Claim], choices: Sequence[Choice]) -> str:
         f"For {texts.get(claim.stance, claim.stance)}: {fence(claim.argument)}" for claim in claims
     ]
     return "\n".join(["Arguments:", *lines, ""]) if lines else ""
-
-
-def rating_question(choice: Choice) -> str:
-    """Whether one choice, taken by itself, is right."""
-    return f"Proposed answer: {fence(choice.text)}\nIs it right, yes or no?"
 
 
 def outline(schema: Json) -> str:
@@ -194,15 +167,7 @@ def outline(schema: Json) -> str:
     )
 
 
-def _passage(passage: Passage, main: str) -> str:
+def _passage(passage: Passage, main: str, noun: str) -> str:
     if passage.source == "example":
-        return f"{main}: {fence(passage.text)}\nLabel: {passage.answer}\n"
+        return f"{main}: {fence(passage.text)}\n{title_of(noun)}: {passage.answer}\n"
     return f"Background: {fence(passage.text)}\n"
-
-
-def _title(field: str) -> str:
-    return field[:1].upper() + field[1:].replace("_", " ")
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else canonical_json(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 
 from roles.base import Prompt, Score, Speaker
@@ -11,6 +12,7 @@ from schema.ballot import Ballot, Method
 from schema.choice import Choice
 
 YES, NO = "yes", "no"
+_FLOOR = 1e-9
 
 
 async def choose(
@@ -37,13 +39,34 @@ async def rate(
     speaker: Speaker,
     choices: Sequence[Choice],
     prompt_for: Callable[[Choice], Prompt],
+    *,
+    features: int = 0,
 ) -> Ballot:
-    """For each choice by itself, the probability of ``yes`` and not ``no``."""
-    form = Score(options=(YES, NO))
+    """For each choice by itself, the probability of ``yes`` and not ``no``; with so many features
+    each."""
+    form = Score(options=(YES, NO), features=features)
     replies = await asyncio.gather(*(speaker.ask(prompt_for(choice), form) for choice in choices))
     probabilities = {
         choice.key: softmax(reply.log_probabilities)[YES]
         for choice, reply in zip(choices, replies, strict=True)
     }
     method: Method = replies[-1].method if replies else "label_scores"
-    return Ballot(method=method, mode="several", probabilities=probabilities)
+    packed = {
+        choice.key: reply.features
+        for choice, reply in zip(choices, replies, strict=True)
+        if reply.features
+    }
+    return Ballot(method=method, mode="several", probabilities=probabilities, part_features=packed)
+
+
+def averaged(ballots: Sequence[Ballot]) -> Ballot:
+    """One ballot for several over the same choices: the mean of the logarithms, so that a leaning
+    towards a position cancels out. Features are the first one's."""
+    if len(ballots) == 1:
+        return ballots[0]
+    keys = ballots[0].probabilities
+    logs = {
+        key: sum(math.log(max(b.probabilities[key], _FLOOR)) for b in ballots) / len(ballots)
+        for key in keys
+    }
+    return ballots[0].model_copy(update={"probabilities": softmax(logs)})

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Sequence
 
-from kinds.base import kind_of, text_of
+from kinds.base import Quotable, kind_of
 from roles.base import Contribution, Prompt, Speaker, State, register
 from roles.leaning import NOTHING, lean
 from roles.repetition import adds_nothing, says_the_same
@@ -54,10 +55,10 @@ async def _check_value(request: TurnRequest, campaign: Campaign, speaker: Speake
 
 
 async def _check_claims(request: TurnRequest, campaign: Campaign, speaker: Speaker) -> Contribution:
-    text, sides = text_of(campaign, request.input), request.brief.choices
-    checked: list[Claim] = []
+    texts = kind_of(campaign.kind).quotable(campaign, request.input)
+    sides, checked = request.brief.choices, list[Claim]()
     for claim in request.brief.claims:
-        checked.append(by_rule(claim, text, sides, checked))
+        checked.append(by_rule(claim, texts, sides, checked))
     if request.seat.model != RULES and len(sides) == 2:
         checked = await asyncio.gather(
             *(_supported(claim, request, campaign, speaker) for claim in checked)
@@ -68,16 +69,18 @@ async def _check_claims(request: TurnRequest, campaign: Campaign, speaker: Speak
     return Contribution(claims=tuple(checked), says=said)
 
 
-def by_rule(claim: Claim, text: str, sides: tuple[Choice, ...], before: list[Claim]) -> Claim:
+def by_rule(
+    claim: Claim, texts: Sequence[Quotable], sides: tuple[Choice, ...], before: list[Claim]
+) -> Claim:
     """The claim with its offset, standing or struck, as far as no model is needed.
 
     Args:
         claim: as it was made.
-        text: what it must quote.
+        texts: what may be quoted; the field that the claim names, or else any.
         sides: the sides of the debate.
         before: the claims that were checked before it.
     """
-    start = text.find(claim.quote) if claim.quote.strip() else -1
+    field, start = _found(claim, texts)
     names = [side.text for side in sides]
     reason = ""
     if start < 0:
@@ -93,12 +96,21 @@ def by_rule(claim: Claim, text: str, sides: tuple[Choice, ...], before: list[Cla
         reason = "the argument repeats another one"
     return claim.model_copy(
         update={
+            "field": field,
             "start": start,
             "standing": "struck" if reason else "stands",
             "reason": reason,
             "support": None,
         }
     )
+
+
+def _found(claim: Claim, texts: Sequence[Quotable]) -> tuple[str, int]:
+    """The field that holds the quote, and where; -1 where none does."""
+    for text in texts if claim.quote.strip() else ():
+        if claim.field in ("", text.field) and (start := text.text.find(claim.quote)) >= 0:
+            return text.field, start
+    return claim.field, -1
 
 
 def without_shared_quotes(claims: list[Claim]) -> list[Claim]:
@@ -154,6 +166,8 @@ async def _supported(
 
 
 def _overlap(one: Claim, other: Claim) -> bool:
+    if one.field != other.field:
+        return False
     return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schema.ballot import Ballot
 from schema.base import Frozen, Json, Name, digest
-from schema.choice import Choice, Mode
+from schema.choice import Choice, Group, Mode
 from schema.evidence import Claim, Passage
 from schema.protocol import Question
 from schema.seat import Seat
@@ -21,6 +21,8 @@ class Brief(Frozen):
     mode: Mode = "one"
     choices: tuple[Choice, ...] = ()
     """The choices under discussion, in the order in which they are shown."""
+    groups: tuple[Group, ...] = ()
+    """The questions that the choices answer, where a task asks several."""
     candidate: Choice | None = None
     """The one choice that this turn is about: a critic's candidate, a debater's own side."""
     against: Choice | None = None

@@ -12,6 +12,7 @@ from consensus.contest import Contest
 from consensus.protocol.decide import play
 from consensus.protocol.tally import contest_of
 from kinds.base import kind_of
+from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer
 from schema.policy import Policy
@@ -33,8 +34,8 @@ class Lesson:
     """One task to learn from, and all that decides what it teaches."""
 
     task: Task
-    gold: str | None
-    """Key of the right choice, where it is known and may be learnt from."""
+    gold: Json
+    """The right value, where it is known and may be learnt from; else None."""
     pinned: str | None
     """The policy under which a solved task was talked about; None for drafts alone."""
     turns: int
@@ -46,9 +47,10 @@ def syllabus(reader: LedgerReader, campaign: Campaign) -> list[Lesson]:
 
     What a person answered is gold, like what came with the task.
     """
-    known: Mapping[str, str] = {}
+    known: dict[str, Json] = {}
     if campaign.learn_from_gold:
-        known = reader.person_answers(campaign.name)
+        standing = reader.standing_answers(campaign.name)
+        known = {task: answer.value for task, answer in standing.items()}
     with_gold = reader.drafted(campaign.name, True, MOST_SOLVED)
     others = reader.drafted(campaign.name, False, MOST_OTHERS)
     listed = {task.id for task in others}
@@ -94,20 +96,16 @@ def lessons(
     return sorted(found, key=lambda each: each[0].gold is None)
 
 
-def _gold(campaign: Campaign, task: Task, known: Mapping[str, str]) -> str | None:
-    """Key of the right choice: what came with the task, else what a person answered."""
+def _gold(campaign: Campaign, task: Task, known: Mapping[str, Json]) -> Json:
+    """The right value: what came with the task, else what a person answered."""
     if not campaign.learn_from_gold:
         return None
     if task.gold is None:
         return known.get(task.id)
-    kind = kind_of(campaign.kind)
     try:
-        value = kind.parse(campaign, task.input, task.gold)
+        return kind_of(campaign.kind).read_gold(campaign, task.input, task.gold)
     except InvalidAnswer:
         return None
-    choices = kind.candidates(campaign, task.input, ())
-    right = [choice.key for choice in choices if kind.supports(value, choice)]
-    return right[0] if len(right) == 1 else None
 
 
 def _drafts(transcript: Transcript) -> Transcript:

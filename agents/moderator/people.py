@@ -15,7 +15,7 @@ from consensus.protocol.vote_state import mode_of
 from kinds.base import kind_of
 from schema.annotation import Annotation, Vote
 from schema.answer import BLIND, PERSON, PersonAnswer
-from schema.ballot import Ballot
+from schema.ballot import Ballot, Proposal
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import Structured
@@ -54,7 +54,7 @@ def value_of(campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Jso
     if isinstance(kind.answer_space(campaign, input), Structured):
         for part in _parts(answer):
             kind.parse(campaign, input, [part])
-    value = kind.parse(campaign, input, answer)
+    value = kind.read_gold(campaign, input, answer)
     if problems := kind.problems(campaign, input, value):
         raise InvalidAnswer("; ".join(problems))
     return value
@@ -86,7 +86,7 @@ def _record(ledger: Ledger, answer: PersonAnswer) -> Literal["recorded", "duplic
     if ledger.record_turn(turn) != "recorded":
         raise UserError(f"the id {answer.id} is another turn's", "give each answer a new one")
     now = standing(ledger.said_by_people(answer.campaign, answer.task))
-    ledger.add_version(_version(campaign, first, now, turn))
+    ledger.add_version(_version(campaign, task.input, first, now, turn))
     return "recorded"
 
 
@@ -140,9 +140,10 @@ def _turn(answer: PersonAnswer, task: Task, earlier: int) -> Turn:
 def _ballot(campaign: Campaign, task: Task, value: Json, first: Annotation) -> Ballot:
     """All on the choices that the value holds, nothing on the others that were voted on."""
     kind = kind_of(campaign.kind)
+    own = Proposal(turn=PERSON, seat=PERSON, value=value)
     chosen = {
         choice.key: float(kind.supports(value, choice))
-        for choice in kind.candidates(campaign, task.input, [value])
+        for choice in kind.candidates(campaign, task.input, [own])
     }
     return Ballot(
         method="person",
@@ -158,7 +159,11 @@ def _same(stands: AnswerOnRecord, turn: Turn) -> bool:
 
 
 def _version(
-    campaign: Campaign, first: Annotation, stands: AnswerOnRecord | None, turn: Turn
+    campaign: Campaign,
+    input: Mapping[str, Json],
+    first: Annotation,
+    stands: AnswerOnRecord | None,
+    turn: Turn,
 ) -> Annotation:
     """The annotation after a person's turn: by whom it stands now, or the committee's again."""
     taken_back = f"{turn.seat.id} {turn.says}; " if turn.status == "abstained" else ""
@@ -166,15 +171,16 @@ def _version(
         return first.model_copy(update={"reason": f"{taken_back}{first.reason}"})
     kind = kind_of(campaign.kind)
     words = kind.words(stands.value)
-    own = Vote(seat=stands.by, role=PERSON, choice=words, probability=1.0, agrees=True)
+    own = Proposal(turn=stands.turn, seat=stands.by, value=stands.value)
+    vote = Vote(seat=stands.by, role=PERSON, choice=words, probability=1.0, agrees=True)
     how = ", who had not seen the committee's answer" if stands.blind else ""
     return Annotation(
         campaign=first.campaign,
         task=first.task,
         outcome="accepted",
         value=stands.value,
-        votes=(own,),
-        records=kind.records(stands.value, PERSON, (stands.turn,)),
+        votes=(vote,),
+        records=kind.records(campaign, input, stands.value, PERSON, (own,)),
         reason=f"{taken_back}answered by {stands.by}{how}: {stands.says}",
         by="person",
     )

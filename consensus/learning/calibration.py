@@ -13,6 +13,8 @@ What a mean can be kept of:
 - ballots of mode ``one`` over some of the choices teach nothing: their probabilities depend on
   what else was to choose from.
 
+- answers to many questions are calibrated together, as :mod:`consensus.learning.trust` learns them.
+
 Only probabilities that were read from a model are calibrated. Shares of samples and parsed words
 have no log-probabilities worth the name, drafts and rules no leaning.
 """
@@ -106,7 +108,7 @@ def corrected(ballot: Ballot, shift: Mapping[str, float]) -> dict[str, float]:
 
 
 def _seen(ballot: Ballot, fixed: frozenset[str]) -> dict[str, float]:
-    if not is_calibrated(ballot):
+    if not is_calibrated(ballot) or ballot.mode == "grouped":
         return {}
     said = ballot.probabilities
     complete = bool(fixed) and set(said) == fixed

@@ -25,16 +25,18 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
     """The table of the drafts as the seats cast them, and the contests that are its rows.
 
     Rows are contests in which one choice must win and somebody drafted over all choices. A draft
-    that leaves a choice out, or weighs nothing, is a draft that is missing.
+    that leaves a choice out, or weighs nothing, is a draft that is missing. Parts of answers
+    (:mod:`consensus.parts`) make one table, whichever of the options each of them has.
 
     Returns:
         None where there is no such contest, or their choices are not the same.
     """
     rows = [(contest, row) for contest in contests if (row := _row(contest))]
-    if len({tuple(sorted(contest.choices)) for contest, _ in rows}) != 1:
-        return None
     heard = [contest for contest, _ in rows]
-    choices = tuple(sorted(heard[0].choices))
+    of_parts = bool(heard) and all(contest.part for contest in heard)
+    if len({tuple(sorted(contest.choices)) for contest in heard}) != 1 and not of_parts:
+        return None
+    choices = tuple(sorted({key for contest in heard for key in contest.choices}))
     seats = {voice: cast.seat for _, row in rows for voice, cast in row.items()}
     voices = tuple(sorted(seats))
     silent = (math.nan,) * len(choices)
@@ -49,8 +51,26 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
         gold=np.array([at.get(contest.gold or "", UNKNOWN) for contest in heard]),
         features=_features(voices, [row for _, row in rows]),
         texts=tuple(contest.text for contest in heard) if any(c.text for c in heard) else (),
+        tasks=tuple(contest.task for contest in heard) if of_parts else (),
+        sorts=tuple(contest.sort for contest in heard) if any(c.sort for c in heard) else (),
     )
     return table, heard
+
+
+def widened(table: BallotTable, choices: Sequence[str]) -> BallotTable:
+    """The table over more choices, to which nobody gave anything."""
+    if tuple(choices) == table.choices:
+        return table
+    at = [choices.index(choice) for choice in table.choices]
+    wide = np.zeros((*table.probabilities.shape[:2], len(choices)))
+    wide[:, :, at] = table.probabilities
+    wide[np.isnan(table.probabilities).any(axis=2)] = math.nan
+    return replace(
+        table,
+        choices=tuple(choices),
+        probabilities=wide,
+        gold=np.array([UNKNOWN if gold == UNKNOWN else at[gold] for gold in table.gold]),
+    )
 
 
 def _row(contest: Contest) -> dict[str, Cast]:
@@ -75,8 +95,8 @@ def _is_complete(cast: Cast, choices: Sequence[str]) -> bool:
 
 def _shares(cast: Cast, choices: Sequence[str]) -> tuple[float, ...]:
     said = cast.ballot.probabilities
-    total = math.fsum(said[key] for key in choices)
-    return tuple(said[key] / total for key in choices)
+    total = math.fsum(said.get(key, 0.0) for key in choices)
+    return tuple(said.get(key, 0.0) / total for key in choices)
 
 
 def _features(voices: Sequence[str], rows: Sequence[dict[str, Cast]]) -> dict[str, Floats]:

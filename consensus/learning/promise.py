@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consensus.contest import Contest, VotingRule
+from consensus.contest import Contest, Count, Tally
 from consensus.learning.drafts import drafts_alone
 from consensus.measures.acceptance import acceptance_threshold
 from schema.policy import Policy, Promise
@@ -17,26 +17,33 @@ solved tasks nothing follows for the rest."""
 
 
 def promise_of(
-    contests: Sequence[Contest], policy: Policy, rule: VotingRule, max_error: float
+    contests: Sequence[Contest], policy: Policy, rule: str, count: Count, max_error: float
 ) -> Promise:
     """From which confidence on at most a share ``max_error`` of the answers is wrong.
 
     Args:
-        contests: those with gold are looked at, as their drafts stand.
+        contests: those with gold are looked at, as their drafts stand. Of answers with parts each
+            part is a decision that the promise is about.
         policy: to count by.
-        rule: the campaign's.
+        rule: the name of the campaign's.
+        count: how its votes are counted.
         max_error: between 0 and 1.
     """
     nothing = Promise(max_error=max_error, miss=MISS)
-    if rule.name not in IMPARTIAL:
+    if rule not in IMPARTIAL:
         return nothing
-    solved = [contest for contest in contests if contest.gold in contest.choices]
-    tallies = [rule.tally(drafts_alone(contest), policy) for contest in solved]
+    solved = [contest for contest in contests if is_solved(contest)]
+    tallies = [count(drafts_alone(contest), policy) for contest in solved]
     if not any(tally.probabilities for tally in tallies):
         return nothing
+    decisions = [
+        decision
+        for contest, tally in zip(solved, tallies, strict=True)
+        for decision in decisions_of(contest, tally)
+    ]
     found = acceptance_threshold(
-        [min(1.0, tally.confidence) for tally in tallies],
-        [tally.leader == c.gold for tally, c in zip(tallies, solved, strict=True)],
+        [min(1.0, sure) for sure, _ in decisions],
+        [right for _, right in decisions],
         max_error,
         MISS,
     )
@@ -44,8 +51,32 @@ def promise_of(
         max_error=max_error,
         miss=MISS,
         threshold=found.threshold,
-        solved=len(solved),
+        solved=len(decisions),
         accepted=found.accepted.count,
         wrong=found.wrong.count,
         more_rows=found.more_rows,
     )
+
+
+def is_solved(contest: Contest) -> bool:
+    """Whether the right answer is known."""
+    return contest.gold in contest.choices if contest.mode == "one" else contest.right is not None
+
+
+def decisions_of(contest: Contest, tally: Tally) -> list[tuple[float, bool]]:
+    """How sure each decision of a solved vote is, and whether it is right."""
+    if contest.mode == "one":
+        return [(tally.confidence, tally.leader == contest.gold)]
+    right, said = contest.right or frozenset(), tally.probabilities
+    found: list[tuple[float, bool]] = []
+    for part in contest.parts:
+        own = {key: said[key] for key in part.choices if key in said}
+        if not own:
+            continue
+        best = max(own, key=own.__getitem__)
+        if contest.mode == "grouped":
+            found.append((own[best], best in right))
+        else:
+            chance = own[best]
+            found.append((max(chance, 1.0 - chance), (chance >= 0.5) == (best in right)))
+    return found

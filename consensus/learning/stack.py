@@ -21,6 +21,7 @@ from pydantic import Field
 
 from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.learning.experts.base import Expert
+from consensus.learning.experts.frequency import Frequency, TrainedFrequency
 from consensus.learning.experts.neighbours import Neighbours, TrainedNeighbours
 from consensus.learning.experts.probe import Probe, TrainedProbe
 from consensus.learning.experts.reader import Reader, TrainedReader
@@ -36,7 +37,8 @@ EVEN = 0.02
 """Pull of the pool's weights towards equal ones: squared distance, beside the mean log loss."""
 
 AnyTrained = Annotated[
-    TrainedScores | TrainedProbe | TrainedReader | TrainedNeighbours, Field(discriminator="sort")
+    TrainedScores | TrainedProbe | TrainedReader | TrainedNeighbours | TrainedFrequency,
+    Field(discriminator="sort"),
 ]
 
 
@@ -97,7 +99,7 @@ def rehearse(solved: BallotTable, seed: int = 0) -> Rehearsal:
     logs = _blind(solved, seed)
     stack = _stack(solved, logs)
     said = np.empty((len(solved), len(solved.choices)))
-    for train, test in folds_of(solved.gold, FOLDS, seed):
+    for train, test in folds_of(solved.gold, FOLDS, seed, solved.tasks):
         level = _second_level(solved.rows(train), [each[train] for each in logs])
         said[test] = level.combined(solved.rows(test), [each[test] for each in logs])
     heard = {name: np.exp(each) for name, each in zip(stack.names, logs, strict=True)}
@@ -108,7 +110,7 @@ def _blind(solved: BallotTable, seed: int) -> list[Floats]:
     """By expert, [tasks, choices] of log-probabilities: each fold's by one that did not see it."""
     experts = experts_of(solved)
     blind = [np.full((len(solved), len(solved.choices)), np.nan) for _ in experts]
-    for train, test in folds_of(solved.gold, FOLDS, seed):
+    for train, test in folds_of(solved.gold, FOLDS, seed, solved.tasks):
         learnt = [expert.fit(solved.rows(train)) for expert in experts]
         for said, one in zip(blind, learnt, strict=True):
             said[test] = one.predict(solved.rows(test))
@@ -156,6 +158,8 @@ def experts_of(table: BallotTable) -> list[Expert]:
     experts: list[Expert] = [Scores(voice) for voice in table.voices]
     for voice in table.features:
         experts += [Probe(voice), Neighbours(voice)]
+    if len(set(table.sorts)) > 1:
+        experts.append(Frequency())
     return [*experts, Reader()] if any(table.texts) else experts
 
 

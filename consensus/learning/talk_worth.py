@@ -67,14 +67,15 @@ class TalkWorth(Frozen):
         right = f"{self.wrong_to_right} wrong {_answers(self.wrong_to_right)} right"
         return f"it turned {wrong} and {right}"
 
-    def weight_for(self, task: str) -> float:
+    def weight_for(self, task: str, part: str = "") -> float:
         """The weight by which this task is judged."""
-        return self.without.get(key_of(task), self.weight) if self.without else self.weight
+        return self.without.get(key_of(task, part), self.weight) if self.without else self.weight
 
 
-def key_of(task: str) -> str:
-    """How what was learnt names a task, of which nothing else shall stay when it is deleted."""
-    return digest(task)[:16]
+def key_of(task: str, part: str = "") -> str:
+    """How what was learnt names a task, or a part of its answer, of which nothing else shall stay
+    when it is deleted."""
+    return (digest(task, part) if part else digest(task))[:16]
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def learn_talk(talked: Sequence[Talked], policy: Policy, rule: VotingRule) -> Ta
     return TalkWorth(
         weight=_best(total),
         without={
-            key_of(each.contest.task): _best(total - own)
+            key_of(each.contest.task, each.contest.part): _best(total - own)
             for each, own in zip(talked, losses, strict=True)
             if each.contest.task
         },

@@ -19,6 +19,7 @@ from consensus.families import pooled
 from consensus.learning.calibrators.committee import CommitteeCalibration, calibrated, fit_committee
 from consensus.learning.experts.scores import Scores, TrainedScores
 from consensus.learning.folds import folds_of
+from consensus.learning.leanings import Leanings, fit_leanings, without_leanings
 from consensus.learning.softmax_regression import floored
 from consensus.learning.stack import Stack, fit_stack, rehearse
 from schema.base import Frozen
@@ -51,6 +52,8 @@ class Trust(Frozen):
     """By which log-probabilities are divided: above 1 where the chosen one was too sure."""
     candidates: tuple[Candidate, ...] = ()
     """The best first; empty without gold."""
+    leanings: Leanings = Leanings()
+    """Taken out of the ballots before anything else."""
 
     def predict(self, table: BallotTable) -> Floats:
         """[tasks, choices]: each row sums to 1; NaN where nobody spoke.
@@ -62,6 +65,7 @@ class Trust(Frozen):
 
     def read(self, table: BallotTable) -> Reading:
         """As :meth:`predict`, with what it rests on: everything is worked out once."""
+        table = without_leanings(table, self.leanings)
         voices = calibrated(table, self.committee)
         committee = mean_of_families(voices)
         single, experts, said = None, dict[str, Floats](), committee
@@ -110,18 +114,21 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
             of fewer than :data:`LEAST_GOLD` tasks, or all of one choice, is not looked at.
         seed: of the folds.
     """
+    leanings = fit_leanings(table)
+    table = without_leanings(table, leanings)
     solved = np.flatnonzero(table.known)
     nothing = np.full((len(table), len(table.choices)), np.nan)
     blind = fit_committee(table.without_gold())
     if len(solved) < LEAST_GOLD or len(np.unique(table.gold[solved])) < 2:
-        return Judged(Trust(choices=table.choices, committee=blind), nothing)
+        plain = Trust(choices=table.choices, committee=blind, leanings=leanings)
+        return Judged(plain, nothing)
     names = [*table.voices, COMMITTEE, STACK]
     said = {name: nothing.copy() for name in names}
     held_out = nothing.copy()
     # The folds are even in what the committee says, not in gold: so a task's own gold has no part
     # in who judges it.
     guesses = np.nan_to_num(count_committee(table, blind)).argmax(axis=1)[solved]
-    for _, test in folds_of(guesses, FOLDS, seed):
+    for _, test in folds_of(guesses, FOLDS, seed, table.rows(solved).tasks):
         places = solved[test]
         learnt = _learn(_without(table, places), seed)
         opinions = learnt.opinions(table.rows(places))
@@ -140,6 +147,7 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
         single=Scores(chosen).fit(known) if chosen in table.voices else None,
         temperature=fit_temperature(said[chosen][solved], gold),
         candidates=candidates,
+        leanings=leanings,
     )
     return Judged(trust, held_out)
 
@@ -170,7 +178,7 @@ def _learn(table: BallotTable, seed: int) -> _Learnt:
     known = table.rows(places)
     rehearsal = rehearse(known, seed)
     rehearsed = {STACK: rehearsal.said, COMMITTEE: np.empty_like(rehearsal.said)}
-    for _, test in folds_of(known.gold, FOLDS, seed):
+    for _, test in folds_of(known.gold, FOLDS, seed, known.tasks):
         committee = fit_committee(_without(table, places[test]))
         rehearsed[COMMITTEE][test] = count_committee(known.rows(test), committee)
     for voice in table.voices:

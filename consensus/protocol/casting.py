@@ -51,15 +51,36 @@ def spread(ballot: Ballot, state: VoteState) -> Ballot | None:
         return None
     sure = UNSURE if ballot.confidence is None else ballot.confidence
     held = [c.key for c in state.choices if case.kind.supports(ballot.value, c)]
-    if case.mode == "several":
-        spoken = {key: (1 + sure) / 2 if key in held else (1 - sure) / 2 for key in keys}
-        spoken = spoken or {ANYTHING: (1 - sure) / 2}
+    if state.mode == "several":
+        spoken_of = list(keys) if case.kind.silence_counts else held
+        spoken: dict[str, float] = {
+            key: (1 + sure) / 2 if key in held else (1 - sure) / 2 for key in spoken_of
+        }
+        if not keys:
+            spoken = {ANYTHING: (1 - sure) / 2}
+        if not spoken:
+            return None
+    elif state.mode == "grouped":
+        spoken = _answers(held, sure, state)
+        if not spoken:
+            return None
     elif held:
         rest = (1 - sure) / len(keys)
         spoken = {key: sure / len(held) + rest if key in held else rest for key in keys}
     else:
         return None
-    return ballot.model_copy(update={"mode": case.mode, "probabilities": spoken})
+    return ballot.model_copy(update={"mode": state.mode, "probabilities": spoken})
+
+
+def _answers(held: Sequence[str], sure: float, state: VoteState) -> dict[str, float]:
+    """What a draft says to the questions that it answers; nothing to the others."""
+    spoken: dict[str, float] = {}
+    for part in state.parts:
+        own = [key for key in part.choices if key in held]
+        if own:
+            rest = (1 - sure) / len(part.choices)
+            spoken |= {key: sure / len(own) * (key in own) + rest for key in part.choices}
+    return spoken
 
 
 def _average(ballots: Sequence[Ballot]) -> Ballot:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from consensus.learning.calibration import is_calibrated
 from consensus.protocol.entry import entered
-from consensus.protocol.fan_out import requests
 from consensus.protocol.outcome import concluded, ended
+from consensus.protocol.requests import requests
 from consensus.protocol.tally import absorb
-from consensus.protocol.vote_state import Case, VoteState, mode_of
+from consensus.protocol.vote_state import Case, VoteState
 from consensus.votes.base import voting_rule
 from kinds.base import kind_of
 from schema.annotation import Annotation
@@ -72,7 +72,6 @@ def opened(transcript: Transcript, policy: Policy) -> VoteState:
         kind=kind,
         rule=voting_rule(campaign.protocol.voting_rule),
         space=space,
-        mode=mode_of(space),
         salt=digest(task.revision, task.id),
     )
     listed = () if isinstance(space, Structured | OpenText) else space.choices

@@ -33,19 +33,6 @@ STRENGTH = 2.0
 out without gold what labels look like. On eighteen sets the committee was right on .554 of the rows
 where all counted the same, and on .578 to .584 with strengths from 1.5 to 6 (docs/quality.md)."""
 
-REVIEWED = {"spans": 8}
-"""How many choices are put to the reviewers, where an answer has many parts."""
-
-
-TALK_SHARE = {"classification": 0.05}
-"""At most this share of the tasks is talked about, by kind; as many as are split where none is
-named. Talk costs eight times the tokens of the drafts and has not made answers of small models
-better (docs/quality.md); on the least sure tasks it does no harm, and gives whoever reviews them
-the quotes of both sides."""
-
-COUNTED_BY = {"classification": "trusted"}
-"""The voting rule by kind: labels that are the same in every task teach whom to trust."""
-
 
 def default_protocol(kind: str = "classification") -> ProtocolPlan:
     """Drafts, then as little talk as it takes.
@@ -53,13 +40,14 @@ def default_protocol(kind: str = "classification") -> ProtocolPlan:
     Raises:
         InvalidCampaign: when there is no such kind.
     """
-    reviewed = REVIEWED.get(kind_of(kind).name, 3)
+    defaults = kind_of(kind).defaults
+    reviewed = defaults.reviewed
     split = Entry(below_confidence=ACCEPT, below_margin=SPLIT)
     argued = Entry(with_claims=True)
     return ProtocolPlan(
         accept_confidence=ACCEPT,
-        talk_share=TALK_SHARE.get(kind_of(kind).name),
-        voting_rule=COUNTED_BY.get(kind_of(kind).name, "pooled_mean"),
+        talk_share=defaults.talk_share,
+        voting_rule=defaults.voting_rule,
         stages=(
             Stage(
                 name="refine",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from consensus.protocol.questions import is_talk
+from consensus.protocol.sides import margin_of
 from consensus.protocol.vote_state import VoteState
-from schema.protocol import Question, Stage
-
-TALK: frozenset[Question] = frozenset({"score", "argue", "check_claims", "compare"})
-"""The questions by which a committee talks about its drafts."""
+from schema.protocol import Stage
 
 
 def entered(stage: Stage, state: VoteState) -> str | None:
@@ -14,7 +13,7 @@ def entered(stage: Stage, state: VoteState) -> str | None:
 
     Stages of talk are not entered where the task may not be talked about.
     """
-    if stage.question in TALK and why_no_talk(state, stage):
+    if is_talk(stage.question) and why_no_talk(state, stage):
         return None
     return _called_for(stage, state)
 
@@ -25,7 +24,7 @@ def withheld_talk(state: VoteState) -> str:
     withheld = (
         why_no_talk(state, stage)
         for stage in stages
-        if stage.question in TALK and _called_for(stage, state) is not None
+        if is_talk(stage.question) and _called_for(stage, state) is not None
     )
     return next((why for why in withheld if why), "")
 
@@ -38,9 +37,10 @@ def _called_for(stage: Stage, state: VoteState) -> str | None:
             return None
         why.append(f"confidence {state.confidence:.3f} is below {entry.below_confidence:.3f}")
     if entry.below_margin is not None:
-        if state.tally.margin >= entry.below_margin:
+        margin = margin_of(state)
+        if margin >= entry.below_margin:
             return None
-        why.append(f"margin {state.tally.margin:.3f} is below {entry.below_margin:.3f}")
+        why.append(f"margin {margin:.3f} is below {entry.below_margin:.3f}")
     if entry.with_passages:
         if not state.passages:
             return None
@@ -69,7 +69,7 @@ def why_no_talk(state: VoteState, stage: Stage) -> str:
         return "the campaign does without talk"
     entry = stage.entry
     contested = entry.below_confidence is not None or entry.below_margin is not None
-    if share is None or policy.talk_below is None or state.case.mode != "one" or not contested:
+    if share is None or policy.talk_below is None or not contested:
         return ""
     drafts = [stand.confidence for stand in state.path if stand.question == "propose"]
     if not drafts or drafts[-1] < policy.talk_below:

@@ -6,7 +6,7 @@ from consensus.contest import NOT
 from consensus.protocol.casting import ANYTHING
 from consensus.protocol.entry import withheld_talk
 from consensus.protocol.vote_state import VoteState
-from schema.annotation import Annotation, Vote
+from schema.annotation import Annotation, Record, Vote
 from schema.base import Json
 from schema.evidence import Claim
 from schema.policy import Promise
@@ -46,9 +46,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
     case, tally = state.case, state.tally
     voted = state.value is not None
     votes = _votes(state) if voted else ()
-    records = (
-        case.kind.records(state.value, state.draft_stage, state.proposing_turns) if voted else ()
-    )
+    records = _records(state) if voted else ()
     return Annotation(
         campaign=case.task.campaign,
         task=case.task.id,
@@ -63,6 +61,13 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         records=records,
         reason=reason,
         policy=case.policy.id,
+    )
+
+
+def _records(state: VoteState) -> tuple[Record, ...]:
+    case = state.case
+    return case.kind.records(
+        case.campaign, case.task.input, state.value, state.draft_stage, state.proposals
     )
 
 
@@ -124,7 +129,7 @@ def _doubts(state: VoteState) -> list[str]:
     doubts = [f"the final check found: {problem}" for problem in state.problems]
     if state.unchecked:
         doubts.append("the final check could not be made")
-    if state.case.mode == "one" and state.tally.leader is None:
+    if state.mode == "one" and state.tally.leader is None:
         doubts.append("the vote is tied")
     drafting, heard = _families(state)
     quorum = min(state.case.campaign.protocol.quorum, len(drafting))
@@ -252,7 +257,7 @@ def _judgement(state: VoteState) -> str:
 
 def _is_side(state: VoteState, stance: str) -> bool:
     """Whether the final value is on this side of a debate."""
-    key = stance.removeprefix(NOT) if state.case.mode == "several" else stance
+    key = stance.removeprefix(NOT) if state.mode == "several" else stance
     choice = next((choice for choice in state.choices if choice.key == key), None)
     if choice is None:
         return False
@@ -261,7 +266,7 @@ def _is_side(state: VoteState, stance: str) -> bool:
 
 
 def _side_words(state: VoteState, stance: str) -> str:
-    several = state.case.mode == "several"
+    several = state.mode == "several"
     key = stance.removeprefix(NOT) if several else stance
     text = next((choice.text for choice in state.choices if choice.key == key), key)
     if not several:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from consensus.contest import Tally, Verdict, VotingRule
+from consensus.contest import Part, Tally, Verdict, VotingRule
+from consensus.parts import parts_of
 from kinds.base import Kind
-from schema.ballot import Ballot
+from schema.ballot import Ballot, Proposal
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import AnswerSpace, Choice, Mode, OpenText, Structured
+from schema.choice import AnswerSpace, Choice, Group, Grouped, Mode, OpenText, Structured
 from schema.evidence import Claim, Passage
 from schema.policy import Policy
-from schema.protocol import Question
+from schema.protocol import Question, Stage
 from schema.seat import Seat
 from schema.task import Task
+from schema.turn import Turn
 
 NOBODY = Tally({}, None, 0.0, 0.0, 0.0, {})
 """The tally before anybody voted."""
@@ -32,9 +34,13 @@ class Case:
     kind: Kind
     rule: VotingRule
     space: AnswerSpace
-    mode: Mode
     salt: str
     """Digest of the task's identity."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The questions of a grouped space, as the kind describes them."""
+        return self.space.groups if isinstance(self.space, Grouped) else ()
 
     @property
     def listed(self) -> bool:
@@ -74,9 +80,8 @@ class VoteState:
 
     case: Case
     passages: tuple[Passage, ...] = ()
-    proposals: tuple[Json, ...] = ()
-    proposing_turns: tuple[str, ...] = ()
-    """Ids of the turns that drafted."""
+    proposals: tuple[Proposal, ...] = ()
+    """What every turn drafted; without a value where it gave probabilities."""
     draft_stage: str = ""
     drafts: tuple[Voice, ...] = ()
     voices: tuple[Voice, ...] = ()
@@ -100,18 +105,48 @@ class VoteState:
         """The claims that the verifier let stand."""
         return tuple(claim for claim in self.claims if claim.standing == "stands")
 
-    def choice(self, key: str) -> Choice:
-        """The choice of this key."""
-        return next(choice for choice in self.choices if choice.key == key)
+    @property
+    def mode(self) -> Mode:
+        """How the choices stand to one another."""
+        if any(choice.group for choice in self.choices):
+            return "grouped"
+        return mode_of(self.case.space)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is voted on by itself; none where one choice must win."""
+        fixed = self.case.kind.fixed_keys(self.case.campaign)
+        return parts_of(self.choices, self.mode, self.case.groups, fixed)
+
+    def groups_of(self, choices: Sequence[Choice]) -> tuple[Group, ...]:
+        """The questions that some choices answer; none in other modes."""
+        wanted = dict.fromkeys(choice.group for choice in choices if choice.group)
+        known = {group.key: group for group in self.case.groups}
+        return tuple(known.get(key, Group(key=key, text=key)) for key in wanted)
 
 
 def mode_of(space: AnswerSpace) -> Mode:
-    """Whether the choices of this space exclude one another.
+    """How the choices of this space stand to one another.
 
     The parts of a structured answer and the records of a many-record answer stand each by itself.
     """
+    if space.kind == "grouped":
+        return "grouped"
     if space.kind in ("several_of", "structured"):
         return "several"
     if space.kind == "open_text" and space.many:
         return "several"
     return "one"
+
+
+def voices_of(stage: Stage, spoken: Sequence[Turn]) -> tuple[Voice, ...]:
+    """One voice a seat, with the ballots of all its turns in the round."""
+    ballots: dict[str, list[Ballot]] = {}
+    seats = {turn.seat.id: turn.seat for turn in spoken}
+    for turn in spoken:
+        if turn.ballot is not None:
+            ballots.setdefault(turn.seat.id, []).append(turn.ballot)
+    return tuple(
+        Voice(seats[seat], stage.name, stage.weight, tuple(cast), question=stage.question)
+        for seat, cast in ballots.items()
+    )

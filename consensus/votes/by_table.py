@@ -3,9 +3,10 @@
 What the rule learns goes into the policy, under the rule's name; a rule that has learnt nothing
 counts like the soft mean. The protocol's weights of ballots are left to the rule to learn.
 
-A table wants the same choices in every task and a ballot over all of them from everybody. Votes of
-another shape (choices that stand each by itself, critics who judge one candidate, a second ballot
-over two of three choices, drafted texts) are handed over to the pooled mean.
+A table wants the same choices in every task and a ballot over all of them from everybody. An answer
+of parts is counted part by part (:mod:`consensus.parts`). Votes of another shape (critics who judge
+one candidate, a second ballot over two of three choices, drafted texts) are handed over to the
+pooled mean.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from consensus.ballot_table import UNKNOWN, BallotTable, Floats
 from consensus.contest import Contest, Tally, summed_up
 from consensus.families import effective_votes
 from consensus.learning.calibration import corrected, corrections
+from consensus.parts import by_parts, split
 from consensus.votes.pooled_mean import PooledMean
 from consensus.votes.table_rule import TableRule
 from schema.policy import Policy
@@ -42,7 +44,7 @@ class ByTable:
         Nothing is learnt where the choices are not the same in all contests.
         """
         policy = self._other.fit(contests, policy)
-        table = table_of(contests, policy)
+        table = table_of([vote for contest in contests for vote in split(contest)], policy)
         if table is None:
             return policy
         kept = {
@@ -56,6 +58,8 @@ class ByTable:
 
         The effective votes are the families that spoke, discounted by the policy's correlation.
         """
+        if contest.mode != "one" and contest.parts:
+            return by_parts(contest, lambda vote: self.tally(vote, policy))
         table = table_of((contest,), policy)
         if table is None:
             return self._other.tally(contest, policy)

@@ -33,7 +33,7 @@ class PooledMean:
         """Calibration of every seat from the contests' ballots; needs no gold."""
         calibration = dict(policy.calibration)
         for contest in contests:
-            for cast in contest.casts:
+            for cast in () if contest.part else contest.casts:  # only what is whole is calibrated
                 name = f"{cast.seat.id}/{cast.stage}"
                 calibration |= learned(calibration, name, cast.ballot, frozenset(contest.choices))
         return policy.model_copy(update={"calibration": calibration})

@@ -8,9 +8,10 @@ the pooled mean (:mod:`consensus.learning.talk_worth`).
 A solved task that was learnt from is judged by learners that did not see it. So what a report says
 of solved tasks holds for the others.
 
-Where there are too few tasks to learn from, choices that differ from task to task, or choices that
-stand each by itself, the pooled mean counts. With fewer than :data:`LEAST_TASKS` tasks a committee
-that is calibrated together is no better than seats that are calibrated by themselves.
+An answer of parts is counted part by part (:mod:`consensus.parts`), and like parts of all tasks are
+learnt from together. Where there is too little to learn from, or choices that differ from task to
+task, the pooled mean counts. With fewer than :data:`LEAST_TASKS` votes a committee that is
+calibrated together is no better than seats that are calibrated by themselves.
 """
 
 from __future__ import annotations
@@ -25,20 +26,23 @@ from consensus.ballot_table import BallotTable
 from consensus.contest import Contest, Tally, summed_up
 from consensus.families import effective_votes, error_correlation, pooled
 from consensus.learning.calibrators.committee import calibrated
-from consensus.learning.drafts import drafts_of
+from consensus.learning.drafts import drafts_of, widened
 from consensus.learning.softmax_regression import rounded
 from consensus.learning.talk_worth import Talked, TalkWorth, key_of, learn_talk, moved, shift_of
 from consensus.learning.trust import Judged, Reading, Trust, fit_trust
+from consensus.parts import by_parts, split
 from consensus.votes.base import register
 from consensus.votes.pooled_mean import PooledMean
 from schema.base import Frozen
 from schema.policy import Policy
 
 LEAST_TASKS = 20
-"""Drafted tasks from which anything is learnt."""
+"""Drafted tasks, or parts, from which anything is learnt."""
+MOST_PARTS = 3000
+"""Parts that are learnt from, solved ones first: what is learnt from takes time."""
 PRIOR_TASKS = 20.0
 """Solved tasks that the correlation thought of beforehand is worth."""
-READER = "reader"
+READER, FREQUENCY = "reader", "frequency"
 _KEPT = 8
 """Policies that are kept at hand as they were read."""
 
@@ -52,13 +56,14 @@ class Learnt(Frozen):
     probabilities of the choices by learners that did not see it."""
     talk: TalkWorth = TalkWorth()
 
-    def taught(self, task: str) -> bool:
-        """Whether this task is one that was learnt from."""
-        return bool(self.held_out) and key_of(task) in self.held_out
+    def taught(self, contest: Contest) -> bool:
+        """Whether this vote is one that was learnt from."""
+        return bool(self.held_out) and key_of(contest.task, contest.part) in self.held_out
 
-    def base(self, task: str, reading: Reading) -> dict[str, float]:
-        """What the drafts of one task come to, the one row of ``reading``."""
-        said = self.held_out.get(key_of(task)) if self.held_out else None
+    def base(self, contest: Contest, reading: Reading) -> dict[str, float]:
+        """What the drafts of one vote come to, the one row of ``reading``."""
+        key = key_of(contest.task, contest.part)
+        said = self.held_out.get(key) if self.held_out else None
         if said is None:
             said = tuple(reading.said[0].tolist())
         return dict(zip(self.trust.choices, said, strict=True))
@@ -82,7 +87,7 @@ class Trusted:
         Nothing but calibration is learnt where the choices are not the same in all contests.
         """
         policy = self._other.fit(contests, policy)
-        drafted = drafts_of(contests)
+        drafted = drafts_of(_learnable(contests))
         if drafted is None or len(drafted[0]) < LEAST_TASKS:
             return policy
         table, heard = drafted
@@ -106,12 +111,17 @@ class Trusted:
         where the stack counts, discounted by the policy's correlation; one where one seat decides.
         """
         learnt = self.learnt(policy)
-        drafted = drafts_of((contest,))
-        if learnt is None or drafted is None or drafted[0].choices != learnt.trust.choices:
+        if learnt is None or (contest.mode != "one" and not contest.parts):
             return self._other.tally(contest, policy)
-        reading = learnt.trust.read(drafted[0])
-        weight = learnt.talk.weight_for(contest.task)
-        base = learnt.base(contest.task, reading)
+        return by_parts(contest, lambda vote: self._tally(vote, policy, learnt))
+
+    def _tally(self, contest: Contest, policy: Policy, learnt: Learnt) -> Tally:
+        drafted = drafts_of((contest,))
+        if drafted is None or not _fits(contest, learnt.trust.choices):
+            return self._other.tally(contest, policy)
+        reading = learnt.trust.read(widened(drafted[0], learnt.trust.choices))
+        weight = learnt.talk.weight_for(contest.task, contest.part)
+        base = _among(learnt.base(contest, reading), contest.choices)
         seats, counted = _voices(contest, learnt, reading), None
         if any(cast.seat.id not in seats for cast in contest.casts):
             counted = self._other.tally(contest, policy)
@@ -136,7 +146,7 @@ class Trusted:
 
 def _held_out(judged: Judged, heard: Sequence[Contest]) -> dict[str, tuple[float, ...]]:
     return {
-        key_of(contest.task): rounded(row)
+        key_of(contest.task, contest.part): rounded(row)
         for contest, row in zip(heard, judged.held_out, strict=True)
         if contest.task and not np.isnan(row).any()
     }
@@ -155,7 +165,10 @@ def _correlation(table: BallotTable, trust: Trust, prior: float) -> float:
 def _talked(learnt: Learnt, table: BallotTable, heard: Sequence[Contest]) -> list[Talked]:
     """The solved tasks that were talked about."""
     return [
-        Talked(contest, learnt.base(contest.task, learnt.trust.read(table.rows([at]))))
+        Talked(
+            contest,
+            _among(learnt.base(contest, learnt.trust.read(table.rows([at]))), contest.choices),
+        )
         for at, contest in enumerate(heard)
         if table.known[at] and _was_talked_about(contest)
     ]
@@ -171,7 +184,7 @@ def _voices(contest: Contest, learnt: Learnt, reading: Reading) -> dict[str, dic
 
     Of a solved task that was learnt from nothing is told: they have seen its answer.
     """
-    if learnt.taught(contest.task):
+    if learnt.taught(contest):
         return {}
     trust, table = learnt.trust, reading.voices
     drafted = {c.seat.id for c in contest.casts if c.question == "propose"}
@@ -180,13 +193,39 @@ def _voices(contest: Contest, learnt: Learnt, reading: Reading) -> dict[str, dic
         rows[_seat(trust.single.voice)] = reading.single[0]
     rows = {seat: row for seat, row in rows.items() if seat in drafted}
     for name, said in reading.experts.items():
-        if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER}:
+        if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER, FREQUENCY}:
             rows[expert_name(name)] = said[0]
     return {
-        name: dict(zip(table.choices, row.tolist(), strict=True))
+        name: _among(dict(zip(table.choices, row.tolist(), strict=True)), contest.choices)
         for name, row in rows.items()
         if not np.isnan(row).any()
     }
+
+
+def _learnable(contests: Sequence[Contest]) -> list[Contest]:
+    """The votes that are learnt from: of answers of parts at most so many, solved ones first."""
+    votes = [vote for contest in contests for vote in split(contest)]
+    if any(vote.part for vote in votes):
+        votes.sort(key=lambda vote: vote.gold is None)
+        return votes[:MOST_PARTS]
+    return votes
+
+
+def _fits(contest: Contest, choices: Sequence[str]) -> bool:
+    """Whether what was learnt over ``choices`` speaks of this vote."""
+    if contest.part:
+        return set(contest.choices) <= set(choices)
+    return set(contest.choices) == set(choices)
+
+
+def _among(said: dict[str, float], choices: Sequence[str]) -> dict[str, float]:
+    """The probabilities of those choices alone that this vote has."""
+    if len(said) == len(choices):
+        return said
+    own = {key: said[key] for key in choices}
+    total = sum(own.values())
+    even = 1.0 / len(own)
+    return {key: p / total if total > 0.0 else even for key, p in own.items()}
 
 
 def _families(contest: Contest, learnt: Learnt) -> dict[str, float]:

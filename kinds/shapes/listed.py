@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from kinds.base import Kind
 from kinds.review_form import ChooseOne, ReviewForm
+from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
 from schema.base import Json
 from schema.campaign import Campaign, Label
@@ -23,6 +24,10 @@ class Listed(Kind):
     def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
         """What there is to choose between; by default the campaign's labels."""
         return tuple(choice_of(label) for label in campaign.labels)
+
+    def wording(self, campaign: Campaign) -> Wording:
+        """About labels, where there are any."""
+        return LabelWording() if campaign.labels else Wording()
 
     def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
         """The keys, where they are the same in all tasks."""

@@ -9,6 +9,7 @@ from kinds.base import Defaults, Kind
 from kinds.figures import Marks
 from kinds.review_form import ChooseSeveral, ReviewForm
 from kinds.shapes.listed import choice_of, named_choice, only_field, shortened, value_of
+from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
 from schema.base import Json
 from schema.campaign import Campaign
@@ -31,6 +32,10 @@ class Several(Kind):
     def threshold(self, campaign: Campaign) -> float:
         """From which probability on a choice is in."""
         return 0.5
+
+    def wording(self, campaign: Campaign) -> Wording:
+        """About labels, where there are any."""
+        return LabelWording() if campaign.labels else Wording()
 
     def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
         """The keys, where they are the same in all tasks."""

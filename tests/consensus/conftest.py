@@ -16,7 +16,7 @@ from consensus.protocol.decide import decide
 from consensus.protocol.default import default_protocol, default_roster
 from kinds import base
 from schema.annotation import Annotation, Record
-from schema.ballot import Ballot
+from schema.ballot import Ballot, Proposal
 from schema.base import Json, digest
 from schema.campaign import Campaign, Label
 from schema.choice import AnswerSpace, Choice, OpenText, Pair, SeveralOf
@@ -273,22 +273,11 @@ def _anything(request: TurnRequest, chance: random.Random) -> dict[str, Any]:
 # Kinds that only the tests have: each fits the seam of kinds/base.py, and nothing else knows them.
 
 
-class _Fake:
+class _Fake(base.Kind):
     """What the fakes have in common: values are strings or lists of strings, any is right."""
-
-    def check_campaign(self, campaign: Campaign) -> None:
-        pass
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         return answer
-
-    def problems(
-        self, campaign: Campaign, input: Mapping[str, Json], value: Json
-    ) -> tuple[str, ...]:
-        return ()
-
-    def similarity(self, one: Json, other: Json) -> float:
-        return float(one == other)
 
     def words(self, value: Json) -> str:
         return value if isinstance(value, str) else " and ".join(value) or "none"
@@ -296,10 +285,22 @@ class _Fake:
     def supports(self, value: Json, choice: Choice) -> bool:
         return choice.text in ([value] if isinstance(value, str) else value)
 
-    def records(self, value: Json, stage: str, parents: Sequence[str]) -> tuple[Record, ...]:
+    def records(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        value: Json,
+        stage: str,
+        proposals: Sequence[Proposal],
+    ) -> tuple[Record, ...]:
         values = [value] if isinstance(value, str) else value
         return tuple(
-            Record(id=str(n), value=each, stage=stage, parents=tuple(parents))
+            Record(
+                id=str(n),
+                value=each,
+                stage=stage,
+                parents=tuple(p.turn for p in proposals if each in (p.value or [])),
+            )
             for n, each in enumerate(values)
         )
 
@@ -329,7 +330,7 @@ class Topics(_Fake):
         return SeveralOf(choices=self.candidates(campaign, input, ()))
 
     def candidates(
-        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Json]
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         return tuple(Choice(key=label.name, text=label.name) for label in campaign.labels)
 
@@ -355,7 +356,7 @@ class Preference(_Fake):
         return Pair(choices=self.candidates(campaign, input, ()))
 
     def candidates(
-        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Json]
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         return tuple(Choice(key=key, text=key) for key in ("first", "second", "tie"))
 
@@ -373,6 +374,7 @@ class Questions(_Fake):
     """Free text, many records a task: each distinct proposed text is one record."""
 
     name = "fake-questions"
+    silence_counts = False
 
     def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
         return frozenset()
@@ -382,9 +384,9 @@ class Questions(_Fake):
         return OpenText(json_schema=schema, many=True)
 
     def candidates(
-        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Json]
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
-        texts = sorted({text for value in proposals for text in value})
+        texts = sorted({text for each in proposals for text in each.value})
         return tuple(Choice(key=digest(text)[:12], text=text, value=text) for text in texts)
 
     def assemble(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from engine.base import ScoreRequest
+from kinds.wording import fence
 from roles.options import options_of, softmax
-from roles.prompting import fence, instructions, item, outline, worded
+from roles.prompting import instructions, item, outline, wording_of
 from schema.campaign import Campaign, Label
 from schema.choice import Choice
 from schema.protocol import ProtocolPlan, Stage
@@ -116,8 +117,8 @@ async def test_an_unknown_framing_is_an_error_that_lists_the_known_ones(bench: A
 
 def test_a_campaign_without_labels_is_asked_for_an_answer() -> None:
     unlabelled = campaign().model_copy(update={"labels": ()})
-    assert worded(unlabelled, "Which label fits best") == "Which answer fits best"
-    assert worded(campaign(), "Label:") == "Label:"
+    assert wording_of(unlabelled).plain.question == "Which answer fits the text best"
+    assert wording_of(campaign()).answer_start == "Label:"
 
 
 def test_long_choices_are_scored_by_letters_and_short_ones_by_their_words() -> None:

@@ -12,7 +12,8 @@ from typing import Literal
 
 from engine.base import GenerateRequest, Message, ScoreRequest
 from engine.shelf.catalogue import Template
-from roles.prompting import FRAMINGS, asking
+from kinds.wording import LabelWording
+from roles.prompting import asking
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.choice import Choice
@@ -91,7 +92,8 @@ def worded(ask: Ask, wording: Wording, template: Template) -> tuple[Message, ...
 
 def _user_question(answer_start: str, options: Sequence[str]) -> str:
     """What a user would ask who wants an answer that begins like this."""
-    asked = [framing for framing in FRAMINGS.values() if framing.answer_start == answer_start]
+    framings = LabelWording().framings.values()
+    asked = [framing for framing in framings if framing.answer_start == answer_start]
     choices = [Choice(key=option, text=option) for option in options]
     return asking(asked[0].question, choices) if asked and choices else ""
 

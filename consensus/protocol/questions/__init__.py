@@ -1,0 +1,33 @@
+"""What a stage can ask, one question a file: who speaks about what, what they are shown, and what
+their turns do to the state of the vote."""
+
+from __future__ import annotations
+
+from consensus.protocol.questions.argue import Argue
+from consensus.protocol.questions.base import Asked
+from consensus.protocol.questions.check_claims import CheckClaims
+from consensus.protocol.questions.check_value import CheckValue
+from consensus.protocol.questions.compare import Compare
+from consensus.protocol.questions.propose import Propose
+from consensus.protocol.questions.refine import Refine
+from consensus.protocol.questions.score import Score
+from schema.protocol import Question
+
+ASKED: dict[Question, Asked] = {
+    asked.name: asked
+    for asked in (
+        Refine(),
+        Propose(),
+        Score(),
+        Argue(),
+        CheckClaims(),
+        Compare(),
+        CheckValue(),
+    )
+}
+"""By name."""
+
+
+def is_talk(question: Question) -> bool:
+    """Whether the committee talks about its drafts when it is asked this."""
+    return ASKED[question].is_talk
