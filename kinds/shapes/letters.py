@@ -14,11 +14,12 @@ LETTER, DIGIT, HANGUL, KATAKANA, SYLLABLE = "L", "N", "G", "K", "U"
 """Letters of scripts that put spaces between words; digits; Hangul, whose words carry particles;
 Katakana, whose words stand unspaced among others; letters of the other scripts without spaces."""
 CLINGS, LEADS = "E", "P"
-"""In scripts without spaces: what never begins a syllable, and vowels that are written before it."""
-MARK, JOINER, STACKS, BREAK, SPACE, CURRENCY, STOP = "M", "J", "S", "B", " ", "$", "!"
-"""Combining marks; the invisible joiners; what puts the next letter under this one; ends of lines;
-spaces; signs of money; marks that end a sentence in scripts where no name goes over them."""
-OTHER = "?"
+"""In those: what never begins a syllable, and vowels that are written before their consonant."""
+MARK, JOINER, STACKS = "M", "J", "S"
+"""Combining marks; the invisible joiners; what puts the next letter under this one."""
+BREAK, STOP, SPACE, CURRENCY, OTHER = "B", "!", " ", "$", "?"
+"""Ends of lines; marks that end a sentence in scripts where no name goes over them; spaces; signs
+of money; everything else that is not a sign of its own."""
 
 _UNSPACED = (
     (0x0E01, 0x0E2E), (0x0E81, 0x0EAE), (0x0EDC, 0x0EDF),  # Thai and Lao consonants
@@ -34,10 +35,13 @@ _HANGUL = ((0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97C), (0xAC00, 0xD7FB
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"
 _CLINGING = "ะาำๅๆฯะາຳຽໆຯぁぃぅぇぉっゃゅょゎゕゖゝゞ々ーｰ"
 _STACKING = "\u17d2\u1039\u1a60"  # Khmer coeng, Myanmar virama, Tai Tham sakot
-_STOPS = "。！？｡।॥؟။"
+_STOPS = "。\uff01\uff1f｡।॥؟။"  # with the wide ! and ?
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_KEPT = "'.,:-_&/@#+%\"·״׳°"
-_APART = str.maketrans("\u2019\u02bc\uff07\u2010\u2011\uff20\uff03\uff0b\uff05\u2030\u2212", "'''--@#+%%-")
+_KEPT = "'.,:-_&/@#+%\"·״\u05f3°"
+_APART = str.maketrans(
+    "\u2019\u02bc\uff07\u2010\u2011\u2212\uff20\uff03\uff0b\uff05\u2030", "'''---@#+%%"
+)
+"""Curly and wide forms of the signs that are kept."""
 
 
 def outline(text: str) -> str:

@@ -22,22 +22,28 @@ LONGEST_NAME = 8
 LONGEST_TITLE = 60
 """Characters between quotation marks that may be a title."""
 
-_LINKS = frozenset(
-    "of the and for in on at to de del della der den des di da do dos du la le les von van zu y e "
-    "und et bin ibn al".split()
-)
-_FUNCTION = frozenset(
-    "a an and any are as at be been but by can could did do does for from get go got had has have he "
-    "her here hey hi him his how i if in into is it its just let like love make me more my no not now "
-    "of oh ok on one or our out over please she so some still such text than thank thanks that the "
-    "their them then there these they this those to too u up us was we well were what when where which "
-    "while who why will with would yes yet you your after before during although because since also "
-    "however meanwhile lol omg wtf".split()
-)
-_TITLES = frozenset(
-    "mr mrs ms dr gov sen rep gen col capt lt sgt prof president sir lord king queen secretary "
-    "minister chairman senator judge officer".split()
-)
+_LINKS_WORDS = """
+    of the and for in on at to de del della der den des di da do dos du la le les von van zu y
+    e und et bin ibn al
+"""
+_LINKS = frozenset(_LINKS_WORDS.split())
+"""Words that stand within names without a capital."""
+_FUNCTION_WORDS = """
+    a an and any are as at be been but by can could did do does for from get go got had has
+    have he her here hey hi him his how i if in into is it its just let like love make me more
+    my no not now of oh ok on one or our out over please she so some still such text than
+    thank thanks that the their them then there these they this those to too u up us was we
+    well were what when where which while who why will with would yes yet you your after
+    before during although because since also however meanwhile lol omg wtf
+"""
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+"""Common words of English, which a capital at the head of a sentence makes no name."""
+_TITLES_WORDS = """
+    mr mrs ms dr gov sen rep gen col capt lt sgt prof president sir lord king queen secretary
+    minister chairman senator judge officer
+"""
+_TITLES = frozenset(_TITLES_WORDS.split())
+"""What stands before a person's name and is mostly not counted as part of it."""
 _QUOTED = re.compile(
     "“([^”\n]+)”|«\\s*([^»\n]+?)\\s*»|„([^“”\n]+)[“”]|「([^」\n]+)」|『([^』\n]+)』|《([^》\n]+)》|"
     '(?<!\\w)"\\s*([^"\n]+?)\\s*"(?!\\w)'
@@ -64,7 +70,7 @@ def _weighed(text: str) -> Iterator[tuple[Run, float]]:
             yield Run(start, end), 0.55
     for first, last in _chains(text, words, capitals):
         yield from _of_chain(text, words[first : last + 1], capitals[first])
-    for place, word in enumerate(words):
+    for place in range(len(words)):
         yield from _of_word(text, drawn, words, place, capitals)
     yield from _unspaced(text, words)
 
@@ -78,13 +84,11 @@ def _capital(text: str, words: tuple[Word, ...], place: int) -> float:
     if quote.casefold() in _FUNCTION:
         return 0.05
     before = text[words[place - 1].end : word.start] if place else "."
-    begins = any(sign in ".!?:\n…\"" for sign in before)
+    begins = any(sign in '.!?:\n…"' for sign in before)
     return 0.8 if begins else 1.0
 
 
-def _chains(
-    text: str, words: tuple[Word, ...], capitals: list[float]
-) -> Iterator[tuple[int, int]]:
+def _chains(text: str, words: tuple[Word, ...], capitals: list[float]) -> Iterator[tuple[int, int]]:
     """First and last word of each stretch of capitalised words, links between them included."""
     place = 0
     while place < len(words):
@@ -94,7 +98,7 @@ def _chains(
         last = place
         for other in range(place + 1, min(place + LONGEST_NAME, len(words))):
             gap = text[words[other - 1].end : words[other].start]
-            if gap.strip(" \t") not in ("", ".", "-", "&", "'", "’"):
+            if gap.strip(" \t") not in ("", ".", "-", "&", "'", "\u2019"):
                 break
             if capitals[other] >= 0.1 or (
                 other > last and text[words[other].start].isdigit() and other == last + 1
@@ -147,7 +151,7 @@ def _of_word(
         if len(beside) > 1:
             yield Run(word.start, beside[1].end), 0.9 if capitals[place + 1] >= 0.1 else 0.45
         if len(beside) > 2 and "N" in drawn[beside[2].start : beside[2].end]:
-            yield Run(word.start, beside[2].end), 0.9
+            yield Run(word.start, beside[2].end), 0.92
     elif _plain(text, word):
         weight = 0.2 + 0.005 * min(len(quote), 12)
         yield Run(word.start, word.end), weight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kinds.shapes.letters import boundaries, outline
 from kinds.shapes.words import Word, words_of
@@ -42,7 +43,7 @@ def _verbatim(text: str, wanted: str) -> Iterator[tuple[int, int]]:
 def _alike(text: str, wanted: str, free: list[bool]) -> Iterator[tuple[int, int]]:
     """Places where the text equals the quote after normalisation, character by character."""
     cuts = [place for place in range(len(text) + 1) if free[place]]
-    pieces = [_normal(text[one:other]) for one, other in zip(cuts, cuts[1:], strict=False)]
+    pieces = [_normal(text[one:other]) for one, other in pairwise(cuts)]
     at, length = {0: 0}, 0
     for place, piece in zip(cuts[1:], pieces, strict=True):
         length += len(piece)

@@ -54,9 +54,7 @@ def read_spans(text: str, labels: Sequence[str], gold: Json) -> list[dict[str, J
     Raises:
         InvalidAnswer: when it cannot be read; says which span, and what can.
     """
-    given = [
-        one for number, item in enumerate(_items(gold), 1) for one in _given(number, item)
-    ]
+    given = [one for number, item in enumerate(_items(gold), 1) for one in _given(number, item)]
     units = list(range(len(text) + 1))
     if any(_only_in(text, _utf16(text), one, units) for one in given):
         units = _utf16(text)
@@ -97,11 +95,11 @@ def _items(gold: Json) -> list[Json]:
 
 
 def _is_span(item: Mapping[str, Json]) -> bool:
-    named = [item[key] for key in _LABELS if key in item]
-    return isinstance(item.get("value"), dict) or any(
-        isinstance(name, str) or (isinstance(name, list) and name and all(isinstance(n, str) for n in name))
-        for name in named
-    )
+    if isinstance(item.get("value"), dict):
+        return True
+    named = _first(item, _LABELS)
+    names = named if isinstance(named, list) else [named]
+    return bool(names) and all(isinstance(name, str) for name in names)
 
 
 def _parsed(cell: str) -> Json:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kinds.shapes.letters import boundaries, outline
@@ -31,7 +32,7 @@ class Word(NamedTuple):
 
 _CHARACTER = "[LN][MJ]*"
 _ATOM = rf"{_CHARACTER}(?:_*{_CHARACTER})*"
-_JOINED = rf"(?:[-'./&:@·״׳](?={_CHARACTER})|(?<=N),(?=N))"
+_JOINED = rf"(?:[-'./&:@·״\u05f3](?={_CHARACTER})|(?<=N),(?=N))"
 _WORD = re.compile(
     rf"""
       (?P<unspaced> [UPE][UPEMJS]* )
@@ -45,10 +46,12 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
-_ABBREVIATED = frozenset(
-    "jr sr inc corp co ltd bros st ave blvd gov sen rep dr mr mrs ms prof gen col capt lt sgt rev "
-    "jan feb mar apr aug sept oct nov dec no vs".split()
-)
+_ABBREVIATED_WORDS = """
+    jr sr inc corp co ltd bros st ave blvd gov sen rep dr mr mrs ms prof gen col capt lt sgt
+    rev jan feb mar apr aug sept oct nov dec no vs
+"""
+_ABBREVIATED = frozenset(_ABBREVIATED_WORDS.split())
+"""Words that keep the full stop after them."""
 _CONTRACTED = frozenset({"t", "re", "ll", "ve", "m", "d"})
 _PARTICLES = re.compile(
     "(?:은|는|이|가|을|를|의|에|에서|에게|에게서|한테|께|께서|와|과|도|만|로|으로|까지|부터|처럼|"
@@ -73,9 +76,7 @@ def words_of(text: str) -> tuple[Word, ...]:
         start, end = match.span()
         if match["unspaced"]:
             cuts = [place for place in range(start, end + 1) if free[place] or place == start]
-            found.extend(
-                Word(one, other, (), (), 1) for one, other in zip(cuts, cuts[1:], strict=False)
-            )
+            found.extend(Word(one, other, (), (), 1) for one, other in pairwise(cuts))
         elif match["katakana"]:
             found.append(Word(start, end, (), (), 2))
         elif match["hangul"]:
