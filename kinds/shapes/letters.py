@@ -92,7 +92,7 @@ def boundaries(text: str, drawn: str) -> list[bool]:
             or (here == CLINGS and before in _CARRYING)
             or (here in _WRITTEN and before in _HOLDING)
             or (here == SYLLABLE and text[place + 1 : place + 2] == _SILENCED)
-            or (before == JOINER and here == OTHER)
+            or (before == JOINER and here in _JOINED and place > 1 and drawn[place - 2] != SPACE)
             or "\u1160" <= text[place] <= "\u11ff"  # the later parts of a Hangul syllable
             or (flags % 2 == 1 and "\U0001f1e6" <= text[place] <= "\U0001f1ff")
             or text[place - 1 : place + 1] == "\r\n"
@@ -102,6 +102,7 @@ def boundaries(text: str, drawn: str) -> list[bool]:
 
 _FOLLOWING = MARK + JOINER + STACKS
 _CARRYING = SYLLABLE + CLINGS + KATAKANA + MARK + LEADS
-_HOLDING = LEADS + STACKS + JOINER
+_HOLDING = LEADS + STACKS
+_JOINED = LETTER + SYLLABLE + OTHER
 _WRITTEN = SYLLABLE + LETTER + KATAKANA + HANGUL + LEADS
 _SILENCED = "\u103a"  # Myanmar asat: the consonant before it ends the syllable

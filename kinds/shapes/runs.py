@@ -39,6 +39,8 @@ def runs(text: str, most: int = MOST_RUNS, longest: int = LONGEST_RUN) -> list[R
         The runs; none where the text is too long to list even those of three words.
     """
     drawn, words = outline(text), words_of(text)
+    if len(words) > most:
+        return []
     for limit in range(longest, min(longest, SHORTEST_LIMIT) - 1, -1):
         quotes: dict[str, Run] = {}
         for run in _listed(drawn, words, 2 * limit):

@@ -57,6 +57,10 @@ _PARTICLES = re.compile(
     "(?:은|는|이|가|을|를|의|에|에서|에게|에게서|한테|께|께서|와|과|도|만|로|으로|까지|부터|처럼|"
     "보다|마다|조차|하고|이나|나|랑|이랑|라고|이라고|라는|이라는|이다|입니다|였다|이었다|야|아)+"
 )
+LONGEST_WORD = 80
+"""Characters; a longer word (an address of a page, a coded file) is offered only as a whole."""
+MOST_PARTICLES = 5
+"""Syllables of particles at the end of one Hangul word."""
 LEAST_STEM = 2
 """Syllables of a Hangul word that remain where a particle is taken from its end."""
 
@@ -83,7 +87,7 @@ def words_of(text: str) -> tuple[Word, ...]:
             found.append(Word(start, end, (), _stems(text, start, end, free), 2))
         else:
             found.append(_spaced(text, drawn, match))
-    return tuple(found)
+    return tuple(word for word in found if free[word.start] and free[word.end])
 
 
 def _spaced(text: str, drawn: str, match: re.Match[str]) -> Word:
@@ -95,6 +99,8 @@ def _spaced(text: str, drawn: str, match: re.Match[str]) -> Word:
     elif drawn[end : end + 1] == "." and text[start:end].casefold() in _ABBREVIATED:
         ends.append(end)
         end += 1
+    if end - start > LONGEST_WORD:
+        return Word(start, end, (), (), 2)
     first, last = starts[0] if starts else start, ends[0] if ends else end
     for place in range(first + 1, last - 1):
         before, after = text[first:place], text[place + 1 : last]
@@ -119,6 +125,6 @@ def _stems(text: str, start: int, end: int, free: list[bool]) -> tuple[int, ...]
     cuts = [place for place in range(start + 1, end) if free[place]]
     return tuple(
         place
-        for place in cuts[LEAST_STEM - 1 :]
+        for place in cuts[LEAST_STEM - 1 :][-MOST_PARTICLES:]
         if _PARTICLES.fullmatch(unicodedata.normalize("NFC", text[place:end]))
     )

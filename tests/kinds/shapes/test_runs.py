@@ -64,6 +64,7 @@ def test_a_longer_text_offers_shorter_runs_and_a_long_one_none() -> None:
     assert runs(" ".join(f"w{number}" for number in range(1000))) == []
     assert _quotes("a b c", longest=1) == ["a", "b", "c"]
     assert runs("a b c", most=2, longest=1) == []
+    assert runs("so " * 1000) == []
 
 
 def test_a_chinese_text_of_sixty_characters_still_offers_its_names() -> None:
