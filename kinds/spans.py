@@ -1,14 +1,13 @@
 """Spans: stretches of the text, each with a type from the campaign's labels.
 
-The value is a list of ``{"start", "end", "label", "text"}`` in characters of the first input field,
-sorted by place, without duplicates or overlaps; the empty list is a value like any other. Models
-count badly, so they propose quotes, ``{"spans": [{"text": …, "label": …}]}``, and the offsets are
-found here. Each proposed span is then voted on by itself.
+The value is a list of ``{"start", "end", "label", "text"}`` in code points of the first input
+field, sorted by place, without duplicates or overlaps; the empty list is a value like any other.
+Models count badly, so they propose quotes, ``{"spans": [{"text": …, "label": …}]}``, and the
+offsets are found here. Each proposed span is then voted on by itself.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -16,6 +15,10 @@ from kinds.base import register, text_of
 from kinds.review_form import QuoteText, ReviewForm
 from kinds.shapes.listed import choice_of
 from kinds.shapes.parts import Part, Parts
+from kinds.shapes.quotes import occurrences
+from kinds.shapes.runs import runs
+from kinds.shapes.span_gold import read_spans
+from kinds.shapes.words import words_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer
@@ -24,11 +27,6 @@ MOST_SPANS = 32
 """At most so many spans in one proposal: a model that repeats itself must come to an end."""
 WORDS_A_SPAN = 4
 """A proposal has at most one span for so many words of the text, and one more."""
-MOST_RUNS = 400
-"""A text with at most so many runs of words offers them one by one: whoever proposes can then
-quote nothing else. In a longer text quotes are free, and those that are not found are dropped."""
-LONGEST_RUN = 6
-"""Words of one offered run; fewer where there would be too many runs."""
 LONGEST_SPAN = 200
 """Characters of one proposed span in a longer text."""
 
@@ -43,28 +41,32 @@ class Spans(Parts):
     things = "spans"
 
     def parts_schema(self, campaign: Campaign, input: Mapping[str, Json]) -> Json:
-        """A list of quotes with their labels."""
+        """A list of quotes with their labels. A short text offers its runs of words one by one, so
+        that nothing else can be quoted; in a longer one quotes are free, and those that are not
+        found are dropped."""
         text = text_of(campaign, input)
-        runs = word_runs(text)
+        offered: list[Json] = [text[run.start : run.end] for run in runs(text)]
         quote: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_SPAN}
         span = {
             "type": "object",
             "properties": {
-                "text": {"enum": runs, "description": "words"} if runs else quote,
+                "text": {"enum": offered, "description": "words"} if offered else quote,
                 "label": {"enum": [label.name for label in campaign.labels]},
             },
             "required": ["text", "label"],
             "additionalProperties": False,
         }
-        most = min(MOST_SPANS, 1 + len(text.split()) // WORDS_A_SPAN)
+        words = sum(word.length for word in words_of(text)) // 2
+        most = min(MOST_SPANS, 1 + words // WORDS_A_SPAN)
         return {"type": "array", "maxItems": most, "items": span}
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """Spans with their offsets, from quotes or from offsets, as JSON or as its text.
 
-        A quote stands for all its occurrences (see :func:`occurrences`). Proposed spans that are
-        not in the text, or have an unknown label, are left out: a small model invents some beside
-        good ones. An answer of which nothing is left is invalid; an empty one is not.
+        A quote stands for all its places (see :func:`kinds.shapes.quotes.occurrences`). Proposed
+        spans that are not in the text, or have an unknown label, are left out: a small model
+        invents some beside good ones. An answer of which nothing is left is invalid; an empty one
+        is not.
         """
         try:
             return super().parse(campaign, input, answer)
@@ -89,6 +91,13 @@ class Spans(Parts):
             {"start": start, "end": end, "label": item["label"], "text": text[start:end]}
             for start, end in _places(text, item)
         ]
+
+    def read_gold(self, campaign: Campaign, input: Mapping[str, Json], gold: Json) -> Json:
+        """Known spans in our own form, or as doccano, Prodigy, spaCy and Label Studio write them,
+        or as the text of such a list; all of them, or an error that names the first that cannot
+        be read (see :func:`kinds.shapes.span_gold.read_spans`)."""
+        labels = [label.name for label in campaign.labels]
+        return read_spans(text_of(campaign, input), labels, gold)
 
     def part_words(self, part: Part) -> str:
         """The quote with its label in brackets."""
@@ -143,41 +152,6 @@ class Spans(Parts):
             text=text_of(campaign, input),
             labels=tuple(choice_of(label) for label in campaign.labels),
         )
-
-
-def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
-    """Where ``quote`` stands in ``text``, verbatim, without overlaps: start and end.
-
-    Whole words only (``US`` is not found in ``USED``), unless there is no such place: scripts that
-    put no space between words have no other. A name that comes twice is a name both times, so all
-    places count.
-    """
-    wanted = quote.strip()
-    if not wanted:
-        return []
-    literal = re.escape(wanted)
-    whole = rf"(?<!\w){literal}" if wanted[0].isalnum() else literal
-    whole = rf"{whole}(?!\w)" if wanted[-1].isalnum() else whole
-    places = [match.span() for match in re.finditer(whole, text)]
-    return places or [match.span() for match in re.finditer(literal, text)]
-
-
-def word_runs(text: str) -> list[str]:
-    """Every run of words that a span of a short text may be, in the order of the text.
-
-    A run begins and ends with a letter or digit and has at most :data:`LONGEST_RUN` words; shorter
-    ones alone where that makes more than :data:`MOST_RUNS`. Empty where the text is too long.
-    """
-    words = [match.span() for match in re.finditer(r"\w+(?:['\u2019.&/-]\w+)*", text)]
-    for longest in range(LONGEST_RUN, 0, -1):
-        runs = {
-            text[words[first][0] : words[last][1]]: None
-            for first in range(len(words))
-            for last in range(first, min(first + longest, len(words)))
-        }
-        if len(runs) <= MOST_RUNS:
-            return [run for run in runs if "\n" not in run]
-    return []
 
 
 def _places(text: str, item: Mapping[str, Json]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from kinds.base import kind_of
 from kinds.figures import Answered
-from kinds.spans import occurrences
+from kinds.shapes.quotes import occurrences
 from schema.ballot import Proposal
 from schema.errors import InvalidAnswer, InvalidCampaign
 

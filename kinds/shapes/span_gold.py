@@ -1,0 +1,216 @@
+"""Known spans in the shapes that other tools write them.
+
+Read are lists of ``{start, end, label}`` and of quotes ``{text, label}``, triples
+``[start, end, label]`` (doccano, spaCy), Prodigy's ``spans``, spaCy's ``entities``, doccano's
+``start_offset`` and ``end_offset``, Label Studio's ``value`` and ``result``; each also as JSON text
+in the cell of a table. Nothing is guessed: what cannot be read is named.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from kinds.shapes.quotes import occurrences
+from schema.base import Json
+from schema.errors import InvalidAnswer
+
+SHAPES = (
+    'give a list of {"start", "end", "label"}, {"text", "label"} or [start, end, label], '
+    "or what doccano, Prodigy, spaCy or Label Studio export"
+)
+_LISTS = ("spans", "entities", "result", "annotations", "label", "labels")
+"""Keys of an object that holds the list, the first that is there."""
+_STARTS = ("start", "start_offset", "startOffset", "start_char", "begin")
+_ENDS = ("end", "end_offset", "endOffset", "end_char", "stop")
+_LABELS = ("label", "labels", "type", "entity", "tag", "entity_group")
+_QUOTES = ("text", "quote")
+_NOTHING = ("", "null", "none", "nan")
+"""What an empty cell may say."""
+
+
+class _Given(NamedTuple):
+    """One span as it was given: places in some unit, or none, and the text, or none."""
+
+    number: int
+    item: Json
+    start: int | None
+    end: int | None
+    quote: str | None
+    labels: tuple[str, ...]
+
+
+def read_spans(text: str, labels: Sequence[str], gold: Json) -> list[dict[str, Json]]:
+    """Known spans as ``{"start", "end", "label", "text"}``, by place, without duplicates.
+
+    Offsets are code points of ``text``, or UTF-16 units (JavaScript, Java) where the texts that
+    are given with them say so. White space at the ends of a span is left out. A quote without
+    offsets stands for all its occurrences. A label is named exactly, or else by the only one that
+    differs in case alone. None, an empty text and an empty list mean that there are no spans.
+
+    Raises:
+        InvalidAnswer: when it cannot be read; says which span, and what can.
+    """
+    given = [one for number, item in enumerate(_items(gold), 1) for one in _given(number, item)]
+    units = list(range(len(text) + 1))
+    if any(_only_in(text, _utf16(text), one, units) for one in given):
+        units = _utf16(text)
+    found: dict[tuple[int, int, str], dict[str, Json]] = {}
+    for one in given:
+        for start, end in _places(text, one, units):
+            for name in one.labels:
+                label = _label(one, name, labels)
+                found[start, end, label] = {
+                    "start": start, "end": end, "label": label, "text": text[start:end],
+                }  # fmt: skip
+    return [found[key] for key in sorted(found)]
+
+
+def _items(gold: Json) -> list[Json]:
+    """The list of spans, from whatever holds it."""
+    if isinstance(gold, str):
+        gold = _parsed(gold)
+    if gold is None or gold != gold:  # an empty cell of a table of numbers is NaN
+        return []
+    if isinstance(gold, dict):
+        if any(key in gold for key in (*_STARTS, *_QUOTES, "value")) and _is_span(gold):
+            return [gold]
+        held = next((gold[key] for key in _LISTS if isinstance(gold.get(key), list)), None)
+        if held is None:
+            raise InvalidAnswer(f"{_short(gold)} holds no list of spans", SHAPES)
+        return _items(held)
+    if not isinstance(gold, list):
+        raise InvalidAnswer(f"{_short(gold)} is not a list of spans", SHAPES)
+    if len(gold) == 2 and isinstance(gold[0], str) and isinstance(gold[1], dict):
+        return _items(gold[1])  # spaCy's pair of a text and its entities
+    people = [one for one in gold if isinstance(one, dict) and isinstance(one.get("result"), list)]
+    if len(people) > 1:
+        raise InvalidAnswer(
+            f"it holds the spans of {len(people)} annotators", "keep those of one of them"
+        )
+    return _items(people[0]["result"]) if people else gold
+
+
+def _is_span(item: Mapping[str, Json]) -> bool:
+    if isinstance(item.get("value"), dict):
+        return True
+    named = _first(item, _LABELS)
+    names = named if isinstance(named, list) else [named]
+    return bool(names) and all(isinstance(name, str) for name in names)
+
+
+def _parsed(cell: str) -> Json:
+    if cell.strip().casefold() in _NOTHING:
+        return None
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        pass
+    try:  # a table written by Python shows lists with single quotes and tuples
+        return json.loads(json.dumps(ast.literal_eval(cell.strip())))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        raise InvalidAnswer(f"{_short(cell)} is not JSON", SHAPES) from None
+
+
+def _given(number: int, item: Json) -> list[_Given]:
+    if isinstance(item, list) and len(item) >= 3:
+        item = {"start": item[0], "end": item[1], "label": item[2]}
+    if not isinstance(item, dict):
+        raise _unread(number, item, "it has no label and no place")
+    if item.get("type") == "relation":  # Label Studio lists them beside the spans
+        return []
+    inner = item["value"] if isinstance(item.get("value"), dict) else item
+    start, end = _number(_first(inner, _STARTS)), _number(_first(inner, _ENDS))
+    quote, label = _first(inner, _QUOTES), _first(inner, _LABELS)
+    names = label if isinstance(label, list) else [label]
+    if not names or not all(type(name) in (str, int) for name in names):
+        raise _unread(number, item, "it has no label")
+    placed = _first(inner, (*_STARTS, *_ENDS)) is not None
+    if placed and (start is None or end is None):
+        raise _unread(number, item, "its start and end are not both whole numbers")
+    if start is None and not (isinstance(quote, str) and quote.strip()):
+        raise _unread(number, item, "it has neither start and end nor a text")
+    words = quote if isinstance(quote, str) else None
+    return [_Given(number, item, start, end, words, tuple(str(name) for name in names))]
+
+
+def _first(item: Mapping[str, Json], keys: Sequence[str]) -> Json:
+    return next((item[key] for key in keys if item.get(key) is not None), None)
+
+
+def _number(value: Json) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _places(text: str, one: _Given, units: Sequence[int]) -> list[tuple[int, int]]:
+    if one.start is None or one.end is None:
+        places = occurrences(text, one.quote or "")
+        if not places:
+            raise _unread(one.number, one.item, "its text is not in the text to annotate")
+        return places
+    place = _place(text, one, units)
+    if place is None:
+        raise _unread(one.number, one.item, f"it is not inside the text of {units[-1]} characters")
+    start, end = place
+    if one.quote is not None and not _same(text[start:end], one.quote):
+        raise _unread(one.number, one.item, f"the text there is {_short(text[start:end])}")
+    if not text[start:end].strip():
+        raise _unread(one.number, one.item, "there is nothing but white space")
+    whole = text[start:end]
+    return [(end - len(whole.lstrip()), start + len(whole.rstrip()))]
+
+
+def _place(text: str, one: _Given, units: Sequence[int]) -> tuple[int, int] | None:
+    """Its start and end in code points, where ``units`` gives the code point of each unit."""
+    if one.start is None or one.end is None or not 0 <= one.start < one.end < len(units):
+        return None
+    return units[one.start], units[one.end]
+
+
+def _only_in(text: str, utf16: Sequence[int], one: _Given, units: Sequence[int]) -> bool:
+    def fits(by: Sequence[int]) -> bool:
+        place = _place(text, one, by)
+        return place is not None and _same(text[place[0] : place[1]], one.quote or "")
+
+    return one.quote is not None and not fits(units) and fits(utf16)
+
+
+def _utf16(text: str) -> list[int]:
+    """For each UTF-16 unit of the text, and its end, the code point that it belongs to."""
+    units = [place for place, letter in enumerate(text) for _ in range(1 + (letter > "\uffff"))]
+    return [*units, len(text)]
+
+
+def _same(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFC", one.strip()) == unicodedata.normalize("NFC", other.strip())
+
+
+def _label(one: _Given, named: str, labels: Sequence[str]) -> str:
+    wanted = named.strip()
+    if wanted in labels:
+        return wanted
+    alike = [label for label in labels if label.casefold() == wanted.casefold()]
+    if len(alike) != 1:
+        raise InvalidAnswer(
+            f"span {one.number} of the known ones has the label {_short(named)}",
+            f"the campaign's labels are {', '.join(labels[:12])}",
+        )
+    return alike[0]
+
+
+def _unread(number: int, item: Json, why: str) -> InvalidAnswer:
+    return InvalidAnswer(f"span {number} of the known ones, {_short(item)}: {why}", SHAPES)
+
+
+def _short(value: Json, length: int = 60) -> str:
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return shown if len(shown) <= length else shown[: length - 1] + "…"
