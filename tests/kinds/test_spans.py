@@ -103,7 +103,7 @@ def test_candidates_are_the_union_of_the_proposals_whoever_made_them(campaign: A
     one, other = [_at(0, 8, "place")], [_at(19, 33, "paper"), _at(0, 8, "place")]
     choices = KIND.candidates(campaign, INPUT, _proposed([one, other]))
     assert [choice.key for choice in choices] == ["0:8:place", "19:33:paper"]
-    assert KIND.candidates(campaign, INPUT, [other, one]) == choices
+    assert KIND.candidates(campaign, INPUT, _proposed([other, one])) == choices
     assert KIND.supports(other, choices[1])
     assert not KIND.supports(one, choices[1])
 
