@@ -114,10 +114,10 @@ def _input_of(body: dict[str, Json], campaign: Campaign) -> dict[str, Json]:
         raise InvalidSubmission(
             f"the field {_list(missing)} is missing", f"a task needs {_list(fields)}"
         )
-    text = source[fields[0]]
-    if not isinstance(text, str):
-        raise InvalidSubmission(f"{fields[0]!r} is {_kind_of(text)}, not text", "put it in quotes")
-    if not text.strip():
+    first = source[fields[0]]
+    if not isinstance(first, str | list | dict):
+        raise InvalidSubmission(f"{fields[0]!r} is {_kind_of(first)}, not text", "put it in quotes")
+    if not (first.strip() if isinstance(first, str) else first):
         raise InvalidSubmission(f"{fields[0]!r} is empty", "there is nothing to annotate")
     input = {name: source[name] for name in fields}
     size = len(canonical_json(input).encode())

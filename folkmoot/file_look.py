@@ -5,9 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from folkmoot.file_rows import Columns
-from schema.errors import UserError
+from folkmoot.file_rows import Columns, submission
+from kinds.base import kind_of
+from schema.campaign import Campaign
+from schema.errors import InvalidAnswer, InvalidSubmission, UserError
 from storage.rows import Row, read_rows
+
+SHOWN = 3
+"""So many rows whose known answer cannot be read are named."""
 
 ROWS = 20
 """So many rows are looked at."""
@@ -38,6 +43,37 @@ def look_at(file: Path, columns: Columns) -> None:
                     f"{file} has no field {name!r}; its rows have {', '.join(there)}",
                     f"name the right one with {option}",
                 )
+
+
+def look_at_gold(file: Path, columns: Columns, campaign: Campaign) -> None:
+    """See that every known answer in the file is an answer of the campaign's kind.
+
+    Raises:
+        UserError: when one is not; names the first rows, and says what would be answers.
+    """
+    kind, wrong = kind_of(campaign.kind), list[str]()
+    count = 0
+    for number, row in enumerate(read_rows(file), start=1):
+        if not isinstance(row, Row):
+            continue
+        read = submission(row.fields, number, columns)
+        if "gold" not in read:
+            continue
+        try:
+            kind.read_gold(campaign, read["input"], read["gold"])
+        except InvalidAnswer as error:
+            count += 1
+            if len(wrong) < SHOWN:
+                wrong.append(f"row {read['id']}: {error}")
+        except InvalidSubmission:
+            continue  # the row will be rejected, with its reason
+    if count:
+        more = f" and {count - len(wrong)} more" if count > len(wrong) else ""
+        raise UserError(
+            f"{count} known {'answer' if count == 1 else 'answers'} in the field "
+            f"{columns.gold!r} cannot be read: {'; '.join(wrong)}{more}",
+            "mend them, or name another field with --gold-field",
+        )
 
 
 def _named(columns: Columns) -> list[tuple[str, tuple[str, ...]]]:

@@ -26,7 +26,7 @@ from schema.ballot import Proposal
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
-from schema.errors import InvalidAnswer, InvalidCampaign
+from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
 from schema.figure import Figure
 
 Order = Literal["forward", "backward"]
@@ -77,6 +77,8 @@ class Kind:
     """What it annotates, in a few words, for lists of kinds."""
     fields: ClassVar[tuple[str, ...]] = ("text",)
     """The input fields of a campaign that names none; offsets refer to the first."""
+    text_first: ClassVar[bool] = True
+    """Whether the first input field must be a text."""
     options_model: ClassVar[type[Frozen]] = NoOptions
     """What can be set of it: ``--set key=value`` on the command line."""
     least_labels: ClassVar[int] = 0
@@ -143,6 +145,19 @@ class Kind:
             for name in campaign.input_fields
             if isinstance(text := input.get(name), str) and text.strip()
         )
+
+    def check_input(self, campaign: Campaign, input: Mapping[str, Json]) -> None:
+        """See that the item is one that can be annotated.
+
+        Raises:
+            InvalidSubmission: when it is none of this kind; says what is wrong with it.
+        """
+        first = campaign.input_fields[0]
+        if self.text_first and not isinstance(input.get(first), str):
+            raise InvalidSubmission(
+                f"{first!r} is {json_type(input.get(first))}, not text", "put it in quotes"
+            )
+        self.answer_space(campaign, input)
 
     # Answers
 
@@ -301,6 +316,12 @@ def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
 def as_text(value: Json) -> str:
     """A text as it is; anything else as JSON."""
     return value if isinstance(value, str) else canonical_json(value)
+
+
+def json_type(value: Json) -> str:
+    """What sort of JSON a value is, for a person."""
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
+    return "null" if value is None else names.get(type(value), "a number")
 
 
 def title_of(field: str) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 
 from agents.learning.policy_keeper import MOST_SOLVED, PolicyKeeper, learns_from_gold
 from agents.moderator.budget_keeper import BudgetKeeper
+from agents.moderator.fitting import fitting
 from agents.moderator.open_talks import OpenTalks, Talk
 from agents.moderator.people import record_answer
 from bus.envelopes import Receipt
-from bus.submission import RejectedSubmission, read_submission
+from bus.submission import RejectedSubmission, Submission, read_submission
 from consensus.protocol.decide import close
 from kinds.base import kind_of
 from roles.base import role_of
@@ -161,6 +162,8 @@ class Moderation:
         except UnknownCampaign as error:
             return Noted("unknown", name, "", str(error))
         read = read_submission(data, campaign)
+        if isinstance(read, Submission):
+            read = fitting(campaign, read)
         if isinstance(read, RejectedSubmission):
             known = self.ledger.reject(name, read.id, read.shown, read.reason) == "duplicate"
             return Noted("duplicate" if known else "rejected", name, read.id, read.reason)

@@ -10,7 +10,7 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.commands.export import destination, format_of
-from folkmoot.file_look import look_at
+from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_rows import Columns
 from folkmoot.planning import (
     campaign_name,
@@ -102,6 +102,7 @@ def annotate(
         talk_share=talk_share,
         learn_from_gold=not compare_only,
     )
+    look_at_gold(file, columns, plan)
     before = _standing(settings, plan.name)
     if before and before.open:
         say(f"going on: {before.total - before.open} of {before.total} rows are done already")

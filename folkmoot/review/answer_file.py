@@ -18,11 +18,9 @@ from pydantic import ValidationError
 from folkmoot.plain_words import in_plain_words
 from folkmoot.review.desk import desk
 from folkmoot.settings import Settings
-from kinds.base import kind_of
 from schema.answer import PersonAnswer
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
-from schema.choice import ClosedSet
 from schema.errors import UserError
 from storage.export import FORMULA_STARTS
 from storage.rows import BadRow, Row, read_jsonl, read_rows
@@ -129,7 +127,7 @@ def _answer(
             campaign=campaign.name,
             task=task,
             by=by,
-            answer=_value(fields["answer"], file, campaign),
+            answer=_value(fields["answer"], file),
             note=note or "",
             blind=blind,
             started=time.time(),
@@ -138,14 +136,9 @@ def _answer(
         return refused(in_plain_words(error), task)
 
 
-def _value(answer: Json, file: Path, campaign: Campaign) -> Json:
-    """An answer as kinds read it. A label that is a number is a number in many people's JSON."""
-    if isinstance(answer, str):
-        return _unguarded(answer, file)
-    if type(answer) in (int, float):
-        space = kind_of(campaign.kind).answer_space(campaign, dict.fromkeys(campaign.input_fields))
-        return str(answer) if isinstance(space, ClosedSet) else answer
-    return answer
+def _value(answer: Json, file: Path) -> Json:
+    """An answer as it stands in the file; the campaign's kind reads it."""
+    return _unguarded(answer, file) if isinstance(answer, str) else answer
 
 
 def _unguarded(cell: str, file: Path) -> str:

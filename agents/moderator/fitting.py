@@ -1,0 +1,23 @@
+"""Whether a submission fits its campaign's kind: an item that can be annotated, and a known answer
+that is an answer. What is not is rejected with the reason, before anything is asked about it."""
+
+from __future__ import annotations
+
+from bus.submission import RejectedSubmission, Submission
+from kinds.base import kind_of
+from schema.campaign import Campaign
+from schema.errors import InvalidAnswer, InvalidSubmission
+
+
+def fitting(campaign: Campaign, read: Submission) -> Submission | RejectedSubmission:
+    """The submission, or why its kind cannot take it."""
+    kind = kind_of(campaign.kind)
+    try:
+        kind.check_input(campaign, read.input)
+        if read.gold is not None:
+            kind.read_gold(campaign, read.input, read.gold)
+    except InvalidAnswer as error:
+        return RejectedSubmission(read.id, read.input, f"the known answer cannot be used: {error}")
+    except InvalidSubmission as error:
+        return RejectedSubmission(read.id, read.input, str(error))
+    return read
