@@ -7,7 +7,7 @@ decision can be made again from its transcript and the policy's id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -150,10 +150,6 @@ class VotingRule(Protocol):
 
     def tally(self, contest: Contest, policy: Policy) -> Tally:
         """Count one contest."""
-
-
-Count = Callable[[Contest, Policy], Tally]
-"""How votes are counted: a rule's way, for every mode (:func:`consensus.votes.base.count`)."""
 
 
 def summed_up(

@@ -11,9 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 
-from consensus.contest import NO, NOT, YES, Cast, Contest, Part, Tally, Verdict, summed_up
+from consensus.contest import (
+    NO,
+    NOT,
+    YES,
+    Cast,
+    Contest,
+    Part,
+    Tally,
+    Verdict,
+    VotingRule,
+    summed_up,
+)
 from schema.ballot import Ballot
 from schema.choice import Choice, Group, Mode
+from schema.policy import Policy
 
 Options = Mapping[str, str]
 """Key of a choice to its name within the part."""
@@ -83,6 +95,19 @@ def by_parts(contest: Contest, tally: Callable[[Contest], Tally]) -> Tally:
     whole = summed_up(probabilities, contest.mode, votes, seats, [part for part, _ in heard])
     weights = [each.talk_weight for _, each in heard]
     return replace(whole, talk_weight=min(weights, default=1.0))
+
+
+def count(rule: VotingRule, contest: Contest, policy: Policy) -> Tally:
+    """Count one contest; of many questions each by itself, so that every rule can."""
+    if contest.mode == "grouped":
+        return by_parts(contest, lambda vote: rule.tally(vote, policy))
+    return rule.tally(contest, policy)
+
+
+def learn(rule: VotingRule, contests: Sequence[Contest], policy: Policy) -> Policy:
+    """What the rule learns from past contests; of many questions from each."""
+    votes = (split(each) if each.mode == "grouped" else (each,) for each in contests)
+    return rule.fit([vote for own in votes for vote in own], policy)
 
 
 def _about(part: Part, contest: Contest) -> Contest:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -21,7 +20,8 @@ from agents.learning.lessons import Lesson, lessons, syllabus
 from consensus.contest import Contest
 from consensus.learning.promise import promise_of
 from consensus.learning.talk_share import talk_below
-from consensus.votes.base import count, learn, voting_rule
+from consensus.parts import learn
+from consensus.votes.base import voting_rule
 from schema.campaign import Campaign
 from schema.policy import Policy, SeatCalibration
 from storage.reader import LedgerReader
@@ -82,16 +82,15 @@ class Apprentice:
         if last is not None and known and [t for t, _ in known] == [t for t, _ in tasks]:
             return last.policy.model_copy(update={"calibration": plain.calibration})
         contests = [contest for _, contest in tasks]
-        tally = partial(count, rule)
         with threadpool_limits(limits=1, user_api="blas"):  # the other cores are the models'
             learnt = learn(rule, contests, plain)
         # The rule has seen the ballots of these tasks only, and some of them for the second time.
         policy = learnt.model_copy(update={"calibration": plain.calibration})
         if campaign.protocol.max_error is not None:
-            promise = promise_of(contests, policy, rule.name, tally, campaign.protocol.max_error)
+            promise = promise_of(contests, policy, rule, campaign.protocol.max_error)
             policy = policy.model_copy(update={"promise": promise})
         if campaign.protocol.talk_share:
-            below = talk_below(contests, policy, tally, campaign.protocol.talk_share)
+            below = talk_below(contests, policy, rule, campaign.protocol.talk_share)
             policy = policy.model_copy(update={"talk_below": below})
         self._taught[campaign.name] = _Taught(campaign, tasks, policy)
         return policy

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consensus.contest import Contest, Count, Tally
+from consensus.contest import Contest, Tally, VotingRule
 from consensus.learning.drafts import drafts_alone
 from consensus.measures.acceptance import acceptance_threshold
+from consensus.parts import count
 from schema.policy import Policy, Promise
 
 MISS = 0.1
@@ -17,7 +18,7 @@ solved tasks nothing follows for the rest."""
 
 
 def promise_of(
-    contests: Sequence[Contest], policy: Policy, rule: str, count: Count, max_error: float
+    contests: Sequence[Contest], policy: Policy, rule: VotingRule, max_error: float
 ) -> Promise:
     """From which confidence on at most a share ``max_error`` of the answers is wrong.
 
@@ -25,15 +26,14 @@ def promise_of(
         contests: those with gold are looked at, as their drafts stand. Of answers with parts each
             part is a decision that the promise is about.
         policy: to count by.
-        rule: the name of the campaign's.
-        count: how its votes are counted.
+        rule: the campaign's.
         max_error: between 0 and 1.
     """
     nothing = Promise(max_error=max_error, miss=MISS)
-    if rule not in IMPARTIAL:
+    if rule.name not in IMPARTIAL:
         return nothing
     solved = [contest for contest in contests if is_solved(contest)]
-    tallies = [count(drafts_alone(contest), policy) for contest in solved]
+    tallies = [count(rule, drafts_alone(contest), policy) for contest in solved]
     if not any(tally.probabilities for tally in tallies):
         return nothing
     decisions = [

@@ -10,26 +10,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from consensus.contest import Contest, Count
+from consensus.contest import Contest, VotingRule
 from consensus.learning.drafts import drafts_alone
+from consensus.parts import count
 from schema.policy import Policy
 
 
 def talk_below(
-    contests: Sequence[Contest], policy: Policy, count: Count, share: float
+    contests: Sequence[Contest], policy: Policy, rule: VotingRule, share: float
 ) -> float | None:
     """The confidence of the drafts below which at most ``share`` of the tasks are, or one task.
 
     Args:
         contests: looked at as their drafts stand.
         policy: to count by.
-        count: how the campaign's votes are counted.
+        rule: the campaign's.
         share: between 0 and 1.
 
     Returns:
         None where no such contest was drafted: then nothing is known to bound talk by.
     """
-    tallies = (count(drafts_alone(each), policy) for each in contests)
+    tallies = (count(rule, drafts_alone(each), policy) for each in contests)
     sure = sorted(tally.confidence for tally in tallies if tally.probabilities)
     if not sure:
         return None

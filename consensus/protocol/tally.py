@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consensus.contest import Contest
+from consensus.parts import count
 from consensus.protocol.casting import ANYTHING, cast_of
 from consensus.protocol.questions import ASKED
 from consensus.protocol.questions.base import spoken
 from consensus.protocol.vote_state import NOBODY, Milestone, Voice, VoteState, voices_of
 from consensus.verdict import with_verdict
-from consensus.votes.base import count
 from schema.ballot import Ballot
 from schema.base import Json
 from schema.protocol import Stage

@@ -12,22 +12,9 @@ from importlib.metadata import entry_points
 from typing import TypeVar
 
 from consensus.contest import Contest, Tally, VotingRule
-from consensus.parts import by_parts, split
+from consensus.parts import count, learn
 from schema.errors import InvalidCampaign
 from schema.policy import Policy
-
-
-def count(rule: VotingRule, contest: Contest, policy: Policy) -> Tally:
-    """Count one contest; of many questions each by itself, so that every rule can."""
-    if contest.mode == "grouped":
-        return by_parts(contest, lambda vote: rule.tally(vote, policy))
-    return rule.tally(contest, policy)
-
-
-def learn(rule: VotingRule, contests: Sequence[Contest], policy: Policy) -> Policy:
-    """What the rule learns from past contests; of many questions from each."""
-    votes = (split(each) if each.mode == "grouped" else (each,) for each in contests)
-    return rule.fit([vote for own in votes for vote in own], policy)
 
 
 def fit_predict(rule: VotingRule, contests: Sequence[Contest], policy: Policy) -> list[Tally]:

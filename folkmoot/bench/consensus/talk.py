@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from agents.seat.turn_taker import take_turn
 from consensus.learning.talk_share import talk_below
 from consensus.protocol.decide import decide, play
-from consensus.protocol.fan_out import requests
+from consensus.protocol.requests import requests
 from consensus.protocol.sides import sides
 from consensus.protocol.tally import absorb, contest_of
 from consensus.protocol.vote_state import VoteState

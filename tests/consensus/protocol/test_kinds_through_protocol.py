@@ -86,25 +86,29 @@ def test_a_preference_may_end_in_a_tie_between_the_two_answers(play: Any, campai
 
 
 @pytest.mark.usefixtures("fake_kinds")
-def test_a_task_of_free_text_yields_many_records_each_voted_on(play: Any, campaign_of: Any) -> None:
+def test_silence_about_a_record_is_no_vote_against_it_and_its_parents_are_who_proposed_it(
+    play: Any, campaign_of: Any
+) -> None:
     drafts = (["Is it warm?", "Who cooks?"], ["Is it warm?"], ["Is it warm?", "Why?"])
 
     def says(request: TurnRequest) -> dict[str, Any]:
         brief = request.brief
         if brief.question == "propose":
-            value = drafts[int(request.seat.id[-1]) - 1]
-            return {"ballot": Ballot(method="proposal", value=value, confidence=0.8)}
+            n = int(request.seat.id[-1]) - 1
+            sure = 0.8 if n < 2 else 0.1
+            return {"ballot": Ballot(method="proposal", value=drafts[n], confidence=sure)}
         if brief.question == "score":
-            good = {choice.key: float(choice.text != "Why?") for choice in brief.choices}
+            good = {choice.key: 0.9 * (choice.text != "Why?") for choice in brief.choices}
             return _several(good)
         return _debates(request)
 
     played = play(campaign_of(kind="fake-questions"), says)
-    assert played.annotation.value == ["Is it warm?"]
-    assert [record.value for record in played.annotation.records] == ["Is it warm?"]
-    record = played.annotation.records[0]
-    assert record.stage == "draft"
-    assert set(record.parents) == {request.turn for request in played.requests("draft")}
+    assert played.annotation.value == ["Is it warm?", "Who cooks?"]
+    turns = [request.turn for request in played.requests("draft")]
+    records = {record.value: record for record in played.annotation.records}
+    assert set(records["Is it warm?"].parents) == set(turns)
+    assert len(records["Who cooks?"].parents) == 1
+    assert records["Who cooks?"].stage == "draft"
 
 
 TEXT = "Ada Lovelace met Babbage in London."

@@ -72,9 +72,9 @@ def learnt() -> tuple[list[Contest], list[str], Policy]:
     return contests, truth, learn(contests)
 
 
-def test_it_is_the_default_where_the_labels_are_the_same_in_every_task() -> None:
+def test_it_is_the_default_for_every_sort_of_answer() -> None:
     assert default_protocol("classification").voting_rule == "trusted"
-    assert default_protocol("spans").voting_rule == "pooled_mean"
+    assert default_protocol("spans").voting_rule == "trusted"
 
 
 def test_a_rule_that_learnt_nothing_counts_like_the_pooled_mean() -> None:
