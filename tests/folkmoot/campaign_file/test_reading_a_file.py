@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
+from folkmoot.campaign_file.shape import KEYS
 from folkmoot.planning import parse_labels, parse_options, plan_campaign
 from schema.campaign import Campaign, Label
 from schema.errors import InvalidCampaign
 from tests.folkmoot.campaign_file.conftest import Read
-from tests.folkmoot.conftest import Cli, read_jsonl, write_jsonl
+from tests.folkmoot.conftest import ROOT, Cli, read_jsonl, write_jsonl
+from tests.folkmoot.markdown import Block, blocks
 
+PAGE = ROOT / "docs" / "campaign-file.md"
 MODELS = ("scripted-a", "scripted-b", "scripted-c")
 AB = 'labels = ["a", "b"]\n'
 
@@ -62,6 +66,19 @@ def test_files_that_it_names_are_looked_for_beside_it(
         ("example", "cold", "b"),
         ("passage", "soup is food", ""),
     ]
+
+
+@pytest.mark.parametrize("block", [b for b in blocks(PAGE) if b.language == "toml"])
+def test_what_the_page_shows_is_read(read: Read, block: Block) -> None:
+    assert read(block.text) != read("")
+
+
+def test_the_page_has_every_key_and_section() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    written_by_programs = {"source", "score"}
+    keys = [name for path, model in KEYS.items() if len(path) < 2 for name in model.model_fields]
+    for name in {*keys} - written_by_programs:
+        assert re.search(rf"`\[*{name}\b|\.{name}\]|^{name} =", page, re.M), name
 
 
 def test_one_line_puts_a_bigger_model_where_it_matters(read: Read) -> None:
