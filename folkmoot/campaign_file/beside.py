@@ -107,7 +107,7 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
 
 def fields_of(content: CampaignFile) -> tuple[str, ...]:
     """The columns that seats read: those that are named, else those that the kind reads."""
-    return content.columns.fields or getattr(kind_of(content.kind), "fields", ("text",))
+    return content.columns.fields or kind_of(content.kind).fields
 
 
 def _given(values: dict[str, Json]) -> dict[str, Json]:

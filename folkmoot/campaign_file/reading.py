@@ -19,7 +19,7 @@ from folkmoot.planning import changed_protocol, parse_share, read_text
 from folkmoot.solved import read_passages
 from kinds.base import kind_of, kinds
 from roles.base import roles
-from schema.base import Frozen, Json, canonical_json, digest
+from schema.base import Json, canonical_json, digest
 from schema.errors import InvalidCampaign, ModelMissing, UserError
 from schema.evidence import Passage
 from schema.seat import RULES
@@ -166,12 +166,11 @@ def _check_kind(content: CampaignFile, complaints: Complaints) -> None:
             ("kind",), f"there is no kind {content.kind!r}; {nearest(content.kind, kinds())}"
         )
         return
-    model: type[Frozen] | None = getattr(kind_of(content.kind), "options_model", None)
-    if model is not None:
-        try:
-            model.model_validate_json(canonical_json(content.options), strict=True)
-        except ValidationError as error:
-            complaints.add_all(error, ("options",), model)
+    options = kind_of(content.kind).options_model
+    try:
+        options.model_validate_json(canonical_json(content.options), strict=True)
+    except ValidationError as error:
+        complaints.add_all(error, ("options",), options)
     try:
         changed_protocol(content.kind, content.protocol)
     except ValidationError as error:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from consensus.protocol.default import default_protocol
-from folkmoot.campaign_file.beside import campaign_of, fields_of
-from folkmoot.campaign_file.shape import NO_LIMIT, CampaignFile
+from folkmoot.campaign_file.shape import NO_LIMIT
 from folkmoot.campaign_file.toml_text import toml_text, toml_value
-from kinds.base import kind_of
-from schema.base import Frozen, Json
+from kinds.base import kind_of, kinds
+from schema.base import Json
 from schema.campaign import Label
-from schema.errors import InvalidCampaign
 
 TYPES = {
     "string": "text in quotes",
@@ -43,8 +41,7 @@ def starting_file(kind: str, models: Sequence[str]) -> str:
     Raises:
         InvalidCampaign: when there is no such kind.
     """
-    labelled = _takes_labels(kind, models)
-    fields = fields_of(CampaignFile(kind=kind))
+    declared = kind_of(kind)
     plan = default_protocol(kind)
     share = NO_LIMIT if plan.talk_share is None else plan.talk_share
     return f'''\
@@ -54,6 +51,7 @@ def starting_file(kind: str, models: Sequence[str]) -> str:
 #
 # Options beside the file win over it. Files that it names are looked for beside it.
 
+# One of: {", ".join(kinds())}
 kind = {toml_value(kind)}
 
 # What to do, as you would tell a new colleague.
@@ -76,11 +74,11 @@ Say here what is to be decided, and how doubtful cases are decided.
 # window = 64
 # seed = 0
 
-{_labels(labelled)}
+{_labels(declared.most_labels)}
 {_options(kind)}
 [columns]
 # What the committee reads; quotes refer to the first:
-fields = {toml_value(list(fields))}
+fields = {toml_value(list(declared.fields))}
 # id = "id"
 # A known answer, which no seat sees:
 # gold = "gold"
@@ -107,24 +105,11 @@ fields = {toml_value(list(fields))}
 '''
 
 
-def _takes_labels(kind: str, models: Sequence[str]) -> bool:
-    """Whether a campaign of the kind may have labels."""
-    content = CampaignFile(kind=kind, labels=LABELS)
-    try:
-        campaign_of(content, "trial", models)
-    except InvalidCampaign:
-        try:
-            campaign_of(content.model_copy(update={"labels": ()}), "trial", models)
-        except InvalidCampaign:
-            return True  # it wants something else, too: labels do no harm
-        return False
-    return True
-
-
-def _labels(wanted: bool) -> str:
-    if not wanted:
-        return "# This kind has no labels."
-    labels = [label.model_dump(mode="json", exclude_defaults=True) for label in LABELS]
+def _labels(most: int | None) -> str:
+    """Two labels to be replaced, or as many as the kind takes."""
+    if most == 0:
+        return "# This kind has no labels.\n"
+    labels = [label.model_dump(mode="json", exclude_defaults=True) for label in LABELS[:most]]
     return (
         '# Where names say it all, one line in place of these: labels = ["first", "second"]\n'
         f"{toml_text({'labels': labels}).strip()}\n"
@@ -133,8 +118,8 @@ def _labels(wanted: bool) -> str:
 
 def _options(kind: str) -> str:
     """The options of the kind, each with its type, its default and what it is."""
-    model: type[Frozen] | None = getattr(kind_of(kind), "options_model", None)
-    if model is None or not model.model_fields:
+    model = kind_of(kind).options_model
+    if not model.model_fields:
         return ""
     schema = model.model_json_schema()
     lines = ["[options]", f"# What {kind} wants to know."]

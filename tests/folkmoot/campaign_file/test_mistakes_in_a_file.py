@@ -116,7 +116,7 @@ def test_a_wrong_option_of_the_kind_is_told_by_its_line(
     class Options(Frozen):
         points: int = 5
 
-    monkeypatch.setattr(Classification, "options_model", Options, raising=False)
+    monkeypatch.setattr(Classification, "options_model", Options)
     assert complaint("[options]\npoint = 3").startswith(
         "line 2: there is no key 'point' in options; did you mean 'points'?"
     )

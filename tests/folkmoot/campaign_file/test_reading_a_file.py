@@ -11,6 +11,8 @@ import pytest
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
 from folkmoot.campaign_file.shape import KEYS
 from folkmoot.planning import parse_labels, parse_options, plan_campaign
+from kinds.classification import Classification
+from schema.base import Frozen
 from schema.campaign import Campaign, Label
 from schema.errors import InvalidCampaign
 from tests.folkmoot.campaign_file.conftest import Read
@@ -118,7 +120,14 @@ def test_the_protocol_is_the_default_one_but_for_what_is_said(read: Read) -> Non
     assert (plan.voting_rule, plan.quorum, plan.warm_up) == ("pooled_mean", 3, usual.warm_up)
 
 
-def test_options_on_the_command_line_win_over_the_file(read: Read, tmp_path: Path) -> None:
+def test_options_on_the_command_line_win_over_the_file(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Options(Frozen):
+        x: bool | int
+        y: int
+
+    monkeypatch.setattr(Classification, "options_model", Options)
     write_jsonl(tmp_path / "new.jsonl", [{"text": "new", "answer": "b"}])
     read(
         'guideline = "old"\nmodels = ["scripted-a"]\nlabels = ["a", "b"]\n'
