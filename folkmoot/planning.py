@@ -4,53 +4,76 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from consensus.protocol.default import default_protocol, default_roster
-from engine.shelf.catalogue import family_of
+from consensus.protocol.default import default_protocol
+from folkmoot.committee import committee
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
-from schema.base import Json, digest
+from schema.base import Json, canonical_json, digest
 from schema.campaign import Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.evidence import Passage
 from schema.protocol import ProtocolPlan
+from schema.seat import Seat
 
 
 def plan_campaign(
     *,
     name: str,
     kind: str = "classification",
-    labels: Sequence[str] = (),
+    labels: Sequence[str | Label] = (),
+    options: Mapping[str, Json] | None = None,
     guideline: str = "",
     input_fields: Sequence[str] = ("text",),
     models: Sequence[str],
+    seats: Mapping[str, Sequence[str]] | None = None,
+    roster: Sequence[Seat] = (),
+    protocol: Mapping[str, Json] | None = None,
     examples: Sequence[Passage] = (),
     tokens: int | None = None,
     seconds: float | None = None,
     max_error: float | None = None,
     talk_share: float | None = None,
+    seed: int = 0,
+    window: int = 64,
     learn_from_gold: bool = True,
 ) -> Campaign:
     """A campaign with the default protocol and a default committee of ``models``.
 
+    Args:
+        seats: roles that get other models than the committee's.
+        roster: every seat, instead of a default committee.
+        protocol: what is to be different from the default protocol.
+        max_error: instead of the protocol's, where one is given; so is ``talk_share``.
+
     Raises:
         InvalidCampaign: with every problem that the kind or the schema finds, in plain words.
     """
+    changes = dict(protocol or {})
+    changes |= {} if max_error is None else {"max_error": max_error}
+    changes |= {} if talk_share is None else {"talk_share": talk_share}
     try:
         campaign = Campaign(
             name=name,
             kind=kind,
-            labels=tuple(parse_label(text) for text in labels),
+            labels=tuple(
+                label if isinstance(label, Label) else parse_label(label) for label in labels
+            ),
+            options=dict(options or {}),
             guideline=guideline,
             input_fields=tuple(input_fields),
-            roster=default_roster([(model, family_of(model)) for model in models]),
-            protocol=_protocol(kind, max_error, talk_share),
+            roster=tuple(roster) or committee(models, seats or {}),
+            protocol=changed_protocol(kind, changes),
             examples=tuple(examples),
             budget=Budget(tokens=tokens, seconds=seconds),
+            seed=seed,
+            window=window,
             learn_from_gold=learn_from_gold,
         )
     except ValidationError as error:
@@ -59,11 +82,15 @@ def plan_campaign(
     return campaign
 
 
-def _protocol(kind: str, max_error: float | None, talk_share: float | None) -> ProtocolPlan:
-    plan = default_protocol(kind).model_dump()
-    plan |= {} if max_error is None else {"max_error": max_error}
-    plan |= {} if talk_share is None else {"talk_share": talk_share}
-    return ProtocolPlan.model_validate(plan)
+def changed_protocol(kind: str, changes: Mapping[str, Json]) -> ProtocolPlan:
+    """The kind's default protocol with other values for some of its fields.
+
+    Raises:
+        InvalidCampaign: when there is no such kind.
+        pydantic.ValidationError: when a field is unknown, or a value is none for it.
+    """
+    plan = {**default_protocol(kind).model_dump(mode="json"), **changes}
+    return ProtocolPlan.model_validate_json(canonical_json(plan), strict=True)
 
 
 def parse_label(text: str) -> Label:
@@ -96,18 +123,56 @@ def parse_share(text: str, *, ends: bool = False) -> float | None:
 
 
 def parse_labels(text: str) -> list[str]:
-    """Labels from one option: separated by commas, or a file's lines if it begins with ``@``."""
+    """Labels from one option: separated by commas, or a file's lines if it begins with ``@``.
+
+    Raises:
+        InvalidCampaign: when the file cannot be read, or a part may be a label or the rest of the
+            description before it.
+    """
     if text.startswith("@"):
-        lines = _read(Path(text[1:]), "labels").splitlines()
+        lines = read_text(Path(text[1:]), "labels").splitlines()
         return [line.strip() for line in lines if line.strip()]
-    return [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    for before, part in pairwise(parts):
+        if "=" in before and "=" not in part:
+            raise InvalidCampaign(
+                f"is {part!r} a label, or does it belong to the description of "
+                f"{parse_label(before).name!r}?",
+                f"a label without a description is {part}= here; descriptions with commas belong "
+                "in a file: --labels @FILE, or --campaign-file",
+            )
+    return parts
+
+
+def parse_options(settings: Sequence[str]) -> dict[str, Json]:
+    """Options of a kind from ``key=value``: a value of TOML, or else the text as it is.
+
+    Raises:
+        InvalidCampaign: when there is no key.
+    """
+    options = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not key.strip() or not equals:
+            raise InvalidCampaign(f"{setting!r} sets nothing", "write --set key=value")
+        options[key.strip()] = _toml_or_text(value.strip())
+    return options
+
+
+def _toml_or_text(text: str) -> Json:
+    try:
+        read = tomllib.loads(f"value = {text}")
+        canonical_json(read)
+    except (tomllib.TOMLDecodeError, TypeError, ValueError):  # ... or a date, or an infinity
+        return text
+    return read["value"] if len(read) == 1 else text
 
 
 def read_guideline(text: str) -> str:
     """The guideline itself, or the content of the file that ``text`` names."""
     looks_like_a_path = len(text) < 255 and "\n" not in text
     if looks_like_a_path and (Path(text).is_file() or re.fullmatch(r"\S+\.(md|txt|rst)", text)):
-        return _read(Path(text), "guideline").strip()
+        return read_text(Path(text), "guideline").strip()
     return text.strip()
 
 
@@ -117,7 +182,12 @@ def campaign_name(file: Path, *facts: Json) -> str:
     return f"{stem}-{digest(str(file.resolve()), *facts)[:8]}"
 
 
-def _read(path: Path, what: str) -> str:
+def read_text(path: Path, what: str) -> str:
+    """The content of a file that holds the ``what`` of a campaign.
+
+    Raises:
+        InvalidCampaign: when it cannot be read, or is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

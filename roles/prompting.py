@@ -19,7 +19,7 @@ from kinds.base import Order, kind_of, title_of
 from kinds.wording import Framing, Wording, fence
 from roles.base import Prompt
 from schema.base import Json, canonical_json
-from schema.campaign import Campaign
+from schema.campaign import Campaign, Label
 from schema.choice import Choice
 from schema.errors import InvalidCampaign
 from schema.evidence import Claim, Passage
@@ -78,15 +78,22 @@ def instructions(campaign: Campaign, view: View) -> str:
     """The guideline and the labels in the view's order: the same for all tasks of a campaign."""
     lines = [campaign.guideline.strip() or wording_of(campaign).guideline]
     labels = tuple(reversed(campaign.labels)) if view.label_order == "reversed" else campaign.labels
-    if any(label.description for label in labels):
+    if any(label.description or label.examples or label.counter_examples for label in labels):
         lines.append("Labels:")
-        lines += [
-            f"- {label.name}: {label.description}" if label.description else f"- {label.name}"
-            for label in labels
-        ]
+        lines += [line for label in labels for line in _explained(label)]
     elif labels:
         lines.append("Labels: " + ", ".join(label.name for label in labels))
     return "\n".join(lines)
+
+
+def _explained(label: Label) -> list[str]:
+    """What the label means, and each example on one line: none can pass for a line of ours."""
+    meaning = f": {label.description}" if label.description else ""
+    return [
+        f"- {label.name}{meaning}",
+        *(f"  for example: {' '.join(text.split())}" for text in label.examples),
+        *(f"  but not: {' '.join(text.split())}" for text in label.counter_examples),
+    ]
 
 
 LONGEST_LIST = 120

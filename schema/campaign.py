@@ -13,12 +13,19 @@ from schema.seat import Seat
 
 CampaignState = Literal["running", "paused", "cancelled", "spent"]
 
+_LATER = ("examples", "counter_examples")
+"""Fields that older labels do not have. Empty they are not in the digest: so those keep theirs."""
+
 
 class Label(Frozen):
     """One label of a closed set: its name, and what helps to tell it from the others."""
 
     name: str = Field(min_length=1, max_length=200)
     description: str = ""
+    examples: tuple[str, ...] = ()
+    """Texts, or pieces of text, that get this label."""
+    counter_examples: tuple[str, ...] = ()
+    """Texts that look as if they got it, and do not."""
 
     @field_validator("name")
     @classmethod
@@ -75,7 +82,12 @@ class Campaign(Frozen):
     @property
     def revision(self) -> str:
         """Digest of everything that could change an annotation."""
-        return digest(self.model_dump(mode="json"))
+        content = self.model_dump(mode="json")
+        for label in content["labels"]:
+            for name in _LATER:
+                if not label[name]:
+                    del label[name]
+        return digest(content)
 
     def seats(self, role: str) -> tuple[Seat, ...]:
         """The seats that hold ``role``, in roster order."""

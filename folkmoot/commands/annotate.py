@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from folkmoot.campaign_file.beside import Given, asked_for, campaign_of, fields_of
+from folkmoot.campaign_file.reading import passage_of
+from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.commands import options
 from folkmoot.commands.export import destination, format_of
 from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_rows import Columns
-from folkmoot.planning import (
-    campaign_name,
-    parse_labels,
-    parse_share,
-    plan_campaign,
-    read_guideline,
-)
+from folkmoot.planning import campaign_name, parse_labels
 from folkmoot.progress import ProgressDisplay
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
-from folkmoot.solved import read_passages
 from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_json, say
 from schema.base import Json
@@ -37,7 +34,15 @@ def annotate(
     file: Annotated[Path, typer.Argument(help="The rows to annotate: JSONL or CSV.")],
     labels: options.Labels = "",
     guideline: options.Guideline = "",
-    kind: options.Kind = "classification",
+    kind: options.Kind = "",
+    settings_of_kind: options.Set = None,
+    campaign_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="The campaign as a TOML file (`folkmoot campaign init` begins one); options "
+            "beside it win over it."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -47,8 +52,8 @@ def annotate(
     ] = None,
     model: options.Model = None,
     field: options.Field = None,
-    id_field: options.IdField = "id",
-    gold_field: options.GoldField = "gold",
+    id_field: options.IdField = "",
+    gold_field: options.GoldField = "",
     examples: options.Examples = None,
     passages: options.Passages = None,
     tokens: options.Tokens = None,
@@ -72,36 +77,33 @@ def annotate(
     The annotated rows go to --out; progress and the summary go to standard error.
     """
     settings: Settings = context.obj
-    columns = Columns(fields=tuple(field or ["text"]), id=id_field, gold=gold_field)
+    given = Given(
+        kind=kind,
+        labels=labels,
+        guideline=guideline,
+        models=tuple(model or ()),
+        fields=tuple(field or ()),
+        settings=tuple(settings_of_kind or ()),
+        examples=examples,
+        passages=passages,
+        tokens=tokens,
+        seconds=seconds,
+        max_error=max_error,
+        talk=talk,
+        compare_only=compare_only,
+    )
+    content = asked_for(given, campaign_file)
+    columns = Columns(
+        fields=fields_of(content),
+        id=id_field or content.columns.id,
+        gold=gold_field or content.columns.gold,
+    )
     look_at(file, columns)
     target = out or file.with_suffix(f".annotated{file.suffix}")
     _check_target(file, target, as_json)
-    models = tuple(model or settings.model_names)
-    names = parse_labels(labels)
-    instructions = read_guideline(guideline)
-    given = (*read_passages(examples, "example"), *read_passages(passages, "passage"))
-    error, talk_share = parse_share(max_error), parse_share(talk, ends=True)
-    facts: list[Json] = [
-        names, instructions, kind, list(models), columns.model_dump(), [p.id for p in given]
-    ]  # fmt: skip
-    if error is not None or compare_only:  # without them the name is the one that it always was
-        facts.append([error, compare_only])
-    if talk_share is not None:
-        facts.append(talk_share)
-    plan = plan_campaign(
-        name=campaign or campaign_name(file, *facts),
-        kind=kind,
-        labels=names,
-        guideline=instructions,
-        input_fields=columns.fields,
-        models=models,
-        examples=given,
-        tokens=tokens,
-        seconds=seconds,
-        max_error=error,
-        talk_share=talk_share,
-        learn_from_gold=not compare_only,
-    )
+    models = content.models or settings.model_names
+    made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
+    plan = campaign_of(content, campaign or made, models)
     look_at_gold(file, columns, plan)
     before = _standing(settings, plan.name)
     if before and before.open:
@@ -125,6 +127,37 @@ def annotate(
         say("nothing was left to do: every row had its outcome already")
     say(f"{rows} rows written to {'standard output' if str(target) == '-' else target}")
     say(f"why: folkmoot transcript ID --campaign {plan.name}")
+
+
+def _name(
+    file: Path,
+    given: Given,
+    content: CampaignFile,
+    columns: Columns,
+    models: Sequence[str],
+    in_file: bool,
+) -> str:
+    """A name that the same rows and the same wishes make again; budget and window may change.
+
+    Args:
+        in_file: whether some of the wishes stand in a campaign file.
+    """
+    facts: list[Json] = [
+        parse_labels(given.labels),
+        content.guideline,
+        content.kind,
+        list(models),
+        columns.model_dump(),
+        [passage_of(solved).id for solved in content.examples],
+    ]
+    error, share = (content.protocol.get(name) for name in ("max_error", "talk_share"))
+    if error is not None or not content.learn_from_gold:  # else the name is as it always was
+        facts.append([error, not content.learn_from_gold])
+    if share is not None:
+        facts.append(share)
+    if in_file or given.settings:
+        facts.append(content.model_dump(mode="json", exclude={"budget", "window", "examples"}))
+    return campaign_name(file, *facts)
 
 
 def _check_target(file: Path, target: Path, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""``folkmoot campaign create|list|show|pause|resume|cancel``."""
+"""``folkmoot campaign init|create|list|show|pause|resume|cancel``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import typer
 from pydantic import ValidationError
 
 from bus.envelopes import Command
+from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
+from folkmoot.campaign_file.shape import CampaignFile
+from folkmoot.campaign_file.starting import starting_file
+from folkmoot.campaign_file.writing import campaign_toml
 from folkmoot.commands import options
 from folkmoot.plain_words import in_plain_words
-from folkmoot.planning import parse_labels, parse_share, plan_campaign, read_guideline
 from folkmoot.settings import Settings
-from folkmoot.solved import read_passages
 from folkmoot.swarm.client import command
 from folkmoot.swarm.swarm import bus_for
 from folkmoot.terminal import print_json, print_lines, print_table
@@ -36,7 +38,8 @@ def create(
     name: Name,
     labels: options.Labels = "",
     guideline: options.Guideline = "",
-    kind: options.Kind = "classification",
+    kind: options.Kind = "",
+    settings_of_kind: options.Set = None,
     model: options.Model = None,
     field: options.Field = None,
     examples: options.Examples = None,
@@ -49,31 +52,46 @@ def create(
     file: Annotated[
         Path | None,
         typer.Option(
-            help="A whole campaign as JSON instead of the options, as `campaign show` prints it."
+            help="A campaign file (.toml), which options beside it win over; or instead of options "
+            "a whole campaign as JSON, as `campaign show` prints it."
         ),
     ] = None,
 ) -> None:
     """Create a campaign, or a new revision of one, in the running swarm."""
     settings: Settings = context.obj
-    campaign = (
-        read_campaign(file, name)
-        if file
-        else plan_campaign(
-            name=name,
-            kind=kind,
-            labels=parse_labels(labels),
-            guideline=read_guideline(guideline),
-            input_fields=field or ["text"],
-            models=model or settings.model_names,
-            examples=(*read_passages(examples, "example"), *read_passages(passages, "passage")),
-            tokens=tokens,
-            seconds=seconds,
-            max_error=parse_share(max_error),
-            talk_share=parse_share(talk, ends=True),
-            learn_from_gold=not compare_only,
-        )
+    given = Given(
+        kind=kind,
+        labels=labels,
+        guideline=guideline,
+        models=tuple(model or ()),
+        fields=tuple(field or ()),
+        settings=tuple(settings_of_kind or ()),
+        examples=examples,
+        passages=passages,
+        tokens=tokens,
+        seconds=seconds,
+        max_error=max_error,
+        talk=talk,
+        compare_only=compare_only,
     )
+    if file and file.suffix.lower() != ".toml":
+        campaign = read_campaign(file, name)
+        if given != Given():
+            raise InvalidCampaign(
+                f"{file} is a whole campaign: nothing can be said beside it",
+                "change it there, or write a campaign file: `folkmoot campaign show --toml`",
+            )
+    else:
+        campaign = campaign_of(asked_for(given, file), name, settings.model_names)
     _order(settings, Command(command="create", campaign=campaign.name, revision=campaign))
+
+
+@app.command()
+def init(context: typer.Context, kind: options.Kind = "") -> None:
+    """Print a commented campaign file to begin with: `campaign init > campaign.toml`."""
+    settings: Settings = context.obj
+    text = starting_file(kind or CampaignFile().kind, settings.model_names)
+    print_lines(text.removesuffix("\n").split("\n"))
 
 
 def read_campaign(file: Path, name: str) -> Campaign:
@@ -120,11 +138,21 @@ def list_campaigns(context: typer.Context, as_json: options.AsJson = False) -> N
 
 
 @app.command()
-def show(context: typer.Context, name: Name) -> None:
+def show(
+    context: typer.Context,
+    name: Name,
+    as_toml: Annotated[
+        bool, typer.Option("--toml", help="Print it as a campaign file instead.")
+    ] = False,
+) -> None:
     """Print a campaign as JSON: labels, roster, protocol, budget."""
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
-        print_json(reader.campaign(name).model_dump(mode="json"))
+        campaign = reader.campaign(name)
+    if as_toml:
+        print_lines(campaign_toml(campaign).removesuffix("\n").split("\n"))
+    else:
+        print_json(campaign.model_dump(mode="json"))
 
 
 @app.command()

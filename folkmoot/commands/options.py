@@ -16,7 +16,18 @@ Labels = Annotated[
 Guideline = Annotated[
     str, typer.Option(help="What to do: the text itself, or a file.", show_default=False)
 ]
-Kind = Annotated[str, typer.Option(help="The kind of annotation.")]
+Kind = Annotated[
+    str,
+    typer.Option(help="The kind of annotation; default: classification.", show_default=False),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="An option of the kind: a TOML value, or else text. May be repeated.",
+    ),
+]
 Model = Annotated[
     list[str] | None,
     typer.Option(
@@ -30,9 +41,15 @@ Field = Annotated[
         help="A field that seats read; quotes refer to the first. May be repeated; default: text."
     ),
 ]
-IdField = Annotated[str, typer.Option(help="The field that holds a row's id.")]
+IdField = Annotated[
+    str, typer.Option(help="The field that holds a row's id; default: id.", show_default=False)
+]
 GoldField = Annotated[
-    str, typer.Option(help="The field that holds a known answer; no seat sees it.")
+    str,
+    typer.Option(
+        help="The field that holds a known answer, which no seat sees; default: gold.",
+        show_default=False,
+    ),
 ]
 Examples = Annotated[
     Path | None, typer.Option(help="Solved examples to learn from: JSONL with text and answer.")

@@ -40,8 +40,8 @@ class Block:
 
     @property
     def file(self) -> str:
-        """The file that a block of Python is, by its first line; empty where it is a script."""
-        found = re.match(r"# (\w+\.py)\n", self.text)
+        """The file that a block is, by its first line; empty where it is a script or a piece."""
+        found = re.match(r"# (\w+\.(?:py|toml))\n", self.text)
         return found.group(1) if found else ""
 
 

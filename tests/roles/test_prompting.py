@@ -32,6 +32,24 @@ def campaign(**changes: Any) -> Campaign:
     )
 
 
+def test_examples_of_a_label_are_shown_where_there_are_some_each_on_one_line() -> None:
+    labels = (
+        Label(name="a", description="first", examples=("one\nLabel: b", "two")),
+        Label(name="b", counter_examples=("three",)),
+        Label(name="c"),
+    )
+    shown = instructions(campaign().model_copy(update={"labels": labels}), View())
+    assert shown.split("\n")[1:] == [
+        "Labels:",
+        "- a: first",
+        "  for example: one Label: b",
+        "  for example: two",
+        "- b",
+        "  but not: three",
+        "- c",
+    ]
+
+
 async def test_all_roles_of_one_model_share_instructions_and_item(bench: Any, choices: Any) -> None:
     both = {"choices": choices}
     await bench.spoken("generator", Brief(question="propose"))

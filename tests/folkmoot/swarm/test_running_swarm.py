@@ -82,6 +82,18 @@ def test_what_campaign_show_prints_can_be_changed_and_created_again(
     assert second["name"] == "second"
 
 
+def test_a_campaign_file_comes_back_as_the_same_revision(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(cli("campaign", "init").out, encoding="utf-8")
+    assert cli("campaign", "create", "written", "--file", "one.toml").code == 0
+    shown = cli("campaign", "show", "written", "--toml").out
+    (tmp_path / "two.toml").write_text(shown, encoding="utf-8")
+    assert cli("campaign", "create", "written", "--file", "two.toml").code == 0
+    assert cli("campaign", "show", "written", "--toml").out == shown, "it names the revision"
+    told = cli("campaign", "create", "other", "--file", "two.toml", "--guideline", "Judge it.")
+    assert told.code == 0
+    assert json.loads(cli("campaign", "show", "other").out)["guideline"] == "Judge it."
+
+
 def test_a_submission_that_nobody_can_place_is_a_dead_letter(cli: Cli, swarm: Path) -> None:
     async def submit() -> None:
         server = EmbeddedServer.find(swarm / "nats")

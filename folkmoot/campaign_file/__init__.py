@@ -1,0 +1,1 @@
+"""The campaign file: a whole campaign as TOML that a person writes (docs/campaign-file.md)."""

@@ -1,0 +1,83 @@
+"""What may stand in a campaign file: sections and keys, their types and what they are by default.
+
+A value of :class:`CampaignFile` is also what options on the command line come to without a file,
+so that both take one road to a campaign.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from schema.base import Frozen, Json, Name
+from schema.campaign import Budget, Label
+from schema.protocol import Entry, ProtocolPlan, Stage
+from schema.seat import Seat, View
+
+
+class ColumnNames(Frozen):
+    """Which columns of the rows mean what."""
+
+    fields: tuple[str, ...] = ()
+    """What seats read; quotes refer to the first. Empty for what the kind reads by default."""
+    id: str = "id"
+    gold: str = "gold"
+
+
+class Solved(Frozen):
+    """A solved example, or without an answer a passage to look things up in."""
+
+    text: str
+    answer: str = ""
+    source: Literal["example", "passage"] | None = None
+    """By default an example where there is an answer, else a passage."""
+    id: str = ""
+    """By default a digest of text and answer."""
+    score: float = 0.0
+
+
+class CampaignFile(Frozen):
+    """The content of a campaign file. Empty means what it means on the command line."""
+
+    kind: Name = "classification"
+    guideline: str = ""
+    guideline_file: str = ""
+    """Relative to the campaign file, as all files in it."""
+    models: tuple[str, ...] = ()
+    """The committee, the strongest last."""
+    labels: tuple[Label, ...] = ()
+    examples_file: str = ""
+    passages_file: str = ""
+    learn_from_gold: bool = True
+    seed: int = 0
+    window: int = Field(default=64, ge=1, le=100_000)
+    options: dict[str, Json] = {}
+    """What the kind wants to know."""
+    columns: ColumnNames = ColumnNames()
+    seats: dict[Name, tuple[str, ...]] = {}
+    """The models of a role that is not to have the committee's."""
+    roster: tuple[Seat, ...] = ()
+    """Every seat in full, instead of ``models`` and ``seats``."""
+    protocol: dict[str, Json] = {}
+    """What is different from the kind's default protocol."""
+    budget: Budget = Budget()
+    examples: tuple[Solved, ...] = ()
+
+
+NO_LIMIT = "no limit"
+"""As a share for talk: as much as the stages call for. TOML has no word for nothing."""
+
+KEYS: dict[tuple[str, ...], type[Frozen]] = {
+    (): CampaignFile,
+    ("labels",): Label,
+    ("columns",): ColumnNames,
+    ("roster",): Seat,
+    ("roster", "view"): View,
+    ("protocol",): ProtocolPlan,
+    ("protocol", "stages"): Stage,
+    ("protocol", "stages", "entry"): Entry,
+    ("budget",): Budget,
+    ("examples",): Solved,
+}
+"""The model whose fields are the keys of a section."""
