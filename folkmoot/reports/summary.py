@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from consensus.measures.calibration_error import calibration_error
@@ -13,6 +12,7 @@ from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from kinds.measures.answers import accuracy, constant_guess
 from kinds.measures.share import Share
+from kinds.spans import score_spans
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, CampaignState
@@ -115,11 +115,8 @@ def _against_gold(
         return {}
     kind = kind_of(plan.kind)
     if not all(isinstance(task.gold, str) for task, _ in known):
-        pairs = [
-            (kind.parse(plan, task.input, task.gold), annotation.value)
-            for task, annotation in known
-        ]
-        return {"span_f1": f1(pairs)}
+        right = [kind.parse(plan, task.input, task.gold) for task, _ in known]
+        return {"span_f1": score_spans([a.value or [] for _, a in known], right).f1}
     gold = [str(task.gold) for task, _ in known]
     answers = [_label(a.value) for _, a in known]
     talked = set(reader.tasks_asked(plan.name, "score"))
@@ -157,18 +154,6 @@ def _miscalibration(
 
 def _label(value: Json) -> str | None:
     return None if value is None else str(value)
-
-
-def f1(pairs: Sequence[tuple[Json, Json]]) -> float:
-    """Micro-averaged F1 of exact spans, given as (gold, found) lists; 1 where both are empty."""
-    found = right = expected = 0
-    for gold, value in pairs:
-        wanted = Counter((s["start"], s["end"], s["label"]) for s in gold or ())
-        given = Counter((s["start"], s["end"], s["label"]) for s in value or ())
-        expected += wanted.total()
-        found += given.total()
-        right += (wanted & given).total()
-    return 2 * right / (found + expected) if found + expected else 1.0
 
 
 def _talk(changed: Flips) -> dict[str, int]:
