@@ -400,6 +400,6 @@ class Questions(_Fake):
 @pytest.fixture
 def fake_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Registers the fakes for one test."""
-    monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
+    monkeypatch.setattr(base.KINDS, "_things", dict(base.KINDS._things))
     for kind in (Topics, Preference, Questions):
         base.register(kind)
