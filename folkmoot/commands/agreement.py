@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from folkmoot.commands import options
-from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, Figure, agreement_of, shown
+from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, agreement_of
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table
 from schema.base import Json
+from schema.figure import Figure
 from storage.reader import LedgerReader
 
 
@@ -45,13 +46,13 @@ def _heading(report: AgreementReport) -> Iterator[str]:
 
 
 def _print_beside(beside: Beside, what: str) -> None:
-    kappa = "not defined" if beside.kappa is None else shown(beside.kappa)
+    kappa = "not defined" if beside.kappa is None else beside.kappa.decimals
     print_lines(
         [
             "",
             f"the committee beside {what} of {beside.rows:,} rows",
-            f"  accuracy {shown(beside.accuracy)}",
-            f"  macro-F1 {shown(beside.macro_f1)}",
+            f"  accuracy {beside.accuracy.decimals}",
+            f"  macro-F1 {beside.macro_f1.decimals}",
             f"  Cohen's kappa {kappa}",
             "",
         ]
@@ -61,9 +62,9 @@ def _print_beside(beside: Beside, what: str) -> None:
             "label": each.label,
             "right": each.gold,
             "given": each.given,
-            "precision": shown(each.precision),
-            "recall": shown(each.recall),
-            "F1": shown(each.f1),
+            "precision": each.precision.decimals,
+            "recall": each.recall.decimals,
+            "F1": each.f1.decimals,
         }
         for each in beside.labels
     ]
@@ -82,7 +83,7 @@ def _print_drafts(drafts: Drafts) -> None:
     if len(drafts.by_label) > 2:  # of two labels both are alike
         lines += [f"  alpha on {label} {_or_not(each)}" for label, each in drafts.by_label.items()]
     if drafts.mean_right is not None:
-        lines.append(f"  their mean is right on {shown(drafts.mean_right)}")
+        lines.append(f"  their mean is right on {drafts.mean_right.decimals}")
     if drafts.effective_votes is not None:
         lines.append(
             f"  {len(drafts.seats)} seats are worth {drafts.effective_votes:.1f} independent votes"
@@ -93,8 +94,8 @@ def _print_drafts(drafts: Drafts) -> None:
         {
             "seat": each.seat,
             "model": each.model,
-            **({"right": shown(each.right)} if each.right else {}),
-            **({"their mean loses without it": shown(each.worth)} if each.worth else {}),
+            **({"right": each.right.decimals} if each.right else {}),
+            **({"their mean loses without it": each.worth.decimals} if each.worth else {}),
         }
         for each in drafts.seats
     ]
@@ -102,7 +103,7 @@ def _print_drafts(drafts: Drafts) -> None:
     pairs: list[Mapping[str, Json]] = [
         {
             "seats": f"{each.one}, {each.other}",
-            "same answer": shown(each.same),
+            "same answer": each.same.decimals,
             "Cohen's kappa": _or_not(each.kappa),
             **({"errors together": each.errors} if drafts.solved else {}),
         }
@@ -127,4 +128,4 @@ def _print_confusion(confusion: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _or_not(figure: Figure | None) -> str:
-    return "not defined" if figure is None else shown(figure)
+    return "not defined" if figure is None else figure.decimals

@@ -24,30 +24,20 @@ from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
 from kinds.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
 from kinds.measures.bootstrap import Interval, resampled_means
-from kinds.measures.share import Share
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import UserError
+from schema.figure import Figure
 from storage.reader import LedgerReader
 
 T = TypeVar("T")
 """However tasks are named."""
 
+KAPPA, ALPHA = "Cohen's kappa", "Krippendorff's alpha"
+BOOTSTRAP = "95% bootstrap interval over rows"
+
 NO_ANSWER = "(none)"
 """In a confusion, where there is no answer."""
-
-
-class Figure(Frozen):
-    """A figure with its 95% interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-def shown(figure: Figure) -> str:
-    """A figure with its interval, for people."""
-    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
 
 
 class LabelFigures(Frozen):
@@ -169,17 +159,17 @@ def beside(given: Mapping[T, str | None], right: Mapping[T, str]) -> Beside | No
     scores = label_scores(answers, gold)
     return Beside(
         rows=len(tasks),
-        accuracy=_figure(accuracy(answers, gold)),
-        macro_f1=_figure(macro_f1_interval(answers, gold)),
-        kappa=_maybe(cohens_kappa_interval(answers, gold)),
+        accuracy=accuracy(answers, gold).figure("accuracy"),
+        macro_f1=macro_f1_interval(answers, gold).figure("macro-F1", len(tasks), BOOTSTRAP),
+        kappa=_maybe(cohens_kappa_interval(answers, gold), KAPPA, len(tasks)),
         labels=tuple(
             LabelFigures(
                 label=label,
                 gold=each.support,
                 given=each.precision.total,
-                precision=_figure(each.precision),
-                recall=_figure(each.recall),
-                f1=_figure(each.f1),
+                precision=each.precision.figure("precision"),
+                recall=each.recall.figure("recall"),
+                f1=each.f1.figure("F1", each.support, "from Wilson's interval"),
             )
             for label, each in scores.items()
         ),
@@ -221,11 +211,17 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
     return Drafts(
         rows=len(table),
         solved=solved,
-        mean_right=_figure(resampled_means(means).interval()) if solved else None,
-        alpha=_maybe(krippendorff_alpha(ratings)),
-        fleiss=_maybe(fleiss_kappa(ratings)),
+        mean_right=resampled_means(means).interval().figure("right", solved, BOOTSTRAP)
+        if solved
+        else None,
+        alpha=_maybe(krippendorff_alpha(ratings), ALPHA, len(table)),
+        fleiss=_maybe(fleiss_kappa(ratings), "Fleiss' kappa", len(table)),
         by_label={
-            label: _maybe(krippendorff_alpha(np.where(ratings == UNKNOWN, UNKNOWN, ratings == at)))
+            label: _maybe(
+                krippendorff_alpha(np.where(ratings == UNKNOWN, UNKNOWN, ratings == at)),
+                f"{ALPHA} on {label}",
+                len(table),
+            )
             for at, label in enumerate(table.choices)
         },
         effective_votes=known.effective_votes if known else None,
@@ -233,8 +229,8 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
             SeatReport(
                 seat=seat,
                 model=model,
-                right=_figure(known.right[at]) if known else None,
-                worth=_figure(known.worth[at]) if known else None,
+                right=known.right[at].figure("right") if known else None,
+                worth=known.worth[at].figure("worth", solved, BOOTSTRAP) if known else None,
                 confusion=_confusion(known.confusion[at].tolist(), table.choices) if known else {},
             )
             for at, (seat, model) in enumerate(zip(seats, models, strict=True))
@@ -243,8 +239,10 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
             Pair(
                 one=one,
                 other=other,
-                same=_figure(same[one, other]),
-                kappa=_maybe(cohens_kappa_interval(said[one], said[other])),
+                same=same[one, other].figure("same answer"),
+                kappa=_maybe(
+                    cohens_kappa_interval(said[one], said[other]), KAPPA, same[one, other].total
+                ),
                 errors=_number(known.correlation[seats.index(one), seats.index(other)])
                 if known
                 else None,
@@ -265,12 +263,8 @@ def _confusion(
     }
 
 
-def _figure(found: Interval | Share) -> Figure:
-    return Figure(value=found.value, low=found.low, high=found.high)
-
-
-def _maybe(found: Interval | None) -> Figure | None:
-    return None if found is None else _figure(found)
+def _maybe(found: Interval | None, name: str, rows: int) -> Figure | None:
+    return None if found is None else found.figure(name, rows, BOOTSTRAP)
 
 
 def _number(value: float) -> float | None:

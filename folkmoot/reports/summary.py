@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from consensus.measures.calibration_error import calibration_error
 from consensus.measures.flips import Flips, flips
-from folkmoot.reports.agreement import Figure, beside, shown
+from folkmoot.reports.agreement import beside
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
 from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
 from kinds.base import kind_of
 from kinds.measures.answers import accuracy, constant_guess
-from kinds.measures.share import Share
 from kinds.spans import score_spans
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, CampaignState
+from schema.figure import Figure
 from schema.task import Task
 from storage.reader import LedgerReader
 from storage.statistics import SeatFigures
@@ -23,20 +23,6 @@ from storage.tasks import Counts
 
 LEAST_ROWS = 30
 """Rows with gold from which the calibration error says something."""
-
-
-class Agreement(Frozen):
-    """Answers that agree with gold, of those that have gold; with a 95% Wilson interval."""
-
-    right: int
-    of: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float:
-        """``right / of``."""
-        return self.right / self.of if self.of else 0.0
 
 
 class Summary(Frozen):
@@ -50,11 +36,12 @@ class Summary(Frozen):
     seconds: float
     effective_votes: float | None = None
     """Mean over the tasks that were voted on."""
-    agreement: Agreement | None = None
-    """Of all finished tasks that have gold, the escalated ones with their best answer."""
-    agreement_accepted: Agreement | None = None
+    agreement: Figure | None = None
+    """Answers that agree with gold, of all finished tasks that have gold; of the escalated ones it
+    is the best answer."""
+    agreement_accepted: Figure | None = None
     """Of the accepted ones alone."""
-    constant_guess: Agreement | None = None
+    constant_guess: Figure | None = None
     """What always giving the most frequent gold label would get."""
     macro_f1: Figure | None = None
     """Of the same answers, each label counting the same."""
@@ -127,11 +114,11 @@ def _against_gold(
         for (task, _), answer in zip(known, answers, strict=True)
     ]
     return {
-        "agreement": _agreement(accuracy(answers, gold)),
-        "agreement_accepted": _agreement(
-            accuracy([answers[n] for n in accepted], [gold[n] for n in accepted])
-        ),
-        "constant_guess": _agreement(constant_guess(gold)),
+        "agreement": accuracy(answers, gold).figure("agreement with gold"),
+        "agreement_accepted": accuracy(
+            [answers[n] for n in accepted], [gold[n] for n in accepted]
+        ).figure("agreement of the accepted with gold"),
+        "constant_guess": constant_guess(gold).figure("a constant guess"),
         "macro_f1": statistics.macro_f1 if statistics else None,
         "kappa": statistics.kappa if statistics else None,
         "talk": _talk(flips(drafts, answers, gold)),
@@ -161,10 +148,6 @@ def _talk(changed: Flips) -> dict[str, int]:
         "right_to_wrong": changed.right_to_wrong,
         "wrong_to_right": changed.wrong_to_right,
     }
-
-
-def _agreement(share: Share) -> Agreement:
-    return Agreement(right=share.count, of=share.total, low=share.low, high=share.high)
 
 
 def debated(reader: LedgerReader, campaign: str) -> tuple[str, ...]:
@@ -199,14 +182,14 @@ def report_lines(summary: Summary) -> Iterator[str]:
         f" = {counts.total} of {counts.submitted} submitted"
     )
     if summary.agreement is not None and summary.constant_guess is not None:
-        yield f"  agree with gold: {_shown(summary.agreement)}"
-        if summary.agreement_accepted is not None and summary.agreement_accepted.of:
-            yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
-        yield f"  a constant guess: {_shown(summary.constant_guess)}"
+        yield f"  agree with gold: {summary.agreement.words}"
+        if summary.agreement_accepted is not None and summary.agreement_accepted.n:
+            yield f"  of the accepted: {summary.agreement_accepted.words}"
+        yield f"  a constant guess: {summary.constant_guess.words}"
     if summary.macro_f1 is not None:
-        yield f"  macro-F1 {shown(summary.macro_f1)}"
+        yield f"  macro-F1 {summary.macro_f1.decimals}"
     if summary.kappa is not None:
-        yield f"  Cohen's kappa with gold {shown(summary.kappa)}"
+        yield f"  Cohen's kappa with gold {summary.kappa.decimals}"
     if summary.calibration_error is not None:
         error = max(0.0, summary.calibration_error)  # debiased: it may fall a little below
         yield f"  calibration error of the confidence: {error:.3f}"
@@ -231,10 +214,3 @@ def report_lines(summary: Summary) -> Iterator[str]:
 def _time(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _shown(agreement: Agreement) -> str:
-    return (
-        f"{agreement.share:.0%} ({agreement.right} of {agreement.of},"
-        f" 95% interval {agreement.low:.0%} to {agreement.high:.0%})"
-    )
