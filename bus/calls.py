@@ -14,16 +14,13 @@ import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 import structlog
 from nats.aio.msg import Msg
 
+from bus.inbox import Inbox, Wire
+from bus.listener import Listener
 from schema.errors import BusError, BusUnavailable, FolkmootError
-
-if TYPE_CHECKING:
-    from bus.connection import Bus
-    from bus.listener import Listener
 
 BEAT_SECONDS = 2.0
 SILENCE_SECONDS = 10.0
@@ -39,14 +36,11 @@ log = structlog.get_logger(__name__)
 
 
 class Caller:
-    """The asking side. One inbox serves all requests of a connection."""
+    """The asking side."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Wire, inbox: Inbox) -> None:
         self._bus = bus
-        self._waiting: dict[str, asyncio.Queue[Msg]] = {}
-        self._inbox = ""
-        self._opening = asyncio.Lock()
-        self._count = 0
+        self._inbox = inbox
 
     async def request(self, subject: str, data: bytes, timeout: float) -> bytes:
         """Ask whoever serves ``subject``, and wait for at most ``timeout`` seconds.
@@ -57,57 +51,40 @@ class Caller:
             BusUnavailable: when nobody serves the subject, or the answer does not come.
             FolkmootError: the error of the handler, as the class that it was raised as.
         """
-        await self._open()
-        self._count += 1
-        token = str(self._count)
-        replies: asyncio.Queue[Msg] = asyncio.Queue()
-        self._waiting[token] = replies
         take_back = ""
         deadline = time.monotonic() + timeout
-        try:
-            await self._bus.publish_plain(
-                subject, data, reply=f"{self._inbox}.{token}", headers={_TIMEOUT: str(timeout)}
-            )
-            while True:
-                left = deadline - time.monotonic()
-                async with asyncio.timeout(min(left, SILENCE_SECONDS)):
-                    reply = await replies.get()
-                headers = reply.headers or {}
-                if headers.get("Status") == "503":
-                    raise BusUnavailable(f"nobody answers on {subject}")
-                if _BEAT in headers:
-                    take_back = reply.reply
-                    continue
-                take_back = ""
-                if _ERROR in headers:
-                    raise _error_from(reply.data)
-                return reply.data
-        except TimeoutError:
-            waited = timeout if time.monotonic() >= deadline else SILENCE_SECONDS
-            raise BusUnavailable(f"no answer on {subject} within {waited:g} seconds") from None
-        finally:
-            del self._waiting[token]
-            if take_back:
-                with contextlib.suppress(BusError):
-                    await self._bus.publish_plain(take_back, b"")
-
-    async def _open(self) -> None:
-        async with self._opening:
-            if not self._inbox:
-                inbox = self._bus.new_inbox()
-                await self._bus.subscribe(f"{inbox}.*", self._receive)
-                self._inbox = inbox
-
-    async def _receive(self, message: Msg) -> None:
-        waiting = self._waiting.get(message.subject.rpartition(".")[2])
-        if waiting is not None:
-            waiting.put_nowait(message)
+        with await self._inbox.line() as line:
+            try:
+                await self._bus.publish_plain(
+                    subject, data, reply=line.subject, headers={_TIMEOUT: str(timeout)}
+                )
+                while True:
+                    left = deadline - time.monotonic()
+                    async with asyncio.timeout(min(left, SILENCE_SECONDS)):
+                        reply = await line.next()
+                    headers = reply.headers or {}
+                    if headers.get("Status") == "503":
+                        raise BusUnavailable(f"nobody answers on {subject}")
+                    if _BEAT in headers:
+                        take_back = reply.reply
+                        continue
+                    take_back = ""
+                    if _ERROR in headers:
+                        raise _error_from(reply.data)
+                    return reply.data
+            except TimeoutError:
+                waited = timeout if time.monotonic() >= deadline else SILENCE_SECONDS
+                raise BusUnavailable(f"no answer on {subject} within {waited:g} seconds") from None
+            finally:
+                if take_back:
+                    with contextlib.suppress(BusError):
+                        await self._bus.publish_plain(take_back, b"")
 
 
 class Service:
     """The answering side: runs its handler once for each request, many at a time."""
 
-    def __init__(self, bus: Bus, handler: Handler) -> None:
+    def __init__(self, bus: Wire, handler: Handler) -> None:
         self._bus = bus
         self._handler = handler
         self._running: dict[str, asyncio.Task[None]] = {}

@@ -20,15 +20,15 @@ from typing import Any
 import nats.errors
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 from nats.js.errors import APIError, NoStreamResponseError, ServerError, ServiceUnavailableError
 from pydantic import Field
 
 from bus.calls import Caller, Handler, Service
+from bus.inbox import Inbox
 from bus.listener import Callback, Listener
 from bus.receipts import REPLY_HEADER
-from bus.storing import Stored, Storer
+from bus.storing import Stored, store
 from schema.base import Frozen
 from schema.errors import BusError, BusUnavailable, UserError
 
@@ -70,8 +70,8 @@ class Bus:
         self._client = Client()
         self._jetstream: JetStreamContext = self._client.jetstream()
         self._listeners: list[Listener] = []
-        self._caller = Caller(self)
-        self._storer = Storer(self)
+        self._inbox = Inbox(self)
+        self._caller = Caller(self, self._inbox)
         self._closing = False
         self._trouble: Exception | None = None
         self._refused = asyncio.Event()
@@ -154,8 +154,8 @@ class Bus:
         while True:
             left = max(deadline - time.monotonic(), 0.05)
             try:
-                return await self._storer.store(
-                    self._client, subject, data, all_headers, min(left, _TRY_SECONDS)
+                return await store(
+                    self._inbox, self._client, subject, data, all_headers, min(left, _TRY_SECONDS)
                 )
             except NoStreamResponseError:
                 problem = f"no stream keeps messages for {subject}"
@@ -245,22 +245,14 @@ class Bus:
         Raises:
             BusError: when the message could not be stored.
         """
-        receipt: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-        async def receive(message: Msg) -> None:
-            if not receipt.done():
-                receipt.set_result(message.data)
-
-        inbox = self.new_inbox()
-        listener = await self.subscribe(inbox, receive)
-        try:
-            await self.publish(subject, data, message_id=inbox, headers={REPLY_HEADER: inbox})
-            async with asyncio.timeout(timeout):
-                return await receipt
-        except TimeoutError:
-            return None
-        finally:
-            await self.unsubscribe(listener)
+        with await self._inbox.line() as line:
+            headers = {REPLY_HEADER: line.subject}
+            await self.publish(subject, data, message_id=line.subject, headers=headers)
+            try:
+                async with asyncio.timeout(timeout):
+                    return (await line.next()).data
+            except TimeoutError:
+                return None
 
     # Subscribing and asking
 

@@ -1,7 +1,7 @@
 """One file an annotation kind: its value, its answer space, how two values compare and merge.
 
 Importing this package makes the built-in kinds known. Another package adds its own through the
-entry-point group ``folkmoot.kinds``: see :mod:`kinds.plugins`.
+entry-point group ``folkmoot.kinds``: see :mod:`schema.registry`.
 """
 
 from kinds import classification, spans

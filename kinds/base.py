@@ -17,7 +17,6 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from kinds import plugins
 from kinds.figures import Answered, Marks, figures_of
 from kinds.review_form import AcceptOnly, ReviewForm
 from kinds.wording import Wording
@@ -28,6 +27,7 @@ from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
 from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
 from schema.figure import Figure
+from schema.registry import Registry
 
 Order = Literal["forward", "backward"]
 """In which order a kind shows what it compares."""
@@ -305,7 +305,7 @@ class Kind:
 
 K = TypeVar("K", bound=Kind)
 
-_KINDS: dict[str, Kind] = {}
+KINDS: Registry[Kind] = Registry("kind", "folkmoot.kinds")
 
 
 def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
@@ -379,29 +379,19 @@ def _known_options(model: type[Frozen]) -> str:
 
 def register(kind: type[K]) -> type[K]:
     """Class decorator: makes a kind known under its name."""
-    _KINDS[kind.name] = kind()
+    KINDS.add(kind.name, kind())
     return kind
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of this name, from here or from an installed plugin.
+    """The kind of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when no such kind is registered (says which ones are), or when the plugin
-            that offers it does not load.
+        InvalidCampaign: when there is none, or its package does not load.
     """
-    if name not in _KINDS and plugins.load(name) and name not in _KINDS:
-        raise InvalidCampaign(
-            f"the plugin that offers the kind {name!r} registers none of that name",
-            "give its class this name and the decorator kinds.base.register",
-        )
-    try:
-        return _KINDS[name]
-    except KeyError:
-        known = ", ".join(kinds())
-        raise InvalidCampaign(f"there is no kind {name!r}", f"choose one of: {known}") from None
+    return KINDS.get(name)
 
 
 def kinds() -> tuple[str, ...]:
-    """The names of all kinds, registered or offered by a plugin, sorted."""
-    return tuple(sorted({*_KINDS, *plugins.offered()}))
+    """The names of all kinds, registered or offered by a package, sorted."""
+    return KINDS.names()

@@ -4,13 +4,12 @@ A role is one file with one class, made known by :func:`register`. It never talk
 itself: it asks the :class:`Speaker` that it is given, which is a fresh AgentChat agent, and it
 knows nothing about which agent, engine or machine that is.
 
-Another package brings a role by an entry point of the group ``folkmoot.roles``, whose name is the
-role's and which loads the module that registers it.
+Another package brings a role by an entry point of the group ``folkmoot.roles``: see
+:mod:`schema.registry`.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import Literal, Protocol, TypeVar
 
 from pydantic import Field, field_validator
@@ -18,8 +17,8 @@ from pydantic import Field, field_validator
 from schema.ballot import Ballot
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
-from schema.errors import InvalidCampaign
 from schema.evidence import Claim, Passage
+from schema.registry import Registry
 from schema.turn import TurnRequest
 
 
@@ -131,39 +130,24 @@ class Role(Protocol):
 
 R = TypeVar("R", bound=Role)
 
-ENTRY_POINTS = "folkmoot.roles"
-
-_ROLES: dict[str, Role] = {}
+ROLES: Registry[Role] = Registry("role", "folkmoot.roles")
 
 
 def register(role: type[R]) -> type[R]:
     """Class decorator: makes a role known under its name."""
-    _ROLES[role.name] = role()
+    ROLES.add(role.name, role())
     return role
 
 
 def role_of(name: str) -> Role:
-    """The role of this name; imports the entry point of that name if it has to.
+    """The role of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is no such role (says which there are), or its package fails.
+        InvalidCampaign: when there is none, or its package does not load.
     """
-    if name not in _ROLES:
-        for point in entry_points(group=ENTRY_POINTS, name=name):
-            try:
-                point.load()
-            except Exception as error:
-                raise InvalidCampaign(
-                    f"the role {name!r} does not load from {point.value}: {error}",
-                    "mend or uninstall the package that brings it",
-                ) from error
-    try:
-        return _ROLES[name]
-    except KeyError:
-        known = ", ".join(roles())
-        raise InvalidCampaign(f"there is no role {name!r}", f"choose one of: {known}") from None
+    return ROLES.get(name)
 
 
 def roles() -> tuple[str, ...]:
     """The names of all roles, installed ones included, sorted."""
-    return tuple(sorted({*_ROLES, *entry_points(group=ENTRY_POINTS).names}))
+    return ROLES.names()

@@ -14,7 +14,9 @@ SCHEMA_VERSION = 1
 Json = Any
 """A JSON value: null, a boolean, a number, a string, a list or an object of JSON values."""
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """A name that is also one token of a bus subject: lower-case letters, digits, ``_`` and ``-``."""
 
 

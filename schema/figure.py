@@ -25,15 +25,24 @@ class Figure(Frozen):
 
     @property
     def words(self) -> str:
-        """The value with its interval: ``64% (46 of 72, 52% to 74%)`` or ``0.636 [0.52, 0.75]``."""
-        if self.unit == "share" and self.count is not None:
-            return f"{self.value:.0%} ({self.count} of {self.n}{self._share_interval})"
+        """The value with what it rests on: ``64% (46 of 72, 95% interval 52% to 74%)``, or, of what
+        is no share, as :attr:`decimals`."""
+        return f"{self.value:.0%} ({self.support})" if self._is_share else self.decimals
+
+    @property
+    def decimals(self) -> str:
+        """The value with its interval, for tables: ``0.636 [0.520, 0.740]``."""
         if self.low is None or self.high is None:
             return f"{self.value:.3f}"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
     @property
-    def _share_interval(self) -> str:
+    def support(self) -> str:
+        """Of a share, what it rests on: ``46 of 72, 95% interval 52% to 74%``."""
         if self.low is None or self.high is None:
-            return ""
-        return f", 95% interval {self.low:.0%} to {self.high:.0%}"
+            return f"{self.count} of {self.n}"
+        return f"{self.count} of {self.n}, 95% interval {self.low:.0%} to {self.high:.0%}"
+
+    @property
+    def _is_share(self) -> bool:
+        return self.unit == "share" and self.count is not None

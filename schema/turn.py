@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -51,6 +51,29 @@ class TurnRequest(Frozen):
     order: Literal["", "forward", "backward"] = ""
     seed: int = 0
     brief: Brief
+
+    def answered(self, **said: Any) -> Turn:
+        """The turn that answers this request.
+
+        Args:
+            said: what the seat said and what it cost: the fields of :class:`Turn` that the request
+                does not settle.
+        """
+        candidate = self.brief.candidate
+        return Turn(
+            turn=self.turn,
+            campaign=self.campaign,
+            revision=self.revision,
+            task=self.task,
+            stage=self.stage,
+            question=self.brief.question,
+            seat=self.seat,
+            round=self.round,
+            sample=self.sample,
+            order=self.order,
+            candidate=candidate.key if candidate else "",
+            **said,
+        )
 
 
 def turn_id(

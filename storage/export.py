@@ -4,8 +4,8 @@ A row has the item's own fields first (``id``, the input, what else came with it
 ``annotation, confidence, outcome, decided_by, reason, votes, dissent, effective_votes, campaign,
 task, version``. An own field that bears one of these names is exported as ``original_<name>``.
 
-Another package brings a format by an entry point of the group ``folkmoot.exporters``, whose name
-is the format's and which loads the module that registers it.
+Another package brings a format by an entry point of the group ``folkmoot.exporters``: see
+:mod:`schema.registry`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TextIO
 
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.errors import UserError
+from schema.registry import Registry
 from schema.task import Task
 from storage.connection import plain_errors
 from storage.outcomes import Versions
@@ -47,46 +47,31 @@ class Options(Frozen):
 Exporter = Callable[[LedgerReads, str, Options, TextIO], int]
 """Writes a campaign's finished tasks to a stream and returns how many rows it wrote."""
 
-ENTRY_POINTS = "folkmoot.exporters"
-
-_EXPORTERS: dict[str, Exporter] = {}
+EXPORTERS: Registry[Exporter] = Registry("export format", "folkmoot.exporters", error=UserError)
 
 
 def exporter(name: str) -> Callable[[Exporter], Exporter]:
     """Function decorator: makes an exporter known under its name."""
 
     def register(function: Exporter) -> Exporter:
-        _EXPORTERS[name] = function
+        EXPORTERS.add(name, function)
         return function
 
     return register
 
 
 def exporter_of(name: str) -> Exporter:
-    """The exporter of this name; imports the entry point of that name if it has to.
+    """The exporter of this name, from here or from an installed package.
 
     Raises:
-        UserError: when there is none (says which there are), or its package fails.
+        UserError: when there is none, or its package does not load.
     """
-    if name not in _EXPORTERS:
-        for point in entry_points(group=ENTRY_POINTS, name=name):
-            try:
-                point.load()
-            except Exception as error:
-                raise UserError(
-                    f"the export format {name!r} does not load from {point.value}: {error}",
-                    "mend or uninstall the package that brings it",
-                ) from error
-    try:
-        return _EXPORTERS[name]
-    except KeyError:
-        known = ", ".join(exporters())
-        raise UserError(f"there is no export format {name!r}", f"choose one of: {known}") from None
+    return EXPORTERS.get(name)
 
 
 def exporters() -> tuple[str, ...]:
     """The names of all exporters, installed ones included, sorted."""
-    return tuple(sorted({*_EXPORTERS, *entry_points(group=ENTRY_POINTS).names}))
+    return EXPORTERS.names()
 
 
 def export(

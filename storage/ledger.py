@@ -250,12 +250,6 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             outbox.send_again(self._connection, outbox.unanswered(self._connection, campaign))
 
-    def drop_requests(self, campaign: str, task_id: str) -> None:
-        """What was asked about this task need not be answered any more. :meth:`finish` does it
-        too."""
-        with joined(self._connection):
-            outbox.drop(self._connection, campaign, task_id)
-
     def record_turn(self, turn: Turn, *, awaited: bool = False) -> Recorded:
         """Write a turn down once; see :func:`storage.turns.record`."""
         with joined(self._connection):
@@ -265,8 +259,3 @@ class Ledger(LedgerReads):
         """Write down why the talking goes on or ends, under a policy that was saved."""
         with joined(self._connection):
             decisions.record(self._connection, campaign, task_id, step, policy_id)
-
-    def first_time(self, message: str) -> bool:
-        """Whether a bus message of this id was never processed; it is from now on."""
-        with joined(self._connection):
-            return outbox.first_time(self._connection, message)

@@ -430,3 +430,9 @@ def m008_solved_tasks_at_hand(db: Database) -> None:
     db.executescript("""
         create index tasks_solved on tasks (campaign, state) where gold is not null;
     """)
+
+
+@migration()
+def m009_no_inbox(db: Database) -> None:
+    """No message needed to be remembered: what each does is harmless to repeat."""
+    db.executescript("drop table inbox;")

@@ -133,12 +133,3 @@ def drop(connection: sqlite3.Connection, campaign: str, task: str) -> None:
         "where campaign = ? and task = ? and answered is null and dropped is null",
         [time.time(), campaign, task],
     )
-
-
-def first_time(connection: sqlite3.Connection, message: str) -> bool:
-    """Whether this bus message is new; it is not the next time. For messages whose effect is not
-    already harmless to repeat."""
-    fresh = connection.execute(
-        "insert or ignore into inbox (message, processed) values (?, ?)", [message, time.time()]
-    )
-    return fresh.rowcount == 1

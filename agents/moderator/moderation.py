@@ -423,18 +423,7 @@ class Moderation:
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""
         self.take_turns(
-            Turn(
-                turn=request.turn,
-                campaign=request.campaign,
-                revision=request.revision,
-                task=request.task,
-                stage=request.stage,
-                question=request.brief.question,
-                seat=request.seat,
-                round=request.round,
-                sample=request.sample,
-                order=request.order,
-                candidate=request.brief.candidate.key if request.brief.candidate else "",
+            request.answered(
                 attempt=attempts,
                 status="failed",
                 error=f"nobody answered in {attempts} attempts",

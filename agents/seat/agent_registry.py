@@ -12,17 +12,14 @@ registers it::
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from typing import Literal, NamedTuple
 
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent
 from autogen_core.models import ChatCompletionClient
 
-from schema.errors import InvalidCampaign
+from schema.registry import Registry
 from schema.seat import Seat
-
-ENTRY_POINTS = "folkmoot.agents"
 
 AgentFactory = Callable[[Seat, ChatCompletionClient, str], ChatAgent]
 """Makes a new agent for one ask, from the seat, a client of the seat's model, and the campaign's
@@ -38,7 +35,7 @@ class Registered(NamedTuple):
     and its words are read."""
 
 
-_AGENTS: dict[str, Registered] = {}
+AGENTS: Registry[Registered] = Registry("agent", "folkmoot.agents")
 
 
 def agent(
@@ -47,38 +44,24 @@ def agent(
     """Decorator: makes an agent factory known under ``name``."""
 
     def register(factory: AgentFactory) -> AgentFactory:
-        _AGENTS[name] = Registered(factory, answers)
+        AGENTS.add(name, Registered(factory, answers))
         return factory
 
     return register
 
 
 def agent_of(name: str) -> Registered:
-    """The agent of this name; imports the entry point of that name if it has to.
+    """The agent of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is no such agent, or its package does not load.
+        InvalidCampaign: when there is none, or its package does not load.
     """
-    if name not in _AGENTS:
-        for point in entry_points(group=ENTRY_POINTS, name=name):
-            try:
-                point.load()
-            except Exception as error:
-                raise InvalidCampaign(
-                    f"the agent {name!r} does not load from {point.value}: {error}",
-                    "mend or uninstall the package that brings it",
-                ) from error
-    try:
-        return _AGENTS[name]
-    except KeyError:
-        raise InvalidCampaign(
-            f"there is no agent {name!r}", f"choose one of: {', '.join(agents())}"
-        ) from None
+    return AGENTS.get(name)
 
 
 def agents() -> tuple[str, ...]:
     """The names of all agents, installed ones included, sorted."""
-    return tuple(sorted({*_AGENTS, *entry_points(group=ENTRY_POINTS).names}))
+    return AGENTS.names()
 
 
 def agent_name(seat: Seat) -> str:

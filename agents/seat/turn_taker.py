@@ -29,19 +29,7 @@ async def take_turn(
     speaker = AgentSpeaker(request.seat, engine)
 
     def turn(**said: Json) -> Turn:
-        brief = request.brief
-        return Turn(
-            turn=request.turn,
-            campaign=request.campaign,
-            revision=request.revision,
-            task=request.task,
-            stage=request.stage,
-            question=brief.question,
-            seat=request.seat,
-            round=request.round,
-            sample=request.sample,
-            order=request.order,
-            candidate=brief.candidate.key if brief.candidate else "",
+        return request.answered(
             attempt=attempt,
             calls=tuple(speaker.calls),
             agent=speaker.agent,

@@ -20,8 +20,8 @@ from consensus.learning.calibrators.committee import CommitteeCalibration, calib
 from consensus.learning.experts.scores import Scores, TrainedScores
 from consensus.learning.folds import folds_of
 from consensus.learning.leanings import Leanings, fit_leanings, without_leanings
-from consensus.learning.softmax_regression import floored
 from consensus.learning.stack import Stack, fit_stack, rehearse
+from consensus.learning.temperature import fit_temperature, tempered
 from schema.base import Frozen
 
 LEAST_GOLD = 20
@@ -220,25 +220,6 @@ def mean_of_families(table: BallotTable) -> Floats:
     counted = spoke.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(total / np.where(counted, counted, np.nan))
-
-
-def fit_temperature(probabilities: Floats, gold: Numbers) -> float:
-    """The temperature between 1/3 and 3 with the least log loss (Guo et al., 2017)."""
-
-    def loss(log_temperature: float) -> float:
-        said = tempered(probabilities, float(np.exp(log_temperature)))
-        return float(-np.log(said[np.arange(len(gold)), gold]).mean())
-
-    from scipy.optimize import minimize_scalar  # here: see softmax_regression
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-np.log(3.0), np.log(3.0))).x))
-
-
-def tempered(probabilities: Floats, temperature: float) -> Floats:
-    """Rows that sum to 1, flatter above a temperature of 1; NaN stays NaN."""
-    logs = np.log(np.maximum(probabilities, 1e-9)) / temperature
-    with np.errstate(invalid="ignore"):  # the logarithm of a sum of NaN is NaN, as it should be
-        return floored(np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)))
 
 
 def _candidate(name: str, said: Floats, gold: Numbers) -> Candidate:

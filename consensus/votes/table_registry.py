@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from consensus.votes import base
+from consensus.votes.base import VOTES
 from consensus.votes.by_table import ByTable
 from consensus.votes.table_rule import TableRule
-from schema.errors import InvalidCampaign
+from schema.registry import Registry
 
 R = TypeVar("R", bound=TableRule[Any])
 
-_RULES: dict[str, TableRule[Any]] = {}
+TABLE_RULES: Registry[TableRule[Any]] = Registry("table rule")
 
 
 def register(rule: type[R]) -> type[R]:
     """Class decorator: makes a table rule known under its name, with its defaults."""
     made = rule()
-    _RULES[made.name] = made
-    base.add(ByTable(made))
+    TABLE_RULES.add(made.name, made)
+    VOTES.add(made.name, ByTable(made))
     return rule
 
 
@@ -32,14 +32,9 @@ def table_rule(name: str) -> TableRule[Any]:
     Raises:
         InvalidCampaign: when there is no such rule; says which there are.
     """
-    try:
-        return _RULES[name]
-    except KeyError:
-        raise InvalidCampaign(
-            f"there is no table rule {name!r}", f"choose one of: {', '.join(table_rules())}"
-        ) from None
+    return TABLE_RULES.get(name)
 
 
 def table_rules() -> tuple[str, ...]:
     """The names of all that are known."""
-    return tuple(sorted(_RULES))
+    return TABLE_RULES.names()

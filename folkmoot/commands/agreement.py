@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from folkmoot.commands import options
-from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, Figure, agreement_of, shown
+from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, agreement_of
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table
 from schema.base import Json
+from schema.figure import Figure
 from storage.reader import LedgerReader
 
 
@@ -28,30 +29,34 @@ def agreement(
         print_json(report.model_dump(mode="json"))
         return
     print_lines(_heading(report))
-    if report.gold is not None:
-        _print_beside(report.gold, "known answers")
-    if report.people is not None:
-        _print_beside(report.people, "people's answers")
+    for figures, beside, what in (
+        (report.gold_figures, report.gold, "known answers"),
+        (report.people_figures, report.people, "people's answers"),
+    ):
+        if beside is not None:
+            _print_beside(beside, what)
+        elif figures:
+            _print_figures(figures, what)
     if report.drafts is not None:
         _print_drafts(report.drafts)
 
 
 def _heading(report: AgreementReport) -> Iterator[str]:
     yield f"campaign {report.campaign}; in brackets 95% intervals"
-    if report.gold is None:
+    if not report.gold_figures:
         yield "no finished row came with a known answer to compare with"
     if report.drafts is None:
         yield "no row has been drafted about by seats that chose among the same labels"
 
 
 def _print_beside(beside: Beside, what: str) -> None:
-    kappa = "not defined" if beside.kappa is None else shown(beside.kappa)
+    kappa = "not defined" if beside.kappa is None else beside.kappa.decimals
     print_lines(
         [
             "",
             f"the committee beside {what} of {beside.rows:,} rows",
-            f"  accuracy {shown(beside.accuracy)}",
-            f"  macro-F1 {shown(beside.macro_f1)}",
+            f"  accuracy {beside.accuracy.decimals}",
+            f"  macro-F1 {beside.macro_f1.decimals}",
             f"  Cohen's kappa {kappa}",
             "",
         ]
@@ -61,15 +66,21 @@ def _print_beside(beside: Beside, what: str) -> None:
             "label": each.label,
             "right": each.gold,
             "given": each.given,
-            "precision": shown(each.precision),
-            "recall": shown(each.recall),
-            "F1": shown(each.f1),
+            "precision": each.precision.decimals,
+            "recall": each.recall.decimals,
+            "F1": each.f1.decimals,
         }
         for each in beside.labels
     ]
     print_table(list(rows[0]), rows, "")
     print_lines(["", "by right label, what was answered"])
     _print_confusion(beside.confusion)
+
+
+def _print_figures(figures: Sequence[Figure], what: str) -> None:
+    rows = figures[0].n
+    print_lines(["", f"the committee beside {what} of {rows:,} rows"])
+    print_lines(f"  {figure.name} {figure.words}" for figure in figures)
 
 
 def _print_drafts(drafts: Drafts) -> None:
@@ -82,7 +93,7 @@ def _print_drafts(drafts: Drafts) -> None:
     if len(drafts.by_label) > 2:  # of two labels both are alike
         lines += [f"  alpha on {label} {_or_not(each)}" for label, each in drafts.by_label.items()]
     if drafts.mean_right is not None:
-        lines.append(f"  their mean is right on {shown(drafts.mean_right)}")
+        lines.append(f"  their mean is right on {drafts.mean_right.decimals}")
     if drafts.effective_votes is not None:
         lines.append(
             f"  {len(drafts.seats)} seats are worth {drafts.effective_votes:.1f} independent votes"
@@ -93,8 +104,8 @@ def _print_drafts(drafts: Drafts) -> None:
         {
             "seat": each.seat,
             "model": each.model,
-            **({"right": shown(each.right)} if each.right else {}),
-            **({"their mean loses without it": shown(each.worth)} if each.worth else {}),
+            **({"right": each.right.decimals} if each.right else {}),
+            **({"their mean loses without it": each.worth.decimals} if each.worth else {}),
         }
         for each in drafts.seats
     ]
@@ -102,7 +113,7 @@ def _print_drafts(drafts: Drafts) -> None:
     pairs: list[Mapping[str, Json]] = [
         {
             "seats": f"{each.one}, {each.other}",
-            "same answer": shown(each.same),
+            "same answer": each.same.decimals,
             "Cohen's kappa": _or_not(each.kappa),
             **({"errors together": each.errors} if drafts.solved else {}),
         }
@@ -127,4 +138,4 @@ def _print_confusion(confusion: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _or_not(figure: Figure | None) -> str:
-    return "not defined" if figure is None else shown(figure)
+    return "not defined" if figure is None else figure.decimals

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from agents.learning.lessons import lessons, syllabus
+from agents.learning.lessons import contest_in, syllabus
 from consensus.ballot_table import UNKNOWN, BallotTable
 from consensus.learning.calibrators.committee import calibrated, fit_committee
 from consensus.learning.drafts import drafts_of
@@ -22,32 +22,25 @@ from consensus.learning.trust import mean_of_families
 from consensus.measures.competence import competence, credit
 from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
+from consensus.parts import split
+from folkmoot.reports.beside_gold import is_one_choice, with_gold
+from kinds.base import kind_of
+from kinds.figures import Answered
 from kinds.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
 from kinds.measures.bootstrap import Interval, resampled_means
-from kinds.measures.share import Share
-from schema.base import Frozen
+from schema.base import Frozen, Json
 from schema.campaign import Campaign
-from schema.errors import UserError
+from schema.figure import Figure
 from storage.reader import LedgerReader
 
 T = TypeVar("T")
 """However tasks are named."""
 
+KAPPA, ALPHA = "Cohen's kappa", "Krippendorff's alpha"
+BOOTSTRAP = "95% bootstrap interval over rows"
+
 NO_ANSWER = "(none)"
 """In a confusion, where there is no answer."""
-
-
-class Figure(Frozen):
-    """A figure with its 95% interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-def shown(figure: Figure) -> str:
-    """A figure with its interval, for people."""
-    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
 
 
 class LabelFigures(Frozen):
@@ -106,6 +99,7 @@ class Drafts(Frozen):
     """The seats among themselves."""
 
     rows: int
+    """How many rows they drafted about; of answers of parts, how many parts."""
     solved: int
     mean_right: Figure | None
     """How often the mean of the seats, one voice a family, is right; None without gold."""
@@ -125,11 +119,15 @@ class AgreementReport(Frozen):
     """All of it; a part is None where there is nothing to compare."""
 
     campaign: str
-    gold: Beside | None
-    """Beside the known answers that came with the rows."""
-    people: Beside | None
-    """Beside the answers of people, which are mostly about rows that were hard."""
-    drafts: Drafts | None
+    gold_figures: tuple[Figure, ...] = ()
+    """How good the answers are beside the known ones that came with the rows, as the kind measures
+    it."""
+    people_figures: tuple[Figure, ...] = ()
+    """The same beside the answers of people, which are mostly about rows that were hard."""
+    gold: Beside | None = None
+    """Answer by answer beside the known ones, where the answer is one choice of a list."""
+    people: Beside | None = None
+    drafts: Drafts | None = None
 
 
 def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
@@ -137,27 +135,35 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
 
     Raises:
         UnknownCampaign: when the ledger has none of this name.
-        UserError: when its answers are not labels.
     """
     plan = reader.campaign(name)
-    if not plan.labels or plan.kind != "classification":
-        raise UserError(
-            f"{name} does not choose one label a row, so there is nothing to compare that way",
-            "folkmoot annotate sums up how found spans compare with known ones",
-        )
-    given, gold = dict[str, str | None](), dict[str, str]()
-    for task, annotation in reader.annotations(name, "first"):
-        if annotation.outcome in ("accepted", "escalated"):
-            given[task.id] = annotation.value if isinstance(annotation.value, str) else None
-            if isinstance(task.gold, str):
-                gold[task.id] = task.gold
-    people = reader.person_answers(name)
+    kind = kind_of(plan.kind)
+    finished = list(reader.annotations(name, "first"))
+    standing = reader.standing_answers(name).items()
+    said = {task: answer.value for task, answer in standing if answer.value is not None}
+    gold = {a.task: answered for a, answered in with_gold(plan, finished)}
+    people = {
+        task.id: Answered(task.input, annotation.value, said[task.id])
+        for task, annotation in finished
+        if task.id in said and annotation.outcome in ("accepted", "escalated")
+    }
+    right = {**said, **{task: answered.gold for task, answered in gold.items()}}
     return AgreementReport(
         campaign=name,
-        gold=beside(given, gold),
-        people=beside(given, people),
-        drafts=_drafts(reader, plan, {**people, **gold}),
+        gold_figures=kind.figures(plan, list(gold.values())),
+        people_figures=kind.figures(plan, list(people.values())),
+        gold=_word_by_word(plan, gold),
+        people=_word_by_word(plan, people),
+        drafts=_drafts(reader, plan, right),
     )
+
+
+def _word_by_word(plan: Campaign, answers: Mapping[str, Answered]) -> Beside | None:
+    words = kind_of(plan.kind).words
+    if not answers or not is_one_choice(plan, next(iter(answers.values())).input):
+        return None
+    given = {t: None if a.value is None else words(a.value) for t, a in answers.items()}
+    return beside(given, {task: words(a.gold) for task, a in answers.items()})
 
 
 def beside(given: Mapping[T, str | None], right: Mapping[T, str]) -> Beside | None:
@@ -169,17 +175,17 @@ def beside(given: Mapping[T, str | None], right: Mapping[T, str]) -> Beside | No
     scores = label_scores(answers, gold)
     return Beside(
         rows=len(tasks),
-        accuracy=_figure(accuracy(answers, gold)),
-        macro_f1=_figure(macro_f1_interval(answers, gold)),
-        kappa=_maybe(cohens_kappa_interval(answers, gold)),
+        accuracy=accuracy(answers, gold).figure("accuracy"),
+        macro_f1=macro_f1_interval(answers, gold).figure("macro-F1", len(tasks), BOOTSTRAP),
+        kappa=_maybe(cohens_kappa_interval(answers, gold), KAPPA, len(tasks)),
         labels=tuple(
             LabelFigures(
                 label=label,
                 gold=each.support,
                 given=each.precision.total,
-                precision=_figure(each.precision),
-                recall=_figure(each.recall),
-                f1=_figure(each.f1),
+                precision=each.precision.figure("precision"),
+                recall=each.recall.figure("recall"),
+                f1=each.f1.figure("F1", each.support, "from Wilson's interval"),
             )
             for label, each in scores.items()
         ),
@@ -190,9 +196,13 @@ def beside(given: Mapping[T, str | None], right: Mapping[T, str]) -> Beside | No
     )
 
 
-def _drafts(reader: LedgerReader, plan: Campaign, right: Mapping[str, str]) -> Drafts | None:
-    contests = [contest for _, contest in lessons(reader, syllabus(reader, plan))]
-    found = drafts_of([replace(each, gold=right.get(each.task)) for each in contests])
+def _drafts(reader: LedgerReader, plan: Campaign, right: Mapping[str, Json]) -> Drafts | None:
+    told = (
+        replace(lesson, gold=right.get(lesson.task.id), pinned=None)
+        for lesson in syllabus(reader, plan)
+    )
+    contests = [contest_in(reader, lesson) for lesson in told]
+    found = drafts_of([vote for contest in contests for vote in split(contest)])
     if found is None:
         return None
     table = calibrated(found[0], fit_committee(found[0].without_gold()))
@@ -221,11 +231,17 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
     return Drafts(
         rows=len(table),
         solved=solved,
-        mean_right=_figure(resampled_means(means).interval()) if solved else None,
-        alpha=_maybe(krippendorff_alpha(ratings)),
-        fleiss=_maybe(fleiss_kappa(ratings)),
+        mean_right=resampled_means(means).interval().figure("right", solved, BOOTSTRAP)
+        if solved
+        else None,
+        alpha=_maybe(krippendorff_alpha(ratings), ALPHA, len(table)),
+        fleiss=_maybe(fleiss_kappa(ratings), "Fleiss' kappa", len(table)),
         by_label={
-            label: _maybe(krippendorff_alpha(np.where(ratings == UNKNOWN, UNKNOWN, ratings == at)))
+            label: _maybe(
+                krippendorff_alpha(np.where(ratings == UNKNOWN, UNKNOWN, ratings == at)),
+                f"{ALPHA} on {label}",
+                len(table),
+            )
             for at, label in enumerate(table.choices)
         },
         effective_votes=known.effective_votes if known else None,
@@ -233,8 +249,8 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
             SeatReport(
                 seat=seat,
                 model=model,
-                right=_figure(known.right[at]) if known else None,
-                worth=_figure(known.worth[at]) if known else None,
+                right=known.right[at].figure("right") if known else None,
+                worth=known.worth[at].figure("worth", solved, BOOTSTRAP) if known else None,
                 confusion=_confusion(known.confusion[at].tolist(), table.choices) if known else {},
             )
             for at, (seat, model) in enumerate(zip(seats, models, strict=True))
@@ -243,8 +259,10 @@ def drafts_report(table: BallotTable, seats: Sequence[str], models: Sequence[str
             Pair(
                 one=one,
                 other=other,
-                same=_figure(same[one, other]),
-                kappa=_maybe(cohens_kappa_interval(said[one], said[other])),
+                same=same[one, other].figure("same answer"),
+                kappa=_maybe(
+                    cohens_kappa_interval(said[one], said[other]), KAPPA, same[one, other].total
+                ),
                 errors=_number(known.correlation[seats.index(one), seats.index(other)])
                 if known
                 else None,
@@ -265,12 +283,8 @@ def _confusion(
     }
 
 
-def _figure(found: Interval | Share) -> Figure:
-    return Figure(value=found.value, low=found.low, high=found.high)
-
-
-def _maybe(found: Interval | None) -> Figure | None:
-    return None if found is None else _figure(found)
+def _maybe(found: Interval | None, name: str, rows: int) -> Figure | None:
+    return None if found is None else found.figure(name, rows, BOOTSTRAP)
 
 
 def _number(value: float) -> float | None:

@@ -8,17 +8,22 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import schema
 from bus.server import EmbeddedServer
+from consensus.votes.base import VOTES
 from engine.llama.build_facts import read_build_facts
 from engine.shelf.catalogue import CatalogueModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
 from folkmoot.settings import Settings
+from kinds.base import KINDS
+from roles.base import ROLES
 from schema.base import Frozen
-from schema.errors import FolkmootError
+from schema.errors import FolkmootError, UserError
+from schema.registry import BUILT_IN, Registry
+from storage.export import EXPORTERS
 from storage.reader import LedgerReader
 
 ROOM_BYTES = 2 * 1024**3
@@ -40,7 +45,7 @@ Check = Callable[[Settings], Iterator[Finding]]
 def check_up(settings: Settings) -> list[Finding]:
     """All findings. A check that itself fails is a finding, too."""
     findings: list[Finding] = []
-    for check in (_python, _packages, _build, _models, _server, _room, _ledger):
+    for check in (_python, _packages, _plugins, _build, _models, _server, _room, _ledger):
         try:
             findings.extend(check(settings))
         except FolkmootError as error:
@@ -79,6 +84,25 @@ def _packages(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding(check="packages", verdict="well", found=f"all from {home}")
+
+
+def _plugins(settings: Settings) -> Iterator[Finding]:
+    """What other packages bring: who brings it, and whether it loads."""
+    from agents.seat.agent_registry import AGENTS  # here: AutoGen takes a second to import
+
+    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, EXPORTERS)
+    for registry in registries:
+        for name in registry.names():
+            package = registry.origin(name)
+            if package == BUILT_IN:
+                continue
+            check, found, todo = f"{registry.sort} {name}", f"from the package {package}", ""
+            try:
+                registry.get(name)
+            except UserError as error:
+                found, todo = error.message, error.hint
+            verdict: Literal["well", "broken"] = "broken" if todo else "well"
+            yield Finding(check=check, verdict=verdict, found=found, todo=todo)
 
 
 def _build(settings: Settings) -> Iterator[Finding]:

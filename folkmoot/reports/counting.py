@@ -13,6 +13,7 @@ from consensus.votes.trusted import LEAST_TASKS, Trusted, expert_name
 from kinds.measures.share import wilson
 from schema.base import Frozen
 from schema.campaign import Campaign
+from schema.figure import Figure
 from schema.policy import Policy, Promise
 
 
@@ -21,17 +22,9 @@ class Way(Frozen):
 
     name: str
     """A seat's id, ``committee`` or ``stack``."""
-    right: int
-    of: int
-    low: float
-    """The 95% Wilson interval of the share of right answers."""
-    high: float
+    right: Figure
+    """The share of right answers."""
     log_loss: float
-
-    @property
-    def share(self) -> float:
-        """``right / of``."""
-        return self.right / self.of if self.of else 0.0
 
 
 class Counting(Frozen):
@@ -75,19 +68,14 @@ def counting_of(plan: Campaign, policy: Policy | None) -> Counting | None:
     trust = learnt.trust
     names = trust.stack.names if trust.stack is not None else ()
     seats = {expert_name(voice) for voice in trust.committee.voices}
-    ways = []
-    for candidate in trust.candidates:
-        share = wilson(candidate.right, candidate.solved)
-        ways.append(
-            Way(
-                name=expert_name(candidate.name),
-                right=share.count,
-                of=share.total,
-                low=share.low,
-                high=share.high,
-                log_loss=candidate.log_loss,
-            )
+    ways = [
+        Way(
+            name=expert_name(candidate.name),
+            right=wilson(candidate.right, candidate.solved).figure("right"),
+            log_loss=candidate.log_loss,
         )
+        for candidate in trust.candidates
+    ]
     return plain.model_copy(
         update={
             "chosen": expert_name(trust.chosen),
@@ -137,13 +125,13 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
     learners = len(counting.learners)
     more = f" and {learners} learners" if learners else ""
     yield (
-        f"counted by {_who(counting.chosen, models)}{more}, the best on {best.of} solved rows that "
-        "it had not seen:"
+        f"counted by {_who(counting.chosen, models)}{more}, the best on {best.right.n} solved rows "
+        "that it had not seen:"
     )
     for way in counting.ways:
         yield (
-            f"  {_who(way.name, models)}: {way.share:.0%} right ({way.right} of {way.of}, 95% "
-            f"interval {way.low:.0%} to {way.high:.0%}), log loss {way.log_loss:.2f}"
+            f"  {_who(way.name, models)}: {way.right.value:.0%} right ({way.right.support}), "
+            f"log loss {way.log_loss:.2f}"
         )
     seat = counting.best_seat
     if seat is None:
@@ -152,8 +140,8 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
         yield f"no way of counting all seats beat the best single one, {seat.name}: it decides"
     else:
         yield (
-            f"the best single seat, {seat.name}, was beaten: {best.right} right answers to "
-            f"{seat.right}, log loss {best.log_loss:.2f} to {seat.log_loss:.2f}"
+            f"the best single seat, {seat.name}, was beaten: {best.right.count} right answers to "
+            f"{seat.right.count}, log loss {best.log_loss:.2f} to {seat.log_loss:.2f}"
         )
 
 

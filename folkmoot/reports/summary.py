@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from consensus.measures.calibration_error import calibration_error
-from consensus.measures.flips import Flips, flips
-from folkmoot.reports.agreement import Figure, beside, shown
+from folkmoot.reports.agreement import beside
+from folkmoot.reports.beside_gold import is_one_choice, with_gold
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
 from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
-from kinds.base import kind_of
-from kinds.measures.answers import accuracy, constant_guess
-from kinds.measures.share import Share
+from kinds.base import Kind, kind_of
+from kinds.figures import Answered
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, CampaignState
+from schema.figure import Figure
 from schema.task import Task
 from storage.reader import LedgerReader
 from storage.statistics import SeatFigures
@@ -23,20 +23,6 @@ from storage.tasks import Counts
 
 LEAST_ROWS = 30
 """Rows with gold from which the calibration error says something."""
-
-
-class Agreement(Frozen):
-    """Answers that agree with gold, of those that have gold; with a 95% Wilson interval."""
-
-    right: int
-    of: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float:
-        """``right / of``."""
-        return self.right / self.of if self.of else 0.0
 
 
 class Summary(Frozen):
@@ -50,18 +36,16 @@ class Summary(Frozen):
     seconds: float
     effective_votes: float | None = None
     """Mean over the tasks that were voted on."""
-    agreement: Agreement | None = None
-    """Of all finished tasks that have gold, the escalated ones with their best answer."""
-    agreement_accepted: Agreement | None = None
-    """Of the accepted ones alone."""
-    constant_guess: Agreement | None = None
-    """What always giving the most frequent gold label would get."""
-    macro_f1: Figure | None = None
-    """Of the same answers, each label counting the same."""
+    against_gold: tuple[Figure, ...] = ()
+    """How good the answers are beside the known ones, as their kind measures it, of all finished
+    tasks that have one; of the escalated ones it is the best answer. The main figure first."""
+    accepted_against_gold: Figure | None = None
+    """The main figure of the accepted ones alone."""
+    baseline: Figure | None = None
+    """The same of what somebody would answer who knows nothing of the item, such as the most
+    frequent known answer."""
     kappa: Figure | None = None
-    """Cohen's, of the same answers with gold; more stands in :mod:`folkmoot.reports.agreement`."""
-    span_f1: float | None = None
-    """For spans: micro-averaged F1 of exact spans against gold."""
+    """Cohen's, where the answer is one choice; more stands in :mod:`folkmoot.reports.agreement`."""
     debated: tuple[str, ...] = ()
     """Tasks that were debated; those with most to read come first (see :func:`debated`)."""
     talk: dict[str, int] = {}
@@ -106,80 +90,59 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
 def _against_gold(
     plan: Campaign, finished: Sequence[tuple[Task, Annotation]], reader: LedgerReader
 ) -> dict[str, object]:
-    known = [
-        (task, annotation)
-        for task, annotation in finished
-        if task.gold is not None and annotation.outcome in ("accepted", "escalated")
-    ]
+    kind, known = kind_of(plan.kind), with_gold(plan, finished)
     if not known:
         return {}
-    kind = kind_of(plan.kind)
-    if not all(isinstance(task.gold, str) for task, _ in known):
-        pairs = [
-            (kind.parse(plan, task.input, task.gold), annotation.value)
-            for task, annotation in known
-        ]
-        return {"span_f1": f1(pairs)}
-    gold = [str(task.gold) for task, _ in known]
-    answers = [_label(a.value) for _, a in known]
+    answers = [answered for _, answered in known]
+    accepted = [answered for a, answered in known if a.outcome == "accepted"]
+    trivial = kind.baseline(plan, answers)
+    guesses = [replace(a, value=value) for a, value in zip(answers, trivial, strict=True)]
     talked = set(reader.tasks_asked(plan.name, "score"))
-    accepted = [n for n, (_, a) in enumerate(known) if a.outcome == "accepted"]
-    statistics = beside(dict(enumerate(answers)), dict(enumerate(gold)))
     drafts = [
-        _label(_drafted(reader, plan.name, task.id)) if task.id in talked else answer
-        for (task, _), answer in zip(known, answers, strict=True)
+        _drafted(reader, plan.name, a.task) if a.task in talked else answered.value
+        for a, answered in known
     ]
+    before = [_is_right(kind, value, a.gold) for value, a in zip(drafts, answers, strict=True)]
+    after = [_is_right(kind, a.value, a.gold) for a in answers]
     return {
-        "agreement": _agreement(accuracy(answers, gold)),
-        "agreement_accepted": _agreement(
-            accuracy([answers[n] for n in accepted], [gold[n] for n in accepted])
-        ),
-        "constant_guess": _agreement(constant_guess(gold)),
-        "macro_f1": statistics.macro_f1 if statistics else None,
-        "kappa": statistics.kappa if statistics else None,
-        "talk": _talk(flips(drafts, answers, gold)),
-        "calibration_error": _miscalibration([a for _, a in known], answers, gold),
+        "against_gold": kind.figures(plan, answers),
+        "accepted_against_gold": _main(kind.figures(plan, accepted)),
+        "baseline": _main(kind.figures(plan, guesses)),
+        "kappa": _kappa(plan, answers),
+        "talk": {
+            "right_to_wrong": sum(b and not a for b, a in zip(before, after, strict=True)),
+            "wrong_to_right": sum(a and not b for b, a in zip(before, after, strict=True)),
+        },
+        "calibration_error": _miscalibration([a for a, _ in known], after),
     }
 
 
-def _miscalibration(
-    known: Sequence[Annotation], answers: Sequence[str | None], gold: Sequence[str]
-) -> float | None:
+def _main(figures: Sequence[Figure]) -> Figure | None:
+    return figures[0] if figures else None
+
+
+def _is_right(kind: Kind, value: Json, gold: Json) -> bool:
+    return value is not None and kind.similarity(value, gold) == 1.0
+
+
+def _kappa(plan: Campaign, answers: Sequence[Answered]) -> Figure | None:
+    if not answers or not is_one_choice(plan, answers[0].input):
+        return None
+    words = kind_of(plan.kind).words
+    given = {n: None if a.value is None else words(a.value) for n, a in enumerate(answers)}
+    found = beside(given, {n: words(a.gold) for n, a in enumerate(answers)})
+    return found.kappa if found else None
+
+
+def _miscalibration(known: Sequence[Annotation], right: Sequence[bool]) -> float | None:
     told = [
-        (annotation.confidence, answer == right)
-        for annotation, answer, right in zip(known, answers, gold, strict=True)
+        (annotation.confidence, is_right)
+        for annotation, is_right in zip(known, right, strict=True)
         if annotation.confidence is not None
     ]
     if len(told) < LEAST_ROWS:
         return None
-    return calibration_error([sure for sure, _ in told], [right for _, right in told])
-
-
-def _label(value: Json) -> str | None:
-    return None if value is None else str(value)
-
-
-def f1(pairs: Sequence[tuple[Json, Json]]) -> float:
-    """Micro-averaged F1 of exact spans, given as (gold, found) lists; 1 where both are empty."""
-    found = right = expected = 0
-    for gold, value in pairs:
-        wanted = Counter((s["start"], s["end"], s["label"]) for s in gold or ())
-        given = Counter((s["start"], s["end"], s["label"]) for s in value or ())
-        expected += wanted.total()
-        found += given.total()
-        right += (wanted & given).total()
-    return 2 * right / (found + expected) if found + expected else 1.0
-
-
-def _talk(changed: Flips) -> dict[str, int]:
-    return {
-        "right_to_wrong": changed.right_to_wrong,
-        "wrong_to_right": changed.wrong_to_right,
-    }
-
-
-def _agreement(share: Share) -> Agreement:
-    return Agreement(right=share.count, of=share.total, low=share.low, high=share.high)
+    return calibration_error([sure for sure, _ in told], [is_right for _, is_right in told])
 
 
 def debated(reader: LedgerReader, campaign: str) -> tuple[str, ...]:
@@ -213,23 +176,13 @@ def report_lines(summary: Summary) -> Iterator[str]:
         f" + {counts.rejected} rejected + {counts.failed} failed + {counts.cancelled} cancelled"
         f" = {counts.total} of {counts.submitted} submitted"
     )
-    if summary.agreement is not None and summary.constant_guess is not None:
-        yield f"  agree with gold: {_shown(summary.agreement)}"
-        if summary.agreement_accepted is not None and summary.agreement_accepted.of:
-            yield f"  of the accepted: {_shown(summary.agreement_accepted)}"
-        yield f"  a constant guess: {_shown(summary.constant_guess)}"
-    if summary.macro_f1 is not None:
-        yield f"  macro-F1 {shown(summary.macro_f1)}"
-    if summary.kappa is not None:
-        yield f"  Cohen's kappa with gold {shown(summary.kappa)}"
+    yield from _gold_lines(summary)
     if summary.calibration_error is not None:
         error = max(0.0, summary.calibration_error)  # debiased: it may fall a little below
         yield f"  calibration error of the confidence: {error:.3f}"
     if summary.counting is not None:
         for line in counting_lines(summary.counting, summary.models):
             yield f"  {line}"
-    if summary.span_f1 is not None:
-        yield f"  F1 of exact spans against gold: {summary.span_f1:.3f}"
     debated = len(summary.debated)
     yield f"  {debated} {'task was' if debated == 1 else 'tasks were'} debated"
     if summary.talk:
@@ -243,13 +196,24 @@ def report_lines(summary: Summary) -> Iterator[str]:
     yield cost
 
 
+def _gold_lines(summary: Summary) -> Iterator[str]:
+    if not summary.against_gold:
+        return
+    main, *others = summary.against_gold
+    share = main.unit == "share"
+    name = "agree with gold" if share else f"{main.name} against gold"
+    yield f"  {name}: {main.words}"
+    if summary.accepted_against_gold is not None:
+        yield f"  of the accepted: {summary.accepted_against_gold.words}"
+    if summary.baseline is not None:
+        guess = "a constant guess" if share else "who knows nothing of the item"
+        yield f"  {guess}: {summary.baseline.words}"
+    for figure in others:
+        yield f"  {figure.name} {figure.words}"
+    if summary.kappa is not None:
+        yield f"  Cohen's kappa with gold {summary.kappa.decimals}"
+
+
 def _time(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _shown(agreement: Agreement) -> str:
-    return (
-        f"{agreement.share:.0%} ({agreement.right} of {agreement.of},"
-        f" 95% interval {agreement.low:.0%} to {agreement.high:.0%})"
-    )

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinds.measures.arrays import Floats, Numbers
+from schema.figure import Figure
 
 RESAMPLES = 2000
 
@@ -35,6 +36,12 @@ class Interval:
     """On the rows as they are."""
     low: float
     high: float
+
+    def figure(self, name: str, n: int = 0, how: str = "", unit: str = "") -> Figure:
+        """The same as it is reported; see :class:`schema.figure.Figure`."""
+        return Figure(
+            name=name, value=self.value, low=self.low, high=self.high, n=n, unit=unit, how=how
+        )
 
 
 @dataclass(frozen=True)

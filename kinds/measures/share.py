@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+from schema.figure import Figure
+
 Z95 = 1.959964
 """Two-sided 95% quantile of the standard normal distribution."""
 
@@ -22,6 +24,19 @@ class Share:
     def value(self) -> float:
         """``count / total``."""
         return self.count / self.total if self.total else 0.0
+
+    def figure(self, name: str) -> Figure:
+        """The share as it is reported."""
+        return Figure(
+            name=name,
+            value=self.value,
+            low=self.low,
+            high=self.high,
+            n=self.total,
+            count=self.count,
+            unit="share",
+            how="share, 95% Wilson interval",
+        )
 
 
 def wilson(count: int, total: int, z: float = Z95) -> Share:

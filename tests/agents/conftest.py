@@ -38,10 +38,9 @@ async def bus(server: EmbeddedServer) -> AsyncIterator[Bus]:
 @pytest.fixture
 def registry() -> Iterator[None]:
     """Agents that a test registers are gone after it."""
-    before = dict(agent_registry._AGENTS)
+    before = dict(agent_registry.AGENTS._things)
     yield
-    agent_registry._AGENTS.clear()
-    agent_registry._AGENTS.update(before)
+    agent_registry.AGENTS._things = before
 
 
 @pytest.fixture

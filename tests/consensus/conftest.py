@@ -26,31 +26,13 @@ from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 from schema.task import Task
 from schema.transcript import Ask, Finish, Step, Transcript
-from schema.turn import Turn, TurnRequest
+from schema.turn import TurnRequest
 
 MODELS = [("small", "ash"), ("middle", "birch"), ("large", "cedar")]
 MOST_STEPS = 40
 
 Says = Callable[[TurnRequest], dict[str, Any]]
 """From a request to the fields of its turn: ballot, claims, status, …"""
-
-
-def turn_of(request: TurnRequest, **says: Any) -> Turn:
-    """The turn that answers ``request``."""
-    return Turn(
-        turn=request.turn,
-        campaign=request.campaign,
-        revision=request.revision,
-        task=request.task,
-        stage=request.stage,
-        question=request.brief.question,
-        seat=request.seat,
-        round=request.round,
-        sample=request.sample,
-        order=request.order,
-        candidate=request.brief.candidate.key if request.brief.candidate else "",
-        **says,
-    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +86,7 @@ def play_through(
         if isinstance(step, Finish):
             return Played(transcript, tuple(steps), step.annotation)
         assert isinstance(step, Ask), step
-        turns = [turn_of(request, **says(request)) for request in step.requests]
+        turns = [request.answered(**says(request)) for request in step.requests]
         chance.shuffle(turns)
         transcript = transcript.model_copy(update={"turns": (*transcript.turns, *turns)})
     raise AssertionError(f"no end after {MOST_STEPS} steps")
@@ -113,11 +95,6 @@ def play_through(
 @pytest.fixture
 def play() -> Play:
     return play_through
-
-
-@pytest.fixture
-def answer() -> Callable[..., Turn]:
-    return turn_of
 
 
 CampaignOf = Callable[..., Campaign]
@@ -402,6 +379,6 @@ class Questions(_Fake):
 @pytest.fixture
 def fake_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Registers the fakes for one test."""
-    monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
+    monkeypatch.setattr(base.KINDS, "_things", dict(base.KINDS._things))
     for kind in (Topics, Preference, Questions):
         base.register(kind)

@@ -68,8 +68,8 @@ def test_the_summary_can_be_json(cli: Cli, soup: Path) -> None:
     counts = summary["counts"]
     assert counts["submitted"] == 3
     assert counts["accepted"] + counts["escalated"] == 3
-    assert summary["agreement"]["of"] == 3
-    assert summary["constant_guess"]["right"] == 2
+    assert summary["against_gold"][0]["n"] == 3
+    assert summary["baseline"]["count"] == 2
 
 
 def test_the_second_run_says_that_nothing_was_left_to_do(cli: Cli, soup: Path) -> None:

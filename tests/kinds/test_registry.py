@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kinds import base
-from kinds.base import kind_of, kinds
+from kinds.base import KINDS, kind_of, kinds
 from schema.errors import InvalidCampaign
 
 GOOD = """
@@ -34,7 +33,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "starry_good.py").write_text(GOOD)
     (tmp_path / "starry_broken.py").write_text("import nothing_of_this_name\n")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
+    monkeypatch.setattr(KINDS, "_things", dict(KINDS._things))
+    monkeypatch.setattr(KINDS, "_origins", dict(KINDS._origins))
     for name in ("starry_good", "starry_broken"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return tmp_path

@@ -13,7 +13,7 @@ import pytest
 
 from schema.campaign import Campaign
 from schema.errors import UnknownCampaign, UserError
-from storage.export import OUTCOME_COLUMNS, Options, export, exporter, exporters
+from storage.export import EXPORTERS, OUTCOME_COLUMNS, Options, export, exporter, exporters
 from storage.ledger import Ledger
 from storage.reader import LedgerReader, LedgerReads
 from tests.storage.conftest import Make
@@ -140,9 +140,10 @@ def shout(ledger, campaign, options, stream):
 def test_a_format_whose_package_is_broken_is_named(
     finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.export._EXPORTERS", {})
+    monkeypatch.setattr(EXPORTERS, "_things", {})
+    monkeypatch.setattr(EXPORTERS, "_origins", {})
     installed(tmp_path / "site", "import nothing_of_that_name", monkeypatch)
-    with pytest.raises(UserError, match="'shout' does not load from shouting_format"):
+    with pytest.raises(UserError, match="'shout' comes from shouting, which fails to load"):
         lines(finished, "shout")
 
 

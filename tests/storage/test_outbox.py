@@ -94,14 +94,6 @@ def test_requests_of_a_finished_task_are_dropped(
     assert ledger.request_turns(make.requests(campaign, task, "second")) == 0
 
 
-def test_requests_can_be_dropped_before_the_end(
-    ledger: Ledger, campaign: Campaign, make: Make
-) -> None:
-    task = make.asked(ledger, campaign)
-    ledger.drop_requests("reviews", task.id)
-    assert ledger.unsent(10) == []
-
-
 def test_a_paused_campaign_holds_its_requests_back_until_it_runs_again(
     ledger: Ledger, campaign: Campaign, make: Make
 ) -> None:
@@ -124,9 +116,3 @@ def test_a_paused_campaign_does_not_stand_in_the_way_of_another(
     ledger.save_campaign(other)
     make.asked(ledger, other)
     assert {out.request.campaign for out in ledger.unsent(2)} == {"other"}
-
-
-def test_a_message_is_new_once(ledger: Ledger) -> None:
-    assert ledger.first_time("control-1")
-    assert not ledger.first_time("control-1")
-    assert ledger.first_time("control-2")

@@ -1,18 +1,8 @@
-"""Calibration methods for one voice's ballots over a fixed set of labels, one a file.
+"""Calibrating the ballots of a committee over a fixed set of labels, all voices together.
 
-Importing this package makes the built-in methods known;
-:mod:`consensus.learning.calibrators.choice` picks one for a voice,
-:mod:`consensus.learning.calibrators.committee` calibrates all voices of a committee at once, which
-is better than one by one wherever there are two or more.
+A voice is one seat in one stage. It gives every task log-probabilities of the same labels, and
+leans: towards words that are frequent, towards what the prompt lists last, towards being sure.
+:mod:`consensus.learning.calibrators.committee` learns what each voice's answers mean;
+:mod:`consensus.learning.calibration` is for votes whose choices differ from task to task, and for
+campaigns with too few tasks to learn from.
 """
-
-from consensus.learning.calibrators import (
-    batch,
-    contextual,
-    logistic,
-    none,
-    prototypes,
-    temperature,
-)
-
-__all__ = ["batch", "contextual", "logistic", "none", "prototypes", "temperature"]

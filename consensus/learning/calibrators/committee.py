@@ -15,7 +15,7 @@ import numpy as np
 from consensus.ballot_table import BallotTable, Floats
 from consensus.learning.calibrators.logistic import Refinement, fit_refinement, refined
 from consensus.learning.calibrators.mixture import CORRELATION, fit_mixture
-from consensus.learning.calibrators.prototypes import Prototypes, Prototypical, prototypes_in
+from consensus.learning.calibrators.prototypes import Prototypes, by_prototypes, prototypes_in
 from schema.base import Frozen
 
 _FLOOR = 1e-6
@@ -59,7 +59,7 @@ def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> Commi
     voices = {}
     for place, column in enumerate(heard):
         prototypes = prototypes_in(mixture, place, int(spoke[:, column].sum()))
-        calibrated = Prototypical().apply(said[column], prototypes)
+        calibrated = by_prototypes(said[column], prototypes)
         voices[table.voices[column]] = VoiceCalibration(
             prototypes=prototypes, refinement=fit_refinement(calibrated, table.gold)
         )
@@ -73,7 +73,7 @@ def calibrated(table: BallotTable, learnt: CommitteeCalibration) -> BallotTable:
     for column, voice in enumerate(table.voices):
         if voice in learnt.voices:
             known = learnt.voices[voice]
-            read = Prototypical().apply(said[column], known.prototypes)
+            read = by_prototypes(said[column], known.prototypes)
             probabilities[:, column] = refined(read, known.refinement)
     return replace(table, probabilities=probabilities)
 

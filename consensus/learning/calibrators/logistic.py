@@ -16,14 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from consensus.ballot_table import UNKNOWN, Floats, Numbers
-from consensus.learning.calibrators.base import (
-    as_row,
-    log_shares,
-    nothing_known,
-    register,
-    softmax,
-)
-from consensus.learning.calibrators.batch import Batch, BatchMeans
+from consensus.learning.calibrators.logits import as_row, log_shares, softmax
 from schema.base import Frozen
 
 RIDGE = 10.0
@@ -68,34 +61,6 @@ def refined(probabilities: Floats, refinement: Refinement) -> Floats:
     logits = _logits(probabilities)
     added = logits @ np.asarray(refinement.weights) + np.asarray(refinement.bias)
     return softmax(logits + added)
-
-
-class BatchAndRefinement(Frozen):
-    """Batch calibration, and what gold adds to it."""
-
-    batch: BatchMeans
-    refinement: Refinement
-
-
-@register
-class Logistic:
-    """Refines batch calibration on gold; without gold it is batch calibration."""
-
-    name = "logistic"
-    learnt = BatchAndRefinement
-
-    def fit(
-        self, log_probabilities: Floats, gold: Numbers, prior: Floats | None = None
-    ) -> BatchAndRefinement:
-        """Batch calibration, without gold, and then the regression."""
-        method = Batch()
-        batch = method.fit(log_probabilities, nothing_known(log_probabilities), prior)
-        refinement = fit_refinement(method.apply(log_probabilities, batch), gold)
-        return BatchAndRefinement(batch=batch, refinement=refinement)
-
-    def apply(self, log_probabilities: Floats, learnt: BatchAndRefinement) -> Floats:
-        """The ballots, calibrated and refined."""
-        return refined(Batch().apply(log_probabilities, learnt.batch), learnt.refinement)
 
 
 def _logits(probabilities: Floats) -> Floats:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from consensus.ballot_table import Floats
-from consensus.learning.calibrators.base import softmax
+from consensus.learning.calibrators.logits import softmax
 
 _STEPS = 200
 _CLOSE = 1e-6

@@ -21,7 +21,9 @@ label is: a single voice's answers cannot tell a frequent label from one that th
 
 Gold is not asked for: on real ballots, clusters that gold tasks were tied to (Nigam et al., 2000)
 were no better than free ones that :mod:`consensus.learning.calibrators.logistic` refined on the
-same gold.
+same gold. Better known ways to find how frequent labels are fail on the answers of small models: EM
+on the posteriors themselves (Saerens, Latinne and Decaestecker, 2002) ends where it started, and
+the voices' mean answer is as much their leaning as the labels' frequency.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from consensus.ballot_table import Flags, Floats
-from consensus.learning.calibrators.base import softmax
+from consensus.learning.calibrators.logits import softmax
 from consensus.learning.calibrators.matching import shift_to
 
 CORRELATION = 0.25
@@ -69,7 +71,6 @@ class Mixture:
 
 def fit_mixture(
     voices: Floats,
-    prior: Floats | None = None,
     *,
     families: Sequence[str] = (),
     strengths: Sequence[float] = (),
@@ -79,7 +80,6 @@ def fit_mixture(
 
     Args:
         voices: [voices, tasks, choices] of log-probabilities, NaN where a voice is silent.
-        prior: [choices], where it is known; else it is estimated.
         families: of each voice: those of one family count as one voice. Each is its own by
             default.
         strengths: of each voice, in proportion; all alike by default.
@@ -106,11 +106,9 @@ def fit_mixture(
     counted = parts / (1.0 + np.maximum(heard - 1.0, 0.0) * correlation)
     beliefs = (parts[..., None] * answers).sum(axis=0) / heard[:, None]
     clusters = [_Clusters(own, here) for own, here in zip(answers, spoke, strict=True)]
-    shares = even if prior is None else prior
     for _ in range(_STEPS):
-        if prior is None:
-            counts = beliefs[spoken_of].sum(axis=0) + PRIOR_ROWS
-            shares = counts / counts.sum()
+        counts = beliefs[spoken_of].sum(axis=0) + PRIOR_ROWS
+        shares = counts / counts.sum()
         linear = [cluster.fitted(beliefs) for cluster in clusters]
         evidence = sum(
             share[:, None] * (cluster.coordinates @ weights + intercept)

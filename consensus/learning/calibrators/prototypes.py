@@ -5,17 +5,17 @@ prototype, the typical answer of the voice to tasks of that label, and a ballot 
 is near (Han et al., 2023, arXiv 2205.10183). A label that the voice never puts first can win so:
 what matters is that it gave it more than it usually does, and what it gave to the others.
 
-One voice by itself hardly knows a frequent label from one that it likes. Fit the voices of a
-committee together where there are several: :mod:`consensus.learning.calibrators.committee`.
+One voice by itself hardly knows a frequent label from one that it likes: the voices of a committee
+are fitted together (:mod:`consensus.learning.calibrators.committee`).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from consensus.ballot_table import Floats, Numbers
-from consensus.learning.calibrators.base import as_row, cast, log_shares, register, softmax
-from consensus.learning.calibrators.mixture import Mixture, coordinates_of, fit_mixture
+from consensus.ballot_table import Floats
+from consensus.learning.calibrators.logits import as_row, log_shares, softmax
+from consensus.learning.calibrators.mixture import Mixture, coordinates_of
 from schema.base import Frozen
 
 SHARPNESS = 0.5
@@ -55,24 +55,16 @@ def prototypes_in(mixture: Mixture, voice: int, ballots: int) -> Prototypes:
     )
 
 
-@register
-class Prototypical:
-    """Compares a ballot with the voice's typical answers."""
+def by_prototypes(log_probabilities: Floats, prototypes: Prototypes) -> Floats:
+    """[tasks, choices]: how near each ballot is to each label's prototype, times how frequent the
+    label is. Rows sum to 1; that of a silent voice is NaN.
 
-    name = "prototypes"
-    learnt = Prototypes
-
-    def fit(
-        self, log_probabilities: Floats, gold: Numbers, prior: Floats | None = None
-    ) -> Prototypes:
-        """The prototypes of one voice by itself. The gold is not looked at."""
-        mixture = fit_mixture(log_probabilities[None], prior)
-        return prototypes_in(mixture, 0, len(cast(log_probabilities)))
-
-    def apply(self, log_probabilities: Floats, learnt: Prototypes) -> Floats:
-        """How near each ballot is to each label's prototype, times how frequent the label is."""
-        answers = softmax(log_shares(log_probabilities) + np.asarray(learnt.shift))
-        if not learnt.weights:
-            return answers
-        logits = coordinates_of(answers) @ np.asarray(learnt.weights) + np.asarray(learnt.intercept)
-        return softmax(logits)
+    Args:
+        log_probabilities: [tasks, choices]: the ballots.
+        prototypes: the voice's.
+    """
+    answers = softmax(log_shares(log_probabilities) + np.asarray(prototypes.shift))
+    if not prototypes.weights:
+        return answers
+    weights, intercept = np.asarray(prototypes.weights), np.asarray(prototypes.intercept)
+    return softmax(coordinates_of(answers) @ weights + intercept)

@@ -90,14 +90,7 @@ def _read(text: str) -> Json:
 
 
 def _turn(request: TurnRequest, stage: str, ballot: Ballot | None, speaker: AgentSpeaker) -> Turn:
-    return Turn(
-        turn=request.turn,
-        campaign=request.campaign,
-        revision=request.revision,
-        task=request.task,
-        stage=stage,
-        question=request.brief.question,
-        seat=request.seat,
+    return request.model_copy(update={"stage": stage}).answered(
         status="spoken" if ballot else "abstained",
         ballot=ballot,
         calls=tuple(speaker.calls),

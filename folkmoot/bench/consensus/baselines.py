@@ -16,9 +16,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from consensus.ballot_table import BallotTable, Floats, Numbers
-from consensus.learning.calibrators.batch import Batch
+from consensus.contest import Cast
+from consensus.learning.calibration import corrected, corrections, learned
 from consensus.learning.experts.scores import Scores, log_scores
 from consensus.learning.folds import folds_of
+from schema.ballot import Ballot
+from schema.policy import Policy, SeatCalibration
+from schema.seat import Seat
 
 FOLDS = 5
 LEAST = 1e-5
@@ -58,10 +62,28 @@ def fitted_seat(table: BallotTable, voice: str) -> Floats:
     labels that are taken to be equally frequent) where there is none."""
     if table.known.any():
         return Scores(voice).fit(table.rows(table.known)).predict(table)
-    said = log_scores(table, voice)
-    choices = len(table.choices)
-    learnt = Batch().fit(said, table.gold, np.full(choices, 1.0 / choices))
-    return Batch().apply(said, learnt)
+    return batch_calibrated(table, voice)
+
+
+def batch_calibrated(table: BallotTable, voice: str) -> Floats:
+    """[tasks, choices]: one seat's ballots without its mean, as the pooled mean reads them in a
+    campaign; NaN where the seat is silent."""
+    keys = [str(at) for at in range(len(table.choices))]
+    alone = Seat(id="alone", role="generator", model="alone")
+    said = table.probabilities[:, table.voices.index(voice)]
+    casts = {
+        at: Cast(alone, "draft", _ballot(dict(zip(keys, said[at].tolist(), strict=True))))
+        for at in np.flatnonzero(~np.isnan(said).any(axis=1))
+    }
+    known: dict[str, SeatCalibration] = {}
+    for cast in casts.values():
+        known |= learned(known, "alone/draft", cast.ballot, frozenset(keys))
+    found = np.full_like(said, np.nan)
+    policy = Policy(calibration=known)
+    for at, cast in casts.items():
+        read = corrected(cast.ballot, corrections(cast, policy))
+        found[at] = [read[key] for key in keys]
+    return found
 
 
 def most_frequent(table: BallotTable) -> Floats:
@@ -100,6 +122,10 @@ def knowing(table: BallotTable, rows: Numbers) -> BallotTable:
     gold = np.full(len(table), -1)
     gold[rows] = table.gold[rows]
     return replace(table, gold=gold)
+
+
+def _ballot(probabilities: dict[str, float]) -> Ballot:
+    return Ballot(method="label_scores", probabilities=probabilities)
 
 
 def _best(voices: Sequence[str], right: Floats | Numbers) -> str:

@@ -24,6 +24,7 @@ from kinds.measures.bootstrap import (
     macro_mean,
 )
 from schema.base import Frozen
+from schema.figure import Figure
 
 CLEARLY = 0.01
 """A set is lost clearly where the whole interval of the difference lies more than this below 0."""
@@ -31,30 +32,10 @@ CLEARLY = 0.01
 COVERAGE = 0.8
 
 
-class Bounds(Frozen):
-    """A figure and its 95% interval."""
-
-    value: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, interval: Interval) -> Bounds:
-        """The interval, as it is reported."""
-        return cls(
-            value=round(interval.value, 4),
-            low=round(interval.low, 4),
-            high=round(interval.high, 4),
-        )
-
-
 class ArmFigures(Frozen):
     """How one arm did on one set."""
 
-    accuracy: float
-    low: float
-    """The accuracy's interval,"""
-    high: float
+    accuracy: Figure
     macro_f1: float
     ece: float
     """Expected calibration error, debiased; may fall below 0 around a calibrated arm."""
@@ -62,16 +43,14 @@ class ArmFigures(Frozen):
     """A row: prompt tokens that were computed, and generated ones."""
     rows: int
     """Different rows that were tested."""
-    minus: dict[str, Bounds]
+    minus: dict[str, Figure]
     """By other arm: how much higher the accuracy is, on the same rows."""
 
 
 class MacroFigures(Frozen):
     """How one arm did over all sets, each counting the same."""
 
-    accuracy: float
-    low: float
-    high: float
+    accuracy: Figure
     macro_f1: float
     ece: float
     """Mean of the sets'."""
@@ -82,7 +61,7 @@ class MacroFigures(Frozen):
     """Share of wrong answers of all rows together,"""
     risk_at_coverage: float
     """and of the most confident 80% of them."""
-    minus: dict[str, Bounds]
+    minus: dict[str, Figure]
     clearly_worse: dict[str, tuple[str, ...]]
     """By other arm: the sets that are clearly lost to it."""
     reliability: tuple[tuple[float, float, float, float], ...]
@@ -107,16 +86,14 @@ def of_set(trials: Trials, against: Sequence[str]) -> dict[str, ByGold]:
         names = list(by_arm)
         drawn = resampled(trials, gold)
         for at, (name, tested) in enumerate(by_arm.items()):
-            accuracy = drawn.interval(at)
+            rows = len(np.unique(np.concatenate([each.rows for each in tested])))
             figures = ArmFigures(
-                accuracy=round(accuracy.value, 4),
-                low=round(accuracy.low, 4),
-                high=round(accuracy.high, 4),
+                accuracy=_figure(drawn.interval(at), "accuracy", rows),
                 macro_f1=round(float(np.mean([_macro_f1(trials, each) for each in tested])), 4),
                 ece=round(float(np.mean([_ece(trials, each) for each in tested])), 4),
                 tokens=round(float(np.mean([each.tokens for each in tested])), 1),
-                rows=len(np.unique(np.concatenate([each.rows for each in tested]))),
-                minus=_differences(drawn, names, at, against),
+                rows=rows,
+                minus=_differences(drawn, names, at, against, rows),
             )
             found.setdefault(name, {})[f"gold_{gold}"] = figures
     return found
@@ -141,18 +118,16 @@ def over_sets(
             each = [figures[trials.name][name][key] for trials in sets]
             sure, right = _pooled(sets, gold, name)
             curve = risk_coverage(sure, right)
-            accuracy = drawn.interval(at)
+            rows = sum(one.rows for one in each)
             found.setdefault(name, {})[key] = MacroFigures(
-                accuracy=round(accuracy.value, 4),
-                low=round(accuracy.low, 4),
-                high=round(accuracy.high, 4),
+                accuracy=_figure(drawn.interval(at), "accuracy", rows),
                 macro_f1=round(float(np.mean([one.macro_f1 for one in each])), 4),
                 ece=round(float(np.mean([one.ece for one in each])), 4),
                 pooled_ece=round(calibration_error(sure, right), 4),
                 tokens=round(float(np.mean([one.tokens for one in each])), 1),
                 risk=round(curve.risk_at(1.0), 4),
                 risk_at_coverage=round(curve.risk_at(COVERAGE), 4),
-                minus=_differences(drawn, names, at, against),
+                minus=_differences(drawn, names, at, against, rows),
                 clearly_worse=_clearly_worse(sets, each, against),
                 reliability=tuple(
                     (
@@ -199,13 +174,24 @@ def is_right(trials: Trials, tested: Answers) -> Floats:
 
 
 def _differences(
-    drawn: Resampled, names: Sequence[str], at: int, against: Sequence[str]
-) -> dict[str, Bounds]:
+    drawn: Resampled, names: Sequence[str], at: int, against: Sequence[str], rows: int
+) -> dict[str, Figure]:
     return {
-        other: Bounds.of(drawn.difference(at, names.index(other)))
+        other: _figure(drawn.difference(at, names.index(other)), f"accuracy beside {other}", rows)
         for other in against
         if other in names and other != names[at]
     }
+
+
+def _figure(interval: Interval, name: str, rows: int) -> Figure:
+    return Figure(
+        name=name,
+        value=round(interval.value, 4),
+        low=round(interval.low, 4),
+        high=round(interval.high, 4),
+        n=rows,
+        how="95% bootstrap interval over rows",
+    )
 
 
 def _clearly_worse(
@@ -215,7 +201,7 @@ def _clearly_worse(
         other: tuple(
             trials.name
             for trials, one in zip(sets, each, strict=True)
-            if one.minus[other].high < -CLEARLY
+            if (one.minus[other].high or 0.0) < -CLEARLY
         )
         for other in against
         if all(other in one.minus for one in each)

@@ -42,14 +42,14 @@ def moved(before: ConsensusReport | None, after: ConsensusReport) -> Iterator[st
     for arm, by_gold in after.macro.items():
         for gold, now in by_gold.items():
             then = before.macro.get(arm, {}).get(gold)
-            if then is None or abs(now.accuracy - then.accuracy) < SAME:
+            if then is None or abs(now.accuracy.value - then.accuracy.value) < SAME:
                 continue
             changed += 1
-            beyond = not now.low <= then.accuracy <= now.high
-            where = "beyond" if beyond else "within"
+            low, high = now.accuracy.low or 0.0, now.accuracy.high or 0.0
+            where = "within" if low <= then.accuracy.value <= high else "beyond"
             yield (
                 f"moved {where} its interval: {arm}, {gold.replace('gold_', '')} gold rows, from "
-                f"{then.accuracy:.3f} to {now.accuracy:.3f} [{now.low:.3f}, {now.high:.3f}]"
+                f"{then.accuracy.value:.3f} to {now.accuracy.decimals}"
             )
     if not changed:
         yield f"nothing has moved since the run of {before.made}"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from folkmoot.bench.consensus.arms import COMMITTEE, SINGLE, STACK, TRUSTED
 from folkmoot.bench.consensus.benchmark import ConsensusReport
-from folkmoot.bench.consensus.figures import Bounds, MacroFigures
+from folkmoot.bench.consensus.figures import MacroFigures
 from folkmoot.bench.consensus.talked import SINGLE as TALK_SINGLE
 from folkmoot.bench.consensus.talked import VOTE
 from schema.base import Json
 from schema.errors import UserError
+from schema.figure import Figure
 
 ARM_COLUMNS = (
     "arm", "gold", "accuracy", "F1", "ECE", "pooled", "tokens", "wrong", "at 80%",
@@ -59,7 +60,7 @@ def set_table(report: ConsensusReport) -> Iterator[dict[str, Json]]:
         }  # fmt: skip
         for arm, gold in _shown(report):
             found = figures.arms.get(arm, {}).get(f"gold_{gold}")
-            cells[f"{arm} {gold}"] = found.accuracy if found else None
+            cells[f"{arm} {gold}"] = found.accuracy.value if found else None
         yield cells
 
 
@@ -137,13 +138,13 @@ def plot(report: ConsensusReport, file: Path) -> None:
         UserError: when matplotlib is not installed.
     """
     try:
-        from matplotlib.figure import Figure
+        from matplotlib.figure import Figure as Canvas
     except ImportError:
         raise UserError(
             "matplotlib, which draws the plot, is not installed",
             "install it (it is among the tools for development), or leave out --plot",
         ) from None
-    figure = Figure(figsize=(13.5, 4.4), layout="constrained")
+    figure = Canvas(figsize=(13.5, 4.4), layout="constrained")
     trust, risk, cost = figure.subplots(1, 3)
     key = _golds(report)[-1]
     trust.plot([0, 1], [0, 1], color="grey", linewidth=0.8)
@@ -172,15 +173,15 @@ def _scatter(panel, report: ConsensusReport, gold: str) -> None:  # type: ignore
         if gold in by_gold and (arm in DRAWN or arm.startswith("talk_"))
     }
     if shown:
-        x, y = zip(*((one.tokens, one.accuracy) for one in shown.values()), strict=True)
+        x, y = zip(*((one.tokens, one.accuracy.value) for one in shown.values()), strict=True)
         panel.scatter(x, y, s=14, label=gold)
     for arm, one in shown.items():
-        panel.annotate(arm.removeprefix("talk_"), (one.tokens, one.accuracy), fontsize=6)
+        panel.annotate(arm.removeprefix("talk_"), (one.tokens, one.accuracy.value), fontsize=6)
 
 
 def _best_seat(report: ConsensusReport, gold: str) -> str:
     """The voice with the highest accuracy over all sets, which nobody knows beforehand."""
-    return max(report.voices, key=lambda voice: report.macro[voice][gold].accuracy)
+    return max(report.voices, key=lambda voice: report.macro[voice][gold].accuracy.value)
 
 
 def _golds(report: ConsensusReport) -> list[str]:
@@ -199,10 +200,11 @@ def _named(report: ConsensusReport, arm: str) -> str:
 
 
 def _interval(one: MacroFigures) -> str:
-    return f"{one.accuracy:.3f} ({one.low:.3f} to {one.high:.3f})"
+    figure = one.accuracy
+    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
-def _points(bounds: Bounds | None) -> str:
-    if bounds is None:
+def _points(figure: Figure | None) -> str:
+    if figure is None or figure.low is None or figure.high is None:
         return ""
-    return f"{100 * bounds.value:+.1f} ({100 * bounds.low:+.1f} to {100 * bounds.high:+.1f})"
+    return f"{100 * figure.value:+.1f} ({100 * figure.low:+.1f} to {100 * figure.high:+.1f})"

@@ -167,7 +167,7 @@ async def test_gold_makes_the_committee_trust_the_one_seat_that_knows(ledger: Le
     with LedgerReader(ledger.path) as reader:
         summary = summarize(reader, "c")
     assert summary.counting is not None
-    assert [way.of for way in summary.counting.ways] == [SOLVED] * 5
+    assert [way.right.n for way in summary.counting.ways] == [SOLVED] * 5
     assert summary.counting.best_seat is not None
     assert summary.counting.best_seat.name == "generator-3"
     text = "\n".join(report_lines(summary))

@@ -106,7 +106,7 @@ async def test_a_ballot_that_no_agent_gave_is_refused(
         ) -> Contribution:
             return Contribution(ballot=Ballot(method="rule", probabilities={"positive": 1.0}))
 
-    monkeypatch.setitem(roles._ROLES, "stuffer", Stuffer())
+    monkeypatch.setitem(roles.ROLES._things, "stuffer", Stuffer())
     campaign = make_campaign(make_seat(role="stuffer"))
     turn = await take_turn(make_request(campaign), campaign, ScriptedEngine())
     assert (turn.status, turn.error_kind) == ("failed", "InvalidAnswer")

@@ -13,9 +13,7 @@ from consensus.learning.trust import (
     LEAST_GOLD,
     STACK,
     Trust,
-    fit_temperature,
     fit_trust,
-    tempered,
 )
 from tests.consensus.made_up import CHOICES, committee, share_right, truth
 
@@ -119,14 +117,3 @@ def test_an_unlearnt_trust_counts_like_the_mean() -> None:
 def test_an_empty_table_teaches_nothing_and_is_no_error() -> None:
     nobody: BallotTable = committee(0)
     assert fit_trust(nobody).trust.predict(nobody).shape == (0, len(CHOICES))
-
-
-def test_a_temperature_makes_the_too_sure_less_sure_and_keeps_their_order() -> None:
-    rng = np.random.default_rng(0)
-    gold = rng.integers(2, size=400)
-    sure = np.where(rng.random(400) < 0.7, 0.99, 0.01)  # right in 70%, and always sure
-    said = np.where(np.eye(2)[gold] == 1, sure[:, None], 1 - sure[:, None])
-    temperature = fit_temperature(said, gold)
-    assert temperature > 2.0
-    cooled = tempered(said, temperature)
-    assert (cooled.argmax(axis=1) == said.argmax(axis=1)).all()

@@ -95,12 +95,12 @@ def test_what_was_counted_under_another_policy_is_counted_again(
 
 
 def test_what_is_outstanding_is_asked_again_with_the_same_requests(
-    campaign_of: Any, answer: Any, scripted: Any
+    campaign_of: Any, scripted: Any
 ) -> None:
     transcript = _transcript(campaign_of())
     first = decide(transcript, WARM)
     assert isinstance(first, Ask)
-    said = answer(first.requests[1], **scripted(AGREED)(first.requests[1]))
+    said = first.requests[1].answered(**scripted(AGREED)(first.requests[1]))
     second = decide(transcript.model_copy(update={"turns": (said,)}), WARM)
     assert isinstance(second, Ask)
     assert second.requests == (first.requests[0], first.requests[2])
@@ -151,11 +151,11 @@ def test_no_request_is_made_twice_in_the_life_of_a_task(
 
 
 def test_turns_that_no_stage_asked_for_are_not_counted(
-    play: Any, campaign_of: Any, scripted: Any, answer: Any
+    play: Any, campaign_of: Any, scripted: Any
 ) -> None:
     played = play(campaign_of(), scripted(AGREED))
     stray = played.requests("draft")[0].model_copy(update={"turn": "stray"})
-    turns = (answer(stray, **scripted({"generator-1": 0.0})(stray)), *played.transcript.turns)
+    turns = (stray.answered(**scripted({"generator-1": 0.0})(stray)), *played.transcript.turns)
     step = decide(played.transcript.model_copy(update={"turns": turns}), WARM)
     assert step == played.steps[-1]
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN, table_of_labels
-from folkmoot.reports.agreement import NO_ANSWER, Beside, Figure, beside, drafts_report
+from folkmoot.reports.agreement import NO_ANSWER, Beside, beside, drafts_report
+from schema.figure import Figure
 from storage.reader import LedgerReader
 from tests.consensus.made_up import committee
 from tests.folkmoot.conftest import Cli, Finished

@@ -15,7 +15,7 @@ from schema.annotation import Annotation, Vote
 from schema.campaign import Campaign
 from schema.evidence import Claim
 from schema.task import Outcome, Task
-from schema.turn import Brief, Turn, TurnRequest
+from schema.turn import Brief, TurnRequest
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import Cli, Result
@@ -55,11 +55,7 @@ def finish(ledger: Ledger, campaign: Campaign, id: str, text: str, outcome: Outc
             input=task.input, stage="evidence", seat=seat, brief=Brief(question="check_claims"),
         )  # fmt: skip
         ledger.request_turns([asked])
-        turn = Turn(
-            turn=asked.turn, campaign=campaign.name, revision=campaign.revision, task=id,
-            stage="evidence", question="check_claims", seat=seat, claims=claims,
-        )  # fmt: skip
-        assert ledger.record_turn(turn) == "recorded"
+        assert ledger.record_turn(asked.answered(claims=claims)) == "recorded"
     vote = Vote(seat="generator-1", role="generator", choice="good", probability=0.7, agrees=True)
     ledger.finish(
         Annotation(

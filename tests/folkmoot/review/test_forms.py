@@ -95,7 +95,7 @@ def poems(monkeypatch: pytest.MonkeyPatch) -> Campaign:
         def answer_space(self, campaign: Campaign, input: object) -> Any:
             return OpenText(json_schema={})
 
-    monkeypatch.setitem(base._KINDS, "poems", Poems())
+    monkeypatch.setitem(base.KINDS._things, "poems", Poems())
     return plan_campaign(name="c", kind="poems", labels=["a"], models=["scripted-a"])
 
 

@@ -132,11 +132,10 @@ def test_the_report_goes_on_to_measure_the_committee_and_not_the_person(
     types: Types, soups: Campaign, state: Path
 ) -> None:
     with LedgerReader(state / "ledger.db") as reader:
-        before = summarize(reader, "soups").agreement
+        before = summarize(reader, "soups").against_gold
         types("bad|bad|bad", "soups")
-        assert summarize(reader, "soups").agreement == before
-    assert before is not None
-    assert (before.right, before.of) == (5, 5)
+        assert summarize(reader, "soups").against_gold == before
+    assert (before[0].count, before[0].n) == (5, 5)
 
 
 def test_what_was_answered_is_not_asked_again_unless_it_is_named(

@@ -8,24 +8,24 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN
-from consensus.learning.calibrators.base import nothing_known, softmax
-from consensus.learning.calibrators.batch import Batch
-from consensus.learning.calibrators.logistic import Logistic, fit_refinement, refined
+from consensus.learning.calibrators.logistic import Refinement, fit_refinement, refined
+from consensus.learning.calibrators.logits import softmax
 
 
-def test_without_gold_it_is_batch_calibration(invented: Any) -> None:
+def test_without_gold_the_ballots_stay_as_they_are(invented: Any) -> None:
     (said,), _ = invented([0.5, 0.3, 0.2], [[1.0, 0.0, 0.0]], tasks=80)
-    unknown = nothing_known(said)
-    batch = Batch().apply(said, Batch().fit(said, unknown))
-    assert Logistic().apply(said, Logistic().fit(said, unknown)) == pytest.approx(batch)
+    shares = softmax(said)
+    learnt = fit_refinement(shares, np.full(80, UNKNOWN))
+    assert learnt == Refinement()
+    assert refined(shares, learnt) == pytest.approx(shares)
 
 
 def test_gold_shows_that_a_voice_takes_two_labels_for_each_other(invented: Any) -> None:
     (said,), gold = invented([0.4, 0.3, 0.3], [[0.0, 0.0, 0.0]], tasks=600, signal=4.0)
-    said = said[:, [1, 0, 2]]
+    shares = softmax(said[:, [1, 0, 2]])
     told = np.where(np.arange(600) < 300, gold, UNKNOWN)
-    answers = Logistic().apply(said, Logistic().fit(said, told)).argmax(axis=1)
-    assert (said.argmax(axis=1) == gold)[300:].mean() < 0.4
+    answers = refined(shares, fit_refinement(shares, told)).argmax(axis=1)
+    assert (shares.argmax(axis=1) == gold)[300:].mean() < 0.4
     assert (answers == gold)[300:].mean() > 0.9
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from consensus.ballot_table import BallotTable, Floats
-from consensus.learning.calibrators.base import nothing_known, softmax
-from consensus.learning.calibrators.batch import Batch
 from consensus.learning.calibrators.committee import calibrated, fit_committee
+from consensus.learning.calibrators.logits import softmax
+from folkmoot.bench.consensus.baselines import batch_calibrated
 
 SHARED = Path(__file__).parents[4] / "../shared/data"
 DATA = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "ballots"
@@ -36,12 +36,7 @@ def table_of(name: str) -> BallotTable:
 
 
 def uniform_batch(table: BallotTable) -> Floats:
-    even = np.full(len(table.choices), 1 / len(table.choices))
-    read = []
-    for column in range(len(table.voices)):
-        said = np.log(table.probabilities[:, column])
-        read.append(Batch().apply(said, Batch().fit(said, nothing_known(said), even)))
-    return np.stack(read, axis=1)
+    return np.stack([batch_calibrated(table, voice) for voice in table.voices], axis=1)
 
 
 def test_the_committee_without_gold_beats_no_calibration_and_an_even_prior() -> None:

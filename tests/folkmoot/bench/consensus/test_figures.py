@@ -32,7 +32,7 @@ SMALL = Trials(
 
 def test_accuracy_macro_f1_calibration_and_tokens_of_a_set() -> None:
     one = of_set(SMALL, ["best_single"])["best_single"]["gold_0"]
-    assert one.accuracy == 0.75
+    assert one.accuracy.value == 0.75
     # no: precision 3/5, recall 1, F1 3/4; yes: precision 1, recall 3/5, F1 3/4
     assert one.macro_f1 == 0.75
     assert one.ece == pytest.approx(0.0)
@@ -44,8 +44,11 @@ def test_accuracy_macro_f1_calibration_and_tokens_of_a_set() -> None:
 def test_differences_are_paired() -> None:
     other = of_set(SMALL, ["best_single"])["other"]["gold_0"]
     # rows 3 and 4 are won and row 7 is lost: +2 - 1 of 8
-    assert other.minus["best_single"].value == pytest.approx(1 / 8)
-    assert other.minus["best_single"].low < 0 < other.minus["best_single"].high
+    more = other.minus["best_single"]
+    assert more.value == pytest.approx(1 / 8)
+    assert more.low is not None
+    assert more.high is not None
+    assert more.low < 0 < more.high
 
 
 def test_an_arm_beside_its_like_differs_by_exactly_nothing() -> None:
@@ -75,8 +78,8 @@ def test_every_set_counts_the_same_whatever_its_size() -> None:
     sets = [SMALL, big]
     figures = {each.name: of_set(each, ["best_single"]) for each in sets}
     macro = over_sets(sets, figures, ["best_single"])
-    assert macro["best_single"]["gold_0"].accuracy == pytest.approx((0.75 + 1.0) / 2)
-    assert macro["other"]["gold_0"].accuracy == pytest.approx((0.875 + 0.0) / 2, abs=1e-4)
+    assert macro["best_single"]["gold_0"].accuracy.value == pytest.approx((0.75 + 1.0) / 2)
+    assert macro["other"]["gold_0"].accuracy.value == pytest.approx((0.875 + 0.0) / 2, abs=1e-4)
     assert macro["other"]["gold_0"].tokens == 20.0
     assert macro["other"]["gold_0"].clearly_worse == {"best_single": ("big",)}
     # of all 48 rows together 1 + 40 are wrong
@@ -86,7 +89,7 @@ def test_every_set_counts_the_same_whatever_its_size() -> None:
 def test_no_answer_is_wrong_and_no_label() -> None:
     silent = Trials("silent", GOLD, SMALL.labels, {0: {"a": [answers([-1] * 8, confidence=0.0)]}})
     one = of_set(silent, [])["a"]["gold_0"]
-    assert (one.accuracy, one.macro_f1) == (0.0, 0.0)
+    assert (one.accuracy.value, one.macro_f1) == (0.0, 0.0)
 
 
 def test_a_big_set_is_parted_once() -> None:
