@@ -135,22 +135,11 @@ def _known_row(
         return None
     try:
         task = parse_submission(json.dumps(row).encode(), campaign)
-        answer = wanted.shown(_plain(task.gold))
-        label = kind_of(campaign.kind).parse(campaign, task.input, answer)
+        kind = kind_of(campaign.kind)
+        label = kind.read_gold(campaign, task.input, wanted.shown(task.gold))
     except InvalidSubmission as error:
         raise ValueError(error.message) from None
     except InvalidAnswer as error:
         raise ValueError(f"{wanted.gold} {error.message}") from None
     stored = line.fields.get(wanted.stored) if wanted.stored else None
     return _Known(task.id, task.input, str(label), stored or None)
-
-
-def _plain(gold: Json) -> Json:
-    """A number or a truth value as the word that it is, a list of one as its element."""
-    if isinstance(gold, list) and len(gold) == 1:
-        return _plain(gold[0])
-    if isinstance(gold, bool):
-        return str(gold).lower()
-    if isinstance(gold, float) and gold.is_integer():
-        return str(int(gold))
-    return str(gold) if isinstance(gold, int | float) else gold

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from folkmoot.file_rows import Columns
 from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import parse_label, plan_campaign
+from kinds.base import readings_of
 from schema.base import Frozen, Json, Name
 from schema.campaign import Campaign
 from schema.errors import UserError
@@ -68,11 +69,12 @@ class LabelSet(Frozen):
 
     def shown(self, gold: Json) -> Json:
         """The label that is shown for a gold answer; the answer itself where none is named."""
-        if not isinstance(self.labels, dict) or not isinstance(gold, str):
+        if not isinstance(self.labels, dict):
             return gold
-        alike = {word for key, word in self.labels.items() if key.casefold() == gold.casefold()}
-        word = self.labels.get(gold) or (alike.pop() if len(alike) == 1 else gold)
-        return parse_label(word).name
+        for reading in readings_of(gold):
+            if isinstance(reading, str) and (word := _word(self.labels, reading)):
+                return parse_label(word).name
+        return gold
 
 
 def set_of_file(file: Path, labels: Sequence[str], guideline: str, columns: Columns) -> LabelSet:
@@ -131,6 +133,13 @@ def chosen_sets(sets: Sequence[LabelSet], names: Sequence[str]) -> tuple[LabelSe
     if unknown := [name for name in names if name not in known]:
         raise UserError(f"there is no label set {unknown[0]!r}", f"choose from {', '.join(known)}")
     return tuple(known[name] for name in names) if names else tuple(sets)
+
+
+def _word(words: Mapping[str, str], gold: str) -> str:
+    """What is shown for this answer: of exactly this name, or else of the only one that differs in
+    case alone; empty for none."""
+    alike = {word for key, word in words.items() if key.casefold() == gold.strip().casefold()}
+    return words.get(gold.strip()) or (alike.pop() if len(alike) == 1 else "")
 
 
 def _set(file: Path, folder: Path, name: str, table: Any) -> LabelSet:
