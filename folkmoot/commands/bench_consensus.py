@@ -133,7 +133,8 @@ def bench_consensus(
     print_table(shown.ARM_COLUMNS, list(shown.arm_table(report)), "nothing was counted")
     print_table(shown.set_columns(report), list(shown.set_table(report)), "no set was measured")
     print_table(shown.TALK_COLUMNS, list(shown.talk_table(report)), "nothing was talked about")
-    print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "no set has stored labels")
+    if any(each.stored for each in wanted):
+        print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "none are stored")
     for line in shown.after_table(report):
         say(line)
 

@@ -136,6 +136,7 @@ def _known_row(
     try:
         task = parse_submission(json.dumps(row).encode(), campaign)
         kind = kind_of(campaign.kind)
+        kind.check_input(campaign, task.input)
         label = kind.read_gold(campaign, task.input, wanted.shown(task.gold))
     except InvalidSubmission as error:
         raise ValueError(error.message) from None

@@ -54,6 +54,8 @@ def test_one_file_gives_every_table_with_as_much_gold_as_it_allows(bench: Cli) -
     assert "30 rows with a known answer" in found.err
     assert "not measured with 50 and 200 gold rows: my-rows has only 30" in found.err
     assert "plain_stack 50" not in found.out
+    assert "10 gold rows: 2-fold cross-validation, about 10 rows of gold" in found.err
+    assert "stored" not in found.err
 
 
 def test_more_gold_than_there_is_of_every_number_is_refused(bench: Cli) -> None:
