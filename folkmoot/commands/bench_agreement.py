@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.data_folder import DATA
+from folkmoot.bench.data_folder import named_folder
 from folkmoot.commands import options
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import engine_settings
@@ -22,7 +22,10 @@ def bench_agreement(
         typer.Option(help="Models, separated by commas; by default those of FOLKMOOT_MODELS."),
     ] = "",
     items: Annotated[int, typer.Option(help="Real items to score.", min=1)] = 1000,
-    data: Annotated[Path, typer.Option(help="Folder with labelled text.")] = DATA,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with labelled text; must be named.", show_default=False),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Score real items batched, and each alone without any sharing; compare the labels."""
@@ -30,9 +33,10 @@ def bench_agreement(
     from folkmoot.bench.engine.agreement import measure, read_requests
 
     settings: Settings = context.obj
+    folder = named_folder(data, "labelled text")
     found = []
     for name in (models or settings.models).split(","):
-        requests = read_requests(data, items, name)
+        requests = read_requests(folder, items, name)
         say(f"{name}: scoring {items:,} items twice")
         found.append(asyncio.run(measure(name, requests, engine_settings(settings))))
     if as_json:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.router import EngineRouter
-from folkmoot.bench.consensus.sets import DATA
 from folkmoot.commands import options
+from folkmoot.file_rows import Columns
+from folkmoot.planning import parse_labels, read_guideline
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import engine_settings
 from folkmoot.terminal import print_json, print_table, say
@@ -22,17 +23,39 @@ if TYPE_CHECKING:
 
 def bench_consensus(
     context: typer.Context,
-    data: Annotated[Path, typer.Option(help="Folder with gold/<set>.jsonl.")] = DATA,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Your rows, JSONL or CSV, with a known answer.", show_default=False),
+    ] = None,
+    labels: options.Labels = "",
+    guideline: options.Guideline = "",
+    field: options.Field = None,
+    id_field: options.IdField = "id",
+    gold_field: options.GoldField = "gold",
     sets: Annotated[
-        str, typer.Option(help="Label sets, separated by commas; by default all.")
+        str,
+        typer.Option(
+            help="In place of FILE: a file of TOML that names sets, or literature.",
+            show_default=False,
+        ),
+    ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with the rows of --sets; by default that of the file.", show_default=False
+        ),
+    ] = None,
+    only: Annotated[
+        str,
+        typer.Option(help="Some of --sets, separated by commas; else all.", show_default=False),
     ] = "",
     models: Annotated[
         str,
         typer.Option(help="Models, the strongest last; by default those of FOLKMOOT_MODELS."),
     ] = "",
-    rows: Annotated[int, typer.Option(help="Rows of each set, at most.", min=2)] = 350,
+    rows: Annotated[int, typer.Option(help="Rows of a file or set, at most.", min=20)] = 350,
     talk_rows: Annotated[
-        int, typer.Option(help="Rows of each set that are talked about; 0 for none.", min=0)
+        int, typer.Option(help="Rows of these that are talked about; 0 for none.", min=0)
     ] = 60,
     gold: Annotated[
         str, typer.Option(help="Numbers of gold rows, separated by commas.")
@@ -49,17 +72,38 @@ def bench_consensus(
     ] = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Measure on labelled rows whether the committee beats its best seat, and what talk buys."""
+    """Measure on your labelled rows whether the committee beats its best seat, and what gold buys.
+
+    Either a FILE and its --labels, or --sets.
+    """
     # These import scikit-learn and AutoGen, for which no other command should wait.
     from folkmoot.bench.consensus import report as shown
     from folkmoot.bench.consensus.benchmark import ConsensusPlan
     from folkmoot.bench.consensus.benchmark import bench_consensus as measure
     from folkmoot.bench.consensus.moved import keep_report, last_report, moved
+    from folkmoot.bench.consensus.sets import chosen_sets, read_sets, set_of_file
 
     settings: Settings = context.obj
+    if sets and file is not None:
+        raise UserError(f"both {file} and --sets {sets} say what to measure on", "give one of them")
+    if sets:
+        beside = {
+            "--labels": bool(labels), "--guideline": bool(guideline), "--field": bool(field),
+            "--id-field": id_field != "id", "--gold-field": gold_field != "gold",
+        }  # fmt: skip
+        _refuse(beside, "a FILE; each set says its own in the file of sets")
+        wanted = chosen_sets(read_sets(sets, data), _split(only))
+    elif file is not None:
+        _refuse({"--data": data is not None, "--only": bool(only)}, "--sets")
+        columns = Columns(fields=tuple(field or ["text"]), id=id_field, gold=gold_field)
+        wanted = (set_of_file(file, parse_labels(labels), read_guideline(guideline), columns),)
+    else:
+        raise UserError(
+            "nothing says what to measure on",
+            "give a file with known answers and its --labels, or --sets FILE.toml",
+        )
     plan = ConsensusPlan(
-        data=data,
-        sets=tuple(_split(sets)),
+        sets=wanted,
         models=tuple(_split(models)) or settings.model_names,
         rows=rows,
         talk_rows=talk_rows,
@@ -89,9 +133,17 @@ def bench_consensus(
     print_table(shown.ARM_COLUMNS, list(shown.arm_table(report)), "nothing was counted")
     print_table(shown.set_columns(report), list(shown.set_table(report)), "no set was measured")
     print_table(shown.TALK_COLUMNS, list(shown.talk_table(report)), "nothing was talked about")
-    print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "no set has stored labels")
+    if any(each.stored for each in wanted):
+        print_table(shown.STORED_COLUMNS, list(shown.stored_table(report)), "none are stored")
     for line in shown.after_table(report):
         say(line)
+
+
+def _refuse(given: dict[str, bool], goes_with: str) -> None:
+    """Refuse the first option that is given where it means nothing."""
+    for option, is_given in given.items():
+        if is_given:
+            raise UserError(f"{option} goes with {goes_with}", f"leave out {option}")
 
 
 def _split(text: str) -> list[str]:

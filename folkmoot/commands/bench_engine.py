@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.data_folder import DATA
+from folkmoot.bench.data_folder import named_folder
 from folkmoot.bench.engine.peers import find_peers
 from folkmoot.bench.engine.plan import SLOTS, EnginePlan
 from folkmoot.bench.engine.table import COLUMNS, after_table, plot, table
@@ -40,7 +40,10 @@ def bench_engine(
         bool,
         typer.Option("--quick", help="Once, on half as many items, without the last workload."),
     ] = False,
-    data: Annotated[Path, typer.Option(help="Folder with labelled reviews.")] = DATA,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with labelled reviews; must be named.", show_default=False),
+    ] = None,
     file: Annotated[
         list[str] | None,
         typer.Option(help="MODEL=PATH: measure this file in place of the one that we would run."),
@@ -71,7 +74,7 @@ def bench_engine(
         workloads=tuple(name for name in WORKLOADS if name in chosen),
         repeats=1 if quick else repeats,
         items=QUICK_ITEMS if quick else items,
-        data=data,
+        data=named_folder(data, "labelled reviews"),
         files=dict(map(_named_file, file or [])),
         peers=find_peers(peers),
         threads=settings.threads,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.bench.data_folder import DATA
+from folkmoot.bench.data_folder import named_folder
 from folkmoot.commands import options
 from folkmoot.progress import ProgressDisplay
 from folkmoot.settings import Settings
@@ -19,7 +19,10 @@ from folkmoot.terminal import print_json, print_lines
 def bench_rows(
     context: typer.Context,
     rows: Annotated[int, typer.Option(help="How many reviews to annotate.", min=1)] = 400,
-    data: Annotated[Path, typer.Option(help="Folder with labelled reviews.")] = DATA,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with labelled reviews; must be named.", show_default=False),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Annotate real reviews with the default committee, and tell how many rows an hour that is."""
@@ -28,7 +31,7 @@ def bench_rows(
     from folkmoot.bench.texts import Pool, read_reviews
 
     settings: Settings = context.obj
-    items = Pool(read_reviews(data)).take(rows)
+    items = Pool(read_reviews(named_folder(data, "labelled reviews"))).take(rows)
     with ProgressDisplay("reviews") as display:
         report = asyncio.run(measure(settings, items, display.show))
     if as_json:

@@ -15,9 +15,11 @@ from folkmoot.bench.consensus.alone import as_text, second_look, several_views
 from folkmoot.bench.consensus.arms import SINGLE, STACK
 from folkmoot.bench.consensus.collect import Say, collected, drafters, drafts
 from folkmoot.bench.consensus.figures import ByGold, MacroFigures, of_set, over_sets
-from folkmoot.bench.consensus.sets import DATA, Rows, chosen_sets, read_rows
+from folkmoot.bench.consensus.read_rows import read_rows
+from folkmoot.bench.consensus.rows import Rows, measurable, possible_golds
+from folkmoot.bench.consensus.sets import LabelSet
 from folkmoot.bench.consensus.store import Turns
-from folkmoot.bench.consensus.stored import StoredFigures, stored_figures, stored_sets
+from folkmoot.bench.consensus.stored import StoredFigures, stored_figures
 from folkmoot.bench.consensus.table import Drafted, drafted
 from folkmoot.bench.consensus.talk import (
     TALK_WEIGHT,
@@ -56,13 +58,14 @@ AGAINST = (SINGLE, STACK)
 """Beside each seat alone."""
 TALK_AGAINST = (TALK_SINGLE, VOTE, CRITICS, WHOLE)
 
+LEAST_ROWS = 20
+"""Fewer rows of a set tell nothing: the interval of any accuracy is wider than 40 points."""
+
 
 class ConsensusPlan(Frozen):
     """What to measure."""
 
-    data: Path = DATA
-    sets: tuple[str, ...] = ()
-    """All where none is named."""
+    sets: tuple[LabelSet, ...]
     models: tuple[str, ...]
     """The strongest last."""
     rows: int = 350
@@ -70,6 +73,7 @@ class ConsensusPlan(Frozen):
     talk_rows: int = 60
     """Of these, how many are talked about; a random part. 0 for none."""
     golds: tuple[int, ...] = (0, 50, 200)
+    """Those that a set is too small for are left out, and said."""
     draws: int = 4
     """How often gold is drawn."""
     out: Path = Path("consensus-bench")
@@ -119,11 +123,14 @@ async def bench_consensus(plan: ConsensusPlan, engine: Engine | None, say: Say) 
         say: takes lines of progress.
 
     Raises:
-        UserError: when the data is not there, or there is neither an engine nor a ballot.
+        UserError: when rows cannot be used or are too few, or there is neither an engine nor a
+            ballot.
         EngineError: when a model cannot be used.
     """
     folder, notes = plan.out / "ballots", list[str]()
-    sets = [read_rows(plan.data, each).first(plan.rows) for each in chosen_sets(plan.sets)]
+    found = [measurable(read_rows(each, plan.models), LEAST_ROWS) for each in plan.sets]
+    sets = [measurable(rows.first(plan.rows), LEAST_ROWS) for rows in found]
+    golds = _golds(plan, found, sets, say)
     by_seat = [await _drafts(rows, plan, folder, engine, say) for rows in sets]
     talked: list[Talked] = []
     for rows, turns in zip(sets, by_seat, strict=True):
@@ -135,18 +142,54 @@ async def bench_consensus(plan: ConsensusPlan, engine: Engine | None, say: Say) 
                     raise
                 notes.append(f"{rows.set.name} was not talked about: {error.message}")
     counted = [drafted(rows, turns) for rows, turns in zip(sets, by_seat, strict=True)]
-    return report(plan, sets, counted, talked, notes, say)
+    plan = plan.model_copy(update={"golds": golds})
+    return report(plan, found, sets, counted, talked, notes, say)
+
+
+def _golds(
+    plan: ConsensusPlan, found: Sequence[Rows], sets: Sequence[Rows], say: Say
+) -> tuple[int, ...]:
+    """With how many gold rows is measured; says of which rows, and what is left out."""
+    for all_rows, rows in zip(found, sets, strict=True):
+        known = f"{len(all_rows):,} rows with a known answer"
+        if len(rows) < len(all_rows):
+            known = f"{len(rows):,} of {known}, drawn at random"
+        left = f"; {rows.without_gold:,} without are left out" if rows.without_gold else ""
+        say(f"{rows.set.name}: {known}{left}")
+    golds = tuple(possible_golds(sets, plan.golds))
+    smallest = min(sets, key=len)
+    if not golds:
+        raise UserError(
+            f"{smallest.set.name} has {len(smallest)} rows with a known answer, too few to learn"
+            f" from {min(plan.golds)} of them and test the others",
+            "ask for fewer with --gold, for example --gold 0",
+        )
+    if left_out := [gold for gold in plan.golds if gold not in golds]:
+        many = " and ".join(map(str, left_out))
+        say(f"not measured with {many} gold rows: {smallest.set.name} has only {len(smallest)}")
+    return golds
 
 
 def report(
     plan: ConsensusPlan,
+    found: Sequence[Rows],
     sets: Sequence[Rows],
     counted: Sequence[Drafted],
     talked: Sequence[Talked],
     notes: Sequence[str],
     say: Say,
 ) -> ConsensusReport:
-    """Count everything that is on record. No model is asked."""
+    """Count everything that is on record. No model is asked.
+
+    Args:
+        plan: what to measure.
+        found: all rows of each set.
+        sets: those that were drafted on, the first of ``found``.
+        counted: their drafts.
+        talked: what was said about some of them.
+        notes: what the report says besides.
+        say: takes lines of progress.
+    """
     started = time.perf_counter()
     trials: list[Trials] = []
     for each in all_tried(counted, plan.golds, plan.draws, plan.processes):
@@ -178,7 +221,7 @@ def report(
             for rows in sets
         },
         macro=macro,
-        stored=_stored(plan, sets, trials),
+        stored=_stored(found, sets, trials),
         notes=tuple(notes),
         seconds=round(time.perf_counter() - started, 1),
     )
@@ -264,12 +307,10 @@ def _by_view(seats: Sequence[Seat], turns: Turns) -> dict[Seat, Turns]:
 
 
 def _stored(
-    plan: ConsensusPlan, sets: Sequence[Rows], trials: Sequence[Trials]
+    found: Sequence[Rows], sets: Sequence[Rows], trials: Sequence[Trials]
 ) -> dict[str, StoredFigures]:
-    ours = {each.name: each for each in trials}
-    ids = {rows.set.name: rows.ids for rows in sets}
-    wanted = [name for name in stored_sets(plan.data) if not plan.sets or name in plan.sets]
-    found = {
-        name: stored_figures(plan.data, name, ours.get(name), ids.get(name, ())) for name in wanted
+    figures = {
+        rows.set.name: stored_figures(rows, ours, len(tested))
+        for rows, tested, ours in zip(found, sets, trials, strict=True)
     }
-    return {name: figures for name, figures in found.items() if figures is not None}
+    return {name: each for name, each in figures.items() if each is not None}

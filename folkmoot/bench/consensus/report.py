@@ -106,6 +106,10 @@ def stored_table(report: ConsensusReport) -> Iterator[dict[str, Json]]:
 
 def after_table(report: ConsensusReport) -> Iterator[str]:
     """What the tables come to."""
+    if len(report.sets) == 1:
+        (only,) = report.sets.values()
+        for key, tested in only.tested.items():
+            yield f"{key.removeprefix('gold_')} gold rows: {tested}"
     for key in _golds(report):
         gold, arm = key.removeprefix("gold_"), COMMITTEE if key == "gold_0" else TRUSTED
         one = report.macro.get(arm, {}).get(key)

@@ -1,184 +1,164 @@
-"""The label sets of the consensus benchmark: what is asked of each, and its rows.
+"""The label sets of the consensus benchmark: what is asked of each, and where its rows are.
 
-The rows are published data that this project may not hand on: they stay in a folder beside it,
-``gold/<set>.jsonl``, a row a line, with the input fields and the gold label that are named here.
+A person names one file on the command line, or writes many sets into a file of TOML, a table each.
+``literature.toml`` beside this file has those that ``docs/quality.md`` measures on.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from pydantic import Field, ValidationError
 
-from consensus.ballot_table import Numbers
-from folkmoot.planning import plan_campaign
-from schema.base import Frozen, Json
+from folkmoot.file_rows import Columns
+from folkmoot.plain_words import in_plain_words
+from folkmoot.planning import parse_label, plan_campaign
+from kinds.base import readings_of
+from schema.base import Frozen, Json, Name
 from schema.campaign import Campaign
 from schema.errors import UserError
-from schema.task import Task
 
-DATA = Path("../shared/data")
-
-_SEED = 0
+SHIPPED = {"literature": Path(__file__).with_name("literature.toml")}
+"""Files of sets that come with folkmoot, by the name that stands for them. They have no rows."""
 
 
 class LabelSet(Frozen):
     """A set of rows that people have labelled, and how a committee is asked about them."""
 
-    name: str
-    guideline: str
-    fields: tuple[str, ...] = ("text",)
+    name: Name
+    file: Path
+    """JSONL or CSV."""
+    labels: tuple[str, ...] | dict[str, str]
+    """``name`` or ``name=what it means``; or, by the gold answer in the file, what is shown for
+    it."""
+    guideline: str = ""
+    fields: tuple[str, ...] = Field(default=("text",), min_length=1)
     """What a seat sees of a row."""
-    label: str = "label"
-    """The field of the gold label."""
-
-
-_ENTAILS = "Does the premise entail the hypothesis, contradict it, or neither?"
-_PAIR = ("premise", "hypothesis")
-
-SETS = (
-    LabelSet(name="sst2", guideline="Does the review praise the film or find fault with it?"),
-    LabelSet(
-        name="custrev", guideline="Does the customer praise the product or find fault with it?"
-    ),
-    LabelSet(name="review_sentences", guideline="Is what the reviewer says good or bad?"),
-    LabelSet(
-        name="financial_phrasebank",
-        guideline="How does the news bear on the company's business, from an investor's point of"
-        " view?",
-    ),
-    LabelSet(name="tweeteval_sentiment", guideline="What is the feeling of the tweet?"),
-    LabelSet(
-        name="tweeteval_emotion", guideline="Which emotion does the writer of the tweet express?"
-    ),
-    LabelSet(name="css_emotion", guideline="Which emotion does the writer express?"),
-    LabelSet(name="trec6", guideline="What kind of answer does the question ask for?"),
-    LabelSet(
-        name="hate_davidson",
-        guideline="Is the tweet hate speech, offensive language, or neither?",
-    ),
-    LabelSet(
-        name="tweeteval_hate", guideline="Does the tweet express hate against women or immigrants?"
-    ),
-    LabelSet(name="tweeteval_offensive", guideline="Is the language of the tweet offensive?"),
-    LabelSet(name="tweeteval_irony", guideline="Is the tweet ironic?"),
-    LabelSet(name="css_ibc", guideline="Which political leaning does the sentence have?"),
-    LabelSet(name="css_implicit_hate", guideline="Which category of hate does the text belong to?"),
-    LabelSet(name="css_wiki_politeness", guideline="How polite is the message?"),
-    LabelSet(
-        name="clinc150",
-        guideline="What does the user's request to the assistant concern?",
-        label="domain",
-    ),
-    LabelSet(name="snli", guideline=_ENTAILS, fields=_PAIR),
-    LabelSet(name="rte_glue", guideline="Does the premise entail the hypothesis?", fields=_PAIR),
-    LabelSet(name="sick", guideline=_ENTAILS, fields=_PAIR),
-)
-"""Two to eleven labels; sentiment, emotion, hate, stance, question type, intent, inference."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a set, in an order of their own that is always the same.
-
-    The order is random, so that the first n rows are a random part of the set, and the first n of
-    those too.
-    """
-
-    set: LabelSet
-    labels: tuple[str, ...]
-    """Sorted."""
-    ids: tuple[str, ...]
-    inputs: tuple[dict[str, Json], ...]
-    gold: Numbers
-    """[rows]: index of the label."""
-
-    def __len__(self) -> int:
-        return len(self.ids)
+    id: str = "id"
+    """The field of a row's id."""
+    gold: str = "gold"
+    """The field of the known answer."""
+    stored: str = ""
+    """The field with the labels that other models gave the row, by model; empty where none did."""
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """[rows]: all fields in one, for learners that read."""
-        return tuple(" ".join(map(str, row.values())) for row in self.inputs)
-
-    def first(self, count: int) -> Rows:
-        """The first rows; all of them where there are no more."""
-        return Rows(self.set, self.labels, self.ids[:count], self.inputs[:count], self.gold[:count])
+    def columns(self) -> Columns:
+        """Which fields of a row mean what."""
+        return Columns(fields=self.fields, id=self.id, gold=self.gold)
 
     def campaign(self, models: Sequence[str]) -> Campaign:
-        """What ``annotate`` would make of the set: default protocol, default committee."""
+        """What ``annotate`` would make of the set: default protocol, default committee.
+
+        Raises:
+            InvalidCampaign: when labels or fields make no campaign.
+            ModelMissing: when the catalogue has no such model.
+        """
+        words = self.labels.values() if isinstance(self.labels, dict) else self.labels
         return plan_campaign(
-            name=self.set.name,
-            labels=self.labels,
-            guideline=self.set.guideline,
-            input_fields=self.set.fields,
+            name=self.name,
+            labels=tuple(dict.fromkeys(words)) if isinstance(self.labels, dict) else tuple(words),
+            guideline=self.guideline,
+            input_fields=self.fields,
             models=models,
         )
 
-    def tasks(self, campaign: Campaign) -> tuple[Task, ...]:
-        """The rows as tasks of a campaign; no gold goes with them."""
-        revision = campaign.revision
-        return tuple(
-            Task(campaign=campaign.name, id=id, revision=revision, input=input)
-            for id, input in zip(self.ids, self.inputs, strict=True)
+    def shown(self, gold: Json) -> Json:
+        """The label that is shown for a gold answer; the answer itself where none is named."""
+        if not isinstance(self.labels, dict):
+            return gold
+        for reading in readings_of(gold):
+            if isinstance(reading, str) and (word := _word(self.labels, reading)):
+                return parse_label(word).name
+        return gold
+
+
+def set_of_file(file: Path, labels: Sequence[str], guideline: str, columns: Columns) -> LabelSet:
+    """The one set that a person names on the command line; its name is that of the file."""
+    name = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")[:40].strip("-") or "file"
+    return LabelSet(
+        name=name,
+        file=file,
+        labels=tuple(labels),
+        guideline=guideline,
+        fields=columns.fields,
+        id=columns.id,
+        gold=columns.gold,
+    )
+
+
+def read_sets(source: str, data: Path | None) -> tuple[LabelSet, ...]:
+    """The sets that a file of TOML names, in its order.
+
+    Args:
+        source: the file, or the name of one that comes with folkmoot.
+        data: the folder of the rows; by default that of the file.
+
+    Raises:
+        UserError: when the file cannot be used, and says which set and key; or when sets that
+            come with folkmoot are asked for without their rows.
+    """
+    if source in SHIPPED and data is None:
+        raise UserError(
+            f"the rows of the sets {source!r} are not part of folkmoot",
+            "name the folder that has them, a file a set, with --data DIR",
         )
+    file = SHIPPED.get(source) or Path(source)
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise UserError(
+            f"there is no file of sets {file}",
+            f"give a .toml file, or one of: {', '.join(SHIPPED)}",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"cannot read the sets in {file}: {error}", "mend the file") from None
+    if not tables:
+        raise UserError(f"{file} names no sets", "write a table for each: [NAME]")
+    folder = data or file.parent
+    return tuple(_set(file, folder, name, table) for name, table in tables.items())
 
 
-def chosen_sets(names: Sequence[str]) -> tuple[LabelSet, ...]:
+def chosen_sets(sets: Sequence[LabelSet], names: Sequence[str]) -> tuple[LabelSet, ...]:
     """The sets of these names; all without names.
 
     Raises:
         UserError: for a name that is none of them.
     """
-    known = {each.name: each for each in SETS}
+    known = {each.name: each for each in sets}
     if unknown := [name for name in names if name not in known]:
         raise UserError(f"there is no label set {unknown[0]!r}", f"choose from {', '.join(known)}")
-    return tuple(known[name] for name in names) if names else SETS
+    return tuple(known[name] for name in names) if names else tuple(sets)
 
 
-def read_rows(data: Path, wanted: LabelSet) -> Rows:
-    """All rows of a set.
+def _word(words: Mapping[str, str], gold: str) -> str:
+    """What is shown for this answer: of exactly this name, or else of the only one that differs in
+    case alone; empty for none."""
+    alike = {word for key, word in words.items() if key.casefold() == gold.strip().casefold()}
+    return words.get(gold.strip()) or (alike.pop() if len(alike) == 1 else "")
 
-    Raises:
-        UserError: when they are not there, or are not what the set says.
-    """
-    raw = read_lines(data, wanted.name)
+
+def _set(file: Path, folder: Path, name: str, table: Any) -> LabelSet:
+    if not isinstance(table, dict):
+        raise UserError(f"{file}: {name!r} stands in no set", "write it below its set's [NAME]")
+    _refuse_unknown(file, name, table)
     try:
-        labels = tuple(sorted({str(row[wanted.label]) for row in raw}))
-        order = np.random.default_rng(_SEED).permutation(len(raw))
-        rows = [raw[at] for at in order]
-        return Rows(
-            wanted,
-            labels,
-            tuple(str(row["id"]) for row in rows),
-            tuple({name: str(row[name]) for name in wanted.fields} for row in rows),
-            np.array([labels.index(str(row[wanted.label])) for row in rows], dtype=np.int64),
-        )
-    except KeyError as error:
-        raise UserError(
-            f"a row of {wanted.name} has no field {error}",
-            f"each needs id, {', '.join(wanted.fields)} and {wanted.label}",
-        ) from None
+        found = LabelSet.model_validate({"name": name, **table})
+    except ValidationError as error:
+        raise UserError(f"{file}, [{name}]: {in_plain_words(error)}", "mend the file") from None
+    return found.model_copy(update={"file": folder / found.file.expanduser()})
 
 
-def read_lines(data: Path, name: str) -> list[dict[str, Json]]:
-    """The rows of ``gold/<name>.jsonl`` as they are, in the order of the file.
-
-    Raises:
-        UserError: when the file is not there or cannot be read.
-    """
-    file = data / "gold" / f"{name}.jsonl"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.strip()]
-    except FileNotFoundError:
-        raise UserError(
-            f"there is no {file}: the benchmark measures on labelled rows, which are not part of"
-            " this project",
-            "name the folder that has gold/<set>.jsonl with --data DIR",
-        ) from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {file}: {error}", "mend the file") from None
+def _refuse_unknown(file: Path, name: str, table: Mapping[str, Json]) -> None:
+    known = [key for key in LabelSet.model_fields if key != "name"]
+    for key in table:
+        if key not in known:
+            guess = difflib.get_close_matches(key, known, n=1)
+            meant = f"did you mean {guess[0]!r}? " if guess else ""
+            raise UserError(
+                f"{file}, [{name}]: there is no key {key!r}", f"{meant}keys are {', '.join(known)}"
+            )

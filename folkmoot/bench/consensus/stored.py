@@ -1,13 +1,12 @@
 """Votes of other people's models: stored labels of a dozen language models on the same rows.
 
-The sets of ``css_*`` come with them (Ziems et al., 2024, Can Large Language Models Transform
-Computational Social Science?, arXiv 2305.03514). Nothing is run: rules that need no gold count
-them, and each model's own accuracy stands beside our committee's on the same rows.
+The field ``stored`` of a set names them: those of ``css_*`` are by Ziems et al. (2024, Can Large
+Language Models Transform Computational Social Science?, arXiv 2305.03514). Nothing is run: rules
+that need no gold count them, and each model's own accuracy stands beside our committee's on the
+same rows.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 
@@ -16,11 +15,10 @@ from consensus.votes.table_registry import table_rule
 from consensus.votes.table_rule import fit_predict
 from folkmoot.bench.consensus.arms import TRUSTED, decided
 from folkmoot.bench.consensus.figures import is_right
-from folkmoot.bench.consensus.sets import read_lines
+from folkmoot.bench.consensus.rows import Rows
 from folkmoot.bench.consensus.trials import Trials
-from schema.base import Frozen, Json
+from schema.base import Frozen
 
-FIELD = "llm_labels"
 RULES = ("plurality", "one_coin", "competence", "dawid_skene", "mace", "glad")
 
 
@@ -46,32 +44,21 @@ class StoredFigures(Frozen):
     """By ``gold_<n>``, where our committee drafted on this set."""
 
 
-def stored_sets(data: Path) -> tuple[str, ...]:
-    """The sets that may come with stored labels."""
-    return tuple(sorted(file.stem for file in (data / "gold").glob("css_*.jsonl")))
-
-
-def stored_figures(
-    data: Path, name: str, ours: Trials | None, ids: tuple[str, ...]
-) -> StoredFigures | None:
+def stored_figures(rows: Rows, ours: Trials | None, asked: int) -> StoredFigures | None:
     """The figures of one set.
 
     Args:
-        data: the folder of the data.
-        name: of the set.
-        ours: what our committee came to on it, if it did.
-        ids: of the rows that ``ours`` numbers.
+        rows: all of the set.
+        ours: what our committee came to on the first of them, if it did.
+        asked: how many those are.
 
     Returns:
         None where the rows carry no stored labels.
-
-    Raises:
-        UserError: when the file cannot be read.
     """
-    rows = [row for row in read_lines(data, name) if row.get(FIELD)]
-    if not rows:
+    heard = [at for at, given in enumerate(rows.stored) if isinstance(given, dict)]
+    if not heard:
         return None
-    table = stored_table(rows)
+    table = stored_table(rows, heard)
     right = table.labels == table.gold[:, None]
     own = dict(zip(table.voices, right.mean(axis=0), strict=True))
     rules = {}
@@ -79,14 +66,13 @@ def stored_figures(
         answers, _ = decided(fit_predict(table_rule(rule), table.without_gold()))
         rules[rule] = round(float((answers == table.gold).mean()), 4)
     beaten = {}
-    if ours is not None:
-        at = {str(row["id"]): place for place, row in enumerate(rows)}
-        by_row = right[[at[id] for id in ids]].astype(np.float64)
+    if ours is not None and heard[:asked] == list(range(asked)):
+        by_row = right[:asked].astype(np.float64)
         for gold, by_arm in ours.tested.items():
             if TRUSTED in by_arm:
                 beaten[f"gold_{gold}"] = _beaten(ours, gold, by_row)
     return StoredFigures(
-        rows=len(rows),
+        rows=len(heard),
         labels=len(table.choices),
         models={voice: round(float(own[voice]), 4) for voice in sorted(own, key=lambda v: -own[v])},
         rules=rules,
@@ -94,14 +80,19 @@ def stored_figures(
     )
 
 
-def stored_table(rows: list[dict[str, Json]]) -> BallotTable:
-    """The stored labels as ballots, each model a voice. An answer that is no gold label is none."""
-    labels = sorted({str(row["label"]) for row in rows})
-    number = {label: at for at, label in enumerate(labels)}
-    models = sorted({model for row in rows for model in row[FIELD]})
-    given = [[number.get(str(row[FIELD].get(model)), UNKNOWN) for model in models] for row in rows]
-    gold = np.array([number[str(row["label"])] for row in rows], dtype=np.int64)
-    return table_of_labels(np.array(given, dtype=np.int64), labels, voices=models, gold=gold)
+def stored_table(rows: Rows, heard: list[int]) -> BallotTable:
+    """The stored labels of some rows as ballots, each model a voice. An answer that is no label is
+    none."""
+    number = {label: at for at, label in enumerate(rows.labels)}
+    said = [rows.stored[at] for at in heard]
+    models = sorted({model for given in said for model in given})
+    given = [
+        [number.get(str(rows.set.shown(each.get(model))), UNKNOWN) for model in models]
+        for each in said
+    ]
+    return table_of_labels(
+        np.array(given, dtype=np.int64), rows.labels, voices=models, gold=rows.gold[heard]
+    )
 
 
 def _beaten(ours: Trials, gold: int, by_row: Floats) -> Beaten:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from consensus.ballot_table import BallotTable, Floats
-from folkmoot.bench.consensus.sets import Rows
+from folkmoot.bench.consensus.rows import Rows
 from folkmoot.bench.consensus.store import Turns
 from schema.features import unpack
 from schema.seat import Seat

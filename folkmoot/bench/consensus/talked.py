@@ -15,7 +15,7 @@ from consensus.protocol.decide import play
 from consensus.protocol.vote_state import Milestone, VoteState
 from folkmoot.bench.consensus.arms import decided
 from folkmoot.bench.consensus.baselines import fitted_seat, strongest
-from folkmoot.bench.consensus.sets import Rows
+from folkmoot.bench.consensus.rows import Rows
 from folkmoot.bench.consensus.store import Turns
 from folkmoot.bench.consensus.table import Drafted
 from folkmoot.bench.consensus.talk import (

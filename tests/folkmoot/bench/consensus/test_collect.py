@@ -11,7 +11,8 @@ import pytest
 from engine.base import ScoreRequest
 from engine.scripted.engine import Request, ScriptedEngine
 from folkmoot.bench.consensus.collect import collected, drafters, drafts
-from folkmoot.bench.consensus.sets import Rows, chosen_sets, read_rows
+from folkmoot.bench.consensus.read_rows import read_rows
+from folkmoot.bench.consensus.rows import Rows
 from folkmoot.bench.consensus.store import TurnFile, Turns
 from schema.errors import EngineError, EngineUnavailable, UserError
 from tests.folkmoot.bench.consensus.consensus_data import MODELS, reviews, write_set
@@ -81,7 +82,7 @@ async def test_another_guideline_starts_a_file_beside_the_old_one(tmp_path: Path
     rows = reviews(tmp_path / "data")
     await draft(rows, tmp_path / "out", ScriptedEngine())
     asked = rows.set.model_copy(update={"guideline": "Is the film any good?"})
-    await draft(read_rows(tmp_path / "data", asked), tmp_path / "out", engine := ScriptedEngine())
+    await draft(read_rows(asked, MODELS), tmp_path / "out", engine := ScriptedEngine())
     assert len(items(engine)) == len(rows)
     assert len(list((tmp_path / "out").iterdir())) == 2
 
@@ -94,15 +95,15 @@ async def test_a_row_that_changed_is_asked_again(tmp_path: Path) -> None:
         for id, gold, row in zip(rows.ids, rows.gold, rows.inputs, strict=True)
     ]
     changed[3]["text"] = "the film is not what it was"
-    write_set(tmp_path / "data", "sst2", changed)
-    rows = read_rows(tmp_path / "data", rows.set)
+    write_set(tmp_path / "data", "reviews", changed)
+    rows = read_rows(rows.set, MODELS)
     await draft(rows, tmp_path / "out", engine := ScriptedEngine())
     assert items(engine) == ["Text: the film is not what it was"]
 
 
 async def test_without_engine_and_ballots_it_says_what_to_do(tmp_path: Path) -> None:
     rows = reviews(tmp_path / "data")
-    with pytest.raises(UserError, match=r"no ballots of sst2\.draft-generator-1") as error:
+    with pytest.raises(UserError, match=r"no ballots of reviews\.draft-generator-1") as error:
         await draft(rows, tmp_path / "out", None)
     assert "--no-models" in (error.value.hint or "")
 
@@ -111,7 +112,7 @@ async def test_without_engine_ballots_in_older_words_will_do(tmp_path: Path) -> 
     rows = reviews(tmp_path / "data")
     first = await draft(rows, tmp_path / "out", ScriptedEngine())
     asked = rows.set.model_copy(update={"guideline": "Is the film any good?"})
-    newer = read_rows(tmp_path / "data", asked)
+    newer = read_rows(asked, MODELS)
     assert await draft(newer, tmp_path / "out", None) == first
 
 
@@ -129,17 +130,6 @@ def test_the_first_rows_are_among_the_first_of_more(tmp_path: Path) -> None:
     rows = reviews(tmp_path)
     assert rows.first(5).ids == rows.first(9).ids[:5]
     assert list(rows.ids) != sorted(rows.ids, key=lambda id: int(id[1:]))
-
-
-def test_data_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"sst2\.jsonl") as error:
-        read_rows(tmp_path, chosen_sets(["sst2"])[0])
-    assert "--data" in (error.value.hint or "")
-
-
-def test_a_set_that_is_not_known_is_named() -> None:
-    with pytest.raises(UserError, match="'imdb'"):
-        chosen_sets(["sst2", "imdb"])
 
 
 def test_the_latest_file_is_the_one_that_was_written_last(tmp_path: Path) -> None:

@@ -9,15 +9,18 @@ import pytest
 
 from folkmoot.bench.consensus.benchmark import ConsensusReport
 from folkmoot.bench.consensus.moved import moved
-from tests.folkmoot.bench.consensus.consensus_data import write_reviews
+from tests.folkmoot.bench.consensus.consensus_data import SETS, write_reviews
 from tests.folkmoot.conftest import Cli
 
-OPTIONS = ("bench", "consensus", "--sets", "sst2", "--talk-rows", 4, "--draws", 1)
+OPTIONS = (
+    "bench", "consensus", "--sets", "sets.toml", "--talk-rows", 4, "--draws", 1
+)  # fmt: skip
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     write_reviews(tmp_path / "data")
+    (tmp_path / "sets.toml").write_text(SETS)
     return tmp_path / "data"
 
 
@@ -25,7 +28,7 @@ def test_the_json_has_every_arm_by_set_and_over_all_sets(cli: Cli, data: Path) -
     found = cli(*OPTIONS, "--data", data, "--gold", "0,20", "--json")
     assert found.code == 0, found.err
     report = json.loads(found.out)
-    arms = report["sets"]["sst2"]["arms"]
+    arms = report["sets"]["reviews"]["arms"]
     for arm in ("best_single", "committee", "dawid_skene", "trusted"):
         for gold in ("gold_0", "gold_20"):
             assert {"accuracy", "macro_f1", "ece", "tokens"} <= set(arms[arm][gold])
@@ -36,7 +39,7 @@ def test_the_json_has_every_arm_by_set_and_over_all_sets(cli: Cli, data: Path) -
     assert "plain_stack" in report["macro"]["trusted"]["gold_20"]["minus"]
     assert set(arms["talk_whole"]) == {"gold_0"}
     assert arms["tfidf"]["gold_20"]["tokens"] == 0.0
-    assert "cross-validation" in report["sets"]["sst2"]["tested"]["gold_20"]
+    assert "cross-validation" in report["sets"]["reviews"]["tested"]["gold_20"]
 
 
 def test_what_is_on_record_is_counted_again_without_a_model(cli: Cli, data: Path) -> None:
@@ -81,19 +84,19 @@ def test_people_get_tables_and_a_plot(cli: Cli, data: Path, tmp_path: Path) -> N
 
 
 def test_talk_that_is_not_on_record_is_left_out_and_said(cli: Cli, data: Path) -> None:
-    without = ("bench", "consensus", "--sets", "sst2", "--draws", 1, "--gold", "0", "--data", data)
+    without = (*OPTIONS, "--gold", "0", "--data", data)
     cli(*without, "--talk-rows", 0)
     found = cli(*without, "--no-models", "--json")
     assert found.code == 0, found.err
     report = json.loads(found.out)
     assert "talk_whole" not in report["macro"]
-    assert any("sst2 was not talked about" in note for note in report["notes"])
+    assert any("reviews was not talked about" in note for note in report["notes"])
 
 
-def test_a_folder_without_data_is_a_clear_error(cli: Cli, tmp_path: Path) -> None:
-    found = cli(*OPTIONS, "--data", tmp_path / "nowhere")
+def test_a_folder_without_data_is_a_clear_error(cli: Cli, data: Path) -> None:
+    found = cli(*OPTIONS, "--data", data / "nowhere")
     assert found.code == 2
-    assert "sst2.jsonl" in found.err
+    assert "reviews.jsonl" in found.err
     assert "--data" in found.err
 
 

@@ -30,7 +30,7 @@ ROWS = 12
 
 async def talk_about(data: Path, out: Path, engine: ScriptedEngine) -> Talked:
     rows = reviews(data)
-    plan = ConsensusPlan(data=data, models=MODELS, talk_rows=ROWS, out=out)
+    plan = ConsensusPlan(sets=(rows.set,), models=MODELS, talk_rows=ROWS, out=out)
     turns = await _drafts(rows, plan, out, engine, lambda line: None)
     return await _talk(rows, turns, plan, out, engine, lambda line: None)
 

@@ -56,6 +56,14 @@ def test_without_text_the_command_says_what_it_wants(
     assert "custrev.jsonl" in result.err
 
 
+@pytest.mark.parametrize("command", ["engine", "rows", "agreement"])
+def test_the_folder_with_text_must_be_named(cli: Cli, command: str) -> None:
+    result = cli("bench", command)
+    assert result.code == 2
+    assert "not part of folkmoot" in result.err
+    assert "--data DIR" in result.err
+
+
 def test_an_unknown_workload_is_named(cli: Cli) -> None:
     result = cli("bench", "engine", "--workloads", "one_role,three_roles")
     assert result.code == 2
