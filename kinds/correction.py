@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import Order, Quotable, Shown, register
-from kinds.figures import Answered, Marks
+from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import Listed, choice_of, listed, named_choice, shortened
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
 from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
+from schema.figure import Figure
 
 
 class CorrectionOptions(Frozen):
@@ -171,6 +172,10 @@ class Correction(Listed):
             "right labels kept": (float(not wrong and right), float(not wrong)),
             "changes that are right": (float(changed and right), float(changed)),
         }
+
+    def figures(self, campaign: Campaign, answers: Sequence[Answered]) -> tuple[Figure, ...]:
+        """Those of :meth:`marks` that some row says something of."""
+        return figures_that_apply([self.marks(campaign, a.input, a.value, a.gold) for a in answers])
 
     def baseline(self, campaign: Campaign, answers: Sequence[Answered]) -> Sequence[Json]:
         """Every label as it was."""

@@ -34,14 +34,14 @@ class Answered:
 
 
 def figures_of(rows: Sequence[Marks]) -> tuple[Figure, ...]:
-    """The figures of some rows, in the order of the first row's marks; none without rows. Beside
-    the main figure, those that no row has anything to say of are left out."""
-    found = []
-    for n, name in enumerate(rows[0] if rows else ()):
-        sums = _sums(rows, name)
-        if n == 0 or sums[:, 1].any():
-            found.append(_figure(name, sums))
-    return tuple(found)
+    """The figures of some rows, in the order of the first row's marks; none without rows."""
+    return tuple(_figure(name, _sums(rows, name)) for name in (rows[0] if rows else ()))
+
+
+def figures_that_apply(rows: Sequence[Marks]) -> tuple[Figure, ...]:
+    """The same, without those of which no row has anything to say: a share of no rows is none."""
+    said = {name for row in rows for name, (_, below) in row.items() if below}
+    return tuple(figure for figure in figures_of(rows) if figure.name in said)
 
 
 def difference(one: Sequence[Marks], other: Sequence[Marks], name: str) -> Interval:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from kinds.base import Order, Shown, register
-from kinds.figures import Marks
+from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.option_types import Texts
 from kinds.review_form import ReviewForm
 from kinds.shapes.grouped import Questions, option
@@ -24,6 +24,7 @@ from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, Group
 from schema.errors import InvalidAnswer, InvalidCampaign
+from schema.figure import Figure
 
 OVERALL = "overall"
 """Key of the question which is better all in all, beside those of the principles."""
@@ -208,6 +209,10 @@ class Preference(Compared):
         found["share of the longer"] = (float(uneven and best == longer), float(uneven))
         found["share of the first"] = (float(best == FIRST), float(decided))
         return found
+
+    def figures(self, campaign: Campaign, answers: Sequence[Answered]) -> tuple[Figure, ...]:
+        """Those of :meth:`marks` that some row says something of."""
+        return figures_that_apply([self.marks(campaign, a.input, a.value, a.gold) for a in answers])
 
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """One of them, for each question."""

@@ -67,6 +67,7 @@ class Ranking(Questions):
     name = "ranking"
     summary = "some items in order, the best first"
     fields = ("question", "items")
+    text_first = False
     options_model = RankingOptions
     most_labels = 0
 
@@ -130,7 +131,7 @@ class Ranking(Questions):
         return tuple(
             Group(
                 key=canonical_json([one, other]),
-                text=f"Which is {by}: item {letters[one]} or item {letters[other]}?",
+                text=f"Of items {letters[one]} and {letters[other]}, which is {by}?",
                 sort="pair",
                 about=f"{items[one]}\n{items[other]}",
                 symmetric=True,

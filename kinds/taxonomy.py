@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import register
-from kinds.figures import Marks
+from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.measures.trees import common_depth, hierarchical_f1
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import Listed, choice_of, named_choice, only_field, shortened
@@ -21,6 +21,7 @@ from schema.base import Frozen, Json
 from schema.campaign import Campaign, Label
 from schema.choice import Choice
 from schema.errors import InvalidAnswer, InvalidCampaign
+from schema.figure import Figure
 
 
 class TaxonomyOptions(Frozen):
@@ -190,6 +191,10 @@ class Taxonomy(Listed):
             **depths,
             "mean depth": (float(len(given)), 1.0),
         }
+
+    def figures(self, campaign: Campaign, answers: Sequence[Answered]) -> tuple[Figure, ...]:
+        """Those of :meth:`marks` that some row says something of."""
+        return figures_that_apply([self.marks(campaign, a.input, a.value, a.gold) for a in answers])
 
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """Any place of the tree."""

@@ -60,7 +60,7 @@ def test_options_are_checked(campaign_of: Any) -> None:
 def test_every_pair_is_a_question_to_be_asked_in_both_orders(campaign: Any) -> None:
     space = KIND.answer_space(campaign, INPUT)
     assert space.kind == "grouped"
-    assert space.groups[0].text == "Which is bigger: item A or item B?"
+    assert space.groups[0].text == "Of items A and B, which is bigger?"
     assert len(space.groups) == 3
     assert all(group.symmetric for group in space.groups)
     assert {choice.option for choice in space.choices} == {"first", "second"}
