@@ -38,6 +38,12 @@ def figures_of(rows: Sequence[Marks]) -> tuple[Figure, ...]:
     return tuple(_figure(name, _sums(rows, name)) for name in (rows[0] if rows else ()))
 
 
+def figures_that_apply(rows: Sequence[Marks]) -> tuple[Figure, ...]:
+    """The same, without those of which no row has anything to say: a share of no rows is none."""
+    said = {name for row in rows for name, (_, below) in row.items() if below}
+    return tuple(figure for figure in figures_of(rows) if figure.name in said)
+
+
 def difference(one: Sequence[Marks], other: Sequence[Marks], name: str) -> Interval:
     """How much more of a figure ``one`` has than ``other``, on the same rows: a paired bootstrap.
 

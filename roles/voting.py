@@ -78,23 +78,26 @@ async def _each(
     heard: str,
     features: int,
 ) -> Ballot:
-    """One answer to each question: all are asked about the same item, which is read once."""
-    view, shown = request.seat.view, item(campaign, request.input, request.brief.passages)
+    """One answer to each question: all are asked about the same item, which is read once. Where a
+    question is asked in both orders, the kind may show the item in both, too."""
+    view = request.seat.view
+    orders: tuple[Order, ...] = ("forward", "backward")
+    shown = {o: item(campaign, request.input, request.brief.passages, o) for o in orders}
     questions = {group.key: group for group in request.brief.groups}
     members: dict[str, list[Choice]] = {}
     for choice in choices:
         members.setdefault(choice.group, []).append(choice)
 
-    def put(group: Group, own: Sequence[Choice]) -> Prompt:
+    def put(group: Group, own: Sequence[Choice], order: Order = "forward") -> Prompt:
         question = heard + asking(group.text.rstrip("?"), own)
-        return prompt(campaign, view, shown, question, wording.answer_start)
+        return prompt(campaign, view, shown[order], question, wording.answer_start)
 
     async def answer(key: str, own: Sequence[Choice]) -> Ballot:
         group = questions.get(key) or Group(key=key, text=key)
         ballots = [await choose(speaker, put(group, own), own, features=features)]
         if group.symmetric:
             turned = own[::-1]
-            ballots.append(await choose(speaker, put(group, turned), turned))
+            ballots.append(await choose(speaker, put(group, turned, "backward"), turned))
         return averaged(ballots)
 
     answered = await asyncio.gather(*(answer(key, own) for key, own in members.items()))

@@ -100,14 +100,38 @@ def macro_f1_interval(
     Raises:
         ValueError: when there are no tasks.
     """
-    right, named = _by_label(answers, gold)
+    return macro_f1_of_counts(*_by_label(answers, gold), resamples=resamples, seed=seed)
+
+
+def macro_f1_of_counts(
+    right: Floats, named: Floats, *, resamples: int = RESAMPLES, seed: Seed = 0
+) -> Interval:
+    """Mean of the labels' F1 from what each row adds to it, with its 95% bootstrap interval.
+
+    Args:
+        right: [rows, labels]: 1 where both gold and answer have the label.
+        named: [rows, labels]: how many of the two have it.
+        resamples: how many.
+        seed: of the draws.
+
+    Raises:
+        ValueError: when there are no rows.
+    """
     found = []
-    for drawn in draws(len(gold), resamples, seed):
-        hits, names = drawn @ right, drawn @ named
-        there = names > 0.0
-        f1 = np.divide(2.0 * hits, names, out=np.zeros_like(hits), where=there)
-        found.append(f1.sum(axis=1) / there.sum(axis=1))
-    return percentile_interval(macro_f1(answers, gold), np.concatenate(found))
+    for drawn in draws(len(right), resamples, seed):
+        found.append(_mean_f1(drawn @ right, drawn @ named))
+    whole = _mean_f1(right.sum(axis=0, keepdims=True), named.sum(axis=0, keepdims=True))
+    return percentile_interval(float(whole[0]), np.concatenate(found))
+
+
+def _mean_f1(hits: Floats, names: Floats) -> Floats:
+    """[resamples], from [resamples, labels]; labels that a resample lost do not count in it, and
+    without any label there is nothing to be wrong about."""
+    there = names > 0.0
+    f1 = np.divide(2.0 * hits, names, out=np.zeros_like(hits), where=there)
+    count = there.sum(axis=1)
+    mean = np.divide(f1.sum(axis=1), count, out=np.ones(len(f1)), where=count > 0)
+    return np.asarray(mean, dtype=np.float64)
 
 
 def _labels(answers: Sequence[Answer], gold: Sequence[str]) -> list[str]:

@@ -114,7 +114,7 @@ def named_choice(named: Json, choices: Sequence[Choice], things: str = "labels")
         InvalidAnswer: when none is, says which there are.
     """
     for choice in choices:
-        if type(named) is type(choice.value) and named == choice.value:
+        if named is not None and type(named) is type(choice.value) and named == choice.value:
             return choice
     if isinstance(named, str):
         wanted = named.strip()

@@ -13,14 +13,37 @@ from typing import ClassVar
 from kinds.base import Kind, Order, Quotable, Shown, as_text, title_of
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import named_choice, only_field, shortened, value_of
+from kinds.wording import Framing, Wording, fence
 from schema.ballot import Proposal
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
 from schema.choice import Pair as PairSpace
+from schema.errors import InvalidSubmission
 
 FIRST, SECOND, TIE = "a", "b", "tie"
 """Keys of the choices, which are their values, too."""
+
+
+class BetterWording(Wording):
+    """The words of a kind whose answer is the better of two."""
+
+    def whether(self, choice: Choice) -> str:
+        """Whether it is the better one."""
+        if choice.option == TIE:
+            return "Are the two equally good? Answer yes or no."
+        return f"Is {choice.text} the better one? Answer yes or no."
+
+    def stance(self, own: Choice, opposing: Choice) -> str:
+        """That the one is better than the other, or as good."""
+        if TIE in (own.option, opposing.option):
+            better = opposing if own.option == TIE else own
+            return f"that {better.text} is {'not ' if better is opposing else ''}the better one"
+        return f"that {own.text} is better than {opposing.text}"
+
+    def argument_start(self, quote: str) -> str:
+        """From a quote of either."""
+        return f'The words "{fence(quote)}" show that'
 
 
 class Compared(Kind):
@@ -34,6 +57,25 @@ class Compared(Kind):
     thing: ClassVar[str] = "response"
     """What the two are."""
 
+    def wording(self, campaign: Campaign) -> Wording:
+        """Which of the two is better."""
+        thing = self.thing_of(campaign)
+        better = f"Which {thing} is better"
+        return BetterWording(
+            guideline=f"Compare the two and say which {thing} is better.",
+            plain=Framing(question=better, answer_start="Answer:"),
+            question=Framing(question=better, answer_start=f"The better {thing} is"),
+            reader=Framing(
+                question=f"Which {thing} would a careful reader prefer",
+                answer_start="A careful reader prefers",
+            ),
+            right=better,
+        )
+
+    def thing_of(self, campaign: Campaign) -> str:
+        """What the two are in this campaign."""
+        return self.thing
+
     def ties(self, campaign: Campaign) -> bool:
         """Whether a tie is an answer."""
         return False
@@ -43,9 +85,19 @@ class Compared(Kind):
         first, second = campaign.input_fields[-2:]
         return first, second
 
+    def check_contents(self, campaign: Campaign, input: Mapping[str, Json]) -> None:
+        """Raise :class:`schema.errors.InvalidSubmission` if there are no two to compare."""
+        for name in self.contents(campaign):
+            if name not in input:
+                raise InvalidSubmission(
+                    f"there is no {self.thing_of(campaign)} in the field {name!r}",
+                    "name the fields that are compared last: --field instruction --field a "
+                    "--field b",
+                )
+
     def choices(self, campaign: Campaign) -> tuple[Choice, ...]:
         """The first, the second, and a tie where there may be one."""
-        thing = self.thing
+        thing = self.thing_of(campaign)
         found = (
             Choice(key=FIRST, text=f"{thing} A", value=FIRST, option=FIRST),
             Choice(key=SECOND, text=f"{thing} B", value=SECOND, option=SECOND),
@@ -58,7 +110,12 @@ class Compared(Kind):
         return frozenset(choice.key for choice in self.choices(campaign))
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
-        """The two, and a tie where there may be one."""
+        """The two, and a tie where there may be one.
+
+        Raises:
+            InvalidSubmission: when a content is missing.
+        """
+        self.check_contents(campaign, input)
         return PairSpace(choices=self.choices(campaign))
 
     def candidates(
@@ -78,7 +135,7 @@ class Compared(Kind):
             if name in input and name not in contents
         ]
         ordered = contents if order == "forward" else contents[::-1]
-        thing = title_of(self.thing)
+        thing = title_of(self.thing_of(campaign))
         return (
             *shared,
             *(

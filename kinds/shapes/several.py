@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from kinds.base import Defaults, Kind
 from kinds.figures import Marks
+from kinds.measures.sets import jaccard
 from kinds.review_form import ChooseSeveral, ReviewForm
 from kinds.shapes.listed import choice_of, named_choice, only_field, shortened, value_of
 from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
-from schema.base import Json
+from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, SeveralOf
 from schema.errors import InvalidAnswer
@@ -19,10 +20,13 @@ from schema.errors import InvalidAnswer
 
 class Several(Kind):
     """A kind whose value is a list of values in the order of the choices; the empty one is a value
-    like any other. Subclasses may write :meth:`choices`, :meth:`threshold`."""
+    like any other. Subclasses may write :meth:`choices`, :meth:`threshold`, :meth:`least`."""
 
     same_in_all: ClassVar[bool] = True
     """Whether the choices are the same in every task of a campaign."""
+    shortlist: ClassVar[int] = 12
+    """Of more than four times as many choices, a seat judges only so many one by one: those that
+    it finds most probable when it is shown the list."""
     defaults = Defaults(reviewed=8)
 
     def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
@@ -36,6 +40,10 @@ class Several(Kind):
     def wording(self, campaign: Campaign) -> Wording:
         """About labels, where there are any."""
         return LabelWording() if campaign.labels else Wording()
+
+    def least(self, campaign: Campaign) -> int:
+        """How many must be in."""
+        return 0
 
     def fixed_keys(self, campaign: Campaign) -> frozenset[str]:
         """The keys, where they are the same in all tasks."""
@@ -86,11 +94,15 @@ class Several(Kind):
         choices: Sequence[Choice],
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
-        """The choices that reach the threshold; the confidence is that of the weakest decision."""
-        line = self.threshold(campaign)
+        """The choices that reach the threshold, and at least as many as there must be; the
+        confidence is that of the weakest decision: to keep a choice, or to leave one out."""
+        line, least = self.threshold(campaign), self.least(campaign)
         chance = {choice.key: probabilities.get(choice.key, 0.0) for choice in choices}
-        kept = [value_of(choice) for choice in choices if chance[choice.key] >= line]
-        return kept, min((max(p, 1.0 - p) for p in chance.values()), default=1.0)
+        kept = {key for key, p in chance.items() if p >= line}
+        if len(kept) < least:
+            kept |= set(sorted(chance, key=lambda key: -chance[key])[:least])  # of equals the first
+        sure = min((p if key in kept else 1.0 - p for key, p in chance.items()), default=1.0)
+        return [value_of(choice) for choice in choices if choice.key in kept], sure
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -104,13 +116,13 @@ class Several(Kind):
             return tuple(f"{shortened(each)} is not one of the labels" for each in strange)
         if value != [each for each in known if each in value]:
             return ("the labels are not in the campaign's order, or repeat",)
+        if len(value) < self.least(campaign):
+            return (f"there are {len(value)} labels, and there must be {self.least(campaign)}",)
         return ()
 
     def similarity(self, one: Json, other: Json) -> float:
         """Jaccard's: what both hold, of what either does; 1 for two empty lists."""
-        both = [each for each in one if each in other]
-        either = len(one) + len(other) - len(both)
-        return len(both) / either if either else 1.0
+        return jaccard(set(map(canonical_json, one)), set(map(canonical_json, other)))
 
     def words(self, value: Json) -> str:
         """The values with commas between."""
@@ -126,7 +138,7 @@ class Several(Kind):
         wrong = len(given) + len(gold) - 2 * both
         return {
             "micro-F1": (2.0 * both, float(len(given) + len(gold))),
-            "Jaccard": (0.0 if value is None else self.similarity(value, gold), 1.0),
+            "Jaccard": (0.0 if value is None else Several.similarity(self, value, gold), 1.0),
             "exact match": (float(value is not None and not wrong), 1.0),
             "Hamming loss": (float(wrong), float(labels)),
         }

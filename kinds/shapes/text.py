@@ -46,12 +46,10 @@ class Drafted(Kind):
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         """Every draft once, in an order of its own."""
-        drafts = {
-            self.key_of(each.value): each.value for each in proposals if each.value is not None
-        }
-        return tuple(
-            Choice(key=key, text=str(drafts[key]), value=drafts[key]) for key in sorted(drafts)
-        )
+        drafts: dict[str, str] = {}
+        for text in sorted(str(each.value) for each in proposals if each.value is not None):
+            drafts.setdefault(self.key_of(text), text)  # of those that read the same, always one
+        return tuple(Choice(key=key, text=drafts[key], value=drafts[key]) for key in sorted(drafts))
 
     def key_of(self, value: Json) -> str:
         """Digest of the text without differences of case, spacing and composition."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.votes.preferences import Preferences, Scores
+from kinds.merging.preferences import Preferences, Scores
 
 
 @dataclass(frozen=True)

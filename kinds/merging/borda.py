@@ -4,14 +4,14 @@ Borda, 1781, Mémoire sur les élections au scrutin. For rankings of all items t
 (an item gets a point for each one below it, half a point for each beside it) divided by the points
 that were to be had; for incomplete ones it is the mean over what was compared. Simple and robust,
 and blind to whom an item was compared with: where opponents differ, prefer
-:mod:`consensus.votes.bradley_terry`.
+:mod:`kinds.merging.bradley_terry`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consensus.votes.preferences import Preferences, Scores
+from kinds.merging.preferences import Preferences, Scores
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from math import log
 import numpy as np
 import pytest
 
-from consensus.votes.borda import Borda
-from consensus.votes.bradley_terry import BradleyTerry
-from consensus.votes.preferences import Preferences, Scores, ranked
+from kinds.merging.borda import Borda
+from kinds.merging.bradley_terry import BradleyTerry
+from kinds.merging.preferences import Preferences, Scores, ranked
 from tests.consensus.votes.crowd import CROWDS, need, rows
 
 TENNESSEE = [  # where the voters of four cities want the capital of the state: a textbook example

@@ -1,7 +1,7 @@
 """Preferences: who was put before whom, as rankings and comparisons say it.
 
-What the rules for rankings count (:mod:`consensus.votes.borda`,
-:mod:`consensus.votes.bradley_terry`). A ranking is taken for the comparisons that it implies; who
+What the rules for rankings count (:mod:`kinds.merging.borda`,
+:mod:`kinds.merging.bradley_terry`). A ranking is taken for the comparisons that it implies; who
 is not named in it was not compared.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.ballot_table import Floats
+from kinds.measures.arrays import Floats
 from schema.base import Frozen
 
 _TIE = 1e-9
