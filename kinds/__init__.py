@@ -4,6 +4,28 @@ Importing this package makes the built-in kinds known. Another package adds its 
 entry-point group ``folkmoot.kinds``: see :mod:`schema.registry`.
 """
 
-from kinds import classification, spans
+from kinds import (
+    classification,
+    critique,
+    dialogue,
+    events,
+    record,
+    relations,
+    semantic_roles,
+    spans,
+    temporal_order,
+    triples,
+)
 
-__all__ = ["classification", "spans"]
+__all__ = [
+    "classification",
+    "critique",
+    "dialogue",
+    "events",
+    "record",
+    "relations",
+    "semantic_roles",
+    "spans",
+    "temporal_order",
+    "triples",
+]
