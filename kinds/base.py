@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from kinds.context import lines_of
 from kinds.figures import Answered, Marks, figures_of
 from kinds.review_form import AcceptOnly, ReviewForm
 from kinds.wording import Wording
@@ -78,7 +79,8 @@ class Kind:
     fields: ClassVar[tuple[str, ...]] = ("text",)
     """The input fields of a campaign that names none; offsets refer to the first."""
     text_first: ClassVar[bool] = True
-    """Whether the first input field must be a text."""
+    """Whether the first input field must be a text, or something that is shown as one: a table, a
+    graph, a dialogue."""
     options_model: ClassVar[type[Frozen]] = NoOptions
     """What can be set of it: ``--set key=value`` on the command line."""
     least_labels: ClassVar[int] = 0
@@ -139,11 +141,11 @@ class Kind:
         )
 
     def quotable(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Quotable, ...]:
-        """What claims may quote: the fields that are texts."""
+        """What claims may quote: the fields that are texts, and the lines in which tables, graphs
+        and dialogues are shown."""
+        shown = ((name, lines_of(input.get(name))) for name in campaign.input_fields)
         return tuple(
-            Quotable(field=name, text=text)
-            for name in campaign.input_fields
-            if isinstance(text := input.get(name), str) and text.strip()
+            Quotable(field=name, text=text) for name, text in shown if text and text.strip()
         )
 
     def check_input(self, campaign: Campaign, input: Mapping[str, Json]) -> None:
@@ -153,7 +155,7 @@ class Kind:
             InvalidSubmission: when it is none of this kind; says what is wrong with it.
         """
         first = campaign.input_fields[0]
-        if self.text_first and not isinstance(input.get(first), str):
+        if self.text_first and lines_of(input.get(first)) is None:
             raise InvalidSubmission(
                 f"{first!r} is {json_type(input.get(first))}, not text", "put it in quotes"
             )
@@ -314,8 +316,10 @@ def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
 
 
 def as_text(value: Json) -> str:
-    """A text as it is; anything else as JSON."""
-    return value if isinstance(value, str) else canonical_json(value)
+    """A text as it is; a table, a graph or a dialogue in lines (:mod:`kinds.context`); anything
+    else as JSON."""
+    lines = lines_of(value)
+    return canonical_json(value) if lines is None else lines
 
 
 def json_type(value: Json) -> str:
@@ -373,7 +377,7 @@ def _problems(error: ValidationError) -> str:
 
 
 def _known_options(model: type[Frozen]) -> str:
-    names = ", ".join(model.model_fields)
+    names = ", ".join(field.alias or name for name, field in model.model_fields.items())
     return f"its options are {names}" if names else "it has no options: leave them out"
 
 

@@ -87,6 +87,21 @@ class LabelWording(Wording):
         return f'The words "{fence(quote)}" show that the writer'
 
 
+class PartWording(Wording):
+    """The words of a kind whose answer has parts that are judged one by one."""
+
+    asked: str = "Is this right"
+    """What is asked of a part, without its question mark."""
+
+    def whether(self, choice: Choice) -> str:
+        """The kind's own question about the part."""
+        return f"{self.asked}: {fence(choice.text)}? Answer yes or no."
+
+    def proposed(self, choice: Choice) -> str:
+        """The same of a part that somebody has proposed."""
+        return f"Proposed {self.noun}: {fence(choice.text)}\n{self.asked}, yes or no?"
+
+
 def fence(text: str) -> str:
     """``text`` as a prompt shows it: bare where it is one line, else between marks that it does
     not contain, so that no line of it can pass for a line of the prompt."""

@@ -5,5 +5,6 @@
 - :mod:`kinds.shapes.grouped`: many questions, each with exactly one answer;
 - :mod:`kinds.shapes.pair`: one of two given contents, seen in both orders, or a tie;
 - :mod:`kinds.shapes.parts`: an answer of parts that seats propose, each voted on by itself;
-- :mod:`kinds.shapes.text`: free text, chosen among drafts.
+- :mod:`kinds.shapes.text`: free text, chosen among drafts;
+- :mod:`kinds.shapes.either`: one of two shapes, as the campaign wants it.
 """

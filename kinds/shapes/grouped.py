@@ -14,19 +14,31 @@ from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, Group, Grouped
 from schema.errors import InvalidAnswer
 
+Question = tuple[Group, tuple[Choice, ...]]
+"""A group, and the choices that answer it."""
+
 
 class Questions(Kind):
     """A kind whose answer says one thing of each of its groups.
 
-    Subclasses write :meth:`groups` and :meth:`group_choices`, and, where the value is not an object
-    of group keys and options, :meth:`value_of_options` and :meth:`options_of_value`.
+    Subclasses write :meth:`groups` and :meth:`group_choices`, or both at once in
+    :meth:`questions`, and, where the value is not an object of group keys and options,
+    :meth:`value_of_options` and :meth:`options_of_value`.
     """
 
     defaults = Defaults(reviewed=6)
 
+    def questions(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Question, ...]:
+        """Each group with its choices, in a stable order; by default from :meth:`groups` and
+        :meth:`group_choices`."""
+        return tuple(
+            (group, self.group_choices(campaign, input, group))
+            for group in self.groups(campaign, input)
+        )
+
     def groups(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Group, ...]:
         """What is asked, in a stable order."""
-        raise NotImplementedError
+        return tuple(group for group, _ in self.questions(campaign, input))
 
     def group_choices(
         self, campaign: Campaign, input: Mapping[str, Json], group: Group
@@ -53,20 +65,17 @@ class Questions(Kind):
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """The groups and all their choices."""
-        groups = self.groups(campaign, input)
+        questions = self.questions(campaign, input)
         return Grouped(
-            groups=groups,
-            choices=tuple(
-                choice for group in groups for choice in self.group_choices(campaign, input, group)
-            ),
+            groups=tuple(group for group, _ in questions),
+            choices=tuple(choice for _, choices in questions for choice in choices),
         )
 
     def candidates(
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         """All choices, whatever was proposed."""
-        groups = self.groups(campaign, input)
-        return tuple(c for group in groups for c in self.group_choices(campaign, input, group))
+        return tuple(c for _, choices in self.questions(campaign, input) for c in choices)
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """From an object: group to the name of its option."""
@@ -75,13 +84,12 @@ class Questions(Kind):
                 f"{shortened(answer)} is no object of questions and answers",
                 'answer {"question": "answer", …}',
             )
-        known = {group.key: group for group in self.groups(campaign, input)}
+        known = {group.key: choices for group, choices in self.questions(campaign, input)}
         strange = [key for key in answer if key not in known]
         if strange:
             raise InvalidAnswer(f"{shortened(strange[0])} is none of the questions")
         found: dict[str, str] = {}
-        for key, group in known.items():
-            choices = self.group_choices(campaign, input, group)
+        for key, choices in known.items():
             silent = self.silent_option(campaign, choices)
             if key in answer:
                 found[key] = named_choice(answer[key], choices, "answers").option
@@ -118,9 +126,11 @@ class Questions(Kind):
     ) -> tuple[str, ...]:
         """Every group answered with one of its options."""
         said = self.options_of_value(value)
-        found = []
-        for group in self.groups(campaign, input):
-            choices = self.group_choices(campaign, input, group)
+        found: list[str] = []
+        questions = self.questions(campaign, input)
+        strange = set(said) - {group.key for group, _ in questions}
+        found += [f"{shortened(key)} is none of the questions" for key in sorted(strange)]
+        for group, choices in questions:
             known = {choice.option for choice in choices}
             option_said = said.get(group.key, self.silent_option(campaign, choices))
             if option_said is None:
@@ -154,8 +164,9 @@ class Questions(Kind):
 
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """One answer a question."""
-        groups = self.groups(campaign, input)
-        return ChooseForEach(groups=groups, choices=self.candidates(campaign, input, ()))
+        return ChooseForEach(
+            groups=self.groups(campaign, input), choices=self.candidates(campaign, input, ())
+        )
 
 
 def option(group: Group, name: str, text: str = "", description: str = "") -> Choice:

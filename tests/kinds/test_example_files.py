@@ -1,0 +1,109 @@
+"""Each kind reads its example file, set as the page of kinds sets it, and loses nothing of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kinds.base import kind_of
+from kinds.figures import Answered
+from schema.ballot import Proposal
+from schema.base import Json
+from schema.campaign import Campaign
+
+ROOT = Path(__file__).parents[2]
+KINDS = (
+    "relations", "semantic_roles", "events", "temporal_order", "triples", "record", "critique",
+    "dialogue",
+)  # fmt: skip
+
+
+def _arguments(kind: str) -> tuple[list[str], list[str], dict[str, Json]]:
+    """Labels, fields and options of the command that the page has for a kind."""
+    page = (ROOT / "docs" / "kinds.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.search(rf"^\$ folkmoot annotate examples/{kind}\.jsonl (.*)$", page, re.M)
+    assert found, f"docs/kinds.md has no command for {kind}"
+    words = shlex.split(found.group(1))
+    given: dict[str, list[str]] = {}
+    for name, value in zip(words[::2], words[1::2], strict=True):
+        given.setdefault(name, []).append(value)
+    assert given["--kind"] == [kind]
+    assert set(given) <= {"--kind", "--labels", "--field", "--set"}
+    labels = given.get("--labels", [""])[0].split(",")
+    options = dict(each.split("=", 1) for each in given.get("--set", []))
+    return (
+        [label for label in labels if label],
+        given.get("--field", ["text"]),
+        {name: json.loads(value) for name, value in options.items()},
+    )
+
+
+@pytest.fixture(params=KINDS)
+def campaign(request: pytest.FixtureRequest, campaign_of: Any) -> Campaign:
+    labels, fields, options = _arguments(request.param)
+    made: Campaign = campaign_of(*labels, kind=request.param, **options)
+    return made.model_copy(update={"input_fields": tuple(fields)})
+
+
+@pytest.fixture
+def rows(campaign: Campaign) -> list[dict[str, Json]]:
+    file = ROOT / "examples" / f"{campaign.kind}.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_files_have_some_rows_with_known_answers(rows: list[dict[str, Json]]) -> None:
+    assert 8 <= len(rows) <= 14
+    assert sum("gold" in row for row in rows) >= 6
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_every_row_is_one_of_the_kind(campaign: Campaign, rows: list[dict[str, Json]]) -> None:
+    kind = kind_of(campaign.kind)
+    kind.check_campaign(campaign)
+    for row in rows:
+        kind.answer_space(campaign, row)
+        kind.review_form(campaign, row)
+        assert all(shown.text for shown in kind.render(campaign, row))
+
+
+def test_known_answers_come_through_reading_and_merging_unchanged(
+    campaign: Campaign, rows: list[dict[str, Json]]
+) -> None:
+    kind = kind_of(campaign.kind)
+    for row in (row for row in rows if "gold" in row):
+        gold = kind.read_gold(campaign, row, row["gold"])
+        assert kind.problems(campaign, row, gold) == ()
+        assert kind.parse(campaign, row, gold) == gold
+        assert kind.read_gold(campaign, row, json.dumps(gold)) == gold
+        assert kind.similarity(gold, gold) == 1.0
+        assert len(kind.words(gold).splitlines()) == 1
+        proposals = [Proposal(turn=f"t{n}", seat=f"s{n}", value=gold) for n in range(2)]
+        choices = kind.candidates(campaign, row, proposals)
+        assert all(len(choice.text.splitlines()) == 1 for choice in choices)
+        assert len({choice.key for choice in choices}) == len(choices)
+        sure = {choice.key: float(kind.supports(gold, choice)) for choice in choices}
+        assert kind.assemble(campaign, row, choices, sure) == (gold, 1.0)
+
+
+def test_the_baseline_is_a_sound_answer_and_no_perfect_one(
+    campaign: Campaign, rows: list[dict[str, Json]]
+) -> None:
+    kind = kind_of(campaign.kind)
+    known = [
+        Answered(row, None, kind.read_gold(campaign, row, row["gold"]))
+        for row in rows
+        if "gold" in row
+    ]
+    guesses = kind.baseline(campaign, known)
+    for answer, guess in zip(known, guesses, strict=True):
+        assert kind.problems(campaign, answer.input, guess) == ()
+    guessed = [Answered(a.input, g, a.gold) for a, g in zip(known, guesses, strict=True)]
+    perfect = [Answered(a.input, a.gold, a.gold) for a in known]
+    assert kind.figures(campaign, perfect)[0].value == 1.0
+    assert kind.figures(campaign, guessed)[0].value < 1.0
+    assert kind.figures(campaign, known)[0].value == 0.0
