@@ -15,7 +15,7 @@ from schema.annotation import Record
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice
-from schema.errors import InvalidCampaign
+from schema.errors import PluginMissing
 
 
 class Kind(Protocol):
@@ -93,11 +93,11 @@ def kind_of(name: str) -> Kind:
     """The kind of this name, from here or from an installed plugin.
 
     Raises:
-        InvalidCampaign: when no such kind is registered (says which ones are), or when the plugin
+        PluginMissing: when no such kind is registered (says which ones are), or when the plugin
             that offers it does not load.
     """
     if name not in _KINDS and plugins.load(name) and name not in _KINDS:
-        raise InvalidCampaign(
+        raise PluginMissing(
             f"the plugin that offers the kind {name!r} registers none of that name",
             "give its class this name and the decorator kinds.base.register",
         )
@@ -105,7 +105,7 @@ def kind_of(name: str) -> Kind:
         return _KINDS[name]
     except KeyError:
         known = ", ".join(kinds())
-        raise InvalidCampaign(f"there is no kind {name!r}", f"choose one of: {known}") from None
+        raise PluginMissing(f"there is no kind {name!r}", f"choose one of: {known}") from None
 
 
 def kinds() -> tuple[str, ...]:

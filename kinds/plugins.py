@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
 
-from schema.errors import InvalidCampaign
+from schema.errors import PluginMissing
 
 GROUP = "folkmoot.kinds"
 
@@ -27,7 +27,7 @@ def load(name: str) -> bool:
     """Import the plugin that offers the kind ``name``; whether there is one.
 
     Raises:
-        InvalidCampaign: when the plugin cannot be imported; names the package and its error.
+        PluginMissing: when the plugin cannot be imported; names the package and its error.
     """
     point = offered().get(name)
     if point is None:
@@ -36,7 +36,7 @@ def load(name: str) -> bool:
         point.load()
     except Exception as error:  # a plugin's import may raise anything at all
         package = point.dist.name if point.dist else point.value
-        raise InvalidCampaign(
+        raise PluginMissing(
             f"the kind {name!r} comes from {package}, which fails to load: "
             f"{type(error).__name__}: {error}",
             f"repair or uninstall {package}",

@@ -18,7 +18,7 @@ from pydantic import Field, field_validator
 from schema.ballot import Ballot
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
-from schema.errors import InvalidCampaign
+from schema.errors import PluginMissing
 from schema.evidence import Claim, Passage
 from schema.turn import TurnRequest
 
@@ -146,14 +146,14 @@ def role_of(name: str) -> Role:
     """The role of this name; imports the entry point of that name if it has to.
 
     Raises:
-        InvalidCampaign: when there is no such role (says which there are), or its package fails.
+        PluginMissing: when there is no such role (says which there are), or its package fails.
     """
     if name not in _ROLES:
         for point in entry_points(group=ENTRY_POINTS, name=name):
             try:
                 point.load()
             except Exception as error:
-                raise InvalidCampaign(
+                raise PluginMissing(
                     f"the role {name!r} does not load from {point.value}: {error}",
                     "mend or uninstall the package that brings it",
                 ) from error
@@ -161,7 +161,7 @@ def role_of(name: str) -> Role:
         return _ROLES[name]
     except KeyError:
         known = ", ".join(roles())
-        raise InvalidCampaign(f"there is no role {name!r}", f"choose one of: {known}") from None
+        raise PluginMissing(f"there is no role {name!r}", f"choose one of: {known}") from None
 
 
 def roles() -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import TypeVar
 
 from consensus.contest import Contest, Tally, VotingRule
-from schema.errors import InvalidCampaign
+from schema.errors import PluginMissing
 from schema.policy import Policy
 
 
@@ -44,14 +44,14 @@ def voting_rule(name: str) -> VotingRule:
     """The voting rule of this name; imports the entry point of that name if it has to.
 
     Raises:
-        InvalidCampaign: when there is no such rule (says which there are), or its package fails.
+        PluginMissing: when there is no such rule (says which there are), or its package fails.
     """
     if name not in _RULES:
         for point in entry_points(group=ENTRY_POINTS, name=name):
             try:
                 point.load()
             except Exception as error:
-                raise InvalidCampaign(
+                raise PluginMissing(
                     f"the voting rule {name!r} does not load from {point.value}: {error}",
                     "mend or uninstall the package that brings it",
                 ) from error
@@ -59,6 +59,6 @@ def voting_rule(name: str) -> VotingRule:
         return _RULES[name]
     except KeyError:
         known = ", ".join(sorted({*_RULES, *entry_points(group=ENTRY_POINTS).names}))
-        raise InvalidCampaign(
+        raise PluginMissing(
             f"there is no voting rule {name!r}", f"choose one of: {known}"
         ) from None

@@ -18,7 +18,7 @@ from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
 from folkmoot.swarm.client import command
 from folkmoot.swarm.swarm import bus_for
-from folkmoot.terminal import print_json, print_lines, print_table
+from folkmoot.terminal import print_json, print_lines, print_table, say
 from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
@@ -125,6 +125,8 @@ def show(context: typer.Context, name: Name) -> None:
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
         print_json(reader.campaign(name).model_dump(mode="json"))
+        if why := reader.blocked().get(name):
+            say(f"{name} is blocked: {why}")
 
 
 @app.command()
@@ -135,7 +137,7 @@ def pause(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def resume(context: typer.Context, name: Name) -> None:
-    """Go on with a paused campaign."""
+    """Go on with a paused campaign, or try a blocked one again."""
     _order(context.obj, Command(command="resume", campaign=name))
 
 
