@@ -3,12 +3,14 @@
 Handlers must be idempotent: a message can come again after a crash, a lost acknowledgement, or a
 heartbeat that was too late. A handler that raises gets its message again, later and later, and
 after ``max_deliveries`` the message is buried (:mod:`bus.dead`) with the reason; so is one that no
-process survived so often.
+process survived so often. Only what is postponed, because it is not for this process, is never
+buried for that.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +24,7 @@ from bus.receipts import receipt_subject
 from schema.errors import BusError, FolkmootError
 
 _MAX_BACK_OFF_SECONDS = 60.0
+_LONGEST_POSTPONEMENT = 120.0
 
 log = structlog.get_logger(__name__)
 
@@ -40,13 +43,21 @@ class Retry:
 
 
 @dataclass(frozen=True)
+class Postpone:
+    """Not for this process, and perhaps for another: deliver it again, later and later, to whoever
+    asks next, without end."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Bury:
     """Nobody will ever be able to handle it: keep it as a dead letter."""
 
     reason: str
 
 
-Fate = Acknowledge | Retry | Bury
+Fate = Acknowledge | Retry | Postpone | Bury
 
 
 @dataclass(frozen=True)
@@ -223,9 +234,19 @@ def _delivery(message: Msg) -> Delivery:
     )
 
 
+def postponement(deliveries: int) -> float:
+    """For how many seconds a message is postponed that was delivered so often."""
+    return min(2.0 ** min(deliveries - 1, 10), _LONGEST_POSTPONEMENT)
+
+
 def _worn_out(delivery: Delivery, max_deliveries: int) -> Fate | None:
-    """The fate of a message that was delivered often enough and never settled."""
-    if delivery.deliveries <= max_deliveries:
+    """The fate of a message that was delivered often enough and never settled.
+
+    The server counts deliveries, not why they came to nothing. But one that was postponed so often
+    has waited the longest time each time: what is as old as that may have been postponed.
+    """
+    more = delivery.deliveries - max_deliveries
+    if more <= 0 or time.time() - delivery.timestamp >= more * _LONGEST_POSTPONEMENT:
         return None
     return Bury(
         f"delivered {delivery.deliveries - 1} times and never settled: "
@@ -256,6 +277,8 @@ async def _carry_out(
         await pull.settle(message, message.ack())
     elif isinstance(fate, Retry):
         await pull.settle(message, message.nak(delay=fate.delay_s))
+    elif isinstance(fate, Postpone):
+        await pull.settle(message, message.nak(delay=postponement(delivery.deliveries)))
     else:
         try:
             await bury(bus, delivery, fate.reason)

@@ -66,9 +66,10 @@ def line(progress: Progress) -> str:
         return "starting"
     more = " so far" if progress.submitting else ""
     paused = " · paused: `folkmoot campaign resume` goes on" if progress.paused else ""
+    blocked = f" · blocked: {progress.blocked}" if progress.blocked else ""
     return (
         f"{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens · {progress.seconds:.0f} s"
-        f"{paused}"
+        f"{paused}{blocked}"
     )
 
 

@@ -391,7 +391,7 @@ def kind_of(name: str) -> Kind:
     """The kind of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is none, or its package does not load.
+        PluginMissing: when there is none, or its package does not load.
     """
     return KINDS.get(name)
 

@@ -143,7 +143,7 @@ def role_of(name: str) -> Role:
     """The role of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is none, or its package does not load.
+        PluginMissing: when there is none, or its package does not load.
     """
     return ROLES.get(name)
 

@@ -11,7 +11,8 @@ from schema.evidence import Passage
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 
-CampaignState = Literal["running", "paused", "cancelled", "spent"]
+CampaignState = Literal["running", "blocked", "paused", "cancelled", "spent"]
+"""``blocked``: it is to run, and cannot, because something that it needs is missing or fails."""
 
 _LATER = ("examples", "counter_examples")
 """Fields that older labels do not have. Empty they are not in the digest: so those keep theirs."""

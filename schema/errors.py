@@ -3,6 +3,7 @@
     FolkmootError
     ├── UserError                 the person can mend it: settings, options, files
     │   ├── InvalidCampaign       a campaign that cannot be run as it is written
+    │   │   └── PluginMissing     what it names is not installed here, or does not load
     │   ├── InvalidSubmission     a row or message that is not a task
     │   ├── UnknownCampaign       no campaign of this name is in the ledger
     │   ├── UnknownTask           no task of this id is in the ledger
@@ -63,6 +64,13 @@ class UserError(FolkmootError):
 
 class InvalidCampaign(UserError):
     """A campaign that cannot be run as it is written."""
+
+
+class PluginMissing(InvalidCampaign):
+    """A kind, role, voting rule or agent that a campaign names is not here, or does not load.
+
+    Nothing is wrong with the tasks: they wait until it is installed.
+    """
 
 
 class InvalidSubmission(UserError):

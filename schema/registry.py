@@ -20,7 +20,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar
 
 from schema.base import NAME_PATTERN
-from schema.errors import InvalidCampaign, UserError
+from schema.errors import PluginMissing, UserError
 
 BUILT_IN = "built in"
 """The origin of what no entry point brought."""
@@ -42,7 +42,7 @@ class Registry(Generic[T]):
     """
 
     def __init__(
-        self, sort: str, group: str = "", *, error: type[UserError] = InvalidCampaign
+        self, sort: str, group: str = "", *, error: type[UserError] = PluginMissing
     ) -> None:
         self.sort = sort
         self._group = group

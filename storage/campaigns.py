@@ -55,7 +55,7 @@ def save(connection: sqlite3.Connection, campaign: Campaign) -> bool:
 
 
 def set_state(connection: sqlite3.Connection, name: str, state: CampaignState, reason: str) -> None:
-    """Pause, resume, cancel, or mark as spent.
+    """Pause, resume, cancel, or mark as spent; what blocks it is noted elsewhere.
 
     Raises:
         UnknownCampaign: when there is no campaign of this name.
@@ -109,8 +109,9 @@ def names(connection: sqlite3.Connection) -> list[str]:
 def unfinished(connection: sqlite3.Connection) -> dict[str, CampaignState]:
     """The campaigns with tasks that have no outcome, oldest first, each with its state."""
     rows = connection.execute(
-        "select name, state from campaigns where exists (select 1 from tasks "
-        "where campaign = name and state in ('waiting', 'started')) order by created, name"
+        "select campaigns.name, standings.state from campaigns join standings using (name) "
+        "where exists (select 1 from tasks where campaign = campaigns.name "
+        "and tasks.state in ('waiting', 'started')) order by created, campaigns.name"
     )
     return {row["name"]: row["state"] for row in rows}
 
@@ -159,7 +160,9 @@ def _end(connection: sqlite3.Connection, name: str) -> float:
 
 def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(
-        "select revision, state, started from campaigns where name = ?", [name]
+        "select revision, standings.state, started from campaigns join standings using (name) "
+        "where name = ?",
+        [name],
     ).fetchone()
     if row is None:
         raise unknown(connection, name)

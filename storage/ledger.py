@@ -22,6 +22,7 @@ from schema.transcript import Step
 from schema.turn import Turn, TurnRequest
 from storage import (
     announcements,
+    blocked,
     campaigns,
     decisions,
     deletion,
@@ -116,6 +117,16 @@ class Ledger(LedgerReads):
         """Pause, resume, cancel, or mark as spent. Raises UnknownCampaign."""
         with joined(self._connection):
             campaigns.set_state(self._connection, name, state, reason)
+
+    def block(self, campaign: str, reason: str) -> None:
+        """Note that a campaign cannot go on, and why."""
+        with joined(self._connection):
+            blocked.block(self._connection, campaign, reason)
+
+    def unblock(self, campaign: str) -> None:
+        """Let a blocked campaign go on."""
+        with joined(self._connection):
+            blocked.unblock(self._connection, campaign)
 
     def save_policy(self, campaign: str, policy: Policy) -> None:
         """Keep a policy; it becomes the campaign's latest."""

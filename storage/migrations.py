@@ -436,3 +436,22 @@ def m008_solved_tasks_at_hand(db: Database) -> None:
 def m009_no_inbox(db: Database) -> None:
     """No message needed to be remembered: what each does is harmless to repeat."""
     db.executescript("drop table inbox;")
+
+
+@migration()
+def m010_blocked_campaigns(db: Database) -> None:
+    """What keeps a campaign from going on. A table of its own: the state says what is wanted."""
+    db.executescript("""
+        create table blocked (
+            campaign text primary key references campaigns(name),
+            reason text not null,
+            since real not null
+        ) strict;
+        create view standings as
+        select
+            name,
+            iif(state = 'running' and since is not null, 'blocked', state) as state,
+            iif(state = 'running' and since is not null, blocked.reason, campaigns.reason)
+                as reason
+        from campaigns left join blocked on campaign = name;
+    """)

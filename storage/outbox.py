@@ -64,6 +64,7 @@ def unsent(
     rows = connection.execute(
         "select turn, attempt, campaign, role, body from outbox join campaigns on name = campaign "
         "where sent is null and answered is null and dropped is null and state = 'running' "
+        "and name not in (select campaign from blocked) "
         "and name not in (select value from json_each(?)) order by outbox.n limit ?",
         [json.dumps(list(without)), limit],
     )
@@ -84,7 +85,7 @@ def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[tuple[s
     rows = connection.execute(
         "select turn, attempt from outbox join campaigns on name = campaign "
         "where sent < ? and answered is null and dropped is null and state = 'running' "
-        "order by sent",
+        "and name not in (select campaign from blocked) order by sent",
         [time.time() - older_than_s],
     )
     return [(row["turn"], row["attempt"]) for row in rows]

@@ -15,6 +15,7 @@ from schema.task import Outcome, Task
 from schema.transcript import Transcript
 from storage import (
     answers,
+    blocked,
     campaigns,
     decisions,
     invariants,
@@ -88,6 +89,10 @@ class LedgerReads:
     def campaign_state(self, name: str) -> CampaignState:
         """Whether a campaign runs; raises as :meth:`campaign` does."""
         return campaigns.state(self._connection, name)
+
+    def blocked(self) -> dict[str, str]:
+        """The campaigns that cannot go on, each with the reason."""
+        return blocked.reasons(self._connection)
 
     def revisions_in_use(self, name: str) -> list[Campaign]:
         """The current revision and those that open tasks were submitted under."""

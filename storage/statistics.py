@@ -105,7 +105,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
     counts = tasks.counts(connection, campaign)
     row = connection.execute(
         # The plus leads SQLite to the small indexes of open requests.
-        "select state, reason, revision, "
+        "select standings.state, standings.reason, revision, "
         "(select count(*) from outbox where +campaign = name "
         " and sent is null and answered is null and dropped is null) as to_send, "
         "(select count(*) from outbox where +campaign = name "
@@ -115,7 +115,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         " and version = (select max(version) from annotations b "
         " where b.campaign = a.campaign and b.task = a.task)) as answered, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
-        "from campaigns where name = ?",
+        "from campaigns join standings using (name) where name = ?",
         [campaign],
     ).fetchone()
     return Standing(

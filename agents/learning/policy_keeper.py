@@ -16,7 +16,6 @@ Calibration is kept up ballot by ballot; what a voting rule learns takes longer 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
@@ -133,6 +132,20 @@ class PolicyKeeper:
         learning.since = learning.since if learning.waiting else time.monotonic()
         learning.waiting[task] = None
 
+    def forget(self, campaign: str, task: str) -> None:
+        """A task is gone: it waits for nothing."""
+        if campaign in self._learning:
+            self._learning[campaign].waiting.pop(task, None)
+
+    def forget_campaign(self, campaign: str) -> None:
+        """Everything about a campaign is read from the ledger again when it is needed."""
+        self._learning.pop(campaign, None)
+        self._latest.pop(campaign, None)
+
+    def campaigns(self) -> list[str]:
+        """The campaigns in which there may be something to learn."""
+        return list(self._learning)
+
     def room_for_solved(self, campaign: Campaign, started: int) -> int:
         """How many more solved tasks may be opened, before others and beside the window.
 
@@ -143,17 +156,16 @@ class PolicyKeeper:
         gathers = learns_from_gold(campaign) and not self.current(campaign.name).warm
         return max(0, MOST_SOLVED - started) if gathers else 0
 
-    def take_due(self) -> list[tuple[str, list[str]]]:
-        """Take the snapshots that are due: their campaigns, each with the tasks that waited."""
-        for name in self._due():
-            learning = self._learning[name]
-            if learning.coming is None:
-                learning.coming, learning.coming_of = self._begin(name), learning.ballots
-                learning.answered, learning.answers = learning.answered + learning.answers, 0
-                if learning.waiting:
-                    wait([learning.coming], AT_ONCE)
-        ready = {name: of.coming for name, of in self._learning.items() if of.coming}
-        return [(name, self._take(name, made)) for name, made in ready.items() if made.done()]
+    def take_due(self, name: str) -> list[str]:
+        """Take the campaign's next snapshot, if it is due and ready: the tasks that waited."""
+        learning = self._of(name)
+        if self._is_due(name, learning) and learning.coming is None:
+            learning.coming, learning.coming_of = self._begin(name), learning.ballots
+            learning.answered, learning.answers = learning.answered + learning.answers, 0
+            if learning.waiting:
+                wait([learning.coming], AT_ONCE)
+        made = learning.coming
+        return self._take(name, made) if made and made.done() else []
 
     def _begin(self, name: str) -> Future[Policy]:
         """Begin to make the next policy."""
@@ -173,29 +185,25 @@ class PolicyKeeper:
         learning.waiting.clear()
         return waited
 
-    def _due(self) -> Iterator[str]:
-        for name, learning in self._learning.items():
-            if learning.heard:
-                self._read_ballots(name, learning)
-            elif not learning.waiting:
-                continue
-            if self.current(name).warm:
-                told = learning.answers >= max(ANSWERS, learning.answered / 2)
-                doubled = learning.ballots >= 2 * max(learning.taken_at, 1)
-                if learning.waiting or doubled or (told and self._learns(name)):
-                    yield name
-                continue
-            if not learning.waiting:
-                continue
-            plan = self.ledger.campaign(name)
-            started = self.ledger.started_count(name)
-            full = started >= plan.window
-            all_wait = started <= len(learning.waiting)
-            quiet = time.monotonic() - learning.stirred > QUIET_SECONDS
-            no_more = full or (quiet and not self.ledger.waiting(name, 1))
-            enough = len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more)
-            if enough and self._solved_are_in(plan, learning, quiet):
-                yield name
+    def _is_due(self, name: str, learning: _Learning) -> bool:
+        if learning.heard:
+            self._read_ballots(name, learning)
+        elif not learning.waiting:
+            return False
+        if self.current(name).warm:
+            told = learning.answers >= max(ANSWERS, learning.answered / 2)
+            doubled = learning.ballots >= 2 * max(learning.taken_at, 1)
+            return bool(learning.waiting) or doubled or (told and self._learns(name))
+        if not learning.waiting:
+            return False
+        plan = self.ledger.campaign(name)
+        started = self.ledger.started_count(name)
+        full = started >= plan.window
+        all_wait = started <= len(learning.waiting)
+        quiet = time.monotonic() - learning.stirred > QUIET_SECONDS
+        no_more = full or (quiet and not self.ledger.waiting(name, 1))
+        enough = len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more)
+        return enough and self._solved_are_in(plan, learning, quiet)
 
     def _learns(self, name: str) -> bool:
         return learns_from_gold(self.ledger.campaign(name))

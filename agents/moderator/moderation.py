@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agents.learning.policy_keeper import MOST_SOLVED, PolicyKeeper, learns_from_gold
+from agents.moderator.blocked import BlockedCampaigns, check_plugins, in_words
 from agents.moderator.budget_keeper import BudgetKeeper
 from agents.moderator.fitting import fitting
 from agents.moderator.open_talks import OpenTalks, Talk
@@ -21,11 +22,17 @@ from bus.envelopes import Receipt
 from bus.submission import RejectedSubmission, Submission, read_submission
 from consensus.protocol.decide import close
 from kinds.base import kind_of
-from roles.base import role_of
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.campaign import Campaign, CampaignState
-from schema.errors import InvalidCampaign, LedgerError, UnknownCampaign, UserError
+from schema.errors import (
+    InvalidCampaign,
+    LedgerError,
+    PluginMissing,
+    UnknownCampaign,
+    UnknownTask,
+    UserError,
+)
 from schema.policy import Policy
 from schema.task import Outcome, Task
 from schema.transcript import Ask, Finish
@@ -88,6 +95,7 @@ class Moderation:
     policies: PolicyKeeper = field(init=False)
     talks: OpenTalks = field(init=False)
     budgets: BudgetKeeper = field(init=False)
+    blocked: BlockedCampaigns = field(init=False)
     closed: list[str] = field(default_factory=list)
     """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
     and clears this."""
@@ -103,6 +111,7 @@ class Moderation:
         self.policies = PolicyKeeper(self.ledger)
         self.talks = OpenTalks(self.ledger)
         self.budgets = BudgetKeeper(self.ledger)
+        self.blocked = BlockedCampaigns(self.ledger, self._forget)
         self._campaigns.clear()
         self._ended.clear()
         self._is_fresh = True
@@ -115,6 +124,16 @@ class Moderation:
         except BaseException:
             self._begin_anew()
             raise
+
+    def _forget(self, name: str) -> None:
+        """A campaign is blocked: what is kept of it is read again when it goes on, and what was
+        asked for it is taken back."""
+        self.policies.forget_campaign(name)
+        self.talks.forget_campaign(name)
+        self._campaigns.pop(name, None)
+        for version in [version for version in self._ended if version[0] == name]:
+            del self._ended[version]
+        self.closed.append(name)
 
     # One look at everything
 
@@ -134,16 +153,27 @@ class Moderation:
             self.ledger.mark_announced(announced)
             for version in announced:
                 self._ended.pop(version, None)
+            for name in self.blocked.due():
+                with self.blocked.apart(name):
+                    self._try_again(name)
             states = self.ledger.unfinished_campaigns()
-            self._open_tasks(states)
-            self._learn()
-            for name in states:
-                self._keep_budget(name)
+            for name in dict.fromkeys([*states, *self.policies.campaigns()]):
+                with self.blocked.apart(name):
+                    self._go_on(name, states.get(name))
             closing = self._end_closed()
             requests = self._to_send(states, limit)
             ended = self.ledger.unannounced(limit, self._ended)
         is_all = not closing and len(requests) < limit and len(ended) < limit
         return Mail(requests, ended, is_all)
+
+    def _go_on(self, name: str, state: CampaignState | None) -> None:
+        """Open, learn and keep the budget for one campaign, open tasks or not."""
+        if state not in ENDED and self.blocked.admits(name):
+            if state == "running":
+                self._open_tasks(name)
+            self._learn(name)
+        if state is not None:
+            self._keep_budget(name)
 
     # Submissions
 
@@ -183,14 +213,15 @@ class Moderation:
 
     # Tasks
 
-    def _open_tasks(self, states: Mapping[str, CampaignState]) -> None:
-        """Start as many waiting tasks as each running campaign's window allows."""
-        for name, state in states.items():
-            for task in self._next(name) if state == "running" else ():
-                hits = self.ledger.hits_for(name, task, MAX_HITS)
-                self.ledger.start(task, hits)
-                self.talks.open(self.ledger.revision(task.revision), task, hits)
-                self.advance(name, task.id)
+    def _open_tasks(self, name: str) -> None:
+        """Start as many waiting tasks as the campaign's window allows."""
+        for task in self._next(name):
+            hits = self.ledger.hits_for(name, task, MAX_HITS)
+            self.ledger.start(task, hits)
+            self.talks.open(self.ledger.revision(task.revision), task, hits)
+            self.advance(name, task.id)
+            if name in self.blocked:
+                return
 
     def _next(self, name: str) -> list[Task]:
         """The tasks to open now. While the campaign has yet to learn from solved tasks, these come
@@ -221,7 +252,7 @@ class Moderation:
                     self._note(turn, talk)
             for name, task in touched:
                 talk = self.talks.known(name, task)
-                if talk is None or not talk.is_waited_for:
+                if name not in self.blocked and (talk is None or not talk.is_waited_for):
                     self.advance(name, task)
             for name in dict.fromkeys(name for name, _ in touched):
                 self._keep_budget(name)
@@ -236,13 +267,19 @@ class Moderation:
     def advance(self, name: str, task: str) -> None:
         """Ask the protocol for the next step of one task, and write it down.
 
-        A task that the protocol cannot handle ends as failed, and harms no other.
+        A task that the protocol cannot handle ends as failed, and harms no other. Where it is the
+        campaign that lacks something, this is blocked, and the task stays open.
         """
         try:
             with self.ledger.transaction():
                 self._advance(name, task)
         except LedgerError:
             raise
+        except UnknownTask:
+            self.talks.forget(name, task)  # it was deleted
+        except PluginMissing as error:
+            if self.ledger.campaign_state(name) not in ENDED:
+                self.blocked.block(name, in_words(error))
         except Exception as error:  # noqa: BLE001 - kinds and voting rules may be other people's
             what = " ".join(str(error).split())
             reason = f"the protocol failed: {type(error).__name__}: {what}"
@@ -286,24 +323,39 @@ class Moderation:
         if ended and as_kept and len(self._ended) < AT_HAND:
             self._ended[annotation.campaign, annotation.task, 1] = annotation
 
-    def _learn(self) -> None:
-        """Take the policy snapshots that are due, and go on with the tasks that waited for them."""
-        for name, tasks in self.policies.take_due():
-            for task in tasks:
+    def _learn(self, name: str) -> None:
+        """Take the policy snapshot that is due, and go on with the tasks that waited for it."""
+        for task in self.policies.take_due(name):
+            if name not in self.blocked:
                 self.advance(name, task)
 
-    def resume_unfinished(self) -> int:
+    def resume_unfinished(self) -> None:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""
-        count = 0
         for name in self.ledger.campaign_names():
-            if self.ledger.campaign_state(name) in ENDED:
+            if self.ledger.campaign_state(name) in (*ENDED, "blocked"):
                 self.closed.append(name)
-            with self._transaction():
-                for task in self.ledger.unfinished(name):
-                    self.advance(name, task)
-                    count += 1
+        for name, state in self.ledger.unfinished_campaigns().items():
+            with self._transaction(), self.blocked.apart(name):
+                if state not in ENDED and self.blocked.admits(name):
+                    self._resume(name)
         self._is_fresh = False
-        return count
+
+    def _resume(self, name: str) -> None:
+        for task in self.ledger.unfinished(name):
+            if name not in self.blocked:
+                self.advance(name, task)
+
+    def _hurry(self, name: str) -> None:
+        """Somebody did something about a campaign: if it is blocked, try again now."""
+        if name in self.blocked:
+            with self._transaction(), self.blocked.apart(name):
+                self._try_again(name)
+
+    def _try_again(self, name: str) -> None:
+        """Go on with a blocked campaign, if it can now."""
+        if self.blocked.try_again(name):
+            self._resume(name)
+            self.ledger.send_campaign_again(name)
 
     # People
 
@@ -332,11 +384,10 @@ class Moderation:
         """Write a campaign or a new revision of it; whether it was new.
 
         Raises:
-            InvalidCampaign: for an unknown kind or role, or labels that make no sense.
+            InvalidCampaign: for an unknown kind, rule, role or agent, or labels that make no sense.
         """
+        check_plugins(campaign)
         kind_of(campaign.kind).check_campaign(campaign)
-        for seat in campaign.roster:
-            role_of(seat.role)
         with self.ledger.transaction():
             known = campaign.name in self.ledger.campaign_names()
             if known and self.ledger.campaign_state(campaign.name) == "cancelled":
@@ -347,10 +398,12 @@ class Moderation:
             if new and known and self.ledger.campaign_state(campaign.name) == "spent":
                 self.ledger.set_campaign_state(campaign.name, "running", "a new budget")
         self._campaigns.pop(campaign.name, None)
+        self._hurry(campaign.name)
         return new
 
     def set_state(self, name: str, state: CampaignState, reason: str) -> None:
-        """Pause, resume or cancel; a cancelled campaign stays cancelled."""
+        """Pause, resume or cancel; a cancelled campaign stays cancelled. One that is blocked is
+        tried again when it is resumed, and ends like any other when it is cancelled."""
         with self.ledger.transaction():
             now = self.ledger.campaign_state(name)
             if now == state:
@@ -358,12 +411,17 @@ class Moderation:
             if now == "cancelled":
                 raise UserError(f"campaign {name!r} was cancelled", "create one under another name")
             self.ledger.set_campaign_state(name, state, reason)
+            if state in ENDED:
+                self.blocked.unblock(name)
         if state in ENDED:
             self.closed.append(name)
+        elif state == "running":
+            self._hurry(name)
 
     def delete_task(self, name: str, task: str) -> Deleted:
         """Remove everything about a task; see :func:`storage.deletion.delete_task`."""
         self.talks.forget(name, task)
+        self.policies.forget(name, task)
         self._ended.pop((name, task, 1), None)
         return self.ledger.delete_task(name, task)
 
@@ -373,11 +431,12 @@ class Moderation:
         states = {
             name: state
             for name, state in self.ledger.unfinished_campaigns().items()
-            if state in ENDED
+            if state in ENDED and name not in self.blocked
         }
         for name, state in states.items():
-            for task in self.ledger.open_ids(name)[:AT_ONCE]:
-                self._close(name, task, state)
+            with self.blocked.apart(name):
+                for task in self.ledger.open_ids(name)[:AT_ONCE]:
+                    self._close(name, task, state)
         return bool(states)
 
     def _close(self, name: str, task: str, state: CampaignState) -> None:
@@ -396,10 +455,11 @@ class Moderation:
 
     def _keep_budget(self, name: str) -> None:
         """Close a campaign that has spent its budget; first of all, nothing more is asked."""
-        if self.ledger.campaign_state(name) != "running":
+        if self.ledger.campaign_state(name) not in ("running", "blocked"):
             return
         if why := self.budgets.overspent(name, self.current(name).budget):
             self.ledger.set_campaign_state(name, "spent", why)
+            self.blocked.unblock(name)
             self.closed.append(name)
 
     def _to_send(self, states: Mapping[str, CampaignState], limit: int) -> list[Outgoing]:

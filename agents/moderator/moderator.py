@@ -249,6 +249,8 @@ class Moderator:
             return "paused"
         if command.command == "resume":
             await self._in_ledger(moderation.set_state, name, "running", "")
+            if why := (await self._in_ledger(self.ledger.blocked)).get(name):
+                return f"blocked: {why}"
             await self._in_ledger(self.ledger.send_campaign_again, name)
             return "running"
         if command.command == "cancel":

@@ -89,6 +89,11 @@ class OpenTalks:
         """The task has ended, or the ledger was changed without us."""
         self._talks.pop((campaign, task), None)
 
+    def forget_campaign(self, campaign: str) -> None:
+        """All of a campaign's talks are read again when they are needed."""
+        for known in [key for key in self._talks if key[0] == campaign]:
+            del self._talks[known]
+
     def _keep(self, talk: Talk) -> None:
         if len(self._talks) >= MOST:
             self._talks.pop(next(iter(self._talks)))

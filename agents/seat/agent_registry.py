@@ -7,21 +7,23 @@ registers it::
     @agent("lexicon")
     def lexicon(seat: Seat, client: ChatCompletionClient, instructions: str) -> ChatAgent:
         return LexiconAgent(agent_name(seat))
+
+AutoGen takes a second to import, and is imported when an agent is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
-
-from autogen_agentchat.agents import AssistantAgent
-from autogen_agentchat.base import ChatAgent
-from autogen_core.models import ChatCompletionClient
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from schema.registry import Registry
 from schema.seat import Seat
 
-AgentFactory = Callable[[Seat, ChatCompletionClient, str], ChatAgent]
+if TYPE_CHECKING:
+    from autogen_agentchat.base import ChatAgent
+    from autogen_core.models import ChatCompletionClient
+
+AgentFactory: TypeAlias = "Callable[[Seat, ChatCompletionClient, str], ChatAgent]"
 """Makes a new agent for one ask, from the seat, a client of the seat's model, and the campaign's
 instructions, which are meant for a system message. The agent's name must be an identifier."""
 
@@ -54,9 +56,18 @@ def agent_of(name: str) -> Registered:
     """The agent of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is none, or its package does not load.
+        PluginMissing: when there is none, or its package does not load.
     """
     return AGENTS.get(name)
+
+
+def check_agent(name: str) -> None:
+    """Look for an agent without importing it: who moderates need not be able to run it.
+
+    Raises:
+        PluginMissing: when no agent of this name is registered or offered.
+    """
+    AGENTS.origin(name)
 
 
 def agents() -> tuple[str, ...]:
@@ -72,6 +83,8 @@ def agent_name(seat: Seat) -> str:
 @agent("folkmoot", answers="forms")
 def folkmoot_agent(seat: Seat, client: ChatCompletionClient, instructions: str) -> ChatAgent:
     """Our own: AgentChat's assistant, with the campaign's instructions as its system message."""
+    from autogen_agentchat.agents import AssistantAgent
+
     return AssistantAgent(
         agent_name(seat),
         model_client=client,

@@ -10,7 +10,7 @@ from engine.base import Engine
 from roles.base import Contribution, role_of
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.errors import FolkmootError, InvalidAnswer
+from schema.errors import FolkmootError, InvalidAnswer, PluginMissing
 from schema.turn import Call, Turn, TurnRequest
 
 
@@ -23,7 +23,9 @@ async def take_turn(
     ``failed``: it says what went wrong, keeps what the attempt cost, and counts as an abstention.
 
     Raises:
-        FolkmootError: only one that is retryable; nothing was said, and the request may come again.
+        PluginMissing: when the role, the agent or the kind is not here; another worker may have it.
+        FolkmootError: else only one that is retryable. In both cases nothing was said, and the
+            request may come again.
     """
     started, clock = time.time(), time.perf_counter()
     speaker = AgentSpeaker(request.seat, engine)
@@ -43,6 +45,8 @@ async def take_turn(
         role = role_of(request.seat.role)
         said = await role(request, campaign, speaker)
         _check_asked(said, speaker.calls)
+    except PluginMissing:
+        raise
     except FolkmootError as error:
         if error.retryable:
             raise

@@ -2,7 +2,7 @@
 
 Any number of workers share the work of a role. Each request is acknowledged after its turn is
 stored; a worker that dies in between leaves a request that somebody else gets, and that turn has
-the same id.
+the same id. What a worker lacks the role, the agent or the kind for, it leaves to others.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,14 +19,14 @@ import structlog
 from agents.seat.turn_taker import take_turn
 from bus.campaigns import read_revision
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, Retry, consume
+from bus.delivery import Acknowledge, Bury, Delivery, Fate, Postpone, Retry, consume
 from bus.envelopes import TurnRequested, TurnTaken, decode, encode
 from bus.subjects import turn_subject
 from bus.topology import WORK
 from engine.base import Engine
 from roles.base import roles
 from schema.campaign import Campaign
-from schema.errors import FolkmootError, MalformedMessage, UnknownCampaign
+from schema.errors import FolkmootError, MalformedMessage, PluginMissing, UnknownCampaign
 
 IN_FLIGHT = 64
 """Turns of one role that wait for the engine at once, where the models are not known."""
@@ -35,6 +36,8 @@ _DELIVERIES = 16
 """A request is put off so often, a little longer each time: an engine has about five minutes to
 come up."""
 _REVISIONS = 32
+_TELL_SECONDS = 60.0
+"""What a worker lacks, it says so often."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +67,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     ack_wait: float = 10.0
     _revisions: dict[str, Campaign] = field(default_factory=dict, init=False)
+    _told: dict[str, float] = field(default_factory=dict, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; turns that are being taken get some seconds to end.
@@ -111,6 +115,9 @@ class Worker:
                 encode(TurnTaken(turn=turn)),
                 message_id=f"{turn.turn}.{turn.attempt}",
             )
+        except PluginMissing as error:
+            self._tell(str(error))
+            return Postpone(str(error))
         except FolkmootError as error:
             if not error.retryable and not isinstance(error, UnknownCampaign):
                 return Bury(str(error))
@@ -118,6 +125,13 @@ class Worker:
             delay = min(2.0 ** (delivery.deliveries - 1), _LONGEST_DELAY)
             return Retry(delay, str(error))
         return Acknowledge()
+
+    def _tell(self, lacks: str) -> None:
+        """Say what is missing here, but not with every request."""
+        now = time.monotonic()
+        if now - self._told.get(lacks, float("-inf")) >= _TELL_SECONDS:
+            self._told[lacks] = now
+            log.warning("turns are left to other workers: something is missing here", why=lacks)
 
     async def _campaign(self, name: str, revision: str) -> Campaign:
         if revision not in self._revisions:

@@ -37,6 +37,6 @@ def voting_rule(name: str) -> VotingRule:
     """The voting rule of this name, from here or from an installed package.
 
     Raises:
-        InvalidCampaign: when there is none, or its package does not load.
+        PluginMissing: when there is none, or its package does not load.
     """
     return VOTES.get(name)

@@ -20,7 +20,7 @@ from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
 from folkmoot.swarm.swarm import bus_for
-from folkmoot.terminal import print_json, print_lines, print_table
+from folkmoot.terminal import print_json, print_lines, print_table, say
 from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
@@ -148,11 +148,13 @@ def show(
     """Print a campaign as JSON: labels, roster, protocol, budget."""
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
-        campaign = reader.campaign(name)
+        campaign, why = reader.campaign(name), reader.blocked().get(name)
     if as_toml:
         print_lines(campaign_toml(campaign).removesuffix("\n").split("\n"))
     else:
         print_json(campaign.model_dump(mode="json"))
+    if why:
+        say(f"{name} is blocked: {why}")
 
 
 @app.command()
@@ -163,7 +165,7 @@ def pause(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def resume(context: typer.Context, name: Name) -> None:
-    """Go on with a paused campaign."""
+    """Go on with a paused campaign, or try a blocked one again."""
     _order(context.obj, Command(command="resume", campaign=name))
 
 

@@ -31,6 +31,7 @@ def watch(
                     tokens=reader.spent(campaign).tokens,
                     seconds=time.monotonic() - started,
                     paused=reader.campaign_state(campaign) == "paused",
+                    blocked=reader.blocked().get(campaign, ""),
                 )
             )
             if counts.open == 0:

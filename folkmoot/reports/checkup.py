@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import schema
+from agents.moderator.blocked import what_is_missing
 from bus.server import EmbeddedServer
 from consensus.votes.base import VOTES
 from engine.llama.build_facts import read_build_facts
@@ -45,7 +46,10 @@ Check = Callable[[Settings], Iterator[Finding]]
 def check_up(settings: Settings) -> list[Finding]:
     """All findings. A check that itself fails is a finding, too."""
     findings: list[Finding] = []
-    for check in (_python, _packages, _plugins, _build, _models, _server, _room, _ledger):
+    for check in (
+        *(_python, _packages, _plugins, _build, _models),
+        *(_server, _room, _ledger, _campaigns),
+    ):
         try:
             findings.extend(check(settings))
         except FolkmootError as error:
@@ -222,3 +226,28 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             check="ledger", verdict="well", found=f"every invariant of {settings.ledger} holds"
         )
+
+
+def _campaigns(settings: Settings) -> Iterator[Finding]:
+    """Campaigns that are to go on, and cannot, or could not if a moderator started here."""
+    if not settings.ledger.exists():
+        return
+    with LedgerReader(settings.ledger) as reader:
+        blocked = reader.blocked()
+        names = [name for name in reader.campaign_names() if reader.counts(name).open]
+        for name in names:
+            missing = what_is_missing(reader.revisions_in_use(name))
+            if name not in blocked and not missing:
+                continue
+            if name not in blocked:
+                found = f"can be loaded where its moderator runs, but not here: {missing}"
+            else:
+                found = f"blocked: {blocked[name]}"
+            yield Finding(
+                check=f"campaign {name}",
+                verdict="broken" if name in blocked and missing else "warning",
+                found=found,
+                todo=""
+                if missing
+                else "nothing is missing here: it goes on with a moderator that is started here",
+            )

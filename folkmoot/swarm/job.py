@@ -49,6 +49,8 @@ class Progress(Frozen):
     seconds: float
     paused: bool = False
     """Whether it waits for a person to resume the campaign."""
+    blocked: str = ""
+    """What keeps the campaign from going on, and what to do; empty when nothing does."""
 
 
 class Job(Frozen):
@@ -157,6 +159,7 @@ async def _watch(
                     tokens=reader.spent(name).tokens,
                     seconds=time.monotonic() - started,
                     paused=reader.campaign_state(name) == "paused",
+                    blocked=reader.blocked().get(name, ""),
                 )
             )
             if submitted and counts.open == 0:

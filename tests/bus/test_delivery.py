@@ -9,14 +9,25 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bus import delivery as deliveries
 from bus.connection import Bus
 from bus.dead import list_dead
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, Retry, consume, consume_batches
+from bus.delivery import (
+    Acknowledge,
+    Bury,
+    Delivery,
+    Fate,
+    Postpone,
+    Retry,
+    consume,
+    consume_batches,
+)
 from bus.pull import Pull
 from bus.server import EmbeddedServer
 from bus.topology import DEAD, SUBMISSIONS, TURNS, WORK, declare, waiting
@@ -195,6 +206,25 @@ async def test_a_message_that_no_process_survived_is_buried_unhandled(
     assert handled == []
     (grave,) = await list_dead(bus)
     assert "delivered 2 times and never settled" in grave.reason
+
+
+async def test_what_is_postponed_comes_again_without_end_and_is_never_buried(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "_LONGEST_POSTPONEMENT", 0.1)
+    await bus.publish(SUBJECT, b"for another process")
+    stop = asyncio.Event()
+    times: list[float] = []
+
+    async def handle(delivery: Delivery) -> Fate:
+        times.append(time.monotonic())
+        return Postpone("not for us") if len(times) < 8 else Acknowledge()
+
+    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=2)):
+        await _until_empty(bus, WORK)
+    assert len(times) == 8
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.09
+    assert await waiting(bus, DEAD) == 0
 
 
 async def test_signs_of_life_keep_a_slow_handlers_message_from_anybody_else(bus: Bus) -> None:

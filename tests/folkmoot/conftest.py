@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from folkmoot.cli import run
 
@@ -42,8 +43,9 @@ def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Runs a command in this process; options of all commands (``--state``) come first."""
+def cli(capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    """Runs a command in this process; options of all commands (``--state``) come first. Logs go
+    where they went before when it is over, and not to the test's standard error."""
 
     def call(*arguments: object) -> Result:
         capsys.readouterr()
@@ -51,7 +53,8 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
         printed = capsys.readouterr()
         return Result(code, printed.out, printed.err)
 
-    return call
+    yield call
+    structlog.reset_defaults()
 
 
 def write_jsonl(path: Path, rows: Sequence[object]) -> Path:

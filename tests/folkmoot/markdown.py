@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -63,7 +64,8 @@ class Reader:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
-        self.environment = {**environment, "PYTHONPATH": str(folder)}
+        path = os.pathsep.join(filter(None, [str(folder), environment.get("PYTHONPATH")]))
+        self.environment = {**environment, "PYTHONPATH": path}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = str(free.getsockname()[1])

@@ -17,7 +17,7 @@ from roles.base import Contribution, Speaker
 from schema.ballot import Ballot
 from schema.campaign import Campaign
 from schema.choice import Choice
-from schema.errors import EngineFault, EngineUnavailable, TextTooLong
+from schema.errors import EngineFault, EngineUnavailable, PluginMissing, TextTooLong
 from schema.seat import Seat
 from schema.turn import Brief, TurnRequest
 
@@ -87,12 +87,18 @@ async def test_an_agent_that_breaks_fails_its_turn_alone(
 
 
 @pytest.mark.parametrize("changes", [{"role": "prophet"}, {"agent": "nobody"}])
-async def test_an_unknown_role_or_agent_is_a_failed_turn(
+async def test_a_role_or_agent_that_is_not_here_makes_no_turn(
     make_seat: Any, make_campaign: Any, make_request: Any, changes: dict[str, str]
 ) -> None:
     campaign = make_campaign(make_seat(**changes))
-    turn = await take_turn(make_request(campaign), campaign, ScriptedEngine())
-    assert (turn.status, turn.error_kind) == ("failed", "InvalidCampaign")
+    with pytest.raises(PluginMissing):
+        await take_turn(make_request(campaign), campaign, ScriptedEngine())
+
+
+async def test_a_kind_that_is_not_here_makes_no_turn(make_campaign: Any, make_request: Any) -> None:
+    campaign = make_campaign(kind="sonnets")
+    with pytest.raises(PluginMissing, match="there is no kind 'sonnets'"):
+        await take_turn(make_request(campaign), campaign, ScriptedEngine())
 
 
 async def test_a_ballot_that_no_agent_gave_is_refused(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agents.seat.agent_registry import agent, folkmoot_agent
 from agents.seat.worker import Worker
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Delivery, Fate, consume
@@ -129,6 +130,27 @@ async def test_an_engine_that_is_not_there_yet_delays_the_turn(
         (turn,) = await turns_of(1)
     assert turn.status == "spoken"
     assert len(engine.asked) == 2
+
+
+async def test_a_turn_is_left_to_others_as_long_as_its_agent_is_missing_here(
+    bus: Bus,
+    registry: None,
+    make_seat: Any,
+    make_campaign: Any,
+    make_request: Requests,
+    turns_of: Any,
+) -> None:
+    campaign = make_campaign(make_seat(agent="comet"))
+    await publish(bus, campaign)
+    await ask(bus, make_request(campaign))
+    async with working(bus, ScriptedEngine()):
+        await asyncio.sleep(1.5)
+        assert await waiting(bus, TURNS) == 0
+        assert await waiting(bus, WORK) == 1
+        agent("comet", answers="forms")(folkmoot_agent)
+        (turn,) = await turns_of(1)
+    assert (turn.status, turn.attempt) == ("spoken", 1)
+    assert await waiting(bus, DEAD) == 0
 
 
 async def test_a_request_waits_for_its_campaign_s_revision(

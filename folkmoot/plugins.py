@@ -1,0 +1,172 @@
+"""The face that folkmoot shows to other packages: everything that a plugin imports is here.
+
+A kind, a role, a voting rule, an agent or an export format is one file that imports from this
+module alone, and that an entry point names (``docs/extending.md`` has an example of each). Where
+the things below live inside the project may change; their names here do not.
+
+==========================  =======================================================================
+kinds                       :func:`register_kind`, :class:`Kind` and the shapes over it
+                            (:class:`Listed`, :class:`Several`, :class:`Questions`,
+                            :class:`Compared`, :class:`Parts`, :class:`Drafted`), what a kind is
+                            asked for (:class:`Wording`, :class:`Shown`, :class:`Quotable`,
+                            :class:`Answered`, :class:`Figure`, review forms), answer spaces,
+                            :class:`Choice`, :class:`Group`, :class:`Proposal`, :class:`Record`
+roles                       :func:`register_role`, :class:`Role`, :class:`Prompt`, what a role may
+                            ask for (:class:`Score`, :class:`Write`, :class:`State`),
+                            :class:`Contribution`, :class:`Ballot`
+voting rules                :func:`register_rule`, :class:`VotingRule`, :func:`summed_up`;
+                            on arrays :func:`register_table_rule`, :class:`TableRule`,
+                            :class:`Nothing`
+agents                      :func:`register_agent`, :func:`agent_name`
+export formats              :func:`register_exporter`
+what every plugin meets     :class:`Campaign`, :class:`Task`, :class:`Annotation`, the errors
+==========================  =======================================================================
+
+Only plugins import this module, nothing in the project does: it stands on all floors.
+"""
+
+from __future__ import annotations
+
+from agents.seat.agent_registry import AgentFactory, agent_name
+from agents.seat.agent_registry import agent as register_agent
+from consensus.ballot_table import BallotTable
+from consensus.contest import Cast, Contest, Tally, VotingRule, summed_up
+from consensus.votes.base import register as register_rule
+from consensus.votes.table_registry import register as register_table_rule
+from consensus.votes.table_rule import Nothing, TableRule
+from kinds.base import Kind, Quotable, Shown, text_of
+from kinds.base import register as register_kind
+from kinds.figures import Answered
+from kinds.review_form import (
+    AcceptOnly,
+    ChooseForEach,
+    ChooseOne,
+    ChooseSeveral,
+    FillRecord,
+    GiveNumber,
+    PutInOrder,
+    QuoteText,
+    ReviewForm,
+    WriteText,
+)
+from kinds.shapes.grouped import Questions
+from kinds.shapes.grouped import option as option_of
+from kinds.shapes.listed import Listed
+from kinds.shapes.pair import Compared
+from kinds.shapes.parts import Parts
+from kinds.shapes.several import Several
+from kinds.shapes.text import Drafted
+from kinds.wording import LabelWording, Wording
+from roles.base import Contribution, Prompt, Reply, Role, Score, Speaker, State, Write
+from roles.base import register as register_role
+from roles.options import in_words, options_of, softmax
+from schema.annotation import Annotation, Record
+from schema.ballot import Ballot, Proposal
+from schema.base import Frozen, Json
+from schema.campaign import Campaign, Label
+from schema.choice import (
+    AnswerSpace,
+    Choice,
+    ClosedSet,
+    Group,
+    Grouped,
+    OpenText,
+    Pair,
+    SeveralOf,
+    Structured,
+)
+from schema.errors import FolkmootError, InvalidAnswer, InvalidCampaign, InvalidSubmission
+from schema.evidence import Claim, Passage
+from schema.figure import Figure
+from schema.policy import Policy
+from schema.seat import Seat
+from schema.task import Task
+from schema.turn import Brief, TurnRequest
+from storage.export import Options as ExportOptions
+from storage.export import exporter as register_exporter
+from storage.reader import LedgerReads
+
+__all__ = [
+    "AcceptOnly",
+    "AgentFactory",
+    "Annotation",
+    "AnswerSpace",
+    "Answered",
+    "Ballot",
+    "BallotTable",
+    "Brief",
+    "Campaign",
+    "Cast",
+    "Choice",
+    "ChooseForEach",
+    "ChooseOne",
+    "ChooseSeveral",
+    "Claim",
+    "ClosedSet",
+    "Compared",
+    "Contest",
+    "Contribution",
+    "Drafted",
+    "ExportOptions",
+    "Figure",
+    "FillRecord",
+    "FolkmootError",
+    "Frozen",
+    "GiveNumber",
+    "Group",
+    "Grouped",
+    "InvalidAnswer",
+    "InvalidCampaign",
+    "InvalidSubmission",
+    "Json",
+    "Kind",
+    "Label",
+    "LabelWording",
+    "LedgerReads",
+    "Listed",
+    "Nothing",
+    "OpenText",
+    "Pair",
+    "Parts",
+    "Passage",
+    "Policy",
+    "Prompt",
+    "Proposal",
+    "PutInOrder",
+    "Questions",
+    "Quotable",
+    "QuoteText",
+    "Record",
+    "Reply",
+    "ReviewForm",
+    "Role",
+    "Score",
+    "Seat",
+    "Several",
+    "SeveralOf",
+    "Shown",
+    "Speaker",
+    "State",
+    "Structured",
+    "TableRule",
+    "Tally",
+    "Task",
+    "TurnRequest",
+    "VotingRule",
+    "Wording",
+    "Write",
+    "WriteText",
+    "agent_name",
+    "in_words",
+    "option_of",
+    "options_of",
+    "register_agent",
+    "register_exporter",
+    "register_kind",
+    "register_role",
+    "register_rule",
+    "register_table_rule",
+    "softmax",
+    "summed_up",
+    "text_of",
+]
