@@ -62,8 +62,9 @@ async def score(
 
 
 @cache
-def plain_scores(name: str, text: str, options: tuple[str, ...]) -> list[float]:
-    """Log-probabilities by the chain rule, each from a decode of the whole text."""
+def plain_scores(name: str, text: str) -> list[float]:
+    """Log-probabilities of the labels by the chain rule, each from a decode of the whole text."""
+    options = [f" {label}" for label in LABELS]
     entry = known(name)
     model = LlamaModel(file_to_run(entry).path)
     context = LlamaContext(model, EngineSettings(threads=THREADS, slots=1, branches=1, prefixes=1))
@@ -122,9 +123,8 @@ async def test_without_rounding_a_batch_gives_exactly_the_scores_of_a_plain_deco
     engine = LlamaEngine(EngineSettings(threads=THREADS))
     results = await asyncio.gather(*(score(engine, float_model, text) for text in TEXTS[:3]))
     await engine.close()
-    labels = tuple(f" {label}" for label in LABELS)
     for result in results:
-        plain = await asyncio.to_thread(plain_scores, float_model, result.prompt, labels)
+        plain = await asyncio.to_thread(plain_scores, float_model, result.prompt)
         assert result.log_probabilities == pytest.approx(plain, abs=FLOAT_TOLERANCE)
 
 
@@ -169,9 +169,7 @@ async def test_in_every_batch_shape_scores_are_those_of_a_plain_decode_of_the_wh
     finally:
         await engine.close()
     text = result.prompt  # control tokens stand in it as their text: read as such here
-    plain = await asyncio.to_thread(
-        plain_scores, model, text, tuple(f" {label}" for label in LABELS)
-    )
+    plain = await asyncio.to_thread(plain_scores, model, text)
     assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
@@ -192,9 +190,7 @@ async def test_beyond_a_sliding_window_a_shared_beginning_is_still_right() -> No
     finally:
         await engine.close()
     for result in results[1:]:
-        plain = await asyncio.to_thread(
-            plain_scores, model, result.prompt, tuple(f" {label}" for label in LABELS)
-        )
+        plain = await asyncio.to_thread(plain_scores, model, result.prompt)
         assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
