@@ -16,6 +16,8 @@ COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --univers
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
 
+# Written once, not compiled by each of the hundred processes that the tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## set up; lint, types, tests
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
