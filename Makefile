@@ -16,11 +16,14 @@ COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --univers
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
 
+# Written once, not compiled by each of the hundred processes that the tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## set up; lint, types, tests
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
-	.venv/bin/pytest
+	.venv/bin/pytest -m alone
+	.venv/bin/pytest -m 'not alone' -n 2 --dist loadgroup --no-loadscope-reorder
 
 setup: ## the environment, a proved build of llama.cpp, the three small models, prepared
 	@test -n "$(PYTHON)" || { echo "folkmoot needs Python 3.11 to 3.14; on Debian 12: \

@@ -24,7 +24,6 @@ from math import ceil, log, log1p
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtr
 
 from consensus.ballot_table import Flags, Numbers
 from consensus.measures.base import answered
@@ -100,6 +99,8 @@ def first_test(rows: int, error_rate: float, miss: float) -> int:
     begins there, so it begins with the most errors that may be allowed within the first quarter of
     the rows.
     """
+    from scipy.special import bdtr  # here: it takes a third of a second to import
+
     start = ceil(log(miss) / log1p(-error_rate))
     sizes = np.arange(start, max(start, rows // 4) + 1)
     allowed = 1
@@ -110,6 +111,8 @@ def first_test(rows: int, error_rate: float, miss: float) -> int:
 
 def _excluded(wrong: Numbers, rows: Numbers, error_rate: float, miss: float) -> Flags:
     """Whether ``wrong`` errors in ``rows`` are too few for a true error above ``error_rate``."""
+    from scipy.special import bdtr  # here: see first_test
+
     return np.asarray(bdtr(wrong, rows, error_rate) <= miss)
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import erf
 
 from consensus.ballot_table import Floats, Numbers
 from consensus.measures.base import answered
@@ -112,6 +111,8 @@ def equal_mass_bins(confidence: Floats, bins: int) -> Numbers:
 
 def _folded_mean(mean: Floats, deviation: Floats) -> Floats:
     """E|X| of normal X, mean >= 0."""
+    from scipy.special import erf  # here: it takes a third of a second to import
+
     spread = np.maximum(deviation, 1e-12)
     ratio = mean / spread
     return np.asarray(

@@ -14,6 +14,7 @@ from roles.repetition import adds_nothing, says_the_same
 from schema.choice import Choice
 from schema.evidence import Claim
 from schema.turn import Brief, Turn
+from tests.threads import THREADS
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
@@ -24,7 +25,7 @@ SIDES = (Choice(key="positive", text="positive"), Choice(key="negative", text="n
 
 @pytest.fixture
 async def engine() -> AsyncIterator[EngineRouter]:
-    engine = EngineRouter(EngineSettings(threads=2))
+    engine = EngineRouter(EngineSettings(threads=THREADS))
     yield engine
     await engine.close()
 

@@ -106,6 +106,7 @@ async def test_an_answer_that_is_too_large_is_an_error_and_not_silence(
         await caller.request(SUBJECT, b"x" * 2_000_000, 5)
 
 
+@pytest.mark.alone
 async def test_when_nobody_serves_it_is_said_at_once(caller: Bus) -> None:
     began = time.monotonic()
     with pytest.raises(BusUnavailable, match="nobody answers"):
@@ -157,6 +158,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 async def test_a_slow_answer_is_waited_for_and_a_killed_server_is_noticed(
     caller: Bus, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch

@@ -91,6 +91,7 @@ async def test_a_role_gets_its_own_work_alone(bus: Bus) -> None:
     assert seen == ["folkmoot.work.judge.reviews"] * 5
 
 
+@pytest.mark.alone
 async def test_as_many_handlers_run_at_once_as_are_allowed_and_no_more(bus: Bus) -> None:
     await _send(bus, 100)
     together = most = 0
@@ -109,6 +110,7 @@ async def test_as_many_handlers_run_at_once_as_are_allowed_and_no_more(bus: Bus)
     assert most == 24
 
 
+@pytest.mark.alone
 async def test_a_message_that_comes_to_an_idle_consumer_is_handled_at_once(bus: Bus) -> None:
     stop = asyncio.Event()
     arrived: list[float] = []
@@ -125,6 +127,7 @@ async def test_a_message_that_comes_to_an_idle_consumer_is_handled_at_once(bus: 
     assert arrived[0] - sent < 0.3
 
 
+@pytest.mark.alone
 async def test_a_retry_comes_after_its_delay_and_not_before(bus: Bus) -> None:
     await bus.publish(SUBJECT, b"x")
     stop = asyncio.Event()
@@ -304,6 +307,7 @@ async def test_a_deleted_consumer_or_stream_is_declared_again_without_a_hot_loop
     assert capfd.readouterr().out.count("pulling again") <= 6
 
 
+@pytest.mark.alone
 async def test_batches_gather_what_is_there_and_do_not_wait_for_more(bus: Bus) -> None:
     await _send(bus, 1000, "folkmoot.turn.generator.reviews")
     sizes: list[int] = []

@@ -168,6 +168,7 @@ async def test_a_taken_port_is_said_with_its_number_and_what_to_do(tmp_path: Pat
     assert "another port" in caught.value.hint
 
 
+@pytest.mark.alone
 async def test_a_second_server_on_the_same_folder_is_refused_and_the_first_is_found(
     server: EmbeddedServer, bus: Bus
 ) -> None:

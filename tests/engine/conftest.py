@@ -9,6 +9,7 @@ import pytest
 
 from engine.llama.engine import LlamaEngine
 from engine.settings import EngineSettings
+from tests.threads import THREADS
 
 MODELS = ("smollm2-135m", "gemma-3-270m", "qwen2.5-coder-0.5b")
 
@@ -16,12 +17,12 @@ MODELS = ("smollm2-135m", "gemma-3-270m", "qwen2.5-coder-0.5b")
 @pytest.fixture(scope="session")
 def llama() -> Iterator[LlamaEngine]:
     """The real llama.cpp engine over the real models of the catalogue."""
-    engine = LlamaEngine(EngineSettings(threads=2))
+    engine = LlamaEngine(EngineSettings(threads=THREADS))
     yield engine
     asyncio.run(engine.close())
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in MODELS])
 def model(request: pytest.FixtureRequest) -> str:
-    """Each of the small models."""
+    """Each of the small models; tests of one model stay in one process, which loads it once."""
     return str(request.param)

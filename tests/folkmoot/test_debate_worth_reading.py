@@ -22,7 +22,11 @@ from schema.protocol import Entry
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
 
-pytestmark = [pytest.mark.model, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("test_debate_worth_reading"),
+]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REVIEW = "r32"

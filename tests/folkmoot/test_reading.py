@@ -12,6 +12,8 @@ import pytest
 
 from tests.folkmoot.conftest import Cli, Finished, read_jsonl
 
+pytestmark = pytest.mark.xdist_group("finished")
+
 HUMAN_AND_JSON = [
     ("status",),
     ("status", "reviews"),

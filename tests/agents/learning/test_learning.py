@@ -236,9 +236,10 @@ async def test_a_known_answer_that_is_no_label_teaches_nothing_and_harms_nobody(
 async def test_while_it_is_learnt_the_moderator_goes_on(
     ledger: Ledger, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, fit = threading.Event(), Trusted.fit
+    begun, gate, fit = threading.Event(), threading.Event(), Trusted.fit
 
     def slow(self: Trusted, contests: object, policy: Policy) -> Policy:
+        begun.set()
         gate.wait(30)
         return fit(self, contests, policy)  # type: ignore[arg-type]  # as it came
 
@@ -246,8 +247,9 @@ async def test_while_it_is_learnt_the_moderator_goes_on(
     swarm = Played(ledger, campaign_of())
     swarm.moderation.create(swarm.campaign)
     submit(swarm.moderation, rows())
-    began = time.monotonic()
-    await swarm.play(until=lambda: time.monotonic() - began > 3.0)
+    await swarm.play(until=begun.is_set)
+    before = len(swarm.looks)
+    await swarm.play(until=lambda: len(swarm.looks) > before + 50)
     assert swarm.told == {}, "nothing is decided before there is a policy"
     assert max(swarm.looks) < 2.0
     gate.set()
@@ -258,9 +260,11 @@ async def test_a_moderator_that_dies_while_it_learns_learns_again(
     ledger: Ledger, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, fit = threading.Event(), Trusted.fit
+    begun: list[object] = []
     made: list[str] = []
 
     def watched(self: Trusted, contests: object, policy: Policy) -> Policy:
+        begun.append(contests)
         gate.wait(30)
         learnt = fit(self, contests, policy)  # type: ignore[arg-type]  # as it came
         made.append(learnt.id)
@@ -270,11 +274,9 @@ async def test_a_moderator_that_dies_while_it_learns_learns_again(
     swarm = Played(ledger, campaign_of(window=100))
     swarm.moderation.create(swarm.campaign)
     submit(swarm.moderation, rows())
-    began = time.monotonic()
-    await swarm.play(until=lambda: time.monotonic() - began > 2.0)
+    await swarm.play(until=lambda: len(begun) == 1)
     swarm.moderation = Moderation(ledger)  # the old one's thread may finish or not
-    began = time.monotonic()
-    await swarm.play(until=lambda: time.monotonic() - began > 1.0)
+    await swarm.play(until=lambda: len(begun) == 2)
     gate.set()
     assert len(await swarm.play()) == TASKS
     assert len(made) >= 2

@@ -51,6 +51,7 @@ async def moderating(bus: Bus, card: Card) -> AsyncIterator[asyncio.Task[None]]:
     await asyncio.wait({running})
 
 
+@pytest.mark.alone
 async def test_where_nobody_moderates_the_answer_comes_at_once(bus: Bus) -> None:
     began = time.monotonic()
     assert await who_moderates(bus) is None

@@ -16,8 +16,9 @@ from engine.guard import VARIABLE
 from engine.llama.engine import LlamaEngine
 from engine.settings import EngineSettings, available_cores
 from schema.errors import DigestMismatch, EngineFault, EngineUnavailable, ModelMissing
+from tests.threads import THREADS
 
-SETTINGS = EngineSettings(threads=2)
+SETTINGS = EngineSettings(threads=THREADS)
 REQUEST = ScoreRequest(
     model="smollm2-135m",
     messages=(Message(role="user", content="Is water wet?"),),
@@ -113,8 +114,10 @@ from engine.settings import EngineSettings
 async def main():
     ask = (Message(role="user", content="Tell a long story."),)
     request = GenerateRequest(model="smollm2-135m", messages=ask, max_tokens=2000)
-    task = asyncio.create_task(LlamaEngine(EngineSettings(threads=2)).generate(request))
-    await asyncio.sleep(2)
+    engine = LlamaEngine(EngineSettings(threads=2))
+    task = asyncio.create_task(engine.generate(request))
+    while engine.statistics(request.model).steps < 10:
+        await asyncio.sleep(0.02)
     print("leaving", task.done())
 
 asyncio.run(main())

@@ -14,6 +14,7 @@ import asyncio
 import ctypes
 import math
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from engine.shelf.catalogue import CatalogueModel, entry_of
 from engine.shelf.model_files import hash_file, locate
 from engine.shelf.prepared import file_to_run
 from schema.errors import TextTooLong
+from tests.threads import THREADS
 
 pytestmark = pytest.mark.model
 
@@ -59,11 +61,13 @@ async def score(
     )
 
 
-def plain_scores(name: str, text: str, options: Sequence[str]) -> list[float]:
-    """Log-probabilities by the chain rule, each from a decode of the whole text."""
+@cache
+def plain_scores(name: str, text: str) -> list[float]:
+    """Log-probabilities of the labels by the chain rule, each from a decode of the whole text."""
+    options = [f" {label}" for label in LABELS]
     entry = known(name)
     model = LlamaModel(file_to_run(entry).path)
-    context = LlamaContext(model, EngineSettings(threads=2, slots=1, branches=1, prefixes=1))
+    context = LlamaContext(model, EngineSettings(threads=THREADS, slots=1, branches=1, prefixes=1))
     ends = sorted(model.ends | (model.breaks if entry.template == "plain" else frozenset()))
     start = len(model.tokenize(text, control=True))
     labels = [tuple(model.tokenize(text + option, control=True)[start:]) for option in options]
@@ -116,12 +120,11 @@ def float_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 async def test_without_rounding_a_batch_gives_exactly_the_scores_of_a_plain_decode(
     float_model: str,
 ) -> None:
-    engine = LlamaEngine(EngineSettings(threads=2))
+    engine = LlamaEngine(EngineSettings(threads=THREADS))
     results = await asyncio.gather(*(score(engine, float_model, text) for text in TEXTS[:3]))
     await engine.close()
-    labels = [f" {label}" for label in LABELS]
     for result in results:
-        plain = await asyncio.to_thread(plain_scores, float_model, result.prompt, labels)
+        plain = await asyncio.to_thread(plain_scores, float_model, result.prompt)
         assert result.log_probabilities == pytest.approx(plain, abs=FLOAT_TOLERANCE)
 
 
@@ -160,13 +163,13 @@ async def after_another_role_has_read_the_item(llama: LlamaEngine, model: str) -
 async def test_in_every_batch_shape_scores_are_those_of_a_plain_decode_of_the_whole_text(
     model: str, shape: Callable[[LlamaEngine, str], Awaitable[ScoreResult]]
 ) -> None:
-    engine = LlamaEngine(EngineSettings(threads=2))  # nothing is known or kept yet
+    engine = LlamaEngine(EngineSettings(threads=THREADS))  # nothing is known or kept yet
     try:
         result = await shape(engine, model)
     finally:
         await engine.close()
     text = result.prompt  # control tokens stand in it as their text: read as such here
-    plain = await asyncio.to_thread(plain_scores, model, text, [f" {label}" for label in LABELS])
+    plain = await asyncio.to_thread(plain_scores, model, text)
     assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
@@ -175,7 +178,7 @@ async def test_beyond_a_sliding_window_a_shared_beginning_is_still_right() -> No
     model = "gemma-3-270m"
     facts = " ".join(f"Line {n}: the cat number {n * 7 % 23} is red." for n in range(60))
     begin = (Message(role="system", content=facts),)
-    engine = LlamaEngine(EngineSettings(threads=2))
+    engine = LlamaEngine(EngineSettings(threads=THREADS))
     results = []
     try:
         for number in range(4):
@@ -187,9 +190,7 @@ async def test_beyond_a_sliding_window_a_shared_beginning_is_still_right() -> No
     finally:
         await engine.close()
     for result in results[1:]:
-        plain = await asyncio.to_thread(
-            plain_scores, model, result.prompt, [f" {label}" for label in LABELS]
-        )
+        plain = await asyncio.to_thread(plain_scores, model, result.prompt)
         assert result.log_probabilities == pytest.approx(plain, abs=TOLERANCE)
 
 
@@ -264,7 +265,7 @@ async def test_requests_at_once_share_decodes_and_their_beginning(llama: LlamaEn
 
 
 async def test_a_full_context_makes_requests_wait_and_loses_none() -> None:
-    settings = EngineSettings(threads=2, context_cells=256, request_tokens=100)
+    settings = EngineSettings(threads=THREADS, context_cells=256, request_tokens=100)
     engine = LlamaEngine(settings)
     try:
         texts = [f"{n} {TEXTS[n % 3]} " + "and so on " * 5 for n in range(12)]

@@ -21,6 +21,7 @@ from engine.tuning.prepare import WORK, prepare
 from schema.errors import DiskFull, EngineFault, ModelMissing, UserError
 from tests.engine.shelf.conftest import CONTENT
 from tests.engine.tuning.preparations import put_record
+from tests.threads import THREADS
 
 
 @pytest.fixture
@@ -34,10 +35,11 @@ def smollm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> CatalogueModel:
     return SMOLLM2_135M
 
 
+@pytest.mark.alone
 @pytest.mark.model
 @pytest.mark.slow
 def test_a_prepared_model_is_measured_recorded_and_run(smollm: CatalogueModel) -> None:
-    record = prepare(smollm)
+    record = prepare(smollm, threads=THREADS)
     found = file_to_run(smollm)
     assert state_of(smollm).state in ("prepared", "original")
     assert found.quantization == record.quantization
@@ -51,7 +53,7 @@ def test_a_prepared_model_is_measured_recorded_and_run(smollm: CatalogueModel) -
     assert kept - {".lock"} == {"record.json"} | ({record.file} if record.file else set())
 
     began = time.monotonic()
-    assert prepare(smollm) == record  # nothing has changed: nothing is measured
+    assert prepare(smollm, threads=THREADS) == record  # nothing has changed: nothing is measured
     assert time.monotonic() - began < 1
 
 
@@ -73,7 +75,7 @@ def test_a_killed_preparation_leaves_nothing_that_is_used_and_is_done_again(
 
     assert state_of(smollm).state == "none"
     assert file_to_run(smollm).quantization == "original"
-    assert prepare(smollm).tried
+    assert prepare(smollm, threads=THREADS).tried
     assert not list(folder.glob(f"{WORK}*"))
 
 
@@ -94,7 +96,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1 << 20))
     with pytest.raises(DiskFull, match="the original runs"):
-        prepare(smollm)
+        prepare(smollm, threads=THREADS)
     assert not list(prepared_folder(smollm.name).glob("*.gguf"))
     assert not list(prepared_folder(smollm.name).glob(f"{WORK}*"))
 
@@ -107,7 +109,7 @@ def test_a_file_that_cannot_be_written_to_its_end_is_said_and_not_used(
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))  # the trial inherits it
     try:
         with pytest.raises(EngineFault, match="cannot write"):
-            prepare(smollm)
+            prepare(smollm, threads=THREADS)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert state_of(smollm).state == "none"
@@ -123,7 +125,7 @@ def test_a_candidate_that_dies_of_a_signal_takes_nothing_else_down(
     dying.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(dying))
     with pytest.raises(EngineFault, match="its trial died of SIGSEGV"):
-        prepare(smollm)
+        prepare(smollm, threads=THREADS)
     assert file_to_run(smollm).quantization == "original"
 
 
@@ -132,7 +134,7 @@ def test_on_a_small_machine_big_candidates_are_not_tried(
     smollm: CatalogueModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.tuning.prepare.memory_bytes", lambda: 512 << 20)
-    record = prepare(smollm)
+    record = prepare(smollm, threads=THREADS)
     assert {tried.verdict for tried in record.tried} == {"too big"}
     assert state_of(smollm).state == "original"
     assert "MiB" in record.says

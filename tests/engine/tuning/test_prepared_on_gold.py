@@ -29,6 +29,7 @@ from schema.protocol import ProtocolPlan, Stage
 from schema.seat import Seat
 from schema.turn import Brief, TurnRequest
 from tests.engine.conftest import MODELS
+from tests.threads import THREADS
 
 SHARED = Path(__file__).parents[3] / "../shared/data"
 GOLD = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "gold"
@@ -84,9 +85,10 @@ async def ballots(
 
 
 def ballots_of_both(
-    model: str, rows: Sequence[dict[str, Any]], labels: Sequence[str], folder: Path
-) -> list[NDArray[np.float64]]:
-    """Ballots of the original and of the prepared file, each as a model of its own name."""
+    model: str, sets: Sequence[tuple[list[dict[str, Any]], list[str]]], folder: Path
+) -> list[list[NDArray[np.float64]]]:
+    """Ballots of the original and of the prepared file on each set, each as a model of its own
+    name that is loaded once."""
     entry, prepared = BUILT_IN[model], file_to_run(BUILT_IN[model])
     files = {
         "as-fetched": (locate(entry), entry.sha256),
@@ -103,10 +105,10 @@ def ballots_of_both(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOLKMOOT_MODELS_FILE", str(catalogue))
 
-        async def run(name: str) -> NDArray[np.float64]:
-            engine = LlamaEngine(EngineSettings())
+        async def run(name: str) -> list[NDArray[np.float64]]:
+            engine = LlamaEngine(EngineSettings(threads=THREADS))
             try:
-                return await ballots(engine, name, rows, labels)
+                return [await ballots(engine, name, rows, labels) for rows, labels in sets]
             finally:
                 await engine.close()
 
@@ -132,15 +134,12 @@ def test_a_prepared_files_accuracy_is_no_worse_than_the_originals_within_its_int
 ) -> None:
     if file_to_run(BUILT_IN[model]).quantization == "original":
         pytest.skip(f"{model} runs from its original here: see folkmoot models list")
+    labels = {name: sorted({row["label"] for row in rows_of(name, 350)}) for name in SETS}
+    found = ballots_of_both(model, [(rows_of(name), labels[name]) for name in SETS], tmp_path)
     differences = []
-    for name in SETS:
-        rows = rows_of(name)
-        labels = sorted({row["label"] for row in rows_of(name, 350)})
-        gold = np.array([labels.index(row["label"]) for row in rows])
-        original, prepared = (
-            calibrated(found).argmax(axis=1) == gold
-            for found in ballots_of_both(model, rows, labels, tmp_path)
-        )
+    for name, *both in zip(SETS, *found, strict=True):
+        gold = np.array([labels[name].index(row["label"]) for row in rows_of(name)])
+        original, prepared = (calibrated(ballots).argmax(axis=1) == gold for ballots in both)
         differences.append(prepared.astype(float) - original.astype(float))
     low, high = interval(np.concatenate(differences))
     assert high >= 0, f"accuracy changes by {low:.3f} to {high:.3f}"

@@ -15,6 +15,8 @@ from storage.decisions import Decision
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import ROOT, Cli, Finished
 
+pytestmark = pytest.mark.xdist_group("finished")
+
 STAGES = ("refine", "draft", "critique", "review", "debate", "evidence", "revote")
 
 

@@ -17,7 +17,7 @@ REVIEWS = [
     ("Two weeks old and the zip is broken.", "negative"),
 ]
 
-pytestmark = [pytest.mark.model, pytest.mark.slow]
+pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture
