@@ -10,15 +10,16 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
+from agents.moderator.left_out import Read, left_out
 from bus.envelopes import Receipt
 from consensus.protocol.vote_state import mode_of
 from kinds.base import kind_of
+from kinds.shapes.listed import shortened
 from schema.annotation import Annotation, Vote
 from schema.answer import BLIND, PERSON, PersonAnswer
 from schema.ballot import Ballot, Proposal
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import Structured
 from schema.errors import AnswerError, InvalidAnswer, UserError
 from schema.seat import Seat, View
 from schema.task import Task
@@ -51,12 +52,18 @@ def value_of(campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Jso
             with what models propose.
     """
     kind = kind_of(campaign.kind)
-    if isinstance(kind.answer_space(campaign, input), Structured):
-        for part in _parts(answer):
-            kind.parse(campaign, input, [part])
-    value = kind.read_gold(campaign, input, answer)
+
+    def read(given: Json) -> Json:
+        return kind.read_gold(campaign, input, given)
+
+    value = read(answer)
     if problems := kind.problems(campaign, input, value):
         raise InvalidAnswer("; ".join(problems))
+    said = _said(answer, read, value)
+    for lost in left_out(read, said):
+        raise InvalidAnswer(
+            f"{shortened(lost)} of the answer cannot be read", "mend it, or leave it out"
+        )
     return value
 
 
@@ -186,13 +193,12 @@ def _version(
     )
 
 
-def _parts(answer: Json) -> list[Json]:
-    """What a structured answer proposes one by one."""
-    if isinstance(answer, str):
-        try:
-            answer = json.loads(answer)
-        except ValueError:
-            return []  # the kind will say so
-    if isinstance(answer, dict) and len(answer) == 1:
-        (answer,) = answer.values()
-    return answer if isinstance(answer, list) else []
+def _said(answer: Json, read: Read, value: Json) -> Json:
+    """The answer; what its JSON says, where it is a text that is read as such."""
+    if not isinstance(answer, str):
+        return answer
+    try:
+        said = json.loads(answer)
+        return said if read(said) == value else answer
+    except (ValueError, RecursionError, InvalidAnswer):
+        return answer

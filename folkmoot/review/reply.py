@@ -22,6 +22,11 @@ COMMANDS: dict[str, Command] = {
 """One letter each; the whole word, and a colon before either, mean the same."""
 
 
+Commands = Literal["all", "letters", "none"]
+"""Which lines are commands: all that are one; where any words may be an answer only a letter by
+itself, or what stands after a colon; or none, within a text of several lines."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """The person wants something else than to answer."""
@@ -43,19 +48,21 @@ class Told:
     """No answer yet: what to tell the person before asking again; may be nothing."""
 
     words: str = ""
+    lines: tuple[str, ...] = ()
+    """What to show after that: the next question."""
 
 
 Reply = Given | Told
 
 
-def command_in(line: str, names: Iterable[str] = ()) -> Wanted | None:
+def command_in(line: str, names: Iterable[str] = (), commands: Commands = "all") -> Wanted | None:
     """The command that a line is; None where it is none.
 
     A line that is exactly one of ``names`` (labels may be called ``s``, or ``quit``) is no
     command, except after a colon.
     """
     text = line.strip()
-    if text in names:
+    if commands == "none" or text in names:
         return None
     word, _, rest = text.removeprefix(":").partition(" ")
     letter = word.lower()
@@ -63,6 +70,8 @@ def command_in(line: str, names: Iterable[str] = ()) -> Wanted | None:
     if command is None and letter in COMMANDS.values():
         command = next(known for known in COMMANDS.values() if known == letter)
     if command is None or (rest.strip() and command != "note"):
+        return None
+    if commands == "letters" and len(text) > 1 and not text.startswith(":"):
         return None
     return Wanted(command, rest.strip())
 

@@ -16,7 +16,8 @@ from typing import Literal
 
 from bus.envelopes import Receipt
 from folkmoot.reports.story import WIDTH
-from folkmoot.review.forms import Form, form_of
+from folkmoot.review.forms.form import Form
+from folkmoot.review.forms.registry import form_of
 from folkmoot.review.reply import COMMANDS, Given, Wanted, command_in
 from folkmoot.review.telling import told_committee, told_guideline, told_task
 from folkmoot.terminal import complain_of, harmless, output, print_lines
@@ -72,9 +73,6 @@ class Session:
     def run(self, tasks: Sequence[str]) -> None:
         """Put the tasks to the person, one after the other, until all are done or the person
         leaves.
-
-        Raises:
-            UserError: when answers of the campaign's kind cannot be typed.
         """
         print_lines(told_guideline(self.reader.campaign(self.campaign), _width()))
         place = 0
@@ -162,7 +160,7 @@ class _Asking:
             line = self._session.ask(f"{form.prompt} > ")
             if line is None:
                 return "end"
-            wanted = command_in(line, form.names)
+            wanted = command_in(line, form.names, form.commands)
             if wanted is not None:
                 move = self._obey(wanted, form)
                 if move is not None:
@@ -174,9 +172,10 @@ class _Asking:
                     return "next"
                 if self._session.is_over:
                     return "end"
-                form = self._form()
-            elif reply.words:
-                print_lines([f"  {reply.words}"])
+                print_lines(form.begin_again())
+            else:
+                print_lines([f"  {reply.words}"] if reply.words else [])
+                print_lines(reply.lines)
 
     def _form(self) -> Form:
         best = None if self._session.blind else self._first.value
@@ -237,7 +236,7 @@ HELP = (
     "u  take back your last answer, and answer that task again",
     "n  leave a note with your answer: n, or n WORDS",
     "q  quit, as Ctrl-D and Ctrl-C do; what you have answered is on record",
-    ":  before any of these, where a label is called the same",
+    ":  before any of these, where it could be an answer",
 )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from kinds.base import kind_of
 from schema.annotation import Annotation
-from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.evidence import Claim
 from schema.transcript import Transcript
@@ -22,11 +21,11 @@ CHOICE = 40
 
 
 def told_task(transcript: Transcript, width: int) -> Iterator[str]:
-    """The fields that the seats saw, in lines of at most ``width`` columns; lines of the text stay
+    """The item as its kind shows it, in lines of at most ``width`` columns; lines of a text stay
     lines."""
-    task, fields = transcript.task, transcript.campaign.input_fields
-    for name in [n for n in fields if n in task.input] or list(task.input):
-        yield from wrapped(f"{name}: {_text(task.input[name])}", width)
+    campaign = transcript.campaign
+    for part in kind_of(campaign.kind).render(campaign, transcript.task.input):
+        yield from wrapped(f"{part.title}: {part.text}", width)
 
 
 def told_committee(transcript: Transcript, first: Annotation, width: int) -> Iterator[str]:
@@ -73,10 +72,6 @@ def wrapped(text: str, width: int) -> Iterator[str]:
             subsequent_indent=2 * INDENT,
             break_on_hyphens=False,
         )
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else canonical_json(value)
 
 
 def _stands(claim: Claim) -> bool:

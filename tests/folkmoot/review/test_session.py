@@ -37,7 +37,7 @@ def test_the_text_and_the_guideline_are_told_and_nothing_that_a_terminal_would_o
 ) -> None:
     told = types("", "soups", "--task", "close").out
     assert "guideline: Is it good soup?" in told
-    assert "text: Well, soup \N{REPLACEMENT CHARACTER}[31mit was." in told
+    assert "Text: Well, soup \N{REPLACEMENT CHARACTER}[31mit was." in told
     assert "2  bad: not worth it" in told
     assert "\x1b" not in told
 

@@ -1,36 +1,22 @@
-"""How each sort of answer is typed."""
+"""Spans are typed as quotes."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from folkmoot.planning import plan_campaign
-from folkmoot.review.forms import Form, form_of, verbatim
+from folkmoot.review.forms.form import Best, Form
+from folkmoot.review.forms.quoting import Quoting, verbatim
 from folkmoot.review.reply import Given, Told
-from kinds import base
-from kinds.spans import Spans
-from schema.campaign import Campaign
-from schema.choice import OpenText
-from schema.errors import UserError
+from kinds.review_form import QuoteText
+from tests.folkmoot.review.forms.conftest import choices, fill
 
 TEXT = "Ada met\n Bob in New  York."
 
 
-def spans_form(best: Any = None) -> Form:
-    campaign = plan_campaign(
-        name="c", kind="spans", labels=["person", "place", "a:b"], models=["scripted-a"]
+def spans_form(best: Best | None = None) -> Form:
+    return Quoting(
+        QuoteText(field="text", text=TEXT, labels=choices("person", "place", "a:b")), best
     )
-    return form_of(campaign, {"text": TEXT}, best)
-
-
-def fill(form: Form, lines: str) -> Any:
-    """What the form says to the last of the lines."""
-    reply = None
-    for line in lines.split("|"):
-        reply = form.take(line)
-    return reply
 
 
 @pytest.mark.parametrize(
@@ -68,7 +54,7 @@ def test_what_is_no_span_is_told_why(line: str, words: str) -> None:
 
 def test_the_committees_answer_can_be_accepted_where_it_is_shown() -> None:
     best = [{"start": 0, "end": 3, "label": "person", "text": "Ada"}]
-    assert spans_form(best).take("y") == Given(best)
+    assert spans_form(Best(best, lambda choice: False)).take("y") == Given(best)
 
 
 @pytest.mark.parametrize(
@@ -85,21 +71,3 @@ def test_a_quote_is_found_whatever_white_space_the_terminal_showed(
     quote: str, found: list[str]
 ) -> None:
     assert verbatim(TEXT, quote) == found
-
-
-@pytest.fixture
-def poems(monkeypatch: pytest.MonkeyPatch) -> Campaign:
-    class Poems(Spans):
-        name = "poems"
-
-        def answer_space(self, campaign: Campaign, input: object) -> Any:
-            return OpenText(json_schema={})
-
-    monkeypatch.setitem(base.KINDS._things, "poems", Poems())
-    return plan_campaign(name="c", kind="poems", labels=["a"], models=["scripted-a"])
-
-
-def test_a_kind_that_cannot_be_typed_can_be_accepted_or_says_what_to_do(poems: Campaign) -> None:
-    assert form_of(poems, {"text": TEXT}, ["a poem"]).take("y") == Given(["a poem"])
-    with pytest.raises(UserError, match=r"cannot be typed.*--answers FILE"):
-        form_of(poems, {"text": TEXT}, None)
