@@ -25,6 +25,7 @@ from roles import base as roles
 from schema.campaign import Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.protocol import ProtocolPlan, Stage
+from schema.registry import Registry
 from schema.seat import Seat
 from schema.turn import Turn
 from storage.ledger import Ledger
