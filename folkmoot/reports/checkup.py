@@ -13,7 +13,7 @@ from typing import Any, Literal
 import schema
 from bus.server import EmbeddedServer
 from consensus.votes.base import VOTES
-from engine.llama.build_facts import read_build_facts
+from engine.build_facts import read_build_facts
 from engine.shelf.catalogue import CatalogueModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of

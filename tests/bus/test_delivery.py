@@ -16,7 +16,8 @@ import pytest
 
 from bus.connection import Bus
 from bus.dead import list_dead
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, Retry, consume, consume_batches
+from bus.delivery import Acknowledge, Bury, Fate, Retry, consume, consume_batches
+from bus.message import Delivery
 from bus.pull import Pull
 from bus.server import EmbeddedServer
 from bus.topology import DEAD, SUBMISSIONS, TURNS, WORK, declare, waiting
