@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import structlog
 from nats.errors import Error
@@ -12,13 +12,11 @@ from nats.js.errors import NotFoundError
 
 from bus.connection import Bus
 from bus.envelopes import DeadLetter, decode, encode
+from bus.message import Delivery
 from bus.subjects import campaign_of, dead_subject
 from bus.topology import DEAD
 from schema.base import Frozen
 from schema.errors import BusUnavailable, MalformedMessage, UserError
-
-if TYPE_CHECKING:
-    from bus.delivery import Delivery
 
 _PREVIEW_CHARACTERS = 120
 _KEPT_BYTES = 64 * 1024

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from nats.aio.msg import Msg
 
 from bus.connection import Bus
 from bus.dead import bury
+from bus.message import Delivery
 from bus.pull import Pull
-from bus.receipts import receipt_subject
 from schema.errors import BusError, FolkmootError
 
 _MAX_BACK_OFF_SECONDS = 60.0
@@ -58,28 +58,6 @@ class Bury:
 
 
 Fate = Acknowledge | Retry | Postpone | Bury
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A message as its handler gets it."""
-
-    data: bytes
-    subject: str
-    headers: Mapping[str, str]
-    deliveries: int
-    """How often it was delivered, this time included."""
-    sequence: int
-    """Its number in the stream."""
-    timestamp: float
-    """When the stream got it, Unix time in seconds."""
-    stream: str
-    message: Msg = field(repr=False)
-
-    @property
-    def reply_to(self) -> str:
-        """Subject for the receipt; empty when none is wanted, or a forbidden one is."""
-        return receipt_subject(self.headers, self.data)
 
 
 Handler = Callable[[Delivery], Awaitable[Fate]]

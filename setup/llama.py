@@ -117,7 +117,7 @@ def first_that_works(
 
 
 def describe(machine: Machine, chosen: Chosen, key: str) -> dict[str, object]:
-    """The facts of the build, as ``engine.llama.build_facts`` reads them."""
+    """The facts of the build, as ``engine.build_facts`` reads them."""
     candidate = chosen.candidate
     return {
         "version": chosen.wheel.name.split("-")[1],

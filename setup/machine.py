@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.tuning.machine import read_cpu
+from engine.machine import read_cpu
 
 CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 15, -1)))
 

@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from engine.llama.build_facts import BuildFacts, read_build_facts
+from engine.build_facts import BuildFacts, read_build_facts
 from setup.console import SetupError, say
 from setup.environment import LLAMA_LOCK, run
 from setup.machine import Compiler, read_machine

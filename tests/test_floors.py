@@ -1,9 +1,11 @@
-"""The house stands on its floors: a package imports only from floors below it."""
+"""The house stands on its floors: who may import whom, between packages and within them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -23,25 +25,106 @@ MAY_IMPORT = {
 }
 ONLY_HERE = {"autogen_agentchat": "agents", "autogen_core": "agents", "llama_cpp": "engine"}
 
+REST = "*"
+WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "kinds": (
+        ("measures",),
+        ("figures", "review_form", "wording", "base"),
+        ("shapes",),
+        (REST,),
+    ),
+    "consensus": (
+        ("ballot_table", "contest", "families", "parts", "spoken", "verdict"),
+        ("measures",),
+        ("learning",),
+        ("votes",),
+        ("protocol",),
+    ),
+    "consensus.learning": (
+        ("calibration", "drafts", "folds", "leanings", "softmax_regression"),
+        ("calibrators", "experts"),
+        (REST,),
+    ),
+    "consensus.protocol": (
+        ("vote_state", "sides"),
+        ("questions",),
+        (REST,),
+    ),
+    "engine": (
+        ("base", "build_facts", "guard", "machine", "settings"),
+        ("scripted", "shelf"),
+        ("endpoint", "llama"),
+        ("router", "tuning"),
+    ),
+    "agents": (
+        ("host", "learning", "seat"),
+        ("moderator",),
+    ),
+    "folkmoot": (
+        (
+            "committee",
+            "file_look",
+            "file_rows",
+            "plain_words",
+            "planning",
+            "settings",
+            "solved",
+            "terminal",
+        ),
+        ("reports", "swarm"),
+        ("progress",),
+        ("bench", "campaign_file", "review"),
+        ("commands",),
+        ("cli", "__main__"),
+    ),
+}
+"""The rooms of a package, lowest first. A room imports from those before it; files that stand in
+one line with it may be imported too, folders may not. ``*`` is whatever is not named."""
 
-def imports(file: Path) -> Iterator[str]:
-    """The top-level packages that a file imports."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+
+@cache
+def modules() -> Mapping[str, Path]:
+    """All modules of the house by name; a package's is that of its ``__init__``."""
+    files = (file for package in MAY_IMPORT for file in (ROOT / package).rglob("*.py"))
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in files
+    }
+
+
+def imports(node: ast.AST, *, within_functions: bool = True) -> Iterator[str]:
+    """What a syntax tree imports, by full name; ``from a import b`` is ``a.b`` where that is a
+    module. Imports for type checkers alone count."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
+            whole = (f"{child.module}.{alias.name}" for alias in child.names)
+            yield from (name if name in modules() else child.module for name in whole)
+        elif within_functions or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from imports(child, within_functions=within_functions)
+
+
+@cache
+def imported(module: str, *, within_functions: bool = True) -> frozenset[str]:
+    """What a module of the house imports."""
+    tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
+    return frozenset(imports(tree, within_functions=within_functions))
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]
 
 
 @pytest.mark.parametrize("package", sorted(MAY_IMPORT))
 def test_a_package_imports_only_from_the_floors_below(package: str) -> None:
-    files = sorted((ROOT / package).rglob("*.py"))
-    assert files, f"{package}/ is empty"
+    ours = [module for module in modules() if top(module) == package]
+    assert ours, f"{package}/ is empty"
     wrong = {
-        f"{file.relative_to(ROOT)} imports {name}"
-        for file in files
-        for name in imports(file)
-        if name in MAY_IMPORT and name != package and name not in MAY_IMPORT[package]
+        f"{module} imports {name}"
+        for module in ours
+        for name in imported(module)
+        if top(name) in MAY_IMPORT and top(name) != package and top(name) not in MAY_IMPORT[package]
     }
     assert not wrong
 
@@ -49,10 +132,64 @@ def test_a_package_imports_only_from_the_floors_below(package: str) -> None:
 @pytest.mark.parametrize(("library", "home"), sorted(ONLY_HERE.items()))
 def test_a_library_with_one_home_is_imported_nowhere_else(library: str, home: str) -> None:
     wrong = {
-        str(file.relative_to(ROOT))
-        for package in MAY_IMPORT
-        if package != home
-        for file in (ROOT / package).rglob("*.py")
-        if library in set(imports(file))
+        module
+        for module in modules()
+        if top(module) != home and library in {top(name) for name in imported(module)}
     }
     assert not wrong
+
+
+def room_of(module: str, house: str) -> str | None:
+    """The room of ``house`` in which a module stands; None for others and for the house itself."""
+    inside = module.removeprefix(f"{house}.")
+    return None if inside == module else top(inside)
+
+
+def line_of(room: str, house: str) -> int:
+    """In which line of :data:`WITHIN` a room stands, from 0."""
+    lines = WITHIN[house]
+    for number, line in enumerate(lines):
+        if room in line:
+            return number
+    assert lines[-1] == (REST,), f"say in WITHIN where {house}.{room} stands"
+    return len(lines) - 1
+
+
+@pytest.mark.parametrize("house", sorted(WITHIN))
+def test_a_room_imports_only_from_the_rooms_before_it(house: str) -> None:
+    wrong = set()
+    for module in modules():
+        room = room_of(module, house)
+        if room is None:
+            continue
+        for name in imported(module):
+            other = room_of(name, house)
+            if other is None or other == room:
+                continue
+            ahead = line_of(other, house) - line_of(room, house)
+            is_folder = (ROOT / house.replace(".", "/") / other).is_dir()
+            if ahead > 0 or (ahead == 0 and is_folder):
+                wrong.add(f"{module} imports {name}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("house", sorted(WITHIN))
+def test_every_room_that_is_named_is_there(house: str) -> None:
+    there = {room_of(module, house) for module in modules()}
+    assert {room for line in WITHIN[house] for room in line} - {REST} <= there
+
+
+@pytest.mark.parametrize("within_functions", [False, True])
+def test_no_modules_import_each_other_in_a_circle(within_functions: bool) -> None:
+    """Neither when they are loaded, nor by what a function imports when it is called."""
+    known = modules()
+    graph = {
+        module: {
+            name for name in imported(module, within_functions=within_functions) if name in known
+        }
+        for module in known
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' <- '.join(error.args[1])}")

@@ -17,7 +17,7 @@ import structlog
 
 from agents.moderator.moderation import Moderation, Noted
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, consume_batches
+from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (
     AnswerGiven,
     CampaignRevised,
@@ -29,6 +29,7 @@ from bus.envelopes import (
     encode,
     encode_request,
 )
+from bus.message import Delivery
 from bus.subjects import (
     announcement_subject,
     answer_subject,

@@ -19,8 +19,9 @@ import structlog
 from agents.seat.turn_taker import take_turn
 from bus.campaigns import read_revision
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, Postpone, Retry, consume
+from bus.delivery import Acknowledge, Bury, Fate, Postpone, Retry, consume
 from bus.envelopes import TurnRequested, TurnTaken, decode, encode
+from bus.message import Delivery
 from bus.subjects import turn_subject
 from bus.topology import WORK
 from engine.base import Engine

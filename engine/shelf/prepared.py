@@ -17,11 +17,11 @@ from typing import Literal
 import structlog
 from pydantic import ValidationError
 
-from engine.llama.build_facts import build_key
+from engine.build_facts import build_key
+from engine.machine import read_cpu
 from engine.shelf.catalogue import CatalogueModel
 from engine.shelf.model_files import has_stamp, hash_file, locate, models_folder, write_stamp
-from engine.tuning.machine import read_cpu
-from engine.tuning.preparation import FORMAT, ORIGINAL, Preparation
+from engine.shelf.preparation import FORMAT, ORIGINAL, Preparation
 from schema.base import Frozen
 
 VARIABLE = "FOLKMOOT_PREPARED"

@@ -22,11 +22,22 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from engine.build_facts import build_key
 from engine.guard import check_real_model
-from engine.llama.build_facts import build_key
+from engine.machine import memory_bytes, read_cpu
 from engine.settings import available_cores
 from engine.shelf.catalogue import CatalogueModel
+from engine.shelf.fidelity import is_faithful
 from engine.shelf.model_files import hash_file, locate, models_folder, only_one_process
+from engine.shelf.preparation import (
+    ORIGINAL,
+    Preparation,
+    Trial,
+    Tried,
+    choose,
+    most_memory,
+    nothing_measured,
+)
 from engine.shelf.prepared import (
     OFF,
     RECORD,
@@ -35,17 +46,6 @@ from engine.shelf.prepared import (
     is_off,
     prepared_folder,
     state_of,
-)
-from engine.tuning.fidelity import is_faithful
-from engine.tuning.machine import memory_bytes, read_cpu
-from engine.tuning.preparation import (
-    ORIGINAL,
-    Preparation,
-    Trial,
-    Tried,
-    choose,
-    most_memory,
-    nothing_measured,
 )
 from engine.tuning.quantization import Quantization, candidates_for, most_bytes, weights_of
 from schema.errors import DiskFull, EngineFault, FolkmootError, UserError

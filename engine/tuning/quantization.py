@@ -19,7 +19,7 @@ from pathlib import Path
 
 from engine.guard import check_real_model
 from engine.llama.library import llama_cpp, start_llama
-from engine.tuning.machine import Cpu
+from engine.machine import Cpu
 from schema.base import Frozen
 from schema.errors import EngineFault
 

@@ -19,8 +19,8 @@ import numpy as np
 
 from engine.llama.context import LlamaContext, LlamaModel, Piece
 from engine.settings import EngineSettings
-from engine.tuning.fidelity import TEXT_TOKENS, TEXTS, Floats, compare, is_faithful
-from engine.tuning.preparation import Speed, Trial
+from engine.shelf.fidelity import TEXT_TOKENS, TEXTS, Floats, compare, is_faithful
+from engine.shelf.preparation import Speed, Trial
 from engine.tuning.quantization import CANDIDATES, quantize
 from schema.errors import EngineFault, FolkmootError
 

@@ -14,7 +14,7 @@ import schema
 from agents.moderator.blocked import what_is_missing
 from bus.server import EmbeddedServer
 from consensus.votes.base import VOTES
-from engine.llama.build_facts import read_build_facts
+from engine.build_facts import read_build_facts
 from engine.shelf.catalogue import CatalogueModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of

@@ -10,7 +10,8 @@ import pytest
 
 from bus.connection import Bus
 from bus.dead import delete, list_dead, read_dead, replay, replay_all
-from bus.delivery import Bury, Delivery, Fate, consume_batches
+from bus.delivery import Bury, Fate, consume_batches
+from bus.message import Delivery
 from bus.topology import DEAD, SUBMISSIONS, waiting
 from schema.errors import UserError
 

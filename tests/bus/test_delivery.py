@@ -21,13 +21,13 @@ from bus.dead import list_dead
 from bus.delivery import (
     Acknowledge,
     Bury,
-    Delivery,
     Fate,
     Postpone,
     Retry,
     consume,
     consume_batches,
 )
+from bus.message import Delivery
 from bus.pull import Pull
 from bus.server import EmbeddedServer
 from bus.topology import DEAD, SUBMISSIONS, TURNS, WORK, declare, waiting

@@ -15,8 +15,9 @@ import pytest
 from bus.campaigns import read_revision
 from bus.connection import Bus, BusSettings
 from bus.dead import list_dead
-from bus.delivery import Acknowledge, Bury, Delivery, Fate, consume, consume_batches
+from bus.delivery import Acknowledge, Bury, Fate, consume, consume_batches
 from bus.envelopes import CampaignRevised, Receipt, encode
+from bus.message import Delivery
 from bus.server import EmbeddedServer
 from bus.submit import SubmitReport, submit_rows
 from bus.topology import SUBMISSIONS, TURNS, WORK, declare, declare_consumer, waiting

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Delivery, Fate, consume_batches
+from bus.delivery import Acknowledge, Fate, consume_batches
 from bus.envelopes import Command, Receipt, decode, encode
+from bus.message import Delivery
 from bus.server import EmbeddedServer
 from bus.storing import Stored
 from bus.submission import RejectedSubmission, read_submission

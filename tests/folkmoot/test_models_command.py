@@ -9,7 +9,7 @@ import pytest
 
 from engine.shelf.catalogue import CatalogueModel, entry_of
 from engine.shelf.model_files import hash_file
-from tests.engine.tuning.preparations import put_record
+from tests.engine.shelf.preparations import put_record
 from tests.folkmoot.conftest import Cli
 
 

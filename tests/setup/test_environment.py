@@ -59,7 +59,7 @@ def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     command = [sys.executable, "-S", "-E", "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     allowed = {*sys.stdlib_module_names, "setup", "__main__"}
-    ours = {"engine", "engine.tuning", "engine.tuning.machine"}  # knows the CPU, needs nothing
+    ours = {"engine", "engine.machine"}  # knows the CPU, needs nothing
     names = set(result.stdout.split()) - ours
     assert {name.partition(".")[0] for name in names} <= allowed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.llama.build_facts import BuildFacts
+from engine.build_facts import BuildFacts
 from setup.candidates import Candidate
 from setup.console import SetupError
 from setup.llama import describe, first_that_works

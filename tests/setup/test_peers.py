@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.llama.build_facts import BuildFacts
+from engine.build_facts import BuildFacts
 from setup.console import SetupError
 from setup.machine import Compiler
 from setup.peers import PROGRAMS, commands, compiler_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from engine.llama.build_facts import BuildFacts, read_build_facts
+from engine.build_facts import BuildFacts, read_build_facts
 from engine.settings import available_cores
 from folkmoot.bench.engine.workload import TEXT_TOKENS, Item, Run
 from schema.base import Frozen

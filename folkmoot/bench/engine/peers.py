@@ -11,7 +11,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from engine.llama.build_facts import read_build_facts
+from engine.build_facts import read_build_facts
 from schema.base import Frozen
 from schema.errors import EngineFault
 

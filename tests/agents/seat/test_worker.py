@@ -12,8 +12,9 @@ import pytest
 from agents.seat.agent_registry import agent, folkmoot_agent
 from agents.seat.worker import Worker
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Delivery, Fate, consume
+from bus.delivery import Acknowledge, Fate, consume
 from bus.envelopes import CampaignRevised, TurnRequested, TurnTaken, decode, encode
+from bus.message import Delivery
 from bus.subjects import revision_subject, work_subject
 from bus.topology import DEAD, MODERATOR, TURNS, WORK, waiting
 from engine.base import Engine

@@ -104,7 +104,7 @@ def test_a_scripted_model_is_a_family_of_its_own() -> None:
 
 
 def test_catalogue_and_download_work_before_llama_cpp_is_there() -> None:
-    modules = "engine.shelf.download, engine.llama.build_facts"
+    modules = "engine.shelf.download, engine.build_facts"
     code = f"import {modules}, sys; print('llama_cpp' in sys.modules)"
     command = [sys.executable, "-P", "-c", code]
     assert subprocess.run(command, capture_output=True, check=True).stdout.strip() == b"False"

@@ -11,11 +11,11 @@ import pytest
 import structlog.testing
 
 from engine.shelf.catalogue import CatalogueModel
+from engine.shelf.preparation import Tried
 from engine.shelf.prepared import RECORD, file_to_run, prepared_folder, state_of
-from engine.tuning.preparation import Tried
 from schema.errors import DigestMismatch, ModelMissing
 from tests.engine.shelf.conftest import CONTENT
-from tests.engine.tuning.preparations import PREPARED, put_record, tried
+from tests.engine.shelf.preparations import PREPARED, put_record, tried
 
 
 @pytest.fixture

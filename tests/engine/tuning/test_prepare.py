@@ -20,7 +20,7 @@ from engine.shelf.prepared import file_to_run, prepared_folder, state_of
 from engine.tuning.prepare import WORK, prepare
 from schema.errors import DiskFull, EngineFault, ModelMissing, UserError
 from tests.engine.shelf.conftest import CONTENT
-from tests.engine.tuning.preparations import put_record
+from tests.engine.shelf.preparations import put_record
 from tests.threads import THREADS
 
 

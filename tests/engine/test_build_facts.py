@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.llama.build_facts import FILE, BuildFacts, read_build_facts
+from engine.build_facts import FILE, BuildFacts, read_build_facts
 
 FACTS = BuildFacts(
     version="0.3.36",

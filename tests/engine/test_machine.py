@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.tuning.machine import Cpu, cpu_facts, memory_bytes, read_cpu
+from engine.machine import Cpu, cpu_facts, memory_bytes, read_cpu
 
 
 def test_cpu_flags_are_those_of_the_first_cpu() -> None:

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from engine.tuning.machine import Cpu
-from engine.tuning.preparation import Tried, choose, most_memory
+from engine.machine import Cpu
+from engine.shelf.preparation import Tried, choose, most_memory
 from engine.tuning.quantization import CANDIDATES, Weights, candidates_for, most_bytes
-from tests.engine.tuning.preparations import UNFAITHFUL, tried
+from tests.engine.shelf.preparations import UNFAITHFUL, tried
 
 
 def verdicts(*candidates: Tried) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.tuning.fidelity import Fidelity, is_faithful
+from engine.shelf.fidelity import Fidelity, is_faithful
 from schema.base import Frozen
 
 FORMAT = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.tuning.fidelity import compare, is_faithful
+from engine.shelf.fidelity import compare, is_faithful
 
 LOGITS = np.random.default_rng(5).normal(0, 3, (50, 200)).astype(np.float32)
 

@@ -6,12 +6,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from engine.llama.build_facts import build_key
+from engine.build_facts import build_key
+from engine.machine import read_cpu
 from engine.shelf.catalogue import CatalogueModel
+from engine.shelf.fidelity import Fidelity
+from engine.shelf.preparation import Preparation, Speed, Trial, Tried
 from engine.shelf.prepared import RECORD, prepared_folder
-from engine.tuning.fidelity import Fidelity
-from engine.tuning.machine import read_cpu
-from engine.tuning.preparation import Preparation, Speed, Trial, Tried
 
 PREPARED = b"weights in another form" * 1000
 
