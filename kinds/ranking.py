@@ -8,7 +8,6 @@ number, from ``"1"`` on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from string import ascii_uppercase
@@ -33,7 +32,7 @@ from kinds.shapes.grouped import Questions
 from kinds.shapes.items import id_of, items_of, order_of, places_of, read_order
 from kinds.shapes.listed import listed, named_choice, only_field, shortened
 from kinds.wording import Framing, Wording, fence
-from schema.base import Frozen, Json, canonical_json
+from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, Group
 from schema.errors import InvalidAnswer
@@ -130,7 +129,7 @@ class Ranking(Questions):
         by = self.options(campaign).by
         return tuple(
             Group(
-                key=canonical_json([one, other]),
+                key=f"{letters[one]}-{letters[other]}",
                 text=f"Of items {letters[one]} and {letters[other]}, which is {by}?",
                 sort="pair",
                 about=f"{items[one]}\n{items[other]}",
@@ -144,7 +143,7 @@ class Ranking(Questions):
     ) -> tuple[Choice, ...]:
         """The one, or the other: the value is a pair of ids, the better one first."""
         letters = dict(zip(self.items(campaign, input), ascii_uppercase, strict=False))
-        pair = json.loads(group.key)
+        pair = [name for name in letters if letters[name] in group.key.split("-")]
         by = self.options(campaign).by
         return tuple(
             Choice(

@@ -10,12 +10,14 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from kinds.base import kind_of
+from kinds.base import as_text, kind_of
 from schema.annotation import Annotation
 from schema.answer import BLIND, PERSON
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
+from schema.errors import InvalidAnswer
 from schema.evidence import Claim, Passage
+from schema.task import Task
 from schema.transcript import Transcript
 from schema.turn import Turn
 from storage.decisions import Decision
@@ -88,7 +90,7 @@ def _told(
         if annotation is not None:
             yield from _outcome(campaign, annotation)
     if task.gold is not None:
-        yield f"the known answer, which no seat saw: {_words(campaign, task.gold)}", 2
+        yield f"the known answer, which no seat saw: {_gold(campaign, task)}", 2
 
 
 def _place(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
@@ -169,6 +171,15 @@ def _dissent(annotation: Annotation) -> Iterator[str]:
         if not vote.agrees:
             choice = textwrap.shorten(vote.choice, CHOICE, placeholder="…")
             yield f"{vote.seat} ({choice} {vote.probability:.2f})"
+
+
+def _gold(campaign: Campaign, task: Task) -> str:
+    """The known answer in the words of the kind, or as it stands in the row if it is none."""
+    kind = kind_of(campaign.kind)
+    try:
+        return kind.words(kind.read_gold(campaign, task.input, task.gold))
+    except InvalidAnswer:
+        return as_text(task.gold)
 
 
 def _words(campaign: Campaign, value: Json) -> str:
