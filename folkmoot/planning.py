@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bus.strict_json import load
 from consensus.protocol.default import default_protocol
 from folkmoot.committee import committee
 from folkmoot.plain_words import in_plain_words
@@ -145,7 +146,7 @@ def parse_labels(text: str) -> list[str]:
 
 
 def parse_options(settings: Sequence[str]) -> dict[str, Json]:
-    """Options of a kind from ``key=value``: a value of TOML, or else the text as it is.
+    """Options of a kind from ``key=value``: a value of TOML or JSON, or else the text as it is.
 
     Raises:
         InvalidCampaign: when there is no key.
@@ -155,17 +156,27 @@ def parse_options(settings: Sequence[str]) -> dict[str, Json]:
         key, equals, value = setting.partition("=")
         if not key.strip() or not equals:
             raise InvalidCampaign(f"{setting!r} sets nothing", "write --set key=value")
-        options[key.strip()] = _toml_or_text(value.strip())
+        options[key.strip()] = _value_or_text(value.strip())
     return options
 
 
-def _toml_or_text(text: str) -> Json:
+def _value_or_text(text: str) -> Json:
     try:
         read = tomllib.loads(f"value = {text}")
         canonical_json(read)
     except (tomllib.TOMLDecodeError, TypeError, ValueError):  # ... or a date, or an infinity
-        return text
+        return _json_or_text(text)
     return read["value"] if len(read) == 1 else text
+
+
+def _json_or_text(text: str) -> Json:
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        read: Json = load(text.encode())
+    except ValueError:
+        return text
+    return read
 
 
 def read_guideline(text: str) -> str:

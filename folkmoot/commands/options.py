@@ -25,7 +25,7 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="An option of the kind: a TOML value, or else text. May be repeated.",
+        help="An option of the kind: a value of TOML or JSON, or else text. May be repeated.",
     ),
 ]
 Model = Annotated[

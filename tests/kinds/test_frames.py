@@ -28,7 +28,7 @@ TEXT = "Ann met Bo. Ann left."
         ({"start": 12, "end": 15}, (12, 15)),
         ({"start": 12, "end": 15, "text": "Ann"}, (12, 15)),
         ("Ann", (0, 3)),
-        ("An", (0, 2)),
+        ("An", None),  # only whole words
         ({"start": 0, "end": 3, "text": "Bo"}, None),
         ({"start": 5, "end": 90}, None),
         ({"start": True, "end": 3}, None),

@@ -151,9 +151,13 @@ def test_options_on_the_command_line_win_over_the_file(
     assert not content.learn_from_gold
 
 
-def test_an_option_of_the_kind_is_a_toml_value_or_else_text() -> None:
+def test_an_option_of_the_kind_is_a_value_of_toml_or_json_or_else_text() -> None:
     given = ["n=3", "x = 0.5", "on=true", 'l=["a", 1]', "t=as it is", 'q="3"', "e=", "eq=a=b"]
+    given += ["i={a = [1]}", 'j={"a": [{"b": null}]}', "no={not json}"]
     assert parse_options([*given, "d=2026-01-02", "two=1\ny = 2"]) == {
+        "i": {"a": [1]},
+        "j": {"a": [{"b": None}]},
+        "no": "{not json}",
         "n": 3,
         "x": 0.5,
         "on": True,
