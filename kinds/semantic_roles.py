@@ -158,9 +158,13 @@ class SemanticRoles(GivenFields, Questions):
         return self.options_of_value(value).get(choice.group, NONE) == choice.option
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
-        """From roles with their quotes or spans, or a list of ``{"role", "text"}``. A span that is
-        no candidate is a value like any other: known answers hold such."""
+        """From roles with their quotes or spans, a list of ``{"role", "text"}``, or an object of
+        candidates and roles. A span that is no candidate is a value like any other: known answers
+        hold such."""
         answer = parsed(answer)
+        if isinstance(answer, Mapping) and answer:
+            if set(answer) <= {group.key for group in self.groups(campaign, input)}:
+                return super().parse(campaign, input, answer)
         if isinstance(answer, Mapping) and "roles" in answer:
             answer = parsed(answer["roles"])
         if isinstance(answer, Mapping):
