@@ -105,7 +105,7 @@ def test_a_list_is_all_at_once_or_one_a_line(lines: str, heads: list[str]) -> No
         ("a to b", "not JSON"),
     ],
 )
-def test_what_is_no_item_of_a_list_is_told_why_and_the_rest_is_the_kinds_to_judge(lines: str, words: str) -> None:
+def test_what_is_no_item_of_a_list_is_told_why(lines: str, words: str) -> None:
     reply = fill(Filling(LINKS, None), lines)
     assert isinstance(reply, Told)
     assert words in reply.words
