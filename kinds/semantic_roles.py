@@ -158,9 +158,12 @@ class SemanticRoles(GivenFields, Questions):
         return self.options_of_value(value).get(choice.group, NONE) == choice.option
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
-        """From roles with their quotes or spans, or a list of ``{"role", "text"}``. A span that is
-        no candidate is a value like any other: known answers hold such."""
+        """From roles with their quotes or spans, a list of ``{"role", "text"}``, or an object of
+        candidates and roles. A span that is no candidate is a value like any other: known answers
+        hold such."""
         answer = parsed(answer)
+        if isinstance(answer, Mapping) and self._by_candidate(campaign, input, answer):
+            return super().parse(campaign, input, answer)
         if isinstance(answer, Mapping) and "roles" in answer:
             answer = parsed(answer["roles"])
         if isinstance(answer, Mapping):
@@ -185,6 +188,11 @@ class SemanticRoles(GivenFields, Questions):
                 raise InvalidAnswer(f"{shortened(at)} is not in the text", "quote it word for word")
             held.setdefault(role, []).append(found.span)
         return _value(campaign, verb.span, held)
+
+    def _by_candidate(
+        self, campaign: Campaign, input: Mapping[str, Json], answer: Mapping[str, Json]
+    ) -> bool:
+        return bool(answer) and set(answer) <= {g.key for g in self.groups(campaign, input)}
 
     def assemble(
         self,

@@ -75,8 +75,8 @@ class ChoosingForEach:
                 return Told("this is the first question")
             self._place -= 1
             return Told(lines=tuple(self.lines()))
-        if is_yes(text, self._best, self._choices):
-            return self._accept_the_rest()
+        if self._best is not None and is_yes(text, self._best, self._choices):
+            return self._accept_the_rest() if self._said else Given(self._best.value)
         found = self._kept if not text else choice_in(text, self._choices)
         if found is None:
             return Told()

@@ -53,10 +53,11 @@ class Filling:
         fields = schema.get("properties") if isinstance(schema, Mapping) else None
         required = schema.get("required", ()) if isinstance(schema, Mapping) else ()
         for name, field in (fields or {}).items():
-            about = field.get("description", "") if isinstance(field, Mapping) else ""
+            about = str(field.get("description", "")) if isinstance(field, Mapping) else ""
             may = "" if name in required else ", may be missing"
             sort = one_line(sort_of(field))
-            yield f"  -  {name}: {sort}{may}" + (f" ({one_line(str(about))})" if about else "")
+            said = f" ({one_line(about)})" if about not in ("", "words") else ""
+            yield f"  -  {name}: {sort}{may}{said}"
         if self._example:
             yield f"  for example: {self._example}"
 
@@ -96,12 +97,13 @@ class Filling:
                 f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
             )
             return Told(f"that is not JSON{where}: ? tells what can be typed")
-        return self._item(value) if self._is_list else self._whole(value)
+        return self._item(text, value) if self._is_list else self._whole(value)
 
     def begin_again(self) -> Iterator[str]:
-        """Without any of its pieces."""
-        self._forget()
-        yield from ()
+        """A list without its items; the fields of a record are kept, for they can be mended."""
+        self._items.clear()
+        if self._record:
+            yield f"  what you have typed is kept: mend a field, or {BACK} to begin again"
 
     def _forget(self) -> None:
         self._record.clear()
@@ -118,8 +120,9 @@ class Filling:
         problem = problem_in(self._schema, value)
         return Told(problem) if problem else Given(value)
 
-    def _item(self, value: Json) -> Reply:
-        """A list, also within an object that names it, is all of it; anything else one item."""
+    def _item(self, text: str, value: Json) -> Reply:
+        """A list, also within an object that names it, is all of it; another object one item. The
+        kind says what is wrong with them: its schema is that of drafts, and it reads more."""
         items = self._schema.get("items") or {}
         own = items.get("properties") or {} if isinstance(items, Mapping) else {}
         if isinstance(value, dict) and len(value) == 1 and not set(value) <= set(own):
@@ -128,10 +131,9 @@ class Filling:
         if isinstance(value, list):
             if self._items:
                 return Told(f"{len(self._items)} are there already: type {BACK} to begin again")
-            return self._whole(value)
-        problem = problem_in(items, value)
-        if problem:
-            return Told(problem)
+            return Given(value)
+        if not isinstance(value, dict):
+            return Told(f"{one_line(text)} is no object: ? tells what can be typed")
         self._items.append(value)
         return Told()
 

@@ -47,6 +47,8 @@ def value_in(schema: Json, text: str) -> Json:
 
 def sort_of(schema: Json) -> str:
     """What a field holds, in words."""
+    if isinstance(schema, Mapping) and schema.get("description") == "words":
+        return "words of the text"  # so kinds call what is to be quoted
     if known := _known(schema):
         more = ", …" if len(known) > NAMED else ""
         return "one of " + ", ".join(_word(each) for each in known[:NAMED]) + more

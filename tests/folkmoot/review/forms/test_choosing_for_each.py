@@ -43,12 +43,16 @@ def test_an_empty_line_keeps_the_committees_answer_where_it_is_shown() -> None:
     assert fill(form, "||1") == Given({"ada": "foe", "bob": "friend", "eve": "friend"})
 
 
-def test_y_accepts_the_committees_answers_that_there_are() -> None:
+def test_y_accepts_the_committees_answer_as_it_is() -> None:
+    assert ChoosingForEach(ASKED, COMMITTEE).take("y") == Given(COMMITTEE.value)
+
+
+def test_y_later_accepts_what_the_committee_says_to_the_questions_that_follow() -> None:
     form = ChoosingForEach(ASKED, COMMITTEE)
-    reply = form.take("y")
+    reply = fill(form, "friend|y")
     assert isinstance(reply, Told)
     assert reply.lines[0] == "  3 of 3: Who is eve?"
-    assert form.take("foe") == Given({"ada": "foe", "bob": "friend", "eve": "foe"})
+    assert form.take("foe") == Given({"ada": "friend", "bob": "friend", "eve": "foe"})
 
 
 def test_after_a_refusal_what_was_answered_is_there_to_be_kept() -> None:

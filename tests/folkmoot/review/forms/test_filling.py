@@ -88,6 +88,7 @@ ONE, TWO = '{"head": "a", "tail": "b"}', '{"head": "b", "tail": "c"}'
         (f"{ONE}|-|{TWO}|", ["b"]),
         ("none", []),
         ("[]", []),
+        ('{"head": 7, "tale": "c"}|', [7]),
     ],
 )
 def test_a_list_is_all_at_once_or_one_a_line(lines: str, heads: list[str]) -> None:
@@ -99,8 +100,7 @@ def test_a_list_is_all_at_once_or_one_a_line(lines: str, heads: list[str]) -> No
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ('{"head": "a"}', "tail missing"),
-        (f'[{ONE}, {{"head": 1, "tail": "c"}}]', "2.head: 1 is not text"),
+        ("7", "7 is no object"),
         (f"{ONE}|[]", "1 are there already"),
         ("a to b", "not JSON"),
     ],
@@ -118,13 +118,27 @@ def test_the_fields_and_an_example_are_shown() -> None:
     assert told[-1] == '  for example: {"to": "Rome", "seats": 2}'
 
 
-def test_the_prompt_says_what_is_missing_and_a_refusal_begins_again() -> None:
+def test_the_prompt_says_what_is_missing_and_a_refusal_keeps_what_was_typed() -> None:
     form = Filling(FLIGHT, best([]))
     assert form.prompt == "field: value, or JSON, or y"
     form.take("to: Rome")
     assert form.prompt == "field: value; seats still missing"
-    list(form.begin_again())
-    assert form.take("y") == Given([])
+    assert "mend a field" in next(form.begin_again())
+    assert fill(form, "seats: 2|") == Given({"to": "Rome", "seats": 2})
+    assert fill(form, "-|y") == Given([])
+
+
+def test_a_list_begins_again_after_a_refusal() -> None:
+    form = Filling(LINKS, None)
+    fill(form, f"{ONE}|")
+    assert list(form.begin_again()) == []
+    assert form.take("none") == Given([])
+
+
+def test_words_to_quote_are_shown_as_such() -> None:
+    schema = {"properties": {"head": {"enum": ["So", "So it"], "description": "words"}}}
+    form = Filling(FillRecord(json_schema=schema), None)
+    assert list(form.lines()) == ["  -  head: words of the text, may be missing"]
 
 
 def test_a_schema_that_says_nothing_takes_any_json() -> None:
