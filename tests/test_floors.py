@@ -29,8 +29,9 @@ REST = "*"
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "kinds": (
         ("measures",),
-        ("figures", "review_form", "wording", "base"),
+        ("context", "numbers", "option_types", "figures", "review_form", "wording", "base"),
         ("shapes",),
+        ("merging",),
         (REST,),
     ),
     "consensus": (

@@ -40,7 +40,7 @@ def campaign(campaign_of: Any) -> Campaign:
 @pytest.fixture
 def open_campaign(campaign_of: Any) -> Campaign:
     made: Campaign = campaign_of("works_for", "lives_in", kind="relations")
-    return made
+    return made.model_copy(update={"input_fields": ("text",)})
 
 
 def test_only_pairs_that_some_label_allows_are_asked_about(campaign: Campaign) -> None:
