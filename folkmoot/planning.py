@@ -17,7 +17,7 @@ from folkmoot.committee import committee
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
 from schema.base import Json, canonical_json, digest
-from schema.campaign import Budget, Campaign, Label
+from schema.campaign import DEFAULT_KIND, Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.evidence import Passage
 from schema.protocol import ProtocolPlan
@@ -27,7 +27,7 @@ from schema.seat import Seat
 def plan_campaign(
     *,
     name: str,
-    kind: str = "classification",
+    kind: str = DEFAULT_KIND,
     labels: Sequence[str | Label] = (),
     options: Mapping[str, Json] | None = None,
     guideline: str = "",

@@ -11,6 +11,9 @@ from schema.evidence import Passage
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 
+DEFAULT_KIND = "classification"
+"""What a campaign is for that names no kind."""
+
 CampaignState = Literal["running", "blocked", "paused", "cancelled", "spent"]
 """``blocked``: it is to run, and cannot, because something that it needs is missing or fails."""
 
@@ -48,7 +51,7 @@ class Campaign(Frozen):
     """Guideline, kind, labels, roster, protocol and budget."""
 
     name: Name
-    kind: Name = "classification"
+    kind: Name = DEFAULT_KIND
     guideline: str = Field(default="", max_length=20_000)
     labels: tuple[Label, ...] = ()
     options: dict[str, Json] = {}

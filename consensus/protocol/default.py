@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kinds.base import kind_of
+from schema.campaign import DEFAULT_KIND
 from schema.errors import InvalidCampaign
 from schema.protocol import Entry, ProtocolPlan, Stage
 from schema.seat import RULES, Seat, View
@@ -34,7 +35,7 @@ out without gold what labels look like. On eighteen sets the committee was right
 where all counted the same, and on .578 to .584 with strengths from 1.5 to 6 (docs/quality.md)."""
 
 
-def default_protocol(kind: str = "classification") -> ProtocolPlan:
+def default_protocol(kind: str = DEFAULT_KIND) -> ProtocolPlan:
     """Drafts, then as little talk as it takes.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from schema.base import Frozen, Json, Name
-from schema.campaign import Budget, Label
+from schema.campaign import DEFAULT_KIND, Budget, Label
 from schema.protocol import Entry, ProtocolPlan, Stage
 from schema.seat import Seat, View
 
@@ -40,7 +40,7 @@ class Solved(Frozen):
 class CampaignFile(Frozen):
     """The content of a campaign file. Empty means what it means on the command line."""
 
-    kind: Name = "classification"
+    kind: Name = DEFAULT_KIND
     guideline: str = ""
     guideline_file: str = ""
     """Relative to the campaign file, as all files in it."""
