@@ -29,8 +29,9 @@ REST = "*"
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "kinds": (
         ("measures",),
-        ("figures", "review_form", "wording", "base"),
+        ("base", "context", "figures", "numbers", "option_types", "review_form", "wording"),
         ("shapes",),
+        ("merging",),
         (REST,),
     ),
     "consensus": (
