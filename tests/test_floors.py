@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -29,7 +30,7 @@ REST = "*"
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "kinds": (
         ("measures",),
-        ("context", "numbers", "option_types", "figures", "review_form", "wording", "base"),
+        ("base", "context", "figures", "numbers", "option_types", "review_form", "wording"),
         ("shapes",),
         ("merging",),
         (REST,),
@@ -194,3 +195,13 @@ def test_no_modules_import_each_other_in_a_circle(within_functions: bool) -> Non
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(f"a circle: {' <- '.join(error.args[1])}")
+
+
+def test_the_page_of_the_house_names_what_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(rf"`((?:{'|'.join(MAY_IMPORT)})/[a-z_/]*(?:\.py)?)`", page))
+    assert len(named) > 30
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+    rooms = {room for lines in WITHIN.values() for line in lines for room in line} - {REST}
+    folders = {room for room in rooms if any(ROOT.glob(f"*/**/{room}/__init__.py"))}
+    assert {room for room in folders if f"{room}/`" not in page} == set()
