@@ -12,9 +12,10 @@ Tests marked ``alone`` run before the others, with nothing beside them.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
 
 from engine.guard import FORBIDDEN, VARIABLE
 
@@ -61,3 +62,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         os.environ[VARIABLE] = FORBIDDEN
+
+
+@pytest.fixture(autouse=True)
+def _log_of_the_test() -> Iterator[None]:
+    """A command that runs in this process logs to a stream that ends with its test; what comes
+    after must not write there."""
+    yield
+    structlog.reset_defaults()
