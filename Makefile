@@ -23,7 +23,7 @@ test: setup ## set up; lint, types, tests
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	.venv/bin/pytest -m alone
-	.venv/bin/pytest -m 'not alone' -n 2 --dist loadgroup --no-loadscope-reorder
+	.venv/bin/pytest -m 'not alone' -n 2
 
 setup: ## the environment, a proved build of llama.cpp, the three small models, prepared
 	@test -n "$(PYTHON)" || { echo "folkmoot needs Python 3.11 to 3.14; on Debian 12: \

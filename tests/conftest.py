@@ -3,18 +3,17 @@
 Real models are forbidden in the environment, so also in the processes that tests start, except
 while a test marked ``model`` runs, its fixtures included.
 
-``make test`` runs the tests in two processes (pytest-xdist). The tests of a file stay in one of
-them, so that what the file shares is made once; a test marked ``slow`` goes wherever there is
-room. A file whose slow tests share something dear names its group itself (``xdist_group``).
-Tests marked ``alone`` run before the others, with nothing beside them.
+``make test`` runs tests marked ``alone`` first, with nothing beside them, and then the others in
+two processes (pytest-xdist); ``tests/side_by_side.py`` says which of them stay together.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
 
 from engine.guard import FORBIDDEN, VARIABLE
 
@@ -32,19 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(name, "1")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """See ``tests/side_by_side.py``."""
+    from tests.side_by_side import SideBySide  # here: only the process that deals needs it
+
+    return SideBySide(config)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say what stays in one process, and where there are several, begin with what takes long."""
-    if not _is_one_of_several(config):
-        return
-    for item in items:
-        if not _has_any(item, "xdist_group", "slow"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: not _has_any(item, "slow", "model"))
-
-
-def _has_any(item: pytest.Item, *marks: str) -> bool:
-    return any(item.get_closest_marker(mark) for mark in marks)
+    """Where several processes run tests, they begin with what takes long."""
+    if _is_one_of_several(config):
+        items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "model"))))
 
 
 def _is_one_of_several(config: pytest.Config) -> bool:
@@ -61,3 +59,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         os.environ[VARIABLE] = FORBIDDEN
+
+
+@pytest.fixture(autouse=True)
+def _log_of_the_test() -> Iterator[None]:
+    """A command that runs in this process logs to a stream that ends with its test; what comes
+    after must not write there."""
+    yield
+    structlog.reset_defaults()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.compose.services import Service, Swarm, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("test_lifecycle")]
+pytestmark = pytest.mark.slow
 
 PARTS = ("moderator", "engine", "agents")
 SERVICES = ("nats", *PARTS)

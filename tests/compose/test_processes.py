@@ -15,7 +15,7 @@ import pytest
 from tests.compose.client import submit
 from tests.compose.services import Swarm, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("test_processes")]
+pytestmark = pytest.mark.slow
 
 TASKS = [
     {"id": f"r-{number}", "text": f"The {thing} was {word}."}

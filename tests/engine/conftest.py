@@ -22,7 +22,7 @@ def llama() -> Iterator[LlamaEngine]:
     asyncio.run(engine.close())
 
 
-@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in MODELS])
+@pytest.fixture(params=MODELS)
 def model(request: pytest.FixtureRequest) -> str:
-    """Each of the small models; tests of one model stay in one process, which loads it once."""
+    """Each of the small models."""
     return str(request.param)

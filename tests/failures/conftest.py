@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import structlog
 
 from engine.scripted.engine import ScriptedEngine
 from folkmoot.cli import run
@@ -27,7 +26,7 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
 @pytest.fixture
 def folkmoot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Ended]]:
+) -> Callable[..., Ended]:
     """The command line inside this process, in the test's folder: as a person types it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FOLKMOOT_STATE", "state")
@@ -36,8 +35,7 @@ def folkmoot(
         capsys.readouterr()
         return Ended(run(arguments), *capsys.readouterr())
 
-    yield typed
-    structlog.reset_defaults()  # the command's log goes to a stream that ends with the test
+    return typed
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

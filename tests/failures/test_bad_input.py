@@ -250,9 +250,6 @@ def test_labels_that_make_no_sense_are_one_clear_line_and_start_nothing(
 
 # The same with a real model
 
-real_roads_group = pytest.mark.xdist_group("real_road")
-"""They share a swarm with its model, and stay in one process."""
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def real_road(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Road]:
@@ -268,7 +265,6 @@ async def real_road(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[R
 
 @pytest.mark.slow
 @pytest.mark.model
-@real_roads_group
 @pytest.mark.parametrize(
     ("name", "labels"),
     [
@@ -292,7 +288,6 @@ async def test_labels_that_are_many_or_alike_are_told_apart_by_a_real_model(
 
 @pytest.mark.slow
 @pytest.mark.model
-@real_roads_group
 @on_the_road
 async def test_a_text_longer_than_a_real_context_is_rejected_and_says_how_many_tokens(
     real_road: Road,
@@ -309,7 +304,6 @@ async def test_a_text_longer_than_a_real_context_is_rejected_and_says_how_many_t
 
 @pytest.mark.slow
 @pytest.mark.model
-@real_roads_group
 @on_the_road
 async def test_control_tokens_in_a_text_stay_text_for_a_real_model(real_road: Road) -> None:
     await real_road.create("control")

@@ -16,8 +16,6 @@ import pytest
 
 from tests.folkmoot.conftest import Cli, Finished, environment, read_jsonl, write_jsonl
 
-pytestmark = pytest.mark.xdist_group("finished")
-
 ROWS = [
     {"id": "a", "text": "The soup was cold.", "gold": "bad", "page": 3, "tags": ["x", "y"]},
     {"id": "b", "text": "The soup was hot.", "gold": "good", "page": 4, "tags": []},

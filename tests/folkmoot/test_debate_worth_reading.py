@@ -22,11 +22,7 @@ from schema.protocol import Entry
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
 
-pytestmark = [
-    pytest.mark.model,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("test_debate_worth_reading"),
-]
+pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REVIEW = "r32"

@@ -12,8 +12,6 @@ import pytest
 
 from tests.folkmoot.conftest import Cli, Finished, read_jsonl
 
-pytestmark = pytest.mark.xdist_group("finished")
-
 HUMAN_AND_JSON = [
     ("status",),
     ("status", "reviews"),

@@ -15,8 +15,6 @@ from storage.reader import LedgerReader
 from tests.consensus.made_up import committee
 from tests.folkmoot.conftest import Cli, Finished
 
-pytestmark = pytest.mark.xdist_group("finished")
-
 
 def value(figure: Figure | None) -> float:
     assert figure is not None

@@ -15,8 +15,6 @@ from storage.decisions import Decision
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import ROOT, Cli, Finished
 
-pytestmark = pytest.mark.xdist_group("finished")
-
 STAGES = ("refine", "draft", "critique", "review", "debate", "evidence", "revote")
 
 

@@ -20,8 +20,6 @@ from storage.reader import LedgerReader
 from tests.folkmoot.conftest import Cli, wait_until, write_jsonl
 from tests.folkmoot.review.conftest import Types
 
-pytestmark = pytest.mark.xdist_group("swarm")
-
 CAMPAIGN = "answered"
 ROWS = [{"id": f"r{n}", "text": f"Soup {n} was hot."} for n in range(4)]
 

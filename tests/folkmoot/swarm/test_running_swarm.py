@@ -13,8 +13,6 @@ from bus.server import EmbeddedServer
 from bus.subjects import submission_subject
 from tests.folkmoot.conftest import Cli, read_jsonl, wait_until, write_jsonl
 
-pytestmark = pytest.mark.xdist_group("swarm")
-
 AB = ("--labels", "good,bad")
 ROWS = [{"id": f"r{n}", "text": f"Soup {n} was hot."} for n in range(5)]
 

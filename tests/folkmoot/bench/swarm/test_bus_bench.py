@@ -14,6 +14,7 @@ from folkmoot.bench.swarm.bus_figures import Moment, stretches, sums
 from tests.folkmoot.conftest import Cli
 
 
+@pytest.mark.alone
 def test_the_benchmark_runs_the_whole_protocol_and_its_sums_are_right(
     cli: Cli, tmp_path: Path
 ) -> None:
