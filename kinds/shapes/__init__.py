@@ -7,4 +7,7 @@
 - :mod:`kinds.shapes.parts`: an answer of parts that seats propose, each voted on by itself;
 - :mod:`kinds.shapes.text`: free text, chosen among drafts;
 - :mod:`kinds.shapes.either`: one of two shapes, as the campaign wants it.
+
+Beside them what kinds share: :mod:`kinds.shapes.scale` (numbers in steps) and
+:mod:`kinds.shapes.items` (items to be put in order).
 """
