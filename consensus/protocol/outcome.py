@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from consensus.contest import NOT
+from consensus.contest import NO, NOT, YES
 from consensus.protocol.casting import ANYTHING
 from consensus.protocol.entry import withheld_talk
 from consensus.protocol.vote_state import VoteState
 from schema.annotation import Annotation, Record, Vote
 from schema.base import Json
+from schema.counted import LEARNER, CountedVote
 from schema.evidence import Claim
 from schema.policy import Promise
 from schema.task import Outcome
 
-LEARNER = "learner"
-"""The role of a voice that is no seat: an expert that learnt from solved tasks."""
 LONGEST_WORDS = 120
 """Characters of a value or quote in a reason."""
 
@@ -57,6 +56,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         effective_votes=tally.effective_votes if voted else None,
         probabilities=tally.probabilities,
         votes=votes,
+        counts=tuple(_in_words(state, count) for count in tally.counts) if voted else (),
         dissent=tuple(vote.seat for vote in votes if not vote.agrees),
         records=records,
         reason=reason,
@@ -119,6 +119,42 @@ def _vote(state: VoteState, seat: str, role: str) -> Vote:
     )
 
 
+def _in_words(state: VoteState, count: CountedVote) -> CountedVote:
+    """The numbers with what keys do not tell: which part they are about, and which choices."""
+    texts = {choice.key: _short(choice.text) for choice in state.choices}
+    texts |= {group.key: _short(group.text) for group in state.case.groups}
+    about = texts.get(count.part, "")
+    names = {} if count.part else {k: texts[k] for k in count.probabilities if k in texts}
+    return count.model_copy(
+        update={
+            "about": "" if about == count.part else about,
+            "names": {key: name for key, name in names.items() if key != name},
+        }
+    )
+
+
+def _unsupported(state: VoteState) -> list[CountedVote]:
+    """The votes whose leader is the favourite of no seat that counts, and of no judge."""
+    return [
+        count
+        for count in state.tally.counts
+        if count.voices
+        and all(voice.role == LEARNER for voice in count.supporters)
+        and not (count.verdict is not None and count.verdict.choice == count.leader)
+    ]
+
+
+def _unsupported_words(state: VoteState, count: CountedVote) -> str:
+    count = _in_words(state, count)
+    best = count.names.get(count.leader, count.leader)
+    if not count.part:
+        return best
+    about = count.about or count.part
+    if count.leader in (YES, NO):
+        return f"including {about}" if count.leader == YES else f"leaving out {about}"
+    return f"{best} for {about}"
+
+
 # Reasons
 
 
@@ -138,6 +174,9 @@ def _doubts(state: VoteState) -> list[str]:
             f"only {len(heard)} of {len(drafting)} model families drafted an answer, fewer than "
             f"the {quorum} that acceptance takes"
         )
+    means = (count for count in _unsupported(state) if count.how == "mean")
+    if blind := next(means, None):
+        doubts.append(f"no seat prefers {_unsupported_words(state, blind)}: only their mean does")
     if doubt := _too_unsure(state):
         doubts.append(doubt)
     return doubts
@@ -193,6 +232,12 @@ def _course(state: VoteState) -> list[str]:
         told.append(f"nobody talked about it: {why}")
     if promise := state.case.policy.promise:
         told.append(promise_words(promise))
+    learnt = (count for count in _unsupported(state) if count.how == "evidence")
+    if taught := next(learnt, None):
+        told.append(
+            f"no seat, as it was counted, prefers {_unsupported_words(state, taught)}: what was "
+            "learnt from other tasks decided, not the seats"
+        )
     if state.claims:
         told.append(_surviving_quote(state))
     told += [
