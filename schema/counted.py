@@ -25,6 +25,8 @@ class CountedVoice(Frozen):
     name: str
     """Of the seat, or of an expert that learnt (``reader``, ``generator-1-state``)."""
     role: str = LEARNER
+    stage: str = ""
+    """In which it was said; empty for experts."""
     said: dict[str, float]
     """Probability of each option as the count saw it: calibrated, by what did not see the task's
     own answer."""
@@ -99,12 +101,10 @@ class CountedVote(Frozen):
         return self.probabilities[self.leader]
 
     @property
-    def supporters(self) -> tuple[CountedVoice, ...]:
-        """The voices, those of talk included, that weigh anything and to which the leader is as
-        good as any."""
+    def heard(self) -> tuple[CountedVoice, ...]:
+        """The voices that weigh anything, those of talk included."""
         spoke = self.voices + (self.talk.voices if self.talk else ())
-        counted = (voice for voice in spoke if voice.weight is None or voice.weight > 0.0)
-        return tuple(voice for voice in counted if voice.prefers(self.leader))
+        return tuple(voice for voice in spoke if voice.weight is None or voice.weight > 0.0)
 
     def drafts(self) -> dict[str, float]:
         """The probabilities before talk and verdict, from the voices, their weights and the prior

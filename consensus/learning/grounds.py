@@ -130,6 +130,7 @@ def counted(
         CountedVoice(
             name=name_of(voice.name),
             role=roles.get(name_of(voice.name), LEARNER),
+            stage=_stage(voice.name) if name_of(voice.name) in roles else "",
             said=own(voice.said, mass or 1.0),
             weight=None if voice.weight is None else round(share / total, DIGITS),
             evidence=own(voice.evidence),
@@ -145,6 +146,10 @@ def counted(
         voices=voices,
         probabilities={key: round(p, DIGITS) for key, p in probabilities.items()},
     ).with_floor()
+
+
+def _stage(voice: str) -> str:
+    return voice.partition("/")[2]
 
 
 def _row(numbers: Floats) -> Row:

@@ -8,7 +8,7 @@ from consensus.protocol.entry import withheld_talk
 from consensus.protocol.vote_state import VoteState
 from schema.annotation import Annotation, Record, Vote
 from schema.base import Json
-from schema.counted import LEARNER, CountedVote
+from schema.counted import LEARNER, CountedVoice, CountedVote
 from schema.evidence import Claim
 from schema.policy import Promise
 from schema.task import Outcome
@@ -134,14 +134,37 @@ def _in_words(state: VoteState, count: CountedVote) -> CountedVote:
 
 
 def _unsupported(state: VoteState) -> list[CountedVote]:
-    """The votes whose leader is the favourite of no seat that counts, and of no judge."""
+    """The votes whose answer no seat that counts would give, nor a judge."""
     return [
         count
         for count in state.tally.counts
         if count.voices
-        and all(voice.role == LEARNER for voice in count.supporters)
+        and _is_held(state, count)
+        and not any(v.role != LEARNER and _backs(state, count, v) for v in count.heard)
         and not (count.verdict is not None and count.verdict.choice == count.leader)
     ]
+
+
+def _is_held(state: VoteState, count: CountedVote) -> bool:
+    """Whether the value is what the vote about a part came to: kinds may see to it that parts fit
+    together."""
+    keys = (count.part,)
+    if state.mode == "grouped":
+        part = next(part for part in state.parts if part.key == count.part)
+        keys = (part.choices[part.options.index(count.leader)],)
+    named = [choice for choice in state.choices if choice.key in keys]
+    return all(
+        state.case.kind.supports(state.value, choice) == (count.leader != NO) for choice in named
+    )
+
+
+def _backs(state: VoteState, count: CountedVote, voice: CountedVoice) -> bool:
+    """Whether the voice by itself would answer the like."""
+    if count.part or voice.prefers(count.leader):
+        return voice.prefers(count.leader)
+    case = state.case
+    own, _ = case.kind.assemble(case.campaign, case.task.input, state.choices, voice.said)
+    return case.kind.similarity(own, state.value) > 0.0
 
 
 def _unsupported_words(state: VoteState, count: CountedVote) -> str:

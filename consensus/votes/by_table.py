@@ -157,7 +157,6 @@ def _counted(
 ) -> CountedVote:
     """The record of a vote: the mean ballot where nothing is learnt yet, else evidence."""
     roles = {cast.seat.id: cast.seat.role for cast in contest.casts}
-    spoke = [voice.partition("/")[0] for voice in table.voices]
     prior = np.zeros(len(said))
     if evidence is not None:
         evidence = evidence - evidence.mean(axis=1, keepdims=True)
@@ -169,13 +168,16 @@ def _counted(
         prior={} if evidence is None else _short(_by_choice(table, prior - prior.mean())),
         voices=tuple(
             CountedVoice(
-                name=seat,
-                role=roles[seat],
+                name=voice.partition("/")[0],
+                role=roles[voice.partition("/")[0]],
+                stage=voice.partition("/")[2],
                 said=_short(_by_choice(table, ballot)),
-                weight=round(1.0 / len(spoke), DIGITS) if evidence is None else None,
+                weight=round(1.0 / len(table.voices), DIGITS) if evidence is None else None,
                 evidence={} if evidence is None else _short(_by_choice(table, evidence[at])),
             )
-            for at, (seat, ballot) in enumerate(zip(spoke, table.probabilities[0], strict=True))
+            for at, (voice, ballot) in enumerate(
+                zip(table.voices, table.probabilities[0], strict=True)
+            )
         ),
         probabilities=_short(said),
     )

@@ -191,6 +191,7 @@ def _counted(
             CountedVoice(
                 name=cast.seat.id,
                 role=cast.seat.role,
+                stage=cast.stage,
                 said=_rounded({key: own[key] for key in pooled}),
                 weight=round(share, DIGITS),
             )

@@ -14,7 +14,8 @@ from consensus.contest import NO, YES, Cast, Contest, Part, Tally, Verdict, Voti
 from consensus.learning import trust
 from consensus.learning.trust import COMMITTEE, STACK
 from consensus.verdict import with_verdict
-from consensus.votes.base import count, learn, voting_rule
+from consensus.parts import count, learn
+from consensus.votes.base import voting_rule
 from consensus.votes.trusted import Trusted
 from schema.ballot import Ballot
 from schema.choice import Mode
@@ -220,23 +221,17 @@ def test_answers_of_parts_show_the_numbers_of_their_weakest_parts(rule: str, mod
         for each in tally.counts:
             assert set(each.probabilities) == set(known[each.part].options)
         weak = tally.counts[0].part
-        sides = (weak, f"not:{weak}") if mode == "several" else tuple(known[weak].choices[:2])
-        judged = with_verdict(tally, Verdict(*sides, 0.9), mode, contest.parts)
+        side, other = (weak, f"not:{weak}") if mode == "several" else known[weak].choices[:2]
+        judged = with_verdict(tally, Verdict(side, other, 0.9), mode, contest.parts)
         follows(judged)
         assert any(each.verdict is not None for each in judged.counts)
 
 
-def test_whose_favourite_an_answer_is_is_told() -> None:
-    def voice(name: str, weight: float, **said: float) -> CountedVoice:
-        return CountedVoice(name=name, said=said, weight=weight)
-
-    second = CountedVote(
-        rule="r",
-        how="mean",
-        voices=(voice("x", 0.5, a=0.5, b=0.45, c=0.05), voice("y", 0.5, a=0.05, b=0.45, c=0.5)),
-        probabilities={"a": 0.275, "b": 0.45, "c": 0.275},
+def test_who_weighs_nothing_is_not_heard() -> None:
+    voices = (
+        CountedVoice(name="x", said={"a": 0.6, "b": 0.4}, weight=1.0),
+        CountedVoice(name="y", said={"a": 0.1, "b": 0.9}, weight=0.0),
     )
-    assert second.leader == "b"
-    assert second.supporters == ()
-    mute = second.model_copy(update={"voices": (*second.voices, voice("z", 0.0, b=1.0))})
-    assert mute.supporters == (), "who weighs nothing supports nothing"
+    vote = CountedVote(rule="r", how="mean", voices=voices, probabilities={"a": 0.6, "b": 0.4})
+    assert [voice.name for voice in vote.heard] == ["x"]
+    assert vote.recomputed() == pytest.approx(vote.probabilities)
