@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 from consensus.contest import NO, YES, Cast, Contest, Part, Tally, Verdict, VotingRule
 from consensus.learning import trust
 from consensus.learning.trust import COMMITTEE, STACK
-from consensus.verdict import with_verdict
 from consensus.parts import count, learn
+from consensus.verdict import with_verdict
 from consensus.votes.base import voting_rule
 from consensus.votes.trusted import Trusted
 from schema.ballot import Ballot
