@@ -7,12 +7,13 @@ decision can be made again from its transcript and the policy's id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from schema.ballot import Ballot
 from schema.choice import Mode
+from schema.counted import CountedVote
 from schema.policy import Policy
 from schema.protocol import Question
 from schema.seat import Seat
@@ -22,6 +23,9 @@ YES, NO = "yes", "no"
 
 NOT = "not:"
 """Before a choice's key: the side that would leave this choice out."""
+
+MOST_COUNTS = 8
+"""Votes about parts whose numbers are kept: the weakest decide how sure the whole is."""
 
 _TIE = 1e-9
 
@@ -138,6 +142,9 @@ class Tally:
     the rule adds of its own, by names that no seat has."""
     talk_weight: float = 1.0
     """What the judges' verdict still counts, from 0 to 1: the rest stays with this tally."""
+    counts: tuple[CountedVote, ...] = ()
+    """The numbers that it follows from: one vote, or those about the weakest parts, at most
+    :data:`MOST_COUNTS`; empty where the rule does not tell."""
 
 
 class VotingRule(Protocol):
@@ -186,6 +193,11 @@ def summed_up(
     return Tally(
         probabilities, None if tied else ranked[0], confidence, margin, effective_votes, seats
     )
+
+
+def weakest(counts: Iterable[CountedVote]) -> tuple[CountedVote, ...]:
+    """The least sure of votes about parts, at most :data:`MOST_COUNTS`, the least sure first."""
+    return tuple(sorted(counts, key=lambda count: count.confidence)[:MOST_COUNTS])
 
 
 def _two_best(part: Part, probabilities: Mapping[str, float]) -> tuple[float, float]:

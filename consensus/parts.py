@@ -22,6 +22,7 @@ from consensus.contest import (
     Verdict,
     VotingRule,
     summed_up,
+    weakest,
 )
 from schema.ballot import Ballot
 from schema.choice import Choice, Group, Mode
@@ -94,7 +95,10 @@ def by_parts(contest: Contest, tally: Callable[[Contest], Tally]) -> Tally:
     votes = fsum(each.effective_votes for _, each in heard) / max(1, len(heard))
     whole = summed_up(probabilities, contest.mode, votes, seats, [part for part, _ in heard])
     weights = [each.talk_weight for _, each in heard]
-    return replace(whole, talk_weight=min(weights, default=1.0))
+    counts = weakest(
+        count.model_copy(update={"part": part.key}) for part, each in heard for count in each.counts
+    )
+    return replace(whole, talk_weight=min(weights, default=1.0), counts=counts)
 
 
 def count(rule: VotingRule, contest: Contest, policy: Policy) -> Tally:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import exp, fsum, log
+from math import fsum
 
-from consensus.contest import NOT, Part, Tally, Verdict, summed_up
+from consensus.contest import NO, NOT, YES, Part, Tally, Verdict, summed_up
 from schema.choice import Choice, Mode
+from schema.counted import CountedVerdict, CountedVote, between
 from schema.protocol import Stage
 from schema.seat import Seat
 from schema.turn import Turn
@@ -75,18 +76,43 @@ def with_verdict(tally: Tally, verdict: Verdict, mode: Mode, parts: Sequence[Par
     else:
         both = probabilities[verdict.choice] + probabilities[verdict.over]
         if tally.talk_weight != 1.0 and both > 0.0:
-            share = _between(probabilities[verdict.choice] / both, share, tally.talk_weight)
+            share = between(probabilities[verdict.choice] / both, share, tally.talk_weight)
         probabilities[verdict.choice] = both * share
         probabilities[verdict.over] = both * (1.0 - share)
     counted = summed_up(probabilities, mode, tally.effective_votes, tally.seats, parts)
-    return replace(counted, talk_weight=tally.talk_weight)
+    counts = tuple(
+        _judged(count, verdict, mode, parts, tally.talk_weight) for count in tally.counts
+    )
+    return replace(counted, talk_weight=tally.talk_weight, counts=counts)
 
 
-def _between(one: float, other: float, weight: float) -> float:
-    """The probability whose log-odds are ``weight`` of the way from those of one to the other's."""
-    low = 1e-9
-    odds = [log(max(p, low)) - log(max(1.0 - p, low)) for p in (one, other)]
-    return 1.0 / (1.0 + exp(-(odds[0] + weight * (odds[1] - odds[0]))))
+def _judged(
+    count: CountedVote, verdict: Verdict, mode: Mode, parts: Sequence[Part], talk_weight: float
+) -> CountedVote:
+    """The record of a vote after the verdict; the same where that is about another part."""
+    if verdict.choice is None:
+        return count
+    names = {key: key for key in count.probabilities} if mode == "one" else {}
+    if mode == "several" and verdict.choice.removeprefix(NOT) == count.part:
+        names = {count.part: YES, NOT + count.part: NO}
+    elif mode == "grouped":
+        about = next((part for part in parts if part.key == count.part), None)
+        names = dict(zip(about.choices, about.options, strict=True)) if about else {}
+    if verdict.choice not in names or verdict.over not in names:
+        return count
+    share = (0.5 + verdict.weight * verdict.share) / (1.0 + verdict.weight)
+    judged = count.model_copy(
+        update={
+            "verdict": CountedVerdict(
+                choice=names[verdict.choice],
+                over=names[verdict.over],
+                share=round(share, 5),
+                weight=1.0 if mode == "several" else round(talk_weight, 5),
+            )
+        }
+    )
+    after = {key: round(p, 5) for key, p in judged.recomputed().items()}
+    return judged.model_copy(update={"probabilities": after})
 
 
 def _share(turn: Turn, one: str, other: str) -> float | None:

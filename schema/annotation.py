@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schema.base import Frozen, Json, Name
+from schema.counted import CountedVote
 from schema.task import Outcome
 
 
@@ -45,6 +46,10 @@ class Annotation(Frozen):
     votes: tuple[Vote, ...] = ()
     dissent: tuple[str, ...] = ()
     """Seats whose last ballot preferred something else."""
+    counts: tuple[CountedVote, ...] = ()
+    """The numbers that the probabilities follow from. Of an answer of many parts only the votes
+    about its weakest ones are kept. Empty where a person answered, nobody voted, or the rule does
+    not tell."""
     records: tuple[Record, ...] = ()
     reason: str = ""
     """Why it ended like this, in words; names the quote that decided, where one did."""

@@ -455,3 +455,11 @@ def m010_blocked_campaigns(db: Database) -> None:
                 as reason
         from campaigns left join blocked on campaign = name;
     """)
+
+
+@migration()
+def m011_counts(db: Database) -> None:
+    """How a vote was counted, in numbers; of older annotations they are not known."""
+    db.executescript("""
+        alter table annotations add column counts text not null default '[]';
+    """)

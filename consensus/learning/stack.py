@@ -62,6 +62,31 @@ class Stack(Frozen):
         level = _SecondLevel(np.array(self.weights), self.regression, self.voices)
         return level.combined(table, [_logs(opinions[name]) for name in self.names])
 
+    def evidence(
+        self, table: BallotTable, opinions: Mapping[str, Floats]
+    ) -> tuple[dict[str, Floats], Floats]:
+        """Whose :meth:`combined` is the sum, but for the least that is left to every choice.
+
+        Both second levels are linear in logarithms: a pool adds weight times what an expert says,
+        a regression its coefficients times how that differs from what is usual.
+
+        Returns:
+            By voice and expert, [tasks, choices] that it adds to the logarithms of the choices'
+            probabilities; and what they are without, [choices].
+        """
+        said = [_logs(opinions[name]) for name in self.names]
+        coefficients, bias, mean, scale = self.regression.arrays
+        usual = (np.hstack([*_seats(table, self.voices), *said]) - mean) / scale
+        usual = np.where(np.isnan(usual), 0.0, usual)
+        size, adds = len(table.choices), dict[str, Floats]()
+        for place, name in enumerate((*self.voices, *self.names)):
+            block = slice(place * size, (place + 1) * size)
+            added = usual[:, block] @ coefficients[:, block].T / 2.0
+            adds[name] = adds[name] + added if name in adds else added
+        for weight, name, logs in zip(self.weights, self.names, said, strict=True):
+            adds[name] = adds[name] + weight * logs / 2.0
+        return adds, bias / 2.0
+
     def opinions(self, table: BallotTable) -> dict[str, Floats]:
         """What each expert by itself says, by name; NaN where it has nothing to say."""
         said = (expert.predict(table) for expert in self.experts)

@@ -24,6 +24,7 @@ from consensus.learning.drafts import drafts_alone
 from consensus.measures.flips import Flips, flips
 from consensus.verdict import with_verdict
 from schema.base import Frozen, digest
+from schema.counted import moved
 from schema.policy import Policy
 
 PRIOR = 0.0
@@ -102,17 +103,6 @@ def shift_of(
         key: _log(all.probabilities[key]) - _log(drafts.probabilities[key])
         for key in contest.choices
     }
-
-
-def moved(base: Mapping[str, float], shift: Shift, weight: float) -> dict[str, float]:
-    """Probabilities after talk of this weight; those of ``base`` where nobody talked."""
-    if not shift or weight == 0.0:
-        return dict(base)
-    logs = {key: _log(p) + weight * shift[key] for key, p in base.items()}
-    top = max(logs.values())
-    raised = {key: math.exp(value - top) for key, value in logs.items()}
-    total = math.fsum(raised.values())
-    return {key: value / total for key, value in raised.items()}
 
 
 def learn_talk(talked: Sequence[Talked], policy: Policy, rule: VotingRule) -> TalkWorth:

@@ -10,7 +10,7 @@ report says so. Without gold, or with too little, it is the committee.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from consensus.families import pooled
 from consensus.learning.calibrators.committee import CommitteeCalibration, calibrated, fit_committee
 from consensus.learning.experts.scores import Scores, TrainedScores
 from consensus.learning.folds import folds_of
+from consensus.learning.grounds import Grounds, of_mean, of_single, of_stack
 from consensus.learning.leanings import Leanings, fit_leanings, without_leanings
 from consensus.learning.stack import Stack, fit_stack, rehearse
 from consensus.learning.temperature import fit_temperature, tempered
@@ -77,7 +78,18 @@ class Trust(Frozen):
             said = np.where(np.isnan(single), committee, single)
         silent = ~table.spoke.any(axis=1, keepdims=True)
         counted = np.where(silent, np.nan, tempered(said, self.temperature))
-        return Reading(counted, voices, single, experts)
+        return Reading(counted, table, voices, single, experts)
+
+    def grounds(self, reading: Reading, at: int = 0) -> Grounds:
+        """What the count of one task rests on."""
+        if reading.experts and self.stack is not None:
+            return of_stack(self.stack, reading.table, reading.experts, at, self.temperature)
+        if self.single is not None and reading.single is not None:
+            alone = reading.single[at]
+            if not np.isnan(alone).any():
+                voice, voices = self.single.voice, reading.voices
+                return of_single(voice, alone, voices, at, self.temperature)
+        return of_mean(reading.voices, at, self.temperature)
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,8 @@ class Reading:
 
     said: Floats
     """[tasks, choices]: what they come to."""
+    table: BallotTable
+    """The ballots without leanings."""
     voices: BallotTable
     """The ballots, calibrated together."""
     single: Floats | None
@@ -104,6 +118,8 @@ class Judged:
     """[tasks, choices]: NaN where the gold is not known, and where nothing was learnt from gold.
     A task's row does not depend on its own gold in any way: weights, choice and temperature come
     from other tasks, and so does its place among the folds."""
+    grounds: dict[int, Grounds] = field(default_factory=dict)
+    """By row, what that count rests on."""
 
 
 def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
@@ -124,17 +140,20 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
         return Judged(plain, nothing)
     names = [*table.voices, COMMITTEE, STACK]
     said = {name: nothing.copy() for name in names}
-    held_out = nothing.copy()
+    held_out, grounds = nothing.copy(), dict[int, Grounds]()
     # The folds are even in what the committee says, not in gold: so a task's own gold has no part
     # in who judges it.
     guesses = np.nan_to_num(count_committee(table, blind)).argmax(axis=1)[solved]
     for _, test in folds_of(guesses, FOLDS, seed, table.rows(solved).tasks):
         places = solved[test]
-        learnt = _learn(_without(table, places), seed)
-        opinions = learnt.opinions(table.rows(places))
+        learnt, unseen = _learn(_without(table, places), seed), table.rows(places)
+        opinions = learnt.opinions(unseen)
         for name in names:
             said[name][places] = opinions[name]
-        held_out[places] = tempered(opinions[learnt.chosen], learnt.temperature)
+        trust = learnt.trust(table.choices)
+        reading = trust.read(unseen)
+        held_out[places] = reading.said
+        grounds |= {int(row): trust.grounds(reading, at) for at, row in enumerate(places)}
     gold = table.gold[solved]
     candidates = _ranked({name: each[solved] for name, each in said.items()}, gold)
     chosen = candidates[0].name
@@ -149,7 +168,7 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
         candidates=candidates,
         leanings=leanings,
     )
-    return Judged(trust, held_out)
+    return Judged(trust, held_out, grounds)
 
 
 @dataclass(frozen=True)
@@ -161,6 +180,17 @@ class _Learnt:
     singles: dict[str, TrainedScores]
     chosen: str
     temperature: float
+
+    def trust(self, choices: tuple[str, ...]) -> Trust:
+        """What is used of it."""
+        return Trust(
+            choices=choices,
+            chosen=self.chosen,
+            committee=self.committee,
+            stack=self.stack if self.chosen == STACK else None,
+            single=self.singles.get(self.chosen),
+            temperature=self.temperature,
+        )
 
     def opinions(self, table: BallotTable) -> dict[str, Floats]:
         """By candidate, [tasks, choices]; where a voice is silent, the committee speaks for it."""

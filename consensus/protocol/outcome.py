@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from consensus.contest import NOT
+from consensus.contest import NO, NOT, YES
 from consensus.protocol.casting import ANYTHING
 from consensus.protocol.entry import withheld_talk
 from consensus.protocol.vote_state import VoteState
 from schema.annotation import Annotation, Record, Vote
 from schema.base import Json
+from schema.counted import LEARNER, CountedVoice, CountedVote
 from schema.evidence import Claim
 from schema.policy import Promise
 from schema.task import Outcome
 
-LEARNER = "learner"
-"""The role of a voice that is no seat: an expert that learnt from solved tasks."""
 LONGEST_WORDS = 120
 """Characters of a value or quote in a reason."""
 
@@ -57,6 +56,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         effective_votes=tally.effective_votes if voted else None,
         probabilities=tally.probabilities,
         votes=votes,
+        counts=tuple(_in_words(state, count) for count in tally.counts) if voted else (),
         dissent=tuple(vote.seat for vote in votes if not vote.agrees),
         records=records,
         reason=reason,
@@ -119,6 +119,65 @@ def _vote(state: VoteState, seat: str, role: str) -> Vote:
     )
 
 
+def _in_words(state: VoteState, count: CountedVote) -> CountedVote:
+    """The numbers with what keys do not tell: which part they are about, and which choices."""
+    texts = {choice.key: _short(choice.text) for choice in state.choices}
+    texts |= {group.key: _short(group.text) for group in state.case.groups}
+    about = texts.get(count.part, "")
+    names = {} if count.part else {k: texts[k] for k in count.probabilities if k in texts}
+    return count.model_copy(
+        update={
+            "about": "" if about == count.part else about,
+            "names": {key: name for key, name in names.items() if key != name},
+        }
+    )
+
+
+def _unsupported(state: VoteState) -> list[CountedVote]:
+    """The votes whose answer no seat that counts would give, nor a judge."""
+    return [
+        count
+        for count in state.tally.counts
+        if count.voices
+        and _is_held(state, count)
+        and not any(v.role != LEARNER and _backs(state, count, v) for v in count.heard)
+        and not (count.verdict is not None and count.verdict.choice == count.leader)
+    ]
+
+
+def _is_held(state: VoteState, count: CountedVote) -> bool:
+    """Whether the value is what the vote about a part came to: kinds may see to it that parts fit
+    together."""
+    keys = (count.part,)
+    if state.mode == "grouped":
+        part = next(part for part in state.parts if part.key == count.part)
+        keys = (part.choices[part.options.index(count.leader)],)
+    named = [choice for choice in state.choices if choice.key in keys]
+    return all(
+        state.case.kind.supports(state.value, choice) == (count.leader != NO) for choice in named
+    )
+
+
+def _backs(state: VoteState, count: CountedVote, voice: CountedVoice) -> bool:
+    """Whether the voice by itself would answer the like."""
+    if count.part or voice.prefers(count.leader):
+        return voice.prefers(count.leader)
+    case = state.case
+    own, _ = case.kind.assemble(case.campaign, case.task.input, state.choices, voice.said)
+    return case.kind.similarity(own, state.value) > 0.0
+
+
+def _unsupported_words(state: VoteState, count: CountedVote) -> str:
+    count = _in_words(state, count)
+    best = count.names.get(count.leader, count.leader)
+    if not count.part:
+        return best
+    about = count.about or count.part
+    if count.leader in (YES, NO):
+        return f"including {about}" if count.leader == YES else f"leaving out {about}"
+    return f"{best} for {about}"
+
+
 # Reasons
 
 
@@ -138,6 +197,9 @@ def _doubts(state: VoteState) -> list[str]:
             f"only {len(heard)} of {len(drafting)} model families drafted an answer, fewer than "
             f"the {quorum} that acceptance takes"
         )
+    means = (count for count in _unsupported(state) if count.how == "mean")
+    if blind := next(means, None):
+        doubts.append(f"no seat prefers {_unsupported_words(state, blind)}: only their mean does")
     if doubt := _too_unsure(state):
         doubts.append(doubt)
     return doubts
@@ -193,6 +255,12 @@ def _course(state: VoteState) -> list[str]:
         told.append(f"nobody talked about it: {why}")
     if promise := state.case.policy.promise:
         told.append(promise_words(promise))
+    learnt = (count for count in _unsupported(state) if count.how == "evidence")
+    if taught := next(learnt, None):
+        told.append(
+            f"no seat, as it was counted, prefers {_unsupported_words(state, taught)}: what was "
+            "learnt from other tasks decided, not the seats"
+        )
     if state.claims:
         told.append(_surviving_quote(state))
     told += [

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,16 @@ from consensus.contest import Contest, Tally, summed_up
 from consensus.families import effective_votes
 from consensus.learning.calibration import corrected, corrections
 from consensus.parts import by_parts, split
-from consensus.votes.pooled_mean import PooledMean
+from consensus.votes.pooled_mean import DIGITS, PooledMean
 from consensus.votes.table_rule import TableRule
+from schema.counted import CountedVoice, CountedVote
 from schema.policy import Policy
 
 Row = dict[str, list[float]]
 """A voice's ballot, by ``seat/stage``."""
+
+
+_LEAST = 1e-9
 
 
 class ByTable:
@@ -65,18 +70,21 @@ class ByTable:
             return self._other.tally(contest, policy)
         ballots = table.probabilities[0]
         kept = policy.learnt.get(self.name)
+        evidence: Floats | None = None
         if kept is None or tuple(kept["choices"]) != table.choices:
             pooled = ballots.mean(axis=0)
         else:
             learnt = self.rule.learns.model_validate(kept["learnt"])
-            pooled = self.rule.predict(table, learnt)[0]
+            pooled, evidence = _with_and_without(self.rule, table, learnt)
         seats = {
             voice.partition("/")[0]: _by_choice(table, ballot)
             for voice, ballot in zip(table.voices, ballots, strict=True)
         }
         families = dict.fromkeys(table.families, 1.0)
         votes = effective_votes(families, policy.correlation)
-        return summed_up(_by_choice(table, pooled), contest.mode, votes, seats)
+        said = _by_choice(table, pooled)
+        counts = (_counted(self.name, contest, table, said, evidence),)
+        return replace(summed_up(said, contest.mode, votes, seats), counts=counts)
 
 
 def table_of(contests: Sequence[Contest], policy: Policy) -> BallotTable | None:
@@ -123,6 +131,60 @@ def _row(contest: Contest, policy: Policy) -> Row:
             return {}
         row[f"{cast.seat.id}/{cast.stage}"] = [said[key] / total for key in keys]
     return row
+
+
+def _with_and_without(
+    rule: TableRule[Any], table: BallotTable, learnt: Any
+) -> tuple[Floats, Floats]:
+    """[choices] that one task comes to; and [voices, choices] that its logarithm would lose without
+    each voice. Rules that multiply evidence (Dawid and Skene, competence) add up to just that."""
+    count = len(table.voices)
+    some = np.repeat(table.probabilities, count + 1, axis=0)
+    some[np.arange(count), np.arange(count)] = np.nan
+    rows = replace(table, probabilities=some, gold=np.full(count + 1, UNKNOWN))
+    said = rule.predict(rows, learnt)
+    even = np.where(np.isnan(said), 1.0 / said.shape[1], said)
+    logs = np.log(np.maximum(even, _LEAST))
+    return said[-1], logs[-1] - logs[:-1]
+
+
+def _counted(
+    rule: str,
+    contest: Contest,
+    table: BallotTable,
+    said: dict[str, float],
+    evidence: Floats | None,
+) -> CountedVote:
+    """The record of a vote: the mean ballot where nothing is learnt yet, else evidence."""
+    roles = {cast.seat.id: cast.seat.role for cast in contest.casts}
+    prior = np.zeros(len(said))
+    if evidence is not None:
+        evidence = evidence - evidence.mean(axis=1, keepdims=True)
+        prior = np.log(np.maximum([*said.values()], _LEAST)) - evidence.sum(axis=0)
+    return CountedVote(
+        rule=rule,
+        part=contest.part,
+        how="mean" if evidence is None else "evidence",
+        prior={} if evidence is None else _short(_by_choice(table, prior - prior.mean())),
+        voices=tuple(
+            CountedVoice(
+                name=voice.partition("/")[0],
+                role=roles[voice.partition("/")[0]],
+                stage=voice.partition("/")[2],
+                said=_short(_by_choice(table, ballot)),
+                weight=round(1.0 / len(table.voices), DIGITS) if evidence is None else None,
+                evidence={} if evidence is None else _short(_by_choice(table, evidence[at])),
+            )
+            for at, (voice, ballot) in enumerate(
+                zip(table.voices, table.probabilities[0], strict=True)
+            )
+        ),
+        probabilities=_short(said),
+    )
+
+
+def _short(said: dict[str, float]) -> dict[str, float]:
+    return {key: round(value, DIGITS) for key, value in said.items()}
 
 
 def _by_choice(table: BallotTable, probabilities: Floats) -> dict[str, float]:

@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
-from consensus.contest import Cast, Contest, Tally, summed_up
+from consensus.contest import MOST_COUNTS, NO, YES, Cast, Contest, Tally, summed_up
 from consensus.families import effective_votes
 from consensus.learning.calibration import corrected, corrections, learned
 from consensus.votes.base import register
 from schema.choice import Mode
+from schema.counted import CountedVoice, CountedVote
 from schema.policy import Policy
+
+DIGITS = 5
+"""Of the numbers that are kept with an answer."""
 
 Opinion = dict[str, float]
 """Choice key to probability."""
@@ -55,12 +60,14 @@ class PooledMean:
             base = bases.get(cast.seat.kin) or bases.get(_ALL) or even
             if opinion := _opinion(cast, contest, policy, base):
                 voiced.append((cast, opinion))
-                seats[cast.seat.id] = _opinion(cast, contest, policy, even)
+                seats[cast.seat.id] = opinion
         pooled = _pool(contest.choices, voiced, policy)
         if contest.mode == "one":
             pooled = _normalised(pooled)
         families = _family_weights([cast for cast, _ in voiced], policy)
-        return summed_up(pooled, contest.mode, effective_votes(families, policy.correlation), seats)
+        votes = effective_votes(families, policy.correlation)
+        counts = _counts(contest, pooled, voiced, policy)
+        return replace(summed_up(pooled, contest.mode, votes, seats), counts=counts)
 
 
 _ALL = ""
@@ -148,6 +155,54 @@ def _shares(casts: Sequence[Cast], policy: Policy) -> list[float]:
         families.get(cast.seat.kin, 0.0) / total * cast.weight / within[cast.seat.kin]
         for cast in casts
     ]
+
+
+def _counts(
+    contest: Contest, pooled: Opinion, voiced: Sequence[tuple[Cast, Opinion]], policy: Policy
+) -> tuple[CountedVote, ...]:
+    """The numbers: of one vote, or of a vote of yes and no about each of the weakest choices."""
+    if contest.mode == "one":
+        return (_counted("", pooled, voiced, policy),) if pooled else ()
+    weak = sorted(pooled, key=lambda key: abs(pooled[key] - 0.5))[:MOST_COUNTS]
+    return tuple(
+        _counted(
+            key,
+            _yes_or_no(pooled[key]),
+            [(cast, _yes_or_no(own[key])) for cast, own in voiced if key in own],
+            policy,
+        )
+        for key in weak
+    )
+
+
+def _yes_or_no(probability: float) -> Opinion:
+    return {YES: probability, NO: 1.0 - probability}
+
+
+def _counted(
+    part: str, pooled: Opinion, voiced: Sequence[tuple[Cast, Opinion]], policy: Policy
+) -> CountedVote:
+    shares = _shares([cast for cast, _ in voiced], policy)
+    return CountedVote(
+        rule=PooledMean.name,
+        part=part,
+        how="mean",
+        voices=tuple(
+            CountedVoice(
+                name=cast.seat.id,
+                role=cast.seat.role,
+                stage=cast.stage,
+                said=_rounded({key: own[key] for key in pooled}),
+                weight=round(share, DIGITS),
+            )
+            for (cast, own), share in zip(voiced, shares, strict=True)
+        ),
+        probabilities=_rounded(pooled),
+    )
+
+
+def _rounded(opinion: Opinion) -> Opinion:
+    return {key: round(p, DIGITS) for key, p in opinion.items()}
 
 
 def _family_weights(casts: Sequence[Cast], policy: Policy) -> dict[str, float]:

@@ -27,13 +27,15 @@ from consensus.contest import Contest, Tally, summed_up
 from consensus.families import effective_votes, error_correlation, pooled
 from consensus.learning.calibrators.committee import calibrated
 from consensus.learning.drafts import drafts_of, widened
+from consensus.learning.grounds import DIGITS, Grounds, counted
 from consensus.learning.softmax_regression import rounded
-from consensus.learning.talk_worth import Talked, TalkWorth, key_of, learn_talk, moved, shift_of
+from consensus.learning.talk_worth import Shift, Talked, TalkWorth, key_of, learn_talk, shift_of
 from consensus.learning.trust import Judged, Reading, Trust, fit_trust
 from consensus.parts import by_parts, split
 from consensus.votes.base import register
 from consensus.votes.pooled_mean import PooledMean
 from schema.base import Frozen
+from schema.counted import CountedTalk, CountedVote, moved
 from schema.policy import Policy
 
 LEAST_TASKS = 20
@@ -42,7 +44,7 @@ MOST_PARTS = 3000
 """Parts that are learnt from, solved ones first: what is learnt from takes time."""
 PRIOR_TASKS = 20.0
 """Solved tasks that the correlation thought of beforehand is worth."""
-READER, FREQUENCY = "reader", "frequency"
+READER = "reader"
 _KEPT = 8
 """Policies that are kept at hand as they were read."""
 
@@ -54,11 +56,16 @@ class Learnt(Frozen):
     held_out: dict[str, tuple[float, ...]] = {}
     """By solved task that was learnt from (see :func:`consensus.learning.talk_worth.key_of`), the
     probabilities of the choices by learners that did not see it."""
+    grounds: dict[str, Grounds] = {}
+    """Likewise, what those probabilities rest on."""
     talk: TalkWorth = TalkWorth()
 
-    def taught(self, contest: Contest) -> bool:
-        """Whether this vote is one that was learnt from."""
-        return bool(self.held_out) and key_of(contest.task, contest.part) in self.held_out
+    def rests_on(self, contest: Contest, reading: Reading) -> Grounds | None:
+        """What the count of the drafts rests on; None where that was not kept."""
+        key = key_of(contest.task, contest.part) if self.held_out else ""
+        if key in self.held_out:
+            return self.grounds.get(key)
+        return self.trust.grounds(reading)
 
     def base(self, contest: Contest, reading: Reading) -> dict[str, float]:
         """What the drafts of one vote come to, the one row of ``reading``."""
@@ -92,8 +99,8 @@ class Trusted:
             return policy
         table, heard = drafted
         judged = fit_trust(table)
-        held_out = _held_out(judged, heard)
-        learnt = Learnt(trust=judged.trust, held_out=held_out)
+        held_out, grounds = _held_out(judged, heard)
+        learnt = Learnt(trust=judged.trust, held_out=held_out, grounds=grounds)
         talk = learn_talk(_talked(learnt, table, heard), policy, self._other)
         kept = learnt.model_copy(update={"talk": talk}).model_dump(mode="json")
         update: dict[str, object] = {
@@ -122,14 +129,43 @@ class Trusted:
         reading = learnt.trust.read(widened(drafted[0], learnt.trust.choices))
         weight = learnt.talk.weight_for(contest.task, contest.part)
         base = _among(learnt.base(contest, reading), contest.choices)
-        seats, counted = _voices(contest, learnt, reading), None
-        if any(cast.seat.id not in seats for cast in contest.casts):
-            counted = self._other.tally(contest, policy)
-            seats = counted.seats | seats
-        said = moved(base, shift_of(contest, policy, self._other, counted), weight)
+        drafts = self._drafts(contest, learnt, reading, base)
+        seats = {voice.name: voice.said for voice in drafts.voices} if drafts else {}
+        since = {cast.seat.id for cast in contest.casts if cast.question != "propose"}
+        shift, others = Shift(), self._other.tally(contest, policy) if since else None
+        if others is not None:
+            shift = shift_of(contest, policy, self._other, others)
+            seats |= {
+                seat: said
+                for seat, said in others.seats.items()
+                if seat not in seats or (weight > 0.0 and seat in since)
+            }
+        said = moved(base, shift, weight)
         in_order = {key: said[key] for key in contest.choices}
         votes = effective_votes(_families(contest, learnt), policy.correlation)
-        return replace(summed_up(in_order, "one", votes, seats), talk_weight=weight)
+        counts: tuple[CountedVote, ...] = ()
+        if drafts is not None:
+            talk = _talk(shift, weight, others, since)
+            final = {key: round(p, DIGITS) for key, p in in_order.items()}
+            counts = (drafts.model_copy(update={"talk": talk, "probabilities": final}),)
+        whole = summed_up(in_order, "one", votes, seats)
+        return replace(whole, talk_weight=weight, counts=counts)
+
+    def _drafts(
+        self, contest: Contest, learnt: Learnt, reading: Reading, base: dict[str, float]
+    ) -> CountedVote | None:
+        grounds = learnt.rests_on(contest, reading)
+        if grounds is None:
+            return None
+        return counted(
+            grounds,
+            learnt.trust.choices,
+            base,
+            rule=self.name,
+            roles={cast.seat.id: cast.seat.role for cast in contest.casts},
+            name_of=expert_name,
+            part=contest.part,
+        )
 
     def learnt(self, policy: Policy) -> Learnt | None:
         """What the rule has learnt under this policy; None where it has not."""
@@ -144,12 +180,18 @@ class Trusted:
             return self._read[policy.id]
 
 
-def _held_out(judged: Judged, heard: Sequence[Contest]) -> dict[str, tuple[float, ...]]:
-    return {
-        key_of(contest.task, contest.part): rounded(row)
-        for contest, row in zip(heard, judged.held_out, strict=True)
-        if contest.task and not np.isnan(row).any()
-    }
+def _held_out(
+    judged: Judged, heard: Sequence[Contest]
+) -> tuple[dict[str, tuple[float, ...]], dict[str, Grounds]]:
+    """By solved vote, what was said by what did not see it, and what that rests on."""
+    said: dict[str, tuple[float, ...]] = {}
+    grounds: dict[str, Grounds] = {}
+    for at, (contest, row) in enumerate(zip(heard, judged.held_out, strict=True)):
+        if contest.task and not np.isnan(row).any():
+            key = key_of(contest.task, contest.part)
+            said[key] = rounded(row)
+            grounds[key] = judged.grounds[at]
+    return said, grounds
 
 
 def _correlation(table: BallotTable, trust: Trust, prior: float) -> float:
@@ -179,27 +221,13 @@ def _was_talked_about(contest: Contest) -> bool:
     return spoken or contest.verdict is not None
 
 
-def _voices(contest: Contest, learnt: Learnt, reading: Reading) -> dict[str, dict[str, float]]:
-    """What seats that have not spoken since their drafts say as they are read, and the experts.
-
-    Of a solved task that was learnt from nothing is told: they have seen its answer.
-    """
-    if learnt.taught(contest):
-        return {}
-    trust, table = learnt.trust, reading.voices
-    drafted = {c.seat.id for c in contest.casts if c.question == "propose"}
-    rows = dict(zip(map(_seat, table.voices), table.probabilities[0], strict=True))
-    if trust.single is not None and reading.single is not None:
-        rows[_seat(trust.single.voice)] = reading.single[0]
-    rows = {seat: row for seat, row in rows.items() if seat in drafted}
-    for name, said in reading.experts.items():
-        if expert_name(name) != _seat(name) or _seat(name) in {*drafted, READER, FREQUENCY}:
-            rows[expert_name(name)] = said[0]
-    return {
-        name: _among(dict(zip(table.choices, row.tolist(), strict=True)), contest.choices)
-        for name, row in rows.items()
-        if not np.isnan(row).any()
-    }
+def _talk(shift: Shift, weight: float, others: Tally | None, since: set[str]) -> CountedTalk | None:
+    """The record of talk; None where it does not count."""
+    if others is None or not shift or weight == 0.0:
+        return None
+    heard = (voice for count in others.counts for voice in count.voices if voice.name in since)
+    moves = {key: round(value, DIGITS) for key, value in shift.items()}
+    return CountedTalk(weight=weight, shift=moves, voices=tuple(heard))
 
 
 def _learnable(contests: Sequence[Contest]) -> list[Contest]:
@@ -245,7 +273,3 @@ def expert_name(name: str) -> str:
     seat, _, rest = name.partition("/")
     sort = rest.partition("/")[2]
     return f"{seat[:50]}-{sort}" if sort else seat
-
-
-def _seat(voice: str) -> str:
-    return voice.partition("/")[0]

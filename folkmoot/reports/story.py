@@ -10,9 +10,11 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from folkmoot.reports.counted import Spoken, count_lines
 from kinds.base import as_text, kind_of
 from schema.annotation import Annotation
 from schema.answer import BLIND, PERSON
+from schema.ballot import Ballot
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer
@@ -81,16 +83,25 @@ def _told(
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
     for annotation in annotations[:1]:
         yield "", 0
-        yield from _outcome(campaign, annotation)
+        yield from _outcome(campaign, annotation, _cast(transcript))
     people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
     for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
         yield "", 0
         if turn is not None:
             yield f"■ {PERSON}: {_person(turn)}", 0
         if annotation is not None:
-            yield from _outcome(campaign, annotation)
+            yield from _outcome(campaign, annotation, {})
     if task.gold is not None:
         yield f"the known answer, which no seat saw: {_gold(campaign, task)}", 2
+
+
+def _cast(transcript: Transcript) -> dict[Spoken, Ballot]:
+    """The ballots by seat and stage, of those who were asked once in it."""
+    found: dict[Spoken, list[Ballot]] = {}
+    for turn in transcript.turns:
+        if turn.ballot is not None:
+            found.setdefault((turn.seat.id, turn.stage), []).append(turn.ballot)
+    return {spoken: ballots[0] for spoken, ballots in found.items() if len(ballots) == 1}
 
 
 def _place(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
@@ -151,7 +162,9 @@ def _standing(campaign: Campaign, annotation: Annotation) -> str:
     return f"{_words(campaign, annotation.value)} ({annotation.confidence:.2f})"
 
 
-def _outcome(campaign: Campaign, annotation: Annotation) -> Iterator[tuple[str, int]]:
+def _outcome(
+    campaign: Campaign, annotation: Annotation, said: Mapping[Spoken, Ballot]
+) -> Iterator[tuple[str, int]]:
     by = " by a person" if annotation.by == "person" else ""
     value = "" if annotation.value is None else f": {_words(campaign, annotation.value)}"
     if annotation.confidence is not None:
@@ -162,6 +175,7 @@ def _outcome(campaign: Campaign, annotation: Annotation) -> Iterator[tuple[str, 
         yield annotation.reason, 2
     if annotation.dissent:
         yield f"dissent: {', '.join(_dissent(annotation))}", 2
+    yield from count_lines(annotation.counts, said)
     if annotation.effective_votes is not None:
         yield f"effective votes: {annotation.effective_votes:.1f} of {len(annotation.votes)}", 2
 

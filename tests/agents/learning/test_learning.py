@@ -176,6 +176,27 @@ async def test_gold_makes_the_committee_trust_the_one_seat_that_knows(ledger: Le
     assert "beat" in text
 
 
+async def test_every_accepted_answer_follows_from_the_numbers_that_are_kept_with_it(
+    ledger: Ledger,
+) -> None:
+    await played(ledger, campaign_of(), rows())
+    solved = 0
+    with LedgerReader(ledger.path) as reader:
+        for task, kept in reader.annotations("c"):
+            (count,) = kept.counts
+            assert count.recomputed() == pytest.approx(kept.probabilities, abs=1e-3), task.id
+            assert count.recomputed()[str(kept.value)] == pytest.approx(kept.confidence, abs=1e-3)
+            said = {voice.name: max(voice.said.values()) for voice in count.voices}
+            seats = [vote for vote in kept.votes if vote.seat in said]
+            assert len(seats) >= 3
+            assert {vote.seat: vote.probability for vote in seats} == said
+            backed = any(vote.agrees for vote in kept.votes if vote.seat in said)
+            if kept.outcome == "accepted":
+                assert backed or "decided, not the seats" in kept.reason
+            solved += task.gold is not None and kept.outcome == "accepted"
+    assert solved > SOLVED / 2
+
+
 async def test_to_compare_only_teaches_nothing(ledger: Ledger, quick: None) -> None:
     swarm = await played(ledger, campaign_of(learn_from_gold=False), rows())
     assert share_right(swarm.told) < 0.9

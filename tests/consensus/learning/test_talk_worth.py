@@ -14,12 +14,12 @@ from consensus.learning.talk_worth import (
     Talked,
     TalkWorth,
     learn_talk,
-    moved,
     shift_of,
 )
 from consensus.verdict import with_verdict
 from consensus.votes.base import voting_rule
 from schema.ballot import Ballot
+from schema.counted import moved
 from schema.policy import Policy
 from schema.seat import Seat
 

@@ -143,7 +143,8 @@ def test_where_the_words_tell_the_reader_is_a_voice_of_its_own() -> None:
     new, solved = RULE.tally(contests[70], policy), RULE.tally(contests[0], policy)
     assert set(new.seats) == {"x", "y", "z", "reader"}
     assert max(new.seats["reader"], key=new.seats["reader"].__getitem__) == truth[70]
-    assert set(solved.seats) == {"x", "y", "z"}, "what has seen the answer is not heard"
+    assert set(solved.seats) == {"x", "y", "z", "reader"}
+    assert solved.seats == {voice.name: voice.said for voice in solved.counts[0].voices}
 
 
 def test_a_models_state_and_its_neighbours_are_voices_of_their_own() -> None:

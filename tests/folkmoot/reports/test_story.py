@@ -88,6 +88,23 @@ def test_the_outcome_comes_with_its_reason_its_dissent_and_the_known_answer(
     assert end[-1].endswith(f"no seat saw: {found.task.gold}")
 
 
+def test_the_story_tells_what_each_seat_said_and_what_it_counted_as(debated: Debated) -> None:
+    found, _, annotation, story = debated
+    (count,) = annotation.counts
+    assert count.recomputed() == pytest.approx(annotation.probabilities, abs=1e-3)
+    told = story[story.index("  how it was counted:") + 1 :]
+    for voice, line in zip(count.voices, told, strict=False):
+        cast = next(
+            (t.ballot for t in found.turns if (t.seat.id, t.stage) == (voice.name, voice.stage)),
+            None,
+        )
+        best = max(voice.said, key=lambda key: voice.said[key])
+        assert f"counted as {best} {voice.said[best]:.2f}" in line
+        if cast is not None and cast.best is not None:
+            assert f"said {cast.best} {cast.probabilities[cast.best]:.2f};" in line
+    assert told[len(count.voices)].startswith("    together: ")
+
+
 def test_the_judge_is_told_in_both_orders(finished: Finished, cli: Cli) -> None:
     with LedgerReader(finished.state / "ledger.db") as reader:
         task = reader.tasks_asked(finished.campaign, "compare")[0]
