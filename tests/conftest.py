@@ -36,7 +36,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """See ``tests/side_by_side.py``."""
     from tests.side_by_side import SideBySide  # here: only the process that deals needs it
 
-    return SideBySide(config)
+    return SideBySide(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

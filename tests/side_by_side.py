@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -34,8 +35,8 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no t
     engine that are run on each model stay with their model, which is then loaded once.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
-        super().__init__(config)
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:

@@ -1,0 +1,132 @@
+"""The contract of kinds: each goes the whole road, and so does one that another package brings.
+
+The commands are those of the page of kinds, so that what is promised there is what is run. A run is
+killed in the middle and goes on; its answers are summed up, told, compared, answered by a person
+and exported without anything that knows a kind by name.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kinds.base import kind_of, kinds
+from schema.base import Json
+from storage.reader import LedgerReader
+from tests.failures.commands import Processes, check_ledger, done, kill, turns, until
+from tests.folkmoot.conftest import ROOT
+from tests.folkmoot.markdown import blocks
+from tests.plugin_package import PluginPackage
+
+EXAMPLES = ROOT / "examples"
+PLUGIN = "stars"
+STARRY = [
+    {"id": "s1", "text": "Simply the best soup of the year.", "gold": 5},
+    {"id": "s2", "text": "Cold, late, and not what I ordered.", "gold": "1"},
+    {"id": "s3", "text": "It was fine, no more than that.", "gold": 3},
+    {"id": "s4", "text": "Good bread, slow service.", "gold": [4]},
+    {"id": "s5", "text": "We shall come back with friends."},
+]
+SLOWLY = {"FOLKMOOT_SCRIPTED_DELAY": "0.3"}
+
+
+def commands() -> dict[str, list[str]]:
+    """By kind, the words after ``folkmoot`` of its command on the page of kinds; ours at last."""
+    page = (ROOT / "docs" / "kinds.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    found: dict[str, list[str]] = {}
+    for line in re.findall(r"^\$ folkmoot (annotate .*)$", page, re.M):
+        words = shlex.split(line)
+        kind = words[words.index("--kind") + 1] if "--kind" in words else "classification"
+        found.setdefault(kind, words)
+    return {**found, PLUGIN: ["annotate", "examples/stars.jsonl", "--kind", PLUGIN]}
+
+
+def test_the_page_has_a_command_for_every_kind() -> None:
+    assert set(commands()) == {*kinds(), PLUGIN}
+
+
+@pytest.fixture
+def processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
+    """A folder with the examples, and with the plugin of the page on the path."""
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    (tmp_path / "examples" / "stars.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in STARRY), encoding="utf-8"
+    )
+    page = blocks(ROOT / "docs" / "extending.md")
+    source = next(block.text for block in page if block.file == "stars.py")
+    package = PluginPackage(tmp_path / "site", {"folkmoot.kinds": "stars = starry"}, source)
+    package.install()
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    started = Processes(tmp_path)
+    started.environment["PYTHONPATH"] = str(tmp_path / "site")
+    yield started
+    started.close()
+    package.uninstall()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(commands()))
+async def test_a_kind_goes_the_whole_road(name: str, processes: Processes) -> None:
+    command = [*commands()[name], "--campaign", "c"]
+    file = processes.folder / command[1]
+    ledger = processes.folder / "state" / "ledger.db"
+
+    running = processes.start("folkmoot", *command, **SLOWLY)
+    await until(lambda: turns(ledger) > 2 or running.poll() is not None, 60.0, "no turns")
+    kill(running)
+    assert done(ledger) < _rows(file), "it was killed in the middle"
+
+    ended = processes.run(*command, seconds=120.0)
+    assert ended.code == 0, ended.stderr
+    assert "gold" in ended.stderr
+    check_ledger(ledger)
+    with LedgerReader(ledger) as reader:
+        counts = reader.counts("c")
+        answered = {task.id: (task, a) for task, a in reader.annotations("c", "first")}
+        plan = reader.campaign("c")
+    assert counts.accepted + counts.escalated == counts.submitted == _rows(file)
+
+    kind = kind_of(name)
+    told = processes.run("transcript", next(iter(answered)), "--campaign", "c")
+    assert told.code == 0, told.stderr
+    assert f"({name})" in told.stdout
+    report = processes.run("agreement", "c", "--json")
+    assert report.code == 0, report.stderr
+    gold = {id: task.gold for id, (task, _) in answered.items() if task.gold is not None}
+    assert json.loads(report.stdout)["gold_figures"]
+
+    answers = processes.folder / "answers.jsonl"
+    lines = [{"id": id, "answer": value} for id, value in gold.items()]
+    answers.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    reviewed = processes.run("review", "c", "--answers", str(answers), "--by", "ada")
+    assert reviewed.code == 0, reviewed.stderr + reviewed.stdout
+
+    for ending in (".jsonl", ".csv"):
+        out = processes.folder / f"out{ending}"
+        exported = processes.run("export", "c", "--out", str(out))
+        assert exported.code == 0, exported.stderr
+        back = _exported(out)
+        for id, value in gold.items():
+            task = answered[id][0]
+            right = kind.read_gold(plan, task.input, value)
+            assert kind.read_gold(plan, task.input, back[id]) == right, (ending, id)
+
+
+def _rows(file: Path) -> int:
+    return sum(bool(line.strip()) for line in file.read_text(encoding="utf-8").splitlines())
+
+
+def _exported(file: Path) -> dict[str, Json]:
+    """By task, the annotation as the file has it."""
+    if file.suffix == ".csv":
+        with file.open(encoding="utf-8", newline="") as rows:
+            return {row["id"]: row["annotation"].removeprefix("'") for row in csv.DictReader(rows)}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {str(row["id"]): row["annotation"] for row in map(json.loads, lines)}
