@@ -69,6 +69,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "file_rows",
             "plain_words",
             "planning",
+            "plugins",
             "settings",
             "solved",
             "terminal",
