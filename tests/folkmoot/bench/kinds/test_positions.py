@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from folkmoot.bench.consensus.store import Turns
 from folkmoot.bench.kinds.positions import positions
 from schema.ballot import Ballot
 from schema.choice import Choice, Pair
@@ -31,7 +32,7 @@ def turn(id: str, order: str, first: float) -> Turn:
 
 
 def test_a_seat_that_always_takes_the_first_follows_the_place_until_both_orders_are_heard() -> None:
-    said = {
+    said: Turns = {
         "1": (turn("1", "forward", 0.9), turn("1", "backward", 0.2)),
         "2": (turn("2", "forward", 0.8), turn("2", "backward", 0.1)),
     }
@@ -43,7 +44,7 @@ def test_a_seat_that_always_takes_the_first_follows_the_place_until_both_orders_
 
 
 def test_a_seat_that_knows_its_mind_says_the_same_in_both_orders() -> None:
-    said = {
+    said: Turns = {
         "1": (turn("1", "forward", 0.9), turn("1", "backward", 0.9)),
         "2": (turn("2", "forward", 0.1), turn("2", "backward", 0.1)),
     }
