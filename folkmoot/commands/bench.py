@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from folkmoot.commands import bench_agreement, bench_bus, bench_consensus, bench_engine, bench_rows
+from folkmoot.commands import (
+    bench_agreement,
+    bench_bus,
+    bench_consensus,
+    bench_engine,
+    bench_kinds,
+    bench_rows,
+)
 
 app = typer.Typer(help="Measure this machine, and the committee.", no_args_is_help=True)
 app.command("engine")(bench_engine.bench_engine)
@@ -12,3 +19,4 @@ app.command("bus")(bench_bus.bench_bus)
 app.command("rows")(bench_rows.bench_rows)
 app.command("agreement")(bench_agreement.bench_agreement)
 app.command("consensus")(bench_consensus.bench_consensus)
+app.command("kinds")(bench_kinds.bench_kinds)

@@ -92,7 +92,7 @@ def bench_consensus(
             "--id-field": id_field != "id", "--gold-field": gold_field != "gold",
         }  # fmt: skip
         _refuse(beside, "a FILE; each set says its own in the file of sets")
-        wanted = chosen_sets(read_sets(sets, data), _split(only))
+        wanted = chosen_sets(read_sets(sets, data), split_names(only))
     elif file is not None:
         _refuse({"--data": data is not None, "--only": bool(only)}, "--sets")
         columns = Columns(fields=tuple(field or ["text"]), id=id_field, gold=gold_field)
@@ -104,10 +104,10 @@ def bench_consensus(
         )
     plan = ConsensusPlan(
         sets=wanted,
-        models=tuple(_split(models)) or settings.model_names,
+        models=tuple(split_names(models)) or settings.model_names,
         rows=rows,
         talk_rows=talk_rows,
-        golds=_numbers(gold),
+        golds=numbers_of(gold),
         draws=draws,
         out=out,
     )
@@ -146,13 +146,19 @@ def _refuse(given: dict[str, bool], goes_with: str) -> None:
             raise UserError(f"{option} goes with {goes_with}", f"leave out {option}")
 
 
-def _split(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
+    """What stands between commas."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def numbers_of(text: str) -> tuple[int, ...]:
+    """Numbers of gold rows from ``0,50,200``, each once, the least first.
+
+    Raises:
+        UserError: when these are no such numbers.
+    """
     try:
-        found = tuple(sorted({int(part) for part in _split(text)}))
+        found = tuple(sorted({int(part) for part in split_names(text)}))
     except ValueError:
         found = ()
     if not found or found[0] < 0:

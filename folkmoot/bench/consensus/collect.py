@@ -7,7 +7,7 @@ record yet, many at a time so that the engine can batch them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,9 @@ class Collection:
     """Asks about one row."""
     rests_on: tuple[Json, ...] = ()
     """What else the questions depend on."""
+    sample: Mapping[str, Json] | None = None
+    """An item in whose words is asked to tell these questions from others; by default each field is
+    a text that says nothing."""
 
 
 async def collected(
@@ -82,9 +85,9 @@ async def collected(
 
 
 async def fingerprint(collection: Collection) -> str:
-    """Digest of all that is asked about a row that says nothing, and of the models' files."""
+    """Digest of all that is asked about a sample, and of the models' files."""
     campaign = collection.campaign
-    input = dict.fromkeys(campaign.input_fields, "A text.")
+    input = dict(collection.sample or dict.fromkeys(campaign.input_fields, "A text."))
     task = Task(campaign=campaign.name, id="0", revision=campaign.revision, input=input)
     turns = await collection.play(task, _StandIn())
     asked = [
@@ -146,14 +149,14 @@ def _file_digest(model: str) -> str:
 # What is asked
 
 
-def drafts(campaign: Campaign, seat: Seat) -> Collection:
-    """One drafter's ballots, in the words of the product."""
+def drafts(campaign: Campaign, seat: Seat, sample: Mapping[str, Json] | None = None) -> Collection:
+    """One drafter's ballots, in the words of the product; ``sample`` as in :class:`Collection`."""
 
     async def play(task: Task, engine: Engine) -> tuple[Turn, ...]:
         asked = [each for each in drafts_asked(campaign, task) if each.seat.id == seat.id]
         return tuple([await take_turn(request, campaign, engine) for request in asked])
 
-    return Collection(f"draft-{seat.id}", campaign, (seat.model,), play)
+    return Collection(f"draft-{seat.id}", campaign, (seat.model,), play, sample=sample)
 
 
 def drafts_asked(campaign: Campaign, task: Task) -> tuple[TurnRequest, ...]:

@@ -1,0 +1,89 @@
+"""Whether seats follow the place at which a content stands, where two contents are compared.
+
+A seat is asked in each order by itself. What it says after both orders is the mean of the two, as
+in any draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.seat.turn_taker import take_turn
+from engine.base import Engine
+from folkmoot.bench.consensus.collect import Collection, drafts_asked
+from folkmoot.bench.consensus.store import Turns
+from kinds.measures.share import wilson
+from roles.scoring import averaged
+from schema.base import Frozen, Json
+from schema.campaign import Campaign
+from schema.choice import Pair
+from schema.figure import Figure
+from schema.seat import Seat
+from schema.task import Task
+from schema.turn import Turn
+
+
+class Positions(Frozen):
+    """How much one seat's choices follow the place."""
+
+    before: Figure
+    """Share of its choices, each order counted by itself, that are of what stands at the place that
+    it prefers."""
+    after: Figure
+    """The same of its choices after both orders, places being those of the row."""
+    consistent: Figure
+    """Share of rows in which it chooses the same content in both orders."""
+
+
+def in_each_order(campaign: Campaign, seat: Seat, sample: dict[str, Json]) -> Collection:
+    """The seat's draft in one order, and then in the other."""
+
+    async def play(task: Task, engine: Engine) -> tuple[Turn, ...]:
+        return tuple(
+            [
+                await take_turn(asked.model_copy(update={"order": order}), campaign, engine)
+                for asked in drafts_asked(campaign, task)
+                if asked.seat.id == seat.id
+                for order in ("forward", "backward")
+            ]
+        )
+
+    return Collection(f"orders-{seat.id}", campaign, (seat.model,), play, sample=sample)
+
+
+def positions(space: Pair, tasks: Sequence[Task], turns: Turns) -> Positions | None:
+    """What the turns of :func:`in_each_order` show; None where nothing was said."""
+    one, other = (choice.key for choice in space.choices[:2])
+    single: list[bool] = []
+    both: list[bool] = []
+    same: list[bool] = []
+    for task in tasks:
+        ballots = [turn.ballot for turn in turns.get(task.id, ()) if turn.ballot is not None]
+        if len(ballots) != 2:
+            continue
+        forward, backward = ballots
+        single += [forward.best == one, backward.best == other]
+        both.append(averaged(ballots).best == one)
+        same.append(forward.best == backward.best)
+    if not both:
+        return None
+    first = sum(single) * 2 >= len(single)
+    return Positions(
+        before=_share("follows the place, one order", [each == first for each in single]),
+        after=_share("follows the place, both orders", [each == first for each in both]),
+        consistent=_share("same choice in both orders", same),
+    )
+
+
+def _share(name: str, held: Sequence[bool]) -> Figure:
+    share = wilson(sum(held), len(held))
+    return Figure(
+        name=name,
+        value=share.value,
+        low=share.low,
+        high=share.high,
+        n=share.total,
+        count=share.count,
+        unit="share",
+        how="share, Wilson interval",
+    )

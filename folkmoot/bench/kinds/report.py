@@ -1,0 +1,91 @@
+"""The benchmark of the kinds as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from folkmoot.bench.kinds.benchmark import KindsReport, SetReport
+from folkmoot.bench.kinds.counting import COMMITTEE
+from folkmoot.bench.kinds.figures import BASELINE
+from schema.base import Json
+from schema.figure import Figure
+
+COLUMNS = (
+    "kind", "set", "rows", "figure", "gold", "committee", "best seat", "baseline",
+    "- best seat", "- baseline", "clearly",
+)  # fmt: skip
+FIGURE_COLUMNS = ("set", "gold", "who", "figure", "value")
+POSITION_COLUMNS = ("set", "seat", "one order", "both orders", "same choice")
+
+
+def main_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """One row a set and number of gold rows: the main figure of the kind."""
+    for name, one in report.sets.items():
+        for gold, found in one.by_gold.items():
+            yield {
+                "kind": one.kind,
+                "set": name,
+                "rows": one.rows,
+                "figure": one.main + (", lower is better" if one.lower_is_better else ""),
+                "gold": gold,
+                "committee": found.figures[COMMITTEE][0].decimals,
+                "best seat": f"{found.figures[found.best_seat][0].value:.3f}"
+                f" {one.seats[found.best_seat]}",
+                "baseline": f"{found.figures[BASELINE][0].value:.3f}",
+                "- best seat": _signed(found.minus_best_seat),
+                "- baseline": _signed(found.minus_baseline),
+                "clearly": ", ".join(_clearly(one, gold)),
+            }
+
+
+def figure_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """All figures of the committee and of the baseline."""
+    for name, one in report.sets.items():
+        for gold, found in one.by_gold.items():
+            for who in (COMMITTEE, BASELINE):
+                for figure in found.figures[who]:
+                    yield {
+                        "set": name,
+                        "gold": gold,
+                        "who": who,
+                        "figure": figure.name,
+                        "value": figure.decimals,
+                    }
+
+
+def position_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """One row a seat that compared two contents."""
+    for name, one in report.sets.items():
+        for seat, found in one.positions.items():
+            yield {
+                "set": name,
+                "seat": one.seats[seat],
+                "one order": found.before.decimals,
+                "both orders": found.after.decimals,
+                "same choice": found.consistent.decimals,
+            }
+
+
+def keep_report(folder: Path, report: KindsReport) -> Path:
+    """Write the report as JSON into the folder, and say where."""
+    file = folder / "report.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return file
+
+
+def _clearly(one: SetReport, gold: str) -> Iterator[str]:
+    """Where an interval of a difference leaves out nothing at all."""
+    found = one.by_gold[gold]
+    for than, figure in (("seat", found.minus_best_seat), ("baseline", found.minus_baseline)):
+        if figure.low is None or figure.high is None or figure.low <= 0.0 <= figure.high:
+            continue
+        better = (figure.value > 0.0) != one.lower_is_better
+        yield f"{'better' if better else 'worse'} than {than}"
+
+
+def _signed(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:+.3f}"
+    return f"{figure.value:+.3f} [{figure.low:+.3f}, {figure.high:+.3f}]"

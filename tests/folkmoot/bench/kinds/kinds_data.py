@@ -1,0 +1,59 @@
+"""Made-up rows in the shapes of published sets, for tests of the benchmark of kinds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from schema.base import Json
+
+
+def write_rows(data: Path, name: str, rows: Sequence[Json]) -> Path:
+    file = data / f"{name}.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def write_pairs(data: Path, count: int = 12) -> None:
+    """Sentences and how related they are."""
+    rows = [
+        {
+            "id": f"s{n}",
+            "premise": f"a dog number {n} runs",
+            "hypothesis": "a dog runs" if n % 2 else "it rains in spring",
+            "relatedness": 5.0 - n % 2 - n % 3,
+        }
+        for n in range(count)
+    ]
+    write_rows(data, "sick", rows)
+
+
+def write_responses(data: Path, count: int = 12) -> None:
+    """Two responses each, of which one is better."""
+    rows = [
+        {
+            "id": f"p{n}",
+            "instruction": f"name {n + 1} things",
+            "response_a": "a stone" if n % 2 else "no",
+            "response_b": "no" if n % 2 else "a stone",
+            "label": "A" if n % 2 else "B",
+        }
+        for n in range(count)
+    ]
+    write_rows(data, "llmbar", rows)
+
+
+def write_tweets(data: Path, count: int = 12) -> None:
+    """Names in tokens."""
+    rows = [
+        {
+            "id": f"t{n}",
+            "text": f"Ann Lee met bo in town {n}",
+            "tokens": ["Ann", "Lee", "met", "bo", "in", "town", str(n)],
+            "entities": [{"start": 0, "end": 2, "type": "person", "text": "Ann Lee"}],
+        }
+        for n in range(count)
+    ]
+    write_rows(data, "wnut17", rows)
