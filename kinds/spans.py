@@ -3,24 +3,33 @@
 The value is a list of ``{"start", "end", "label", "text"}`` in code points of the first input
 field, sorted by place, without duplicates or overlaps; the empty list is a value like any other.
 Models count badly, so they propose quotes, ``{"spans": [{"text": …, "label": …}]}``, and the
-offsets are found here. Each proposed span is then voted on by itself.
+offsets are found here. Each proposed span is then voted on by itself. With ``find = likely`` they
+are asked what each likely stretch is instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
-from kinds.base import register, text_of
+from pydantic import Field
+
+from kinds.base import Kind, register, text_of
 from kinds.review_form import QuoteText, ReviewForm
+from kinds.shapes.either import Either
+from kinds.shapes.grouped import Question, option
+from kinds.shapes.likely import MOST_CANDIDATES, candidates
 from kinds.shapes.listed import choice_of
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.quotes import occurrences
 from kinds.shapes.runs import runs
 from kinds.shapes.span_gold import read_spans
 from kinds.shapes.words import words_of
-from schema.base import Json
+from schema.ballot import Proposal
+from schema.base import Frozen, Json
 from schema.campaign import Campaign
+from schema.choice import AnswerSpace, Choice, Group, Grouped
 from schema.errors import InvalidAnswer
 
 MOST_SPANS = 32
@@ -29,16 +38,33 @@ WORDS_A_SPAN = 4
 """A proposal has at most one span for so many words of the text, and one more."""
 LONGEST_SPAN = 200
 """Characters of one proposed span in a longer text."""
+AROUND = 40
+"""Characters on each side of a likely span that learners read with it."""
 
 
-@register
-class Spans(Parts):
-    """Any number of labelled stretches of the text."""
+NONE = "none"
+"""The answer that a likely span is none."""
+
+
+class SpanOptions(Frozen):
+    """What can be set of spans."""
+
+    find: Literal["quotes", "likely"] = Field(
+        default="quotes",
+        description="quotes: seats quote spans; likely: they choose a type for each likely span",
+    )
+    most: int = Field(
+        default=MOST_CANDIDATES, ge=1, le=48, description="likely spans of one text, at most"
+    )
+
+
+class _Quoted(Parts):
+    """Any number of labelled stretches of the text, which seats quote."""
 
     name = "spans"
-    summary = "stretches of the text, each with a type"
-    least_labels = 1
     things = "spans"
+    least_labels = 1
+    options_model = SpanOptions
 
     def parts_schema(self, campaign: Campaign, input: Mapping[str, Json]) -> Json:
         """A list of quotes with their labels. A short text offers its runs of words one by one, so
@@ -152,6 +178,92 @@ class Spans(Parts):
             text=text_of(campaign, input),
             labels=tuple(choice_of(label) for label in campaign.labels),
         )
+
+
+class _Likely(_Quoted):
+    """The same, chosen among likely stretches: small models tell a type better than they quote.
+
+    Names stand out by how they look (:mod:`kinds.shapes.likely`), and whatever does not is never
+    found; of what does, the seats say in one word what it is, and the learners may look.
+    """
+
+    def questions(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Question, ...]:
+        """For each place of a likely span: one of the labels, or none."""
+        text, most = text_of(campaign, input), self.options(campaign).most
+        quotes = dict.fromkeys(text[run.start : run.end] for run in candidates(text, most))
+        places = sorted({place for quote in quotes for place in occurrences(text, quote)})
+        found = []
+        for start, end in places[: 2 * most]:
+            quote = " ".join(text[start:end].split())
+            group = Group(
+                key=f"{start}:{end}",
+                text=f"What is “{quote}” in this text?",
+                about=f"{quote} {text[max(0, start - AROUND) : end + AROUND]}",
+            )
+            choices = [option(group, each.name, "", each.description) for each in campaign.labels]
+            found.append((group, (*choices, option(group, NONE))))
+        return tuple(found)
+
+    def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
+        """The questions and their answers."""
+        asked = self.questions(campaign, input)
+        return Grouped(
+            groups=tuple(group for group, _ in asked),
+            choices=tuple(choice for _, own in asked for choice in own),
+        )
+
+    def candidates(
+        self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
+    ) -> tuple[Choice, ...]:
+        """All answers, whatever was proposed."""
+        return tuple(choice for _, own in self.questions(campaign, input) for choice in own)
+
+    def assemble(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+    ) -> tuple[Json, float]:
+        """The spans whose best answer is a type; of two that overlap, the more probable."""
+        text, best = text_of(campaign, input), dict[str, Choice]()
+        for choice in choices:
+            chance = probabilities.get(choice.key, 0.0)
+            known = best.get(choice.group)
+            if known is None or chance > probabilities.get(known.key, 0.0):
+                best[choice.group] = choice
+        heard = [choice for choice in best.values() if probabilities.get(choice.key)]
+        sure = min((probabilities[choice.key] for choice in heard), default=1.0)
+        kept: list[Part] = []
+        for choice in sorted(heard, key=lambda choice: -probabilities[choice.key]):
+            start, end = map(int, choice.group.split(":"))
+            span: Part = {
+                "start": start, "end": end, "label": choice.option, "text": text[start:end]
+            }  # fmt: skip
+            if choice.option != NONE and not any(self.clash(span, other) for other in kept):
+                kept.append(span)
+        return self.in_order(kept), sure
+
+
+@register
+class Spans(Either, _Quoted):
+    """Any number of labelled stretches of the text."""
+
+    summary = "stretches of the text, each with a type"
+    _quoted, _likely = _Quoted(), _Likely()
+
+    def shape(self, campaign: Campaign) -> Kind:
+        """As the campaign wants them found."""
+        return self._likely if self.options(campaign).find == "likely" else self._quoted
+
+    def supports(self, value: Json, choice: Choice) -> bool:
+        """Whether the list holds the span; for none, whether it holds none at this place."""
+        if not choice.group:
+            return super().supports(value, choice)
+        at = [part for part in value if f"{part['start']}:{part['end']}" == choice.group]
+        if choice.option == NONE:
+            return not at
+        return any(part["label"] == choice.option for part in at)
 
 
 def _places(text: str, item: Mapping[str, Json]) -> list[tuple[int, int]]:

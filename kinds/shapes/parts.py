@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import Defaults, Kind, readings_of
-from kinds.figures import Marks
+from kinds.figures import Answered, Marks
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened
 from schema.ballot import Proposal
@@ -257,7 +257,7 @@ class Parts(Kind):
             "exact match": (float(value is not None and given == right), 1.0),
         }
 
-    def baseline(self, campaign: Campaign, answers: Sequence[object]) -> Sequence[Json]:
+    def baseline(self, campaign: Campaign, answers: Sequence[Answered]) -> Sequence[Json]:
         """Nothing at all, for every row."""
         return [[] for _ in answers]
 

@@ -160,3 +160,43 @@ def test_figures_count_exact_spans_over_all_tasks(campaign: Any) -> None:
     assert _figures(campaign, [[]], [[]])["F1 of exact spans"] == 1.0
     assert _figures(campaign, [[]], gold[:1])["precision"] == 1.0
     assert KIND.similarity(ours[0], gold[0]) == pytest.approx(2 / 3)
+
+
+def _asked(campaign: Any, text: str) -> list[tuple[str, str]]:
+    space = KIND.answer_space(campaign, {"text": text})
+    assert space.kind == "grouped"
+    return [(group.key, group.text) for group in space.groups]
+
+
+def test_likely_spans_are_asked_about_one_by_one_at_every_place_where_they_stand(
+    campaign_of: Any,
+) -> None:
+    likely = campaign_of("person", "place", kind="spans", find="likely")
+    text = "Ada met Babbage, and Babbage met Ada."
+    asked = _asked(likely, text)
+    quotes = [text[slice(*map(int, key.split(":")))] for key, _ in asked]
+    assert [quote for quote in quotes if quote in ("Ada", "Babbage")] == [
+        "Ada", "Babbage", "Babbage", "Ada",
+    ]  # fmt: skip
+    assert all("“" in question for _, question in asked)
+
+
+def test_of_likely_spans_those_with_a_type_are_kept_and_overlaps_go_to_the_surer(
+    campaign_of: Any,
+) -> None:
+    likely = campaign_of("person", "place", kind="spans", find="likely")
+    input = {"text": "We saw New York and York."}
+    choices = KIND.candidates(likely, input, ())
+    sure = {"7:15=place": 0.9, "11:15=place": 0.6, "20:24=none": 0.8, "20:24=place": 0.2}
+    value, confidence = KIND.assemble(likely, input, choices, sure)
+    assert [span["text"] for span in value] == ["New York"]
+    assert confidence == 0.6
+    right = {choice.key for choice in choices if KIND.supports(value, choice)}
+    assert "7:15=place" in right
+    assert "11:15=none" in right
+    assert KIND.problems(likely, input, value) == ()
+
+
+def test_an_unknown_way_of_finding_is_an_error(campaign_of: Any) -> None:
+    with pytest.raises(InvalidCampaign, match="find"):
+        KIND.check_campaign(campaign_of("a", "b", kind="spans", find="magic"))
