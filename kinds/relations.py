@@ -118,6 +118,7 @@ class _Given(_Between, Questions):
                 group = Group(
                     key=_ends({"head": head.span, "tail": tail.span}),
                     text=f"How is {in_place(text, head)} related to {in_place(text, tail)}?",
+                    name=f"{head.text} → {tail.text}",
                     sort=f"{head.label} > {tail.label}, {order}",
                     about=around(text, head, tail),
                 )

@@ -198,6 +198,7 @@ class _Likely(_Quoted):
             group = Group(
                 key=f"{start}:{end}",
                 text=f"What is “{quote}” in this text?",
+                name=f"“{quote}”",
                 about=f"{quote} {text[max(0, start - AROUND) : end + AROUND]}",
             )
             choices = [option(group, each.name, "", each.description) for each in campaign.labels]

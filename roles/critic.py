@@ -27,6 +27,7 @@ class Critic:
         choices = (brief.candidate,) if brief.candidate else brief.choices
         wording = wording_of(campaign)
         questions = {group.key: group.text for group in brief.groups}
+        names = {group.key: group.name or group.key for group in brief.groups}
         shown = item(campaign, request.input, brief.passages)
         ballot = await rate(
             speaker,
@@ -37,7 +38,9 @@ class Critic:
         )
         return Contribution(
             ballot=ballot,
-            says=" ".join(_verdict(choice, ballot.probabilities[choice.key]) for choice in choices),
+            says=" ".join(
+                _verdict(choice, ballot.probabilities[choice.key], names) for choice in choices
+            ),
         )
 
 
@@ -48,7 +51,8 @@ def _question(choice: Choice, wording: Wording, questions: Mapping[str, str]) ->
     return wording.whether(choice)
 
 
-def _verdict(choice: Choice, right: float) -> str:
+def _verdict(choice: Choice, right: float, names: Mapping[str, str]) -> str:
+    about = f" for {names[choice.group]}" if choice.group in names else ""
     if right >= 0.5:
-        return f"Finds nothing wrong with {choice.text}: right with {right:.2f}."
-    return f"Objects to {choice.text}: wrong with {1 - right:.2f}."
+        return f"Finds nothing wrong with {choice.text}{about}: right with {right:.2f}."
+    return f"Objects to {choice.text}{about}: wrong with {1 - right:.2f}."

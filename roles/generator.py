@@ -90,7 +90,7 @@ def confidence(reply: Reply) -> float | None:
 
 
 def _says(request: TurnRequest, choices: tuple[Choice, ...], ballot: Ballot) -> str:
-    shares = in_words(choices, ballot.probabilities, ballot.mode)
+    shares = in_words(choices, ballot.probabilities, ballot.mode, request.brief.groups)
     if request.brief.claims:
         count = len(request.brief.claims)
         return f"Having read {count} verified claim{'s' * (count > 1)}: {shares}."

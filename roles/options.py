@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 
 from schema.base import Frozen
-from schema.choice import Choice, Mode
+from schema.choice import Choice, Group, Mode
 
 LONGEST_OPTION = 40
 """Characters. Choices up to this length are scored by their own words, longer ones by letters:
@@ -67,13 +67,16 @@ def softmax(log_probabilities: Mapping[str, float]) -> dict[str, float]:
 
 
 def in_words(
-    choices: Sequence[Choice], probabilities: Mapping[str, float], mode: Mode = "one"
+    choices: Sequence[Choice],
+    probabilities: Mapping[str, float],
+    mode: Mode = "one",
+    groups: Sequence[Group] = (),
 ) -> str:
     """The ballot for people: ``positive 0.81, negative 0.19``, the most probable first; of many
     questions the best answer to each."""
     texts = {choice.key: choice.text for choice in choices}
     if mode == "grouped":
-        return _answers_in_words(choices, probabilities)
+        return _answers_in_words(choices, probabilities, groups)
     ranked = sorted(probabilities, key=lambda key: -probabilities[key])
     said = [f"{texts.get(key, key)} {probabilities[key]:.2f}" for key in ranked[:SHOWN]]
     if len(ranked) > SHOWN:
@@ -81,14 +84,17 @@ def in_words(
     return ", ".join(said)
 
 
-def _answers_in_words(choices: Sequence[Choice], probabilities: Mapping[str, float]) -> str:
+def _answers_in_words(
+    choices: Sequence[Choice], probabilities: Mapping[str, float], groups: Sequence[Group]
+) -> str:
+    names = {group.key: group.name for group in groups if group.name}
     best: dict[str, Choice] = {}
     for choice in choices:
         chance = probabilities.get(choice.key, -1.0)
         if choice.group not in best or chance > probabilities.get(best[choice.group].key, -1.0):
             best[choice.group] = choice
     said = [
-        f"{group}: {choice.text} {probabilities[choice.key]:.2f}"
+        f"{names.get(group, group)}: {choice.text} {probabilities[choice.key]:.2f}"
         for group, choice in list(best.items())[:SHOWN]
         if choice.key in probabilities
     ]

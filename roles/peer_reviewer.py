@@ -25,5 +25,5 @@ class PeerReviewer:
         if not choices:
             return Contribution(abstained=True, says="There is nothing to review.")
         ballot = await vote(request, campaign, speaker, choices, wording_of(campaign).reader)
-        said = in_words(choices, ballot.probabilities, ballot.mode)
+        said = in_words(choices, ballot.probabilities, ballot.mode, request.brief.groups)
         return Contribution(ballot=ballot, says=f"Compared blind: {said}.")

@@ -47,6 +47,8 @@ class Group(Frozen):
     key: str
     text: str
     """The question, as it is put to a model and to a person."""
+    name: str = ""
+    """What it is about in a word or two, for people; empty where the key says it."""
     sort: str = ""
     """What sort of question it is: like ones have like answers (the types of two entities whose
     relation is asked for), and learners keep count of them."""
