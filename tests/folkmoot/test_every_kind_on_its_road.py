@@ -20,8 +20,8 @@ import pytest
 from kinds.base import kind_of, kinds
 from schema.base import Json
 from storage.reader import LedgerReader
-from tests.failures.commands import Processes, check_ledger, done, kill, turns, until
-from tests.folkmoot.conftest import ROOT
+from tests.failures.commands import Processes, check_ledger, done, kill, turns
+from tests.folkmoot.conftest import ROOT, Cli, wait_until
 from tests.folkmoot.markdown import blocks
 from tests.plugin_package import PluginPackage
 
@@ -73,19 +73,19 @@ def processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proce
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(commands()))
-async def test_a_kind_goes_the_whole_road(name: str, processes: Processes) -> None:
+def test_a_kind_goes_the_whole_road(name: str, processes: Processes, cli: Cli) -> None:
     command = [*commands()[name], "--campaign", "c"]
     file = processes.folder / command[1]
     ledger = processes.folder / "state" / "ledger.db"
 
     running = processes.start("folkmoot", *command, **SLOWLY)
-    await until(lambda: turns(ledger) > 2 or running.poll() is not None, 60.0, "no turns")
+    wait_until(lambda: turns(ledger) > 2 or running.poll() is not None)
     kill(running)
     assert done(ledger) < _rows(file), "it was killed in the middle"
 
-    ended = processes.run(*command, seconds=120.0)
-    assert ended.code == 0, ended.stderr
-    assert "gold" in ended.stderr
+    ended = cli(*command)
+    assert ended.code == 0, ended.err
+    assert "gold" in ended.err
     check_ledger(ledger)
     with LedgerReader(ledger) as reader:
         counts = reader.counts("c")
@@ -94,24 +94,24 @@ async def test_a_kind_goes_the_whole_road(name: str, processes: Processes) -> No
     assert counts.accepted + counts.escalated == counts.submitted == _rows(file)
 
     kind = kind_of(name)
-    told = processes.run("transcript", next(iter(answered)), "--campaign", "c")
-    assert told.code == 0, told.stderr
-    assert f"({name})" in told.stdout
-    report = processes.run("agreement", "c", "--json")
-    assert report.code == 0, report.stderr
+    told = cli("transcript", next(iter(answered)), "--campaign", "c")
+    assert told.code == 0, told.err
+    assert f"({name})" in told.out
+    report = cli("agreement", "c", "--json")
+    assert report.code == 0, report.err
     gold = {id: task.gold for id, (task, _) in answered.items() if task.gold is not None}
-    assert json.loads(report.stdout)["gold_figures"]
+    assert json.loads(report.out)["gold_figures"]
 
     answers = processes.folder / "answers.jsonl"
     lines = [{"id": id, "answer": value} for id, value in gold.items()]
     answers.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    reviewed = processes.run("review", "c", "--answers", str(answers), "--by", "ada")
-    assert reviewed.code == 0, reviewed.stderr + reviewed.stdout
+    reviewed = cli("review", "c", "--answers", answers, "--by", "ada")
+    assert reviewed.code == 0, reviewed.err + reviewed.out
 
     for ending in (".jsonl", ".csv"):
         out = processes.folder / f"out{ending}"
-        exported = processes.run("export", "c", "--out", str(out))
-        assert exported.code == 0, exported.stderr
+        exported = cli("export", "c", "--out", out)
+        assert exported.code == 0, exported.err
         back = _exported(out)
         for id, value in gold.items():
             task = answered[id][0]
