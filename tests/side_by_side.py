@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 SPREAD = (
     "tests/failures/test_bad_surroundings.py",
     "tests/failures/test_kill.py",
+    "tests/folkmoot/test_every_kind_on_its_road.py",
     "tests/folkmoot/test_examples_of_the_pages.py",
 )
 """Files of long tests that share nothing: each test goes wherever there is room."""
