@@ -72,7 +72,7 @@ def look_at_gold(file: Path, columns: Columns, campaign: Campaign) -> None:
         raise UserError(
             f"{count} known {'answer' if count == 1 else 'answers'} in the field "
             f"{columns.gold!r} cannot be read: {'; '.join(wrong)}{more}",
-            "mend them, or name another field with --gold-field",
+            "mend them, or do without known answers: --gold-field ''",
         )
 
 
@@ -83,5 +83,5 @@ def _named(columns: Columns) -> list[tuple[str, tuple[str, ...]]]:
     return [
         ("--field", columns.fields),
         ("--id-field", (columns.id,) if columns.id != defaults.id else ()),
-        ("--gold-field", (columns.gold,) if columns.gold != defaults.gold else ()),
+        ("--gold-field", (columns.gold,) if columns.gold not in ("", defaults.gold) else ()),
     ]

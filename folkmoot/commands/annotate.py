@@ -53,7 +53,7 @@ def annotate(
     model: options.Model = None,
     field: options.Field = None,
     id_field: options.IdField = "",
-    gold_field: options.GoldField = "",
+    gold_field: options.GoldField = None,
     examples: options.Examples = None,
     passages: options.Passages = None,
     tokens: options.Tokens = None,
@@ -96,7 +96,7 @@ def annotate(
     columns = Columns(
         fields=fields_of(content),
         id=id_field or content.columns.id,
-        gold=gold_field or content.columns.gold,
+        gold=content.columns.gold if gold_field is None else gold_field,
     )
     look_at(file, columns)
     target = out or file.with_suffix(f".annotated{file.suffix}")

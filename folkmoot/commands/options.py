@@ -45,9 +45,9 @@ IdField = Annotated[
     str, typer.Option(help="The field that holds a row's id; default: id.", show_default=False)
 ]
 GoldField = Annotated[
-    str,
+    str | None,
     typer.Option(
-        help="The field that holds a known answer, which no seat sees; default: gold.",
+        help="The field that holds a known answer, which no seat sees; default: gold; '' for none.",
         show_default=False,
     ),
 ]

@@ -48,7 +48,8 @@ class Listed(Kind):
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """The value of the choice that ``answer`` names (its text, its value, or an object with
         only ``label`` or ``answer``): exactly, or else the only one that differs in case alone."""
-        return value_of(named_choice(only_field(answer), self.choices(campaign, input)))
+        choices = self.choices(campaign, input)
+        return value_of(named_choice(only_field(answer), choices, _things(campaign)))
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether ``value`` is the choice's."""

@@ -104,7 +104,11 @@ def test_labels_may_hold_commas_spaces_and_any_script_when_they_come_from_a_file
 ) -> None:
     labels = ["gut, aber teuer", "良い = it is good", "so la la"]
     (tmp_path / "labels.txt").write_text("\n".join(labels) + "\n\n", encoding="utf-8")
-    result = cli("annotate", soup, "--labels", f"@{tmp_path / 'labels.txt'}", "--campaign", "l")
+    named = f"@{tmp_path / 'labels.txt'}"
+    other = cli("annotate", soup, "--labels", named, "--campaign", "l")
+    assert other.code == 2, "the known answers of the file are other labels"
+    assert "--gold-field ''" in other.err
+    result = cli("annotate", soup, "--labels", named, "--campaign", "l", "--gold-field", "")
     assert result.code == 0
     plan = json.loads(cli("campaign", "show", "l").out)
     assert [label["name"] for label in plan["labels"]] == ["gut, aber teuer", "良い", "so la la"]
