@@ -3,16 +3,23 @@ that is an answer. What is not is rejected with the reason, before anything is a
 
 from __future__ import annotations
 
+import structlog
+
 from bus.submission import RejectedSubmission, Submission
 from kinds.base import kind_of
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission
 
+log = structlog.get_logger(__name__)
+
 
 def fitting(campaign: Campaign, read: Submission) -> Submission | RejectedSubmission:
-    """The submission, or why its kind cannot take it."""
-    kind = kind_of(campaign.kind)
+    """The submission, or why its kind cannot take it.
+
+    Where the kind is not here, or fails, the submission is kept as it is: the protocol will say.
+    """
     try:
+        kind = kind_of(campaign.kind)
         kind.check_input(campaign, read.input)
         if read.gold is not None:
             kind.read_gold(campaign, read.input, read.gold)
@@ -20,4 +27,6 @@ def fitting(campaign: Campaign, read: Submission) -> Submission | RejectedSubmis
         return RejectedSubmission(read.id, read.input, f"the known answer cannot be used: {error}")
     except InvalidSubmission as error:
         return RejectedSubmission(read.id, read.input, str(error))
+    except Exception as error:  # noqa: BLE001 - kinds may be other people's
+        log.info("a submission was not looked at by its kind", task=read.id, why=repr(error))
     return read

@@ -27,6 +27,7 @@ from schema.answer import PersonAnswer
 from schema.campaign import Campaign, CampaignState
 from schema.errors import (
     InvalidCampaign,
+    InvalidSubmission,
     LedgerError,
     PluginMissing,
     UnknownCampaign,
@@ -280,6 +281,8 @@ class Moderation:
         except PluginMissing as error:
             if self.ledger.campaign_state(name) not in ENDED:
                 self.blocked.block(name, in_words(error))
+        except InvalidSubmission as error:  # its kind was not here when it came
+            self._finish(_ended(name, task, "rejected", str(error)))
         except Exception as error:  # noqa: BLE001 - kinds and voting rules may be other people's
             what = " ".join(str(error).split())
             reason = f"the protocol failed: {type(error).__name__}: {what}"

@@ -115,6 +115,8 @@ class VoteState:
     @property
     def parts(self) -> tuple[Part, ...]:
         """What is voted on by itself; none where one choice must win."""
+        if self.mode == "one":
+            return ()
         fixed = self.case.kind.fixed_keys(self.case.campaign)
         return parts_of(self.choices, self.mode, self.case.groups, fixed)
 
