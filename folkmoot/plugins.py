@@ -34,9 +34,9 @@ from consensus.contest import Cast, Contest, Tally, VotingRule, summed_up
 from consensus.votes.base import register as register_rule
 from consensus.votes.table_registry import register as register_table_rule
 from consensus.votes.table_rule import Nothing, TableRule
-from kinds.base import Kind, Quotable, Shown, text_of
+from kinds.base import Defaults, Kind, Quotable, Shown, text_of
 from kinds.base import register as register_kind
-from kinds.figures import Answered
+from kinds.figures import Answered, Marks
 from kinds.review_form import (
     AcceptOnly,
     ChooseForEach,
@@ -106,6 +106,7 @@ __all__ = [
     "Compared",
     "Contest",
     "Contribution",
+    "Defaults",
     "Drafted",
     "ExportOptions",
     "Figure",
@@ -124,6 +125,7 @@ __all__ = [
     "LabelWording",
     "LedgerReads",
     "Listed",
+    "Marks",
     "Nothing",
     "OpenText",
     "Pair",

@@ -1,5 +1,6 @@
 """Whether a submission fits its campaign's kind: an item that can be annotated, and a known answer
-that is an answer. What is not is rejected with the reason, before anything is asked about it."""
+that is an answer. What is not is rejected with the reason, before anything is asked about it. Where
+the kind is missing or fails, the submission is kept: its task waits, or fails, like any other."""
 
 from __future__ import annotations
 
