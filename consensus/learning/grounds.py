@@ -77,9 +77,8 @@ def of_stack(
     stack: Stack, table: BallotTable, experts: Mapping[str, Floats], at: int, temperature: float
 ) -> Grounds:
     """What every expert of a stack adds. What one that is silent would add is of the prior."""
-    adds, prior = stack.evidence(
-        table.rows([at]), {name: said[[at]] for name, said in experts.items()}
-    )
+    one = table if len(table) == 1 else table.rows([at])
+    adds, prior = stack.evidence(one, {name: said[[at]] for name, said in experts.items()})
     start, voices = prior, []
     for name, each in adds.items():
         said = experts[name][at] if name in experts else np.array([np.nan])
@@ -153,7 +152,7 @@ def _stage(voice: str) -> str:
 
 
 def _row(numbers: Floats) -> Row:
-    return tuple(round(float(number), DIGITS) for number in numbers)
+    return tuple(np.round(numbers, DIGITS).tolist())
 
 
 def _centred(numbers: Floats) -> Row:

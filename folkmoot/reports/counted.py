@@ -94,12 +94,13 @@ def _later(count: CountedVote) -> Iterator[str]:
             f"talk moves {_option(count, best)} over {_option(count, other)} by {shift:+.2f}, "
             f"of which {count.talk.weight:.2f} counts"
         )
-    if count.verdict is not None:
-        choice, over = (_option(count, key) for key in (count.verdict.choice, count.verdict.over))
-        words = f"the judge gives {choice} {count.verdict.share:.2f} of what it and {over} have"
-        partly = count.verdict.weight != 1.0
-        yield words + f", of which {count.verdict.weight:.2f} counts" * partly
-    if count.talk is not None or count.verdict is not None:
+    verdict = count.verdict if count.verdict and count.verdict.weight > 0.0 else None
+    if verdict is not None:
+        choice, over = (_option(count, key) for key in (verdict.choice, verdict.over))
+        words = f"the judge gives {choice} {verdict.share:.2f} of what it and {over} have"
+        partly = verdict.weight != 1.0
+        yield words + f", of which {verdict.weight:.2f} counts" * partly
+    if count.talk is not None or verdict is not None:
         yield f"that leaves {_best(count, count.probabilities)}"
 
 
