@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib.metadata import version as version_of
 from typing import Annotated
@@ -42,6 +43,9 @@ from schema.errors import FolkmootError, UserError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
+
+LEARNING = "learn-"
+"""How the names of threads begin that learn beside the work (:mod:`agents.learning.apprentice`)."""
 
 app = typer.Typer(
     name="folkmoot",
@@ -111,7 +115,14 @@ def options(
 
 def main() -> None:
     """Run the command line; ends the process with a documented exit code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if any(thread.name.startswith(LEARNING) for thread in threading.enumerate()):
+        # What is still being learnt is in native code, which does not survive the interpreter's
+        # end; all that counts is written, and will be learnt from again.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

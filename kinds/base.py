@@ -34,6 +34,10 @@ Order = Literal["forward", "backward"]
 """In which order a kind shows what it compares."""
 
 
+AGREEMENT = "agreement"
+"""The main figure of a kind that has no other: the share of answers that are the known ones."""
+
+
 class NoOptions(Frozen):
     """The options of a kind that has none."""
 
@@ -280,7 +284,7 @@ class Kind:
         ``value`` is None where the committee gave no answer.
         """
         same = value is not None and self.similarity(value, gold) == 1.0
-        return {"agreement": (float(same), 1.0)}
+        return {AGREEMENT: (float(same), 1.0)}
 
     lower_is_better: ClassVar[frozenset[str]] = frozenset()
     """Names of figures that count errors."""

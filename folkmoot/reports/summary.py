@@ -10,7 +10,7 @@ from folkmoot.reports.agreement import beside
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
 from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
-from kinds.base import Kind, kind_of
+from kinds.base import AGREEMENT, Kind, kind_of
 from kinds.figures import Answered
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
@@ -200,13 +200,13 @@ def _gold_lines(summary: Summary) -> Iterator[str]:
     if not summary.against_gold:
         return
     main, *others = summary.against_gold
-    share = main.unit == "share"
-    name = "agree with gold" if share else f"{main.name} against gold"
+    agrees = main.name == AGREEMENT
+    name = "agree with gold" if agrees else f"{main.name} against gold"
     yield f"  {name}: {main.words}"
     if summary.accepted_against_gold is not None:
         yield f"  of the accepted: {summary.accepted_against_gold.words}"
     if summary.baseline is not None:
-        guess = "a constant guess" if share else "who knows nothing of the item"
+        guess = "a constant guess" if agrees else "who knows nothing of the item"
         yield f"  {guess}: {summary.baseline.words}"
     for figure in others:
         yield f"  {figure.name} {figure.words}"
