@@ -12,7 +12,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,18 +40,19 @@ SLOWLY = {"FOLKMOOT_SCRIPTED_DELAY": "0.3"}
 
 
 def commands() -> dict[str, list[str]]:
-    """By kind, the words after ``folkmoot`` of its command on the page of kinds; ours at last."""
+    """By example file, the words after ``folkmoot`` of its command on the page; ours at last."""
     page = (ROOT / "docs" / "kinds.md").read_text(encoding="utf-8").replace("\\\n", " ")
-    found: dict[str, list[str]] = {}
-    for line in re.findall(r"^\$ folkmoot (annotate .*)$", page, re.M):
-        words = shlex.split(line)
-        kind = words[words.index("--kind") + 1] if "--kind" in words else "classification"
-        found.setdefault(kind, words)
-    return {**found, PLUGIN: ["annotate", "examples/stars.jsonl", "--kind", PLUGIN]}
+    lines = [shlex.split(line) for line in re.findall(r"^\$ folkmoot (annotate .*)$", page, re.M)]
+    lines.append(["annotate", "examples/stars.jsonl", "--kind", PLUGIN])
+    return {Path(words[1]).stem: words for words in lines}
+
+
+def kind_in(words: Sequence[str]) -> str:
+    return words[words.index("--kind") + 1] if "--kind" in words else "classification"
 
 
 def test_the_page_has_a_command_for_every_kind() -> None:
-    assert set(commands()) == {*kinds(), PLUGIN}
+    assert {kind_in(words) for words in commands().values()} == {*kinds(), PLUGIN}
 
 
 @pytest.fixture
@@ -74,9 +75,10 @@ def processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proce
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(commands()))
-def test_a_kind_goes_the_whole_road(name: str, processes: Processes, cli: Cli) -> None:
-    command = [*commands()[name], "--campaign", "c"]
+@pytest.mark.parametrize("example", sorted(commands()))
+def test_a_kind_goes_the_whole_road(example: str, processes: Processes, cli: Cli) -> None:
+    command = [*commands()[example], "--campaign", "c"]
+    name = kind_in(command)
     file = processes.folder / command[1]
     ledger = processes.folder / "state" / "ledger.db"
 
