@@ -53,6 +53,9 @@ class SpanOptions(Frozen):
         default="quotes",
         description="quotes: seats quote spans; likely: they choose a type for each likely span",
     )
+    threshold: float = Field(
+        default=0.5, gt=0.0, lt=1.0, description="from which probability on a likely span is one"
+    )
     most: int = Field(
         default=MOST_CANDIDATES, ge=1, le=48, description="likely spans of one text, at most"
     )
@@ -226,22 +229,29 @@ class _Likely(_Quoted):
         choices: Sequence[Choice],
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
-        """The spans whose best answer is a type; of two that overlap, the more probable."""
-        text, best = text_of(campaign, input), dict[str, Choice]()
+        """The spans that are likely enough of some type; of two that overlap, the more probable.
+        The confidence is that of the weakest decision whether there is one."""
+        text, line = text_of(campaign, input), self.options(campaign).threshold
+        types, nothing = dict[str, Choice](), dict[str, float]()
         for choice in choices:
-            chance = probabilities.get(choice.key, 0.0)
-            known = best.get(choice.group)
-            if known is None or chance > probabilities.get(known.key, 0.0):
-                best[choice.group] = choice
-        heard = [choice for choice in best.values() if probabilities.get(choice.key)]
-        sure = min((probabilities[choice.key] for choice in heard), default=1.0)
+            chance = probabilities.get(choice.key)
+            if chance is None:
+                continue
+            if choice.option == NONE:
+                nothing[choice.group] = chance
+                continue
+            known = types.get(choice.group)
+            if known is None or chance > probabilities[known.key]:
+                types[choice.group] = choice
+        found = {group: 1.0 - nothing.get(group, 0.0) for group in types}
+        sure = min((p if p >= line else 1.0 - p for p in found.values()), default=1.0)
         kept: list[Part] = []
-        for choice in sorted(heard, key=lambda choice: -probabilities[choice.key]):
-            start, end = map(int, choice.group.split(":"))
+        for group in sorted(found, key=lambda group: -probabilities[types[group].key]):
+            start, end = map(int, group.split(":"))
             span: Part = {
-                "start": start, "end": end, "label": choice.option, "text": text[start:end]
+                "start": start, "end": end, "label": types[group].option, "text": text[start:end]
             }  # fmt: skip
-            if choice.option != NONE and not any(self.clash(span, other) for other in kept):
+            if found[group] >= line and not any(self.clash(span, other) for other in kept):
                 kept.append(span)
         return self.in_order(kept), sure
 

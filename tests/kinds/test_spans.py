@@ -181,20 +181,25 @@ def test_likely_spans_are_asked_about_one_by_one_at_every_place_where_they_stand
     assert all("“" in question for _, question in asked)
 
 
-def test_of_likely_spans_those_with_a_type_are_kept_and_overlaps_go_to_the_surer(
+def test_of_likely_spans_those_likely_enough_are_kept_and_overlaps_go_to_the_surer(
     campaign_of: Any,
 ) -> None:
-    likely = campaign_of("person", "place", kind="spans", find="likely")
     input = {"text": "We saw New York and York."}
+    sure = {
+        "7:15=place": 0.9, "7:15=none": 0.1, "11:15=place": 0.6, "11:15=none": 0.4,
+        "20:24=none": 0.7, "20:24=place": 0.3,
+    }  # fmt: skip
+    likely = campaign_of("person", "place", kind="spans", find="likely")
     choices = KIND.candidates(likely, input, ())
-    sure = {"7:15=place": 0.9, "11:15=place": 0.6, "20:24=none": 0.8, "20:24=place": 0.2}
     value, confidence = KIND.assemble(likely, input, choices, sure)
     assert [span["text"] for span in value] == ["New York"]
-    assert confidence == 0.6
+    assert confidence == pytest.approx(0.6)
     right = {choice.key for choice in choices if KIND.supports(value, choice)}
-    assert "7:15=place" in right
-    assert "11:15=none" in right
+    assert {"7:15=place", "11:15=none"} <= right
     assert KIND.problems(likely, input, value) == ()
+    bold = campaign_of("person", "place", kind="spans", find="likely", threshold=0.25)
+    found, _ = KIND.assemble(bold, input, choices, sure)
+    assert [span["text"] for span in found] == ["New York", "York"]
 
 
 def test_an_unknown_way_of_finding_is_an_error(campaign_of: Any) -> None:
