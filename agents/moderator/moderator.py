@@ -15,7 +15,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-from agents.moderator.moderation import Moderation, Noted
+from agents.moderator.moderation import Moderation
+from agents.moderator.submissions import Noted
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (

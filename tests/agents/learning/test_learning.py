@@ -226,7 +226,7 @@ async def test_a_campaign_of_more_solved_tasks_than_are_waited_for_ends(
     ledger: Ledger, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agents.learning.policy_keeper.MOST_SOLVED", 5)
-    monkeypatch.setattr("agents.moderator.moderation.MOST_SOLVED", 5)
+    monkeypatch.setattr("agents.moderator.opening.MOST_SOLVED", 5)
     swarm = await played(ledger, campaign_of(window=3, warm_up=2), rows(30, 20))
     assert len(swarm.told) == 30
     assert MOST_SOLVED == 500

@@ -1,0 +1,49 @@
+"""Taking submissions: each becomes a task, or a rejected one with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.moderator.fitting import fitting
+from agents.moderator.memory import Memory
+from bus.submission import RejectedSubmission, Submission, read_submission
+from schema.errors import UnknownCampaign
+from schema.task import Task
+from storage.submissions import conflict
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What became of a submission: what its receipt says."""
+
+    status: str
+    campaign: str
+    task: str
+    reason: str = ""
+
+
+def take_submission(memory: Memory, name: str, data: bytes) -> Noted:
+    """Write a submission, plain JSON, to the campaign ``name``; the caller's transaction."""
+    try:
+        campaign, revision = memory.revision(name)
+    except UnknownCampaign as error:
+        return Noted("unknown", name, "", str(error))
+    read = read_submission(data, campaign)
+    if isinstance(read, Submission):
+        read = fitting(campaign, read)
+    if isinstance(read, RejectedSubmission):
+        known = memory.ledger.reject(name, read.id, read.shown, read.reason) == "duplicate"
+        return Noted("duplicate" if known else "rejected", name, read.id, read.reason)
+    task = Task(
+        campaign=name,
+        id=read.id,
+        revision=revision,
+        input=read.input,
+        gold=read.gold,
+        meta=read.meta,
+    )
+    status = memory.ledger.submit(task)
+    if status == "conflict":
+        return Noted("rejected", name, task.id, conflict(task.id))
+    memory.policies.stir(name)
+    return Noted(status, name, task.id)
