@@ -9,7 +9,8 @@ from folkmoot.file_rows import Columns, submission
 from kinds.base import kind_of
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission, UserError
-from storage.rows import Row, read_rows
+from storage.formats.base import Row
+from storage.rows import read_rows
 
 SHOWN = 3
 """So many rows whose known answer cannot be read are named."""
@@ -22,7 +23,7 @@ def look_at(file: Path, columns: Columns) -> None:
     """Read the first rows, and see that the fields that were named are there.
 
     Raises:
-        UserError: when there is no such file, it is neither JSONL nor CSV, it is empty, or none
+        UserError: when there is no such file, it is neither CSV nor JSONL, it is empty, or none
             of its first rows has a field of that name.
     """
     if not file.is_file():

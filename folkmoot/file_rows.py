@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schema.base import Frozen, Json
-from storage.rows import BadRow, read_jsonl, read_rows
+from storage.formats.base import BadRow
+from storage.formats.json_lines import read_jsonl
+from storage.rows import read_rows
 
 MAX_SUBMISSION_BYTES = 900 * 1024
 """What fits into one message of the bus, whose limit is 1 MiB, with room for its headers."""

@@ -82,8 +82,8 @@ from schema.policy import Policy
 from schema.seat import Seat
 from schema.task import Task
 from schema.turn import Brief, TurnRequest
-from storage.export import Options as ExportOptions
-from storage.export import exporter as register_exporter
+from storage.formats.base import Options as ExportOptions
+from storage.formats.base import exporter as register_exporter
 from storage.reader import LedgerReads
 
 __all__ = [

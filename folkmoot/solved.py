@@ -8,7 +8,8 @@ from typing import Literal
 from schema.base import digest
 from schema.errors import UserError
 from schema.evidence import Passage
-from storage.rows import BadRow, read_rows
+from storage.formats.base import BadRow
+from storage.rows import read_rows
 
 
 def read_passages(file: Path | None, source: Literal["example", "passage"]) -> tuple[Passage, ...]:

@@ -10,8 +10,8 @@ import typer
 from folkmoot.settings import Settings
 from folkmoot.terminal import data_stream, say
 from schema.errors import UserError
-from storage.export import Options
 from storage.export import export as write
+from storage.formats.base import Options, format_of_ending, formats
 from storage.reader import LedgerReader
 
 
@@ -56,13 +56,11 @@ def format_of(out: Path) -> str:
     """
     if str(out) == "-":
         return "jsonl"
-    formats = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
-    try:
-        return formats[out.suffix.lower()]
-    except KeyError:
-        raise UserError(
-            f"no export format goes with the name {out}", "let it end in .jsonl or .csv"
-        ) from None
+    found = format_of_ending(out.suffix)
+    if found is None:
+        endings = " or ".join(each.endings[0] for each in formats() if each.endings)
+        raise UserError(f"no export format goes with the name {out}", f"let it end in {endings}")
+    return found.name
 
 
 def destination(out: Path) -> Path | TextIO:

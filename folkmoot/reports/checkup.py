@@ -24,7 +24,7 @@ from roles.base import ROLES
 from schema.base import Frozen
 from schema.errors import FolkmootError, UserError
 from schema.registry import BUILT_IN, Registry
-from storage.export import EXPORTERS
+from storage.formats.base import FORMATS
 from storage.reader import LedgerReader
 
 ROOM_BYTES = 2 * 1024**3
@@ -94,7 +94,7 @@ def _plugins(settings: Settings) -> Iterator[Finding]:
     """What other packages bring: who brings it, and whether it loads."""
     from agents.seat.agent_registry import AGENTS  # here: AutoGen takes a second to import
 
-    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, EXPORTERS)
+    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, FORMATS)
     for registry in registries:
         for name in registry.names():
             package = registry.origin(name)

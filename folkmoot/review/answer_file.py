@@ -22,8 +22,10 @@ from schema.answer import PersonAnswer
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.errors import UserError
-from storage.export import FORMULA_STARTS
-from storage.rows import BadRow, Row, read_jsonl, read_rows
+from storage.formats.base import BadRow, Row
+from storage.formats.comma_separated import unguarded
+from storage.formats.json_lines import read_jsonl
+from storage.rows import read_rows
 
 Fate = Literal["recorded", "same as before", "unanswered", "refused"]
 
@@ -143,6 +145,4 @@ def _value(answer: Json, file: Path) -> Json:
 
 def _unguarded(cell: str, file: Path) -> str:
     """A cell of our own CSV export without the ``'`` that keeps spreadsheets from running it."""
-    if file.suffix.lower() == ".csv" and cell.startswith("'") and cell[1:2] in FORMULA_STARTS:
-        return cell[1:]
-    return cell
+    return unguarded(cell) if file.suffix.lower() == ".csv" else cell

@@ -218,7 +218,7 @@ async def test_a_csv_with_a_byte_order_mark_quotes_and_line_breaks_is_read_as_it
         ("header.csv", b"id,text\n", "header.csv has no rows"),
         ("twice.csv", b"text,text\n1,2\n", "the header names a column twice: text"),
         ("wide.jsonl", "{}".encode("utf-16"), "the file is in UTF-16"),
-        ("rows.xlsx", b"PK", "rows.xlsx is neither JSONL nor CSV"),
+        ("rows.xlsx", b"PK", "rows.xlsx is neither CSV nor JSONL"),
         ("other.csv", b"id,review\n1,fine\n", "has no field 'text'; its rows have id, review"),
     ],
 )

@@ -13,7 +13,9 @@ import pytest
 
 from schema.campaign import Campaign
 from schema.errors import UnknownCampaign, UserError
-from storage.export import EXPORTERS, OUTCOME_COLUMNS, Options, export, exporter, exporters
+from storage.export import export
+from storage.formats.base import FORMATS, Options, exporter, format_of_ending
+from storage.formats.exported_rows import OUTCOME_COLUMNS
 from storage.ledger import Ledger
 from storage.reader import LedgerReader, LedgerReads
 from tests.storage.conftest import Make
@@ -109,22 +111,24 @@ def test_a_file_appears_whole_and_replaces_the_old_one(
     assert target.stat().st_mode & 0o777 == 0o640
 
 
-def installed(site: Path, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another package, as an installer would leave it, that brings the format ``shout``."""
+def installed(
+    site: Path, module: str, monkeypatch: pytest.MonkeyPatch, name: str = "shout"
+) -> None:
+    """Another package, as an installer would leave it, that brings a format."""
     info = site / "shouting-1.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shouting\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[folkmoot.exporters]\nshout = shouting_format\n")
-    (site / "shouting_format.py").write_text(module)
+    (info / "entry_points.txt").write_text(f"[folkmoot.exporters]\n{name} = {name}_format\n")
+    (site / f"{name}_format.py").write_text(module)
     monkeypatch.syspath_prepend(site)
-    monkeypatch.delitem(sys.modules, "shouting_format", raising=False)
+    monkeypatch.delitem(sys.modules, f"{name}_format", raising=False)
 
 
 def test_another_package_brings_a_format_by_its_entry_point(
     finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = """
-from storage.export import exporter
+from storage.formats.base import exporter
 
 @exporter("shout")
 def shout(ledger, campaign, options, stream):
@@ -133,15 +137,39 @@ def shout(ledger, campaign, options, stream):
     return 2
 """
     installed(tmp_path / "site", module, monkeypatch)
-    assert "shout" in exporters()
+    assert "shout" in FORMATS.names()
     assert lines(finished, "shout") == ["T1", "T2"]
+
+
+def test_the_ending_that_another_packages_format_declares_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = """
+from storage.formats.base import exporter
+
+@exporter("whisper", ".WSP")
+def whisper(ledger, campaign, options, stream):
+    return 0
+"""
+    installed(tmp_path / "site", module, monkeypatch, name="whisper")
+    found = format_of_ending(".wsp")
+    assert found is not None
+    assert found.name == "whisper"
+
+
+def test_a_format_that_does_not_load_stands_in_no_other_ones_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(tmp_path / "site", "import nothing_of_that_name", monkeypatch, name="mumble")
+    assert format_of_ending(".mumble") is None
+    assert format_of_ending(".CSV") == FORMATS.get("csv")
 
 
 def test_a_format_whose_package_is_broken_is_named(
     finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(EXPORTERS, "_things", {})
-    monkeypatch.setattr(EXPORTERS, "_origins", {})
+    monkeypatch.setattr(FORMATS, "_things", {})
+    monkeypatch.setattr(FORMATS, "_origins", {})
     installed(tmp_path / "site", "import nothing_of_that_name", monkeypatch)
     with pytest.raises(UserError, match="'shout' comes from shouting, which fails to load"):
         lines(finished, "shout")
@@ -183,4 +211,4 @@ def test_unknown_names_are_errors_that_say_what_there_is(finished: Ledger, tmp_p
         export(finished, "nowhere", "csv", tmp_path / "x")
     with pytest.raises(UserError, match="no folder"):
         export(finished, "reviews", "csv", tmp_path / "no" / "x")
-    assert {"csv", "jsonl", "transcripts"} <= set(exporters())
+    assert {"csv", "jsonl", "transcripts"} <= set(FORMATS.names())

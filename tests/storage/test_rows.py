@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from schema.errors import InvalidSubmission
-from storage.rows import MAX_ROW_BYTES, BadRow, Row, read_csv, read_jsonl, read_rows
+from storage.formats.base import BadRow, Row
+from storage.formats.comma_separated import read_csv
+from storage.formats.json_lines import read_jsonl
+from storage.formats.lines import MAX_ROW_BYTES
+from storage.rows import read_rows
 
 
 def jsonl(data: bytes) -> list[Row | BadRow]:

@@ -16,7 +16,7 @@ from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission, UserError
-from storage.rows import BadRow, Row
+from storage.formats.base import BadRow, Row
 from storage.rows import read_rows as read_file
 
 _SEED = 0

@@ -14,7 +14,7 @@ from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission, UserError
 from schema.task import Task
-from storage.rows import Row
+from storage.formats.base import Row
 from storage.rows import read_rows as read_file
 
 _SEED = 0

@@ -20,7 +20,7 @@ def test_what_other_packages_bring_is_listed_and_what_does_not_load_is_broken(
         "[folkmoot.exporters]\nplain = extra_plain\nghost = no_such_module\n"
     )
     (tmp_path / "extra_plain.py").write_text(
-        "from storage.export import exporter\n"
+        "from storage.formats.base import exporter\n"
         "@exporter('plain')\n"
         "def plain(ledger, campaign, options, stream): return 0\n"
     )

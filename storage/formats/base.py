@@ -1,0 +1,97 @@
+"""What a format declares: its name, the endings of its files, how it is written and how read.
+
+Another package brings a format by an entry point of the group ``folkmoot.exporters``: see
+:mod:`schema.registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple, TextIO
+
+from schema.base import Frozen, Json
+from schema.errors import UserError
+from schema.registry import BUILT_IN, Registry
+from storage.outcomes import Versions
+from storage.reader import LedgerReads
+
+
+class Options(Frozen):
+    """What an export may be told."""
+
+    versions: Versions = "latest"
+    guard_formulas: bool = True
+    """In CSV, put a ``'`` before text that a spreadsheet would run as a formula."""
+
+
+class Row(NamedTuple):
+    """One row that was read: its fields, and the line of the file where it ends."""
+
+    line: int
+    fields: dict[str, Json]
+
+
+class BadRow(NamedTuple):
+    """One row that cannot be read."""
+
+    line: int
+    reason: str
+    excerpt: str
+    """How it begins."""
+
+
+Exporter = Callable[[LedgerReads, str, Options, TextIO], int]
+"""Writes a campaign's finished tasks to a stream and returns how many rows it wrote."""
+
+RowReader = Callable[[BinaryIO], Iterator[Row | BadRow]]
+"""Reads the rows of a stream, one at a time; a bad one is a row too, with its reason. Raises
+InvalidSubmission where nothing of the stream can be used."""
+
+
+class Format(NamedTuple):
+    """One format of files."""
+
+    name: str
+    write: Exporter
+    endings: tuple[str, ...] = ()
+    """Which names of files ask for it, such as ``.csv``, in lower case."""
+    read: RowReader | None = None
+    """None for a format that is only written."""
+
+
+FORMATS: Registry[Format] = Registry("export format", "folkmoot.exporters", error=UserError)
+
+
+def exporter(
+    name: str, *endings: str, read: RowReader | None = None
+) -> Callable[[Exporter], Exporter]:
+    """Function decorator: makes a format known under its name.
+
+    Args:
+        name: the format's.
+        endings: which names of files ask for it, such as ``.csv``.
+        read: how its rows are read, if they can be.
+    """
+
+    def register(function: Exporter) -> Exporter:
+        lower = tuple(ending.lower() for ending in endings)
+        FORMATS.add(name, Format(name, function, lower, read))
+        return function
+
+    return register
+
+
+def formats() -> Iterator[Format]:
+    """All formats that can be had, built-in ones first. Another package's is imported when it is
+    its turn; one that does not load is left out (``folkmoot doctor`` names it)."""
+    for name in sorted(FORMATS.names(), key=lambda name: FORMATS.origin(name) != BUILT_IN):
+        try:
+            yield FORMATS.get(name)
+        except UserError:
+            continue
+
+
+def format_of_ending(ending: str) -> Format | None:
+    """The format that files with this ending are in; None when nobody has declared it."""
+    found = (each for each in formats() if ending.lower() in each.endings)
+    return next(found, None)
