@@ -58,6 +58,13 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("endpoint", "llama"),
         ("router", "tuning"),
     ),
+    "storage": (
+        (REST,),
+        ("readers",),
+        ("reader",),
+        ("formats",),
+        ("export", "ledger", "rows"),
+    ),
     "agents": (
         ("host", "learning", "seat"),
         ("moderator",),
@@ -154,8 +161,8 @@ def line_of(room: str, house: str) -> int:
     for number, line in enumerate(lines):
         if room in line:
             return number
-    assert lines[-1] == (REST,), f"say in WITHIN where {house}.{room} stands"
-    return len(lines) - 1
+    assert (REST,) in lines, f"say in WITHIN where {house}.{room} stands"
+    return lines.index((REST,))
 
 
 @pytest.mark.parametrize("house", sorted(WITHIN))

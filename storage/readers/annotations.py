@@ -1,0 +1,28 @@
+"""Annotations: what became of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schema.annotation import Annotation
+from schema.task import Task
+from storage import outcomes
+from storage.outcomes import Versions
+from storage.readers.base import Reads
+
+
+class AnnotationReads(Reads):
+    """What can be asked about outcomes."""
+
+    def annotation(
+        self, campaign: str, task_id: str, version: int | None = None
+    ) -> Annotation | None:
+        """One version of a task's annotation, the latest by default; None if there is none."""
+        return outcomes.get(self._connection, campaign, task_id, version)
+
+    def annotations(
+        self, campaign: str, versions: Versions = "latest"
+    ) -> Iterator[tuple[Task, Annotation]]:
+        """Every finished task with its annotation, in order of submission, as of one moment."""
+        with self._snapshot():
+            yield from outcomes.of_campaign(self._connection, campaign, versions)

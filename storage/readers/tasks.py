@@ -1,0 +1,41 @@
+"""Tasks: what was submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schema.task import Outcome, Task
+from storage import tasks
+from storage.readers.base import Reads
+from storage.tasks import TaskRow
+
+
+class TaskReads(Reads):
+    """What can be asked about tasks."""
+
+    def task(self, campaign: str, task_id: str) -> Task:
+        """One task.
+
+        Raises:
+            UnknownTask: when the campaign has none of this id; names those that look like it.
+        """
+        return tasks.get(self._connection, campaign, task_id)
+
+    def tasks(
+        self, campaign: str, outcome: Outcome | None = None, *, open_only: bool = False
+    ) -> Iterator[TaskRow]:
+        """The campaign's tasks in order of submission, all or those that ended in one way."""
+        return tasks.listing(self._connection, campaign, outcome, open_only=open_only)
+
+    def campaigns_of(self, task_id: str) -> list[str]:
+        """The campaigns that have a task of this id."""
+        return tasks.campaigns_of(self._connection, task_id)
+
+    def field_names(self, campaign: str) -> list[str]:
+        """Names of the fields that finished tasks have, input first, then what came with it."""
+        return tasks.field_names(self._connection, campaign)
+
+    def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
+        """The first tasks in order of submission about which a seat has drafted an answer: those
+        that came with a known answer, or those that did not."""
+        return tasks.drafted(self._connection, campaign, solved, limit)

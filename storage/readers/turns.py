@@ -1,0 +1,60 @@
+"""Turns: what was said about tasks, by whom, and what the moderator decided on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schema.task import Task
+from schema.transcript import Transcript
+from storage import decisions, search, tasks, transcripts, turns
+from storage.decisions import Decision
+from storage.readers.campaigns import CampaignReads
+from storage.search import Found
+from storage.turns import RecordedBallot
+
+
+class TurnReads(CampaignReads):
+    """What can be asked about what was said."""
+
+    def transcript(self, campaign: str, task_id: str) -> Transcript:
+        """A task with its own revision, what was found for it, and its turns as recorded.
+
+        Raises:
+            UnknownTask: when the campaign has no such task.
+        """
+        with self._snapshot():
+            task = tasks.get(self._connection, campaign, task_id)
+            return transcripts.assemble(self._connection, self.revision(task.revision), task)
+
+    def heard(self, task: Task) -> Transcript:
+        """As :meth:`transcript`, without the prompts and answers behind the turns."""
+        with self._snapshot():
+            revision = self.revision(task.revision)
+            return transcripts.assemble(self._connection, revision, task, with_calls=False)
+
+    def transcript_rows(self, campaign: str, task_id: str) -> list[str]:
+        """The transcript for a person, one line an event; empty for an unknown task."""
+        return transcripts.lines(self._connection, campaign, task_id)
+
+    def turns_of(self, campaign: str, task_id: str, questions: Sequence[str] | None = None) -> int:
+        """How many turns are on record about a task: all of them, or those with these questions."""
+        return turns.number_of(self._connection, campaign, task_id, questions)
+
+    def tasks_asked(self, campaign: str, question: str) -> list[str]:
+        """Ids of the tasks in which a stage with this question was heard, those with most to read
+        first."""
+        return turns.tasks_asked(self._connection, campaign, question)
+
+    def decisions(self, campaign: str, task_id: str) -> list[Decision]:
+        """The moderator's decisions about a task, in order."""
+        return decisions.of_task(self._connection, campaign, task_id)
+
+    def ballots_of(
+        self, campaign: str, stage: str | None = None, since: int = 0
+    ) -> Iterator[RecordedBallot]:
+        """Recorded ballots with probabilities, in order; ``since`` is the last number seen."""
+        return turns.ballots(self._connection, campaign, stage, since)
+
+    def search(self, query: str, campaign: str | None = None, limit: int = 20) -> list[Found]:
+        """The turns that hold every word of ``query``, best first. Operators have no meaning."""
+        return search.search(self._connection, query, campaign, limit)
