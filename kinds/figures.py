@@ -67,17 +67,7 @@ def _sums(rows: Sequence[Marks], name: str) -> Floats:
 def _figure(name: str, sums: Floats) -> Figure:
     above = float(sums[:, 0].sum())
     if bool(np.all(sums[:, 1] == 1.0)) and bool(np.isin(sums[:, 0], (0.0, 1.0)).all()):
-        share = wilson(int(above), len(sums))
-        return Figure(
-            name=name,
-            value=share.value,
-            low=share.low,
-            high=share.high,
-            n=share.total,
-            count=share.count,
-            unit="share",
-            how="share of rows, Wilson interval",
-        )
+        return wilson(int(above), len(sums)).figure(name, of="rows")
     if len(sums) < 2:
         return Figure(name=name, value=_ratio(sums), n=len(sums), how="ratio of sums over rows")
     found = resampled_statistic(lambda rows: _ratio(sums[rows]), len(sums)).interval()

@@ -13,6 +13,7 @@ from folkmoot.campaign_file.beside import Given, asked_for, campaign_of, fields_
 from folkmoot.campaign_file.reading import passage_of
 from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.commands import options
+from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import destination, format_of
 from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_rows import Columns
@@ -29,13 +30,11 @@ from storage.reader import LedgerReader
 from storage.tasks import Counts
 
 
+@takes_campaign_options
 def annotate(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The rows to annotate: JSONL or CSV.")],
-    labels: options.Labels = "",
-    guideline: options.Guideline = "",
-    kind: options.Kind = "",
-    settings_of_kind: options.Set = None,
+    given: Given,
     campaign_file: Annotated[
         Path | None,
         typer.Option(
@@ -50,17 +49,8 @@ def annotate(
             "Default: FILE.annotated.jsonl or .csv, beside FILE."
         ),
     ] = None,
-    model: options.Model = None,
-    field: options.Field = None,
     id_field: options.IdField = "",
     gold_field: options.GoldField = None,
-    examples: options.Examples = None,
-    passages: options.Passages = None,
-    tokens: options.Tokens = None,
-    seconds: options.Seconds = None,
-    max_error: options.MaxError = "",
-    talk: options.Talk = "",
-    compare_only: options.CompareOnly = False,
     campaign: Annotated[
         str,
         typer.Option(
@@ -77,21 +67,6 @@ def annotate(
     The annotated rows go to --out; progress and the summary go to standard error.
     """
     settings: Settings = context.obj
-    given = Given(
-        kind=kind,
-        labels=labels,
-        guideline=guideline,
-        models=tuple(model or ()),
-        fields=tuple(field or ()),
-        settings=tuple(settings_of_kind or ()),
-        examples=examples,
-        passages=passages,
-        tokens=tokens,
-        seconds=seconds,
-        max_error=max_error,
-        talk=talk,
-        compare_only=compare_only,
-    )
     content = asked_for(given, campaign_file)
     columns = Columns(
         fields=fields_of(content),

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from folkmoot.bench.data_folder import named_folder
-from folkmoot.commands import options
+from folkmoot.commands import bench_options, options
+from folkmoot.commands.bench_options import models_of
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import engine_settings
 from folkmoot.terminal import print_json, print_table, say
@@ -17,10 +18,7 @@ from folkmoot.terminal import print_json, print_table, say
 
 def bench_agreement(
     context: typer.Context,
-    models: Annotated[
-        str,
-        typer.Option(help="Models, separated by commas; by default those of FOLKMOOT_MODELS."),
-    ] = "",
+    models: bench_options.Models = "",
     items: Annotated[int, typer.Option(help="Real items to score.", min=1)] = 1000,
     data: Annotated[
         Path | None,
@@ -35,7 +33,7 @@ def bench_agreement(
     settings: Settings = context.obj
     folder = named_folder(data, "labelled text")
     found = []
-    for name in (models or settings.models).split(","):
+    for name in models_of(models, settings):
         requests = read_requests(folder, items, name)
         say(f"{name}: scoring {items:,} items twice")
         found.append(asyncio.run(measure(name, requests, engine_settings(settings))))

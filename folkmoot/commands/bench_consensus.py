@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from engine.router import EngineRouter
-from folkmoot.commands import options
+from folkmoot.commands import bench_options, options
+from folkmoot.commands.bench_options import measured, models_of, numbers_of, split_names
 from folkmoot.file_rows import Columns
 from folkmoot.planning import parse_labels, read_guideline
 from folkmoot.settings import Settings
-from folkmoot.swarm.swarm import engine_settings
 from folkmoot.terminal import print_json, print_table, say
 from schema.errors import UserError
-
-if TYPE_CHECKING:
-    from folkmoot.bench.consensus.benchmark import ConsensusReport
 
 
 def bench_consensus(
@@ -49,27 +44,18 @@ def bench_consensus(
         str,
         typer.Option(help="Some of --sets, separated by commas; else all.", show_default=False),
     ] = "",
-    models: Annotated[
-        str,
-        typer.Option(help="Models, the strongest last; by default those of FOLKMOOT_MODELS."),
-    ] = "",
+    models: bench_options.Models = "",
     rows: Annotated[int, typer.Option(help="Rows of a file or set, at most.", min=20)] = 350,
     talk_rows: Annotated[
         int, typer.Option(help="Rows of these that are talked about; 0 for none.", min=0)
     ] = 60,
-    gold: Annotated[
-        str, typer.Option(help="Numbers of gold rows, separated by commas.")
-    ] = "0,50,200",
-    draws: Annotated[int, typer.Option(help="How often gold rows are drawn.", min=1)] = 4,
+    gold: bench_options.Gold = "0,50,200",
+    draws: bench_options.Draws = 4,
     out: Annotated[
         Path, typer.Option(help="Folder where ballots are kept; a second run goes on there.")
     ] = Path("consensus-bench"),
-    no_models: Annotated[
-        bool, typer.Option("--no-models", help="Ask nobody; count what is in --out.")
-    ] = False,
-    plot_file: Annotated[
-        Path | None, typer.Option("--plot", help="Draw the figures into this file, e.g. a.svg.")
-    ] = None,
+    no_models: bench_options.NoModels = False,
+    plot_file: bench_options.Plot = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure on your labelled rows whether the committee beats its best seat, and what gold buys.
@@ -104,7 +90,7 @@ def bench_consensus(
         )
     plan = ConsensusPlan(
         sets=wanted,
-        models=tuple(split_names(models)) or settings.model_names,
+        models=models_of(models, settings),
         rows=rows,
         talk_rows=talk_rows,
         golds=numbers_of(gold),
@@ -112,16 +98,8 @@ def bench_consensus(
         out=out,
     )
 
-    async def measured() -> ConsensusReport:
-        engine = None if no_models else EngineRouter(engine_settings(settings))
-        try:
-            return await measure(plan, engine, say)
-        finally:
-            if engine is not None:
-                await engine.close()
-
     before = last_report(out)
-    report = asyncio.run(measured())
+    report = measured(settings, no_models, lambda engine: measure(plan, engine, say))
     keep_report(out, report)
     for line in moved(before, report):
         say(line)
@@ -144,23 +122,3 @@ def _refuse(given: dict[str, bool], goes_with: str) -> None:
     for option, is_given in given.items():
         if is_given:
             raise UserError(f"{option} goes with {goes_with}", f"leave out {option}")
-
-
-def split_names(text: str) -> list[str]:
-    """What stands between commas."""
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def numbers_of(text: str) -> tuple[int, ...]:
-    """Numbers of gold rows from ``0,50,200``, each once, the least first.
-
-    Raises:
-        UserError: when these are no such numbers.
-    """
-    try:
-        found = tuple(sorted({int(part) for part in split_names(text)}))
-    except ValueError:
-        found = ()
-    if not found or found[0] < 0:
-        raise UserError(f"--gold {text} names no numbers of rows", "write --gold 0,50,200")
-    return found

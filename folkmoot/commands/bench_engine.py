@@ -14,7 +14,8 @@ from folkmoot.bench.engine.peers import find_peers
 from folkmoot.bench.engine.plan import SLOTS, EnginePlan
 from folkmoot.bench.engine.table import COLUMNS, after_table, plot, table
 from folkmoot.bench.engine.workload import WORKLOADS
-from folkmoot.commands import options
+from folkmoot.commands import bench_options, options
+from folkmoot.commands.bench_options import models_of, split_names
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_table, say
 from schema.errors import UserError
@@ -27,10 +28,7 @@ QUICK_SLOTS = (8,)
 
 def bench_engine(
     context: typer.Context,
-    models: Annotated[
-        str,
-        typer.Option(help="Models, separated by commas; by default those of FOLKMOOT_MODELS."),
-    ] = "",
+    models: bench_options.Models = "",
     workloads: Annotated[
         str, typer.Option(help=f"Some of {','.join(WORKLOADS)}; all by default.")
     ] = "",
@@ -54,9 +52,7 @@ def bench_engine(
     memory_items: Annotated[
         int, typer.Option(help="Also label so many items and see whether the engine grows.", min=0)
     ] = 0,
-    plot_file: Annotated[
-        Path | None, typer.Option("--plot", help="Draw the figures into this file, e.g. a.svg.")
-    ] = None,
+    plot_file: bench_options.Plot = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure the engine beside a plain loop, llama-server and the ceiling of the machine."""
@@ -64,13 +60,13 @@ def bench_engine(
     from folkmoot.bench.engine.benchmark import bench_engine as measure
 
     settings: Settings = context.obj
-    chosen = tuple(_split(workloads)) or (QUICK_WORKLOADS if quick else WORKLOADS)
+    chosen = tuple(split_names(workloads)) or (QUICK_WORKLOADS if quick else WORKLOADS)
     if unknown := set(chosen) - set(WORKLOADS):
         raise UserError(
             f"there is no workload {sorted(unknown)[0]!r}", f"choose from {', '.join(WORKLOADS)}"
         )
     plan = EnginePlan(
-        models=tuple(_split(models)) or settings.model_names,
+        models=models_of(models, settings),
         workloads=tuple(name for name in WORKLOADS if name in chosen),
         repeats=1 if quick else repeats,
         items=QUICK_ITEMS if quick else items,
@@ -90,10 +86,6 @@ def bench_engine(
     print_table(COLUMNS, list(table(report)), "nothing was measured")
     for line in after_table(report):
         say(line)
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _named_file(text: str) -> tuple[str, Path]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from engine.router import EngineRouter
 from folkmoot.bench.data_folder import named_folder
-from folkmoot.commands import options
-from folkmoot.commands.bench_consensus import numbers_of, split_names
+from folkmoot.commands import bench_options, options
+from folkmoot.commands.bench_options import measured, models_of, numbers_of, split_names
 from folkmoot.settings import Settings
-from folkmoot.swarm.swarm import engine_settings
 from folkmoot.terminal import print_json, print_table, say
-
-if TYPE_CHECKING:
-    from folkmoot.bench.kinds.benchmark import KindsReport
 
 
 def bench_kinds(
@@ -30,20 +24,15 @@ def bench_kinds(
         str,
         typer.Option(help="Some sets or kinds, separated by commas; else all.", show_default=False),
     ] = "",
-    models: Annotated[
-        str,
-        typer.Option(help="Models, the strongest last; by default those of FOLKMOOT_MODELS."),
-    ] = "",
+    models: bench_options.Models = "",
     rows: Annotated[int, typer.Option(help="Rows of a set, at most.", min=10)] = 40,
-    gold: Annotated[str, typer.Option(help="Numbers of gold rows, separated by commas.")] = "0,50",
-    draws: Annotated[int, typer.Option(help="How often gold rows are drawn.", min=1)] = 2,
+    gold: bench_options.Gold = "0,50",
+    draws: bench_options.Draws = 2,
     out: Annotated[
         Path,
         typer.Option(help="Folder for drafts and report.json; a second run goes on there."),
     ] = Path("kinds-bench"),
-    no_models: Annotated[
-        bool, typer.Option("--no-models", help="Ask nobody; count what is in --out.")
-    ] = False,
+    no_models: bench_options.NoModels = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure every kind of annotation on published rows, beside its best seat and a baseline."""
@@ -57,22 +46,14 @@ def bench_kinds(
     folder = named_folder(data, "the published sets, a .jsonl file each")
     plan = KindsPlan(
         sets=tuple(read_kind_sets(folder, split_names(only))),
-        models=tuple(split_names(models)) or settings.model_names,
+        models=models_of(models, settings),
         rows=rows,
         golds=numbers_of(gold),
         draws=draws,
         out=out,
     )
 
-    async def measured() -> KindsReport:
-        engine = None if no_models else EngineRouter(engine_settings(settings))
-        try:
-            return await measure(plan, engine, say)
-        finally:
-            if engine is not None:
-                await engine.close()
-
-    report = asyncio.run(measured())
+    report = measured(settings, no_models, lambda engine: measure(plan, engine, say))
     say(f"all figures are in {shown.keep_report(out, report)}")
     if as_json:
         print_json(report.model_dump(mode="json"))

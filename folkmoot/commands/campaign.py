@@ -16,6 +16,7 @@ from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.campaign_file.starting import starting_file
 from folkmoot.campaign_file.writing import campaign_toml
 from folkmoot.commands import options
+from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
@@ -33,22 +34,11 @@ Name = Annotated[str, typer.Argument(help="The campaign's name.")]
 
 
 @app.command()
+@takes_campaign_options
 def create(
     context: typer.Context,
     name: Name,
-    labels: options.Labels = "",
-    guideline: options.Guideline = "",
-    kind: options.Kind = "",
-    settings_of_kind: options.Set = None,
-    model: options.Model = None,
-    field: options.Field = None,
-    examples: options.Examples = None,
-    passages: options.Passages = None,
-    tokens: options.Tokens = None,
-    seconds: options.Seconds = None,
-    max_error: options.MaxError = "",
-    talk: options.Talk = "",
-    compare_only: options.CompareOnly = False,
+    given: Given,
     file: Annotated[
         Path | None,
         typer.Option(
@@ -59,21 +49,6 @@ def create(
 ) -> None:
     """Create a campaign, or a new revision of one, in the running swarm."""
     settings: Settings = context.obj
-    given = Given(
-        kind=kind,
-        labels=labels,
-        guideline=guideline,
-        models=tuple(model or ()),
-        fields=tuple(field or ()),
-        settings=tuple(settings_of_kind or ()),
-        examples=examples,
-        passages=passages,
-        tokens=tokens,
-        seconds=seconds,
-        max_error=max_error,
-        talk=talk,
-        compare_only=compare_only,
-    )
     if file and file.suffix.lower() != ".toml":
         campaign = read_campaign(file, name)
         if given != Given():

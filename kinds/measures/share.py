@@ -25,8 +25,8 @@ class Share:
         """``count / total``."""
         return self.count / self.total if self.total else 0.0
 
-    def figure(self, name: str) -> Figure:
-        """The share as it is reported."""
+    def figure(self, name: str, of: str = "") -> Figure:
+        """The share as it is reported; ``of`` says of what it is one."""
         return Figure(
             name=name,
             value=self.value,
@@ -35,7 +35,7 @@ class Share:
             n=self.total,
             count=self.count,
             unit="share",
-            how="share, 95% Wilson interval",
+            how=f"share{f' of {of}' if of else ''}, 95% Wilson interval",
         )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from folkmoot.bench.canvas import canvas
 from folkmoot.bench.consensus.arms import COMMITTEE, SINGLE, STACK, TRUSTED
 from folkmoot.bench.consensus.benchmark import ConsensusReport
 from folkmoot.bench.consensus.figures import MacroFigures
 from folkmoot.bench.consensus.talked import SINGLE as TALK_SINGLE
 from folkmoot.bench.consensus.talked import VOTE
 from schema.base import Json
-from schema.errors import UserError
 from schema.figure import Figure
 
 ARM_COLUMNS = (
@@ -141,14 +141,7 @@ def plot(report: ConsensusReport, file: Path) -> None:
     Raises:
         UserError: when matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure as Canvas
-    except ImportError:
-        raise UserError(
-            "matplotlib, which draws the plot, is not installed",
-            "install it (it is among the tools for development), or leave out --plot",
-        ) from None
-    figure = Canvas(figsize=(13.5, 4.4), layout="constrained")
+    figure = canvas(13.5, 4.4)
     trust, risk, cost = figure.subplots(1, 3)
     key = _golds(report)[-1]
     trust.plot([0, 1], [0, 1], color="grey", linewidth=0.8)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from folkmoot.bench.canvas import canvas
 from folkmoot.bench.engine.figures import Report, SideFigures, WorkloadFigures
 from folkmoot.bench.engine.sides import SHOWN
 from folkmoot.bench.engine.workload import SETTINGS
 from schema.base import Json
-from schema.errors import UserError
 
 COLUMNS = (
     "model", "setting", "workload", "side", "items/s", "x loop", "x server", "items",
@@ -60,15 +60,8 @@ def plot(report: Report, file: Path) -> None:
     Raises:
         UserError: when matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UserError(
-            "matplotlib, which draws the plot, is not installed",
-            "install it (it is among the tools for development), or leave out --plot",
-        ) from None
     models = list(report.models)
-    figure = Figure(figsize=(4.2 * len(models) + 1, 7.0), layout="constrained")
+    figure = canvas(4.2 * len(models) + 1, 7.0)
     panels = figure.subplots(len(SETTINGS), len(models), squeeze=False)
     for row, setting in enumerate(SETTINGS):
         for column, model in enumerate(models):

@@ -76,14 +76,4 @@ def positions(space: Pair, tasks: Sequence[Task], turns: Turns) -> Positions | N
 
 
 def _share(name: str, held: Sequence[bool]) -> Figure:
-    share = wilson(sum(held), len(held))
-    return Figure(
-        name=name,
-        value=share.value,
-        low=share.low,
-        high=share.high,
-        n=share.total,
-        count=share.count,
-        unit="share",
-        how="share, Wilson interval",
-    )
+    return wilson(sum(held), len(held)).figure(name)
