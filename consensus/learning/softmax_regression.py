@@ -115,4 +115,12 @@ def floored(probabilities: Floats) -> Floats:
 
 def rounded(numbers: Floats) -> tuple[float, ...]:
     """Numbers that are short when they are written down."""
-    return tuple(float(f"{number:.{DIGITS}g}") for number in numbers)
+    there = np.where(numbers == 0.0, 1.0, np.abs(numbers))
+    places = np.clip(
+        DIGITS - 1 - np.floor(np.log10(there)), -22, 22
+    )  # powers of ten that are exact
+    power = 10.0 ** np.abs(places)
+    short = np.where(
+        places < 0, np.round(numbers / power) * power, np.round(numbers * power) / power
+    )
+    return tuple(short.tolist())

@@ -16,7 +16,12 @@ import numpy as np
 
 from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.families import pooled
-from consensus.learning.calibrators.committee import CommitteeCalibration, calibrated, fit_committee
+from consensus.learning.calibrators.committee import (
+    BlindCalibration,
+    CommitteeCalibration,
+    calibrated,
+    fit_blind,
+)
 from consensus.learning.experts.scores import Scores, TrainedScores
 from consensus.learning.folds import folds_of
 from consensus.learning.grounds import Grounds, of_mean, of_single, of_stack
@@ -134,7 +139,8 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
     table = without_leanings(table, leanings)
     solved = np.flatnonzero(table.known)
     nothing = np.full((len(table), len(table.choices)), np.nan)
-    blind = fit_committee(table.without_gold())
+    ballots = fit_blind(table)
+    blind = ballots.refined(table.without_gold().gold)
     if len(solved) < LEAST_GOLD or len(np.unique(table.gold[solved])) < 2:
         plain = Trust(choices=table.choices, committee=blind, leanings=leanings)
         return Judged(plain, nothing)
@@ -146,7 +152,7 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
     guesses = np.nan_to_num(count_committee(table, blind)).argmax(axis=1)[solved]
     for _, test in folds_of(guesses, FOLDS, seed, table.rows(solved).tasks):
         places = solved[test]
-        learnt, unseen = _learn(_without(table, places), seed), table.rows(places)
+        learnt, unseen = _learn(_without(table, places), ballots, seed), table.rows(places)
         opinions = learnt.opinions(unseen)
         for name in names:
             said[name][places] = opinions[name]
@@ -161,7 +167,7 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
     trust = Trust(
         choices=table.choices,
         chosen=chosen,
-        committee=fit_committee(table),
+        committee=ballots.refined(table.gold),
         stack=fit_stack(known, seed) if chosen == STACK else None,
         single=Scores(chosen).fit(known) if chosen in table.voices else None,
         temperature=fit_temperature(said[chosen][solved], gold),
@@ -202,21 +208,27 @@ class _Learnt:
         return said
 
 
-def _learn(table: BallotTable, seed: int) -> _Learnt:
-    """Learn from the gold that the table has, and choose by cross-validation within it."""
+def _learn(table: BallotTable, ballots: BlindCalibration, seed: int) -> _Learnt:
+    """Learn from the gold that the table has, and choose by cross-validation within it.
+
+    Args:
+        table: the ballots of all tasks, with the gold that may be looked at.
+        ballots: what these teach without gold.
+        seed: of the folds.
+    """
     places = np.flatnonzero(table.known)
     known = table.rows(places)
     rehearsal = rehearse(known, seed)
     rehearsed = {STACK: rehearsal.said, COMMITTEE: np.empty_like(rehearsal.said)}
     for _, test in folds_of(known.gold, FOLDS, seed, known.tasks):
-        committee = fit_committee(_without(table, places[test]))
+        committee = ballots.refined(_without(table, places[test]).gold)
         rehearsed[COMMITTEE][test] = count_committee(known.rows(test), committee)
     for voice in table.voices:
         silent = np.logical_not(known.spoke[:, [table.voices.index(voice)]])
         rehearsed[voice] = np.where(silent, rehearsed[COMMITTEE], rehearsal.experts[voice])
     chosen = _ranked(rehearsed, known.gold)[0].name
     return _Learnt(
-        committee=fit_committee(table),
+        committee=ballots.refined(table.gold),
         stack=rehearsal.stack,
         singles={voice: Scores(voice).fit(known) for voice in table.voices},
         chosen=chosen,

@@ -8,11 +8,11 @@ what each voice typically answers to it, without gold. With gold, each voice is 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from consensus.ballot_table import BallotTable, Floats
+from consensus.ballot_table import BallotTable, Floats, Numbers
 from consensus.learning.calibrators.logistic import Refinement, fit_refinement, refined
 from consensus.learning.calibrators.mixture import CORRELATION, fit_mixture
 from consensus.learning.calibrators.prototypes import Prototypes, by_prototypes, prototypes_in
@@ -36,6 +36,31 @@ class CommitteeCalibration(Frozen):
     voices: dict[str, VoiceCalibration]
 
 
+@dataclass(frozen=True)
+class BlindCalibration:
+    """What the ballots teach before any gold is looked at: the same, whatever gold is known."""
+
+    prior: tuple[float, ...]
+    prototypes: dict[str, Prototypes]
+    """By voice."""
+    read: dict[str, Floats]
+    """By voice, [tasks, choices]: its ballots as they are read without gold."""
+
+    def refined(self, gold: Numbers) -> CommitteeCalibration:
+        """With what gold adds.
+
+        Args:
+            gold: [tasks], of the same tasks.
+        """
+        voices = {
+            voice: VoiceCalibration(
+                prototypes=prototypes, refinement=fit_refinement(self.read[voice], gold)
+            )
+            for voice, prototypes in self.prototypes.items()
+        }
+        return CommitteeCalibration(prior=self.prior, voices=voices)
+
+
 def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> CommitteeCalibration:
     """Learn from the ballots of many tasks, and from gold where there is any.
 
@@ -45,25 +70,28 @@ def fit_committee(table: BallotTable, correlation: float = CORRELATION) -> Commi
         table: the raw ballots.
         correlation: mean correlation of two families' errors, 0 to 1.
     """
+    return fit_blind(table, correlation).refined(table.gold)
+
+
+def fit_blind(table: BallotTable, correlation: float = CORRELATION) -> BlindCalibration:
+    """As :func:`fit_committee`, from the ballots alone."""
     spoke = table.spoke
     heard = np.flatnonzero(spoke.any(axis=0))
     if not len(heard):
         even = 1.0 / max(1, len(table.choices))
-        return CommitteeCalibration(prior=(even,) * len(table.choices), voices={})
+        return BlindCalibration(prior=(even,) * len(table.choices), prototypes={}, read={})
     said = _said(table)
     families = [table.families[column] for column in heard]
     strengths = [table.strengths[column] for column in heard] if table.strengths else ()
     mixture = fit_mixture(
         said[heard], families=families, strengths=strengths, correlation=correlation
     )
-    voices = {}
+    prototypes, read = {}, {}
     for place, column in enumerate(heard):
-        prototypes = prototypes_in(mixture, place, int(spoke[:, column].sum()))
-        calibrated = by_prototypes(said[column], prototypes)
-        voices[table.voices[column]] = VoiceCalibration(
-            prototypes=prototypes, refinement=fit_refinement(calibrated, table.gold)
-        )
-    return CommitteeCalibration(prior=tuple(float(p) for p in mixture.prior), voices=voices)
+        voice = table.voices[column]
+        prototypes[voice] = prototypes_in(mixture, place, int(spoke[:, column].sum()))
+        read[voice] = by_prototypes(said[column], prototypes[voice])
+    return BlindCalibration(tuple(float(p) for p in mixture.prior), prototypes, read)
 
 
 def calibrated(table: BallotTable, learnt: CommitteeCalibration) -> BallotTable:

@@ -8,6 +8,7 @@ Khandelwal et al., 2020, Generalization through Memorization, arXiv 1911.00172.
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -54,8 +55,8 @@ class TrainedNeighbours(Trained):
     def arrays(self) -> tuple[Floats, Floats, Floats, Numbers]:
         """Mean, scale, examples and gold: unpacked once, as many tasks are counted one by one."""
         mean, scale = np.array(unpack(self.mean)), np.array(unpack(self.scale))
-        examples = [unpack(example) for example in self.examples]
-        known = np.array(examples).reshape(len(examples), len(mean))
+        known = np.array([_unpacked(example) for example in self.examples])
+        known = known.reshape(len(self.examples), len(mean))
         return mean, scale, known, np.array(self.gold, dtype=np.int64)
 
 
@@ -86,10 +87,19 @@ class Neighbours:
             voice=self.voice,
             mean=pack(mean.tolist()),
             scale=pack(scale.tolist()),
-            examples=tuple(pack(row.tolist()) for row in known),
+            examples=tuple(_packed(row) for row in known),
             gold=tuple(int(choice) for choice in gold),
             width=WIDTHS[int(np.argmin(losses))] if len(x) else WIDTHS[0],
         )
+
+
+def _packed(row: Floats) -> str:
+    """As :func:`schema.features.pack`, of an array: there are thousands of them."""
+    return base64.b64encode(row.astype("<f2").tobytes()).decode("ascii")
+
+
+def _unpacked(example: str) -> Floats:
+    return np.frombuffer(base64.b64decode(example), "<f2").astype(np.float64)
 
 
 def _direction(x: Floats) -> Floats:
