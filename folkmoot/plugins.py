@@ -34,7 +34,7 @@ from consensus.contest import Cast, Contest, Tally, VotingRule, summed_up
 from consensus.votes.base import register as register_rule
 from consensus.votes.table_registry import register as register_table_rule
 from consensus.votes.table_rule import Nothing, TableRule
-from kinds.base import Defaults, Kind, Quotable, Shown, text_of
+from kinds.base import Defaults, Kind, text_of
 from kinds.base import register as register_kind
 from kinds.figures import Answered, Marks
 from kinds.review_form import (
@@ -56,6 +56,7 @@ from kinds.shapes.pair import Compared
 from kinds.shapes.parts import Parts
 from kinds.shapes.several import Several
 from kinds.shapes.text import Drafted
+from kinds.showing import Quotable, Shown
 from kinds.wording import LabelWording, Wording
 from roles.base import Contribution, Prompt, Reply, Role, Score, Speaker, State, Write
 from roles.base import register as register_role

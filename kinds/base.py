@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, ClassVar, TypeVar
 
 from kinds.context import lines_of
 from kinds.figures import Answered, Marks, figures_of
+from kinds.options import NoOptions, read_options
+from kinds.reading import readings_of
 from kinds.review_form import AcceptOnly, ReviewForm
+from kinds.showing import Order, Quotable, Shown, as_text, json_type, title_of
 from kinds.wording import Wording
 from schema.annotation import Record
 from schema.ballot import Proposal
@@ -30,31 +31,8 @@ from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
 from schema.figure import Figure
 from schema.registry import Registry
 
-Order = Literal["forward", "backward"]
-"""In which order a kind shows what it compares."""
-
-
 AGREEMENT = "agreement"
 """The main figure of a kind that has no other: the share of answers that are the known ones."""
-
-
-class NoOptions(Frozen):
-    """The options of a kind that has none."""
-
-
-class Shown(Frozen):
-    """One part of an item as it is shown."""
-
-    title: str
-    text: str
-
-
-class Quotable(Frozen):
-    """A text that may be quoted."""
-
-    field: str
-    """The input field that it is."""
-    text: str
 
 
 class Defaults(Frozen):
@@ -77,7 +55,8 @@ class Kind:
     :meth:`supports`, :meth:`assemble` and :meth:`words`; the shapes write most of these.
     """
 
-    name: ClassVar[str]
+    name: ClassVar[str] = ""
+    """What campaigns call it; a kind that only serves another one inside bears that one's."""
     summary: ClassVar[str] = ""
     """What it annotates, in a few words, for lists of kinds."""
     fields: ClassVar[tuple[str, ...]] = ("text",)
@@ -121,12 +100,7 @@ class Kind:
         Raises:
             InvalidCampaign: names each option that is unknown or wrong.
         """
-        try:
-            return self.options_model.model_validate(campaign.options)
-        except ValidationError as error:
-            raise InvalidCampaign(
-                f"{self.name}: {_problems(error)}", _known_options(self.options_model)
-            ) from None
+        return read_options(self.name, self.options_model, campaign)
 
     def wording(self, campaign: Campaign) -> Wording:
         """In which words its questions are put."""
@@ -319,70 +293,10 @@ def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
     return as_text(input[campaign.input_fields[0]])
 
 
-def as_text(value: Json) -> str:
-    """A text as it is; a table, a graph or a dialogue in lines (:mod:`kinds.context`); anything
-    else as JSON."""
-    lines = lines_of(value)
-    return canonical_json(value) if lines is None else lines
-
-
-def json_type(value: Json) -> str:
-    """What sort of JSON a value is, for a person."""
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return "null" if value is None else names.get(type(value), "a number")
-
-
-def title_of(field: str) -> str:
-    """A field's name as prompts and people read it."""
-    return field[:1].upper() + field[1:].replace("_", " ")
-
-
-def readings_of(gold: Json) -> list[Json]:
-    """What a known answer may mean, the plainest first."""
-    found: list[Json] = [gold]
-    if isinstance(gold, bool):
-        found.append("true" if gold else "false")
-        found.append(str(int(gold)))
-    elif isinstance(gold, int | float):
-        found.append(str(int(gold)) if gold == int(gold) else str(gold))
-        found.append(str(gold))
-    elif isinstance(gold, list) and len(gold) == 1:
-        found += readings_of(gold[0])
-    elif isinstance(gold, str) and gold.strip()[:1] in ("[", "{"):
-        try:
-            found.append(_json(gold))
-        except ValueError:
-            return found
-    return found
-
-
-def _json(text: str) -> Json:
-    import json
-
-    return json.loads(text)
-
-
 def _no_or(count: int) -> str:
     if not count:
         return "no labels"
     return "one label" if count == 1 else f"{count} labels"
-
-
-def _problems(error: ValidationError) -> str:
-    found = []
-    for problem in error.errors():
-        place = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            found.append(f"there is no option {place!r}")
-        else:
-            message = problem["msg"].removeprefix("Value error, ")
-            found.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
-    return "; ".join(found)
-
-
-def _known_options(model: type[Frozen]) -> str:
-    names = ", ".join(field.alias or name for name, field in model.model_fields.items())
-    return f"its options are {names}" if names else "it has no options: leave them out"
 
 
 def register(kind: type[K]) -> type[K]:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from kinds.base import Order, Quotable, Shown, register
+from kinds.base import register
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import Listed, choice_of, listed, named_choice, shortened
+from kinds.showing import Order, Quotable, Shown
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice

@@ -8,16 +8,18 @@ is voted on; its severity is the median, and the most frequent place, problem an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median_low
 
 from kinds.base import register
 from kinds.context import one_line
 from kinds.figures import Marks
-from kinds.frames import mention_of, quote_schema
+from kinds.measures.findings import matched, same_place
+from kinds.merging.findings import clusters
 from kinds.shapes.listed import choice_of, named_choice, shortened
+from kinds.shapes.mentions import mention_of
+from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
+from kinds.shapes.runs import quote_schema
 from kinds.wording import Framing, PartWording, Wording
 from schema.ballot import Proposal
 from schema.base import Frozen, Json
@@ -103,13 +105,7 @@ class Critique(Parts):
             "severity": {"enum": [1, 2, 3]},
             "fix": {**words, "minLength": 0},
         }
-        one = {
-            "type": "object",
-            "properties": fields,
-            "required": list(fields),
-            "additionalProperties": False,
-        }
-        return {"type": "array", "maxItems": MOST_FINDINGS, "items": one}
+        return {"type": "array", "maxItems": MOST_FINDINGS, "items": closed_object(fields)}
 
     def read_part(
         self, campaign: Campaign, input: Mapping[str, Json], item: Json
@@ -225,56 +221,3 @@ class Critique(Parts):
         }
 
     lower_is_better = frozenset({"severity error"})
-
-
-def same_place(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
-    """Whether two findings share at least half of the shorter one's quote."""
-    if one["field"] != other["field"]:
-        return False
-    shared = min(one["end"], other["end"]) - max(one["start"], other["start"])
-    return bool(2 * shared >= min(one["end"] - one["start"], other["end"] - other["start"]))
-
-
-def clusters(findings: Sequence[Part]) -> list[Part]:
-    """Findings in the same place as one, however they come: the most frequent places first, each
-    taking in what it shares half of. A cluster has the median severity, and the most frequent
-    problem and fix."""
-    places = Counter((each["field"], each["start"], each["end"]) for each in findings)
-    ranked = sorted(findings, key=lambda each: (-places[_place(each)], _place(each)))
-    heads: list[Part] = []
-    for each in ranked:
-        if not any(same_place(head, each) for head in heads):
-            heads.append(each)
-    members: list[list[Part]] = [[] for _ in heads]
-    for each in findings:
-        at = next(n for n, head in enumerate(heads) if same_place(head, each))
-        members[at].append(each)
-    return [
-        {
-            **{name: head[name] for name in ("field", "start", "end", "text")},
-            "problem": _frequent(each["problem"] for each in group),
-            "severity": median_low(each["severity"] for each in group),
-            "fix": _frequent(each["fix"] for each in group if each["fix"]),
-        }
-        for head, group in zip(heads, members, strict=True)
-    ]
-
-
-def matched(said: Sequence[Part], gold: Sequence[Part]) -> list[tuple[int, int]]:
-    """Pairs of findings in the same place, each in one pair at most."""
-    found: list[tuple[int, int]] = []
-    for i, one in enumerate(said):
-        for j, other in enumerate(gold):
-            if same_place(one, other) and j not in {pair[1] for pair in found}:
-                found.append((i, j))
-                break
-    return found
-
-
-def _place(part: Part) -> tuple[str, int, int]:
-    return part["field"], part["start"], part["end"]
-
-
-def _frequent(texts: Iterable[str]) -> str:
-    counted = Counter(texts)
-    return min(counted, key=lambda text: (-counted[text], text), default="")

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from kinds.base import register
 from kinds.context import is_turn, one_line
 from kinds.figures import Answered
-from kinds.frames import MOST_GROUPS, given_list, parsed
-from kinds.shapes.grouped import Question, Questions, option
+from kinds.reading import parsed
+from kinds.shapes.given import given_list
+from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
 from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json

@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kinds.base import register, text_of
 from kinds.figures import Marks
-from kinds.frames import (
-    first_of,
-    is_span,
-    mention_of,
-    overlap,
-    parsed,
-    quote_schema,
-    quoted,
-)
+from kinds.measures.f1 import f1_mark
+from kinds.reading import first_of, parsed
 from kinds.shapes.listed import listed, shortened
+from kinds.shapes.mentions import is_span, mention_of, overlap, quoted
+from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
+from kinds.shapes.role_lists import role_list
+from kinds.shapes.runs import quote_schema
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
@@ -91,9 +88,9 @@ class Events(Parts):
         roles = dict.fromkeys(role for type in types for role in self.roles(campaign, type))
         fields: dict[str, Json] = {"type": {"enum": types}, "trigger": quote}
         if roles:
-            argument = _object({"role": {"enum": list(roles)}, "text": quote})
+            argument = closed_object({"role": {"enum": list(roles)}, "text": quote})
             fields["arguments"] = {"type": "array", "maxItems": MOST_ARGUMENTS, "items": argument}
-        return {"type": "array", "maxItems": MOST_EVENTS, "items": _object(fields)}
+        return {"type": "array", "maxItems": MOST_EVENTS, "items": closed_object(fields)}
 
     def read_part(
         self, campaign: Campaign, input: Mapping[str, Json], item: Json
@@ -223,25 +220,9 @@ class Events(Parts):
         }
 
 
-def _object(fields: Mapping[str, Json]) -> Json:
-    return {
-        "type": "object",
-        "properties": dict(fields),
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-
-
 def _arguments(listed: Json) -> list[Mapping[str, Json]]:
     """Arguments as a list, from that or from an object of roles."""
-    listed = parsed(listed)
-    if isinstance(listed, Mapping):
-        return [
-            {"role": role, "at": each}
-            for role, spans in listed.items()
-            for each in (spans if isinstance(spans, list) else [spans])
-        ]
-    return [each if isinstance(each, Mapping) else {} for each in listed or ()]
+    return [each if isinstance(each, Mapping) else {} for each in role_list(parsed(listed)) or ()]
 
 
 def _spot(argument: Mapping[str, Json]) -> Json:
@@ -266,4 +247,4 @@ def _f1(
         {key(part) for part in parts if ("role" in part) == (what == "role")}
         for parts in (said, right)
     )
-    return 2.0 * len(ours & gold), float(len(ours) + len(gold))
+    return f1_mark(ours, gold)

@@ -16,12 +16,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from kinds.base import Defaults, Kind, Order, Quotable, Shown, as_text, register
+from kinds.base import Defaults, Kind, register
 from kinds.figures import Marks
 from kinds.merging.reasons import best_of, key_of
 from kinds.numbers import in_digits, read_number
 from kinds.review_form import ChooseOne, ReviewForm, WriteText
 from kinds.shapes.listed import choice_of, named_choice, shortened
+from kinds.shapes.objects import closed_object
+from kinds.showing import Order, Quotable, Shown, as_text
 from kinds.wording import Framing, Wording
 from schema.ballot import Proposal
 from schema.base import Frozen, Json, digest
@@ -124,12 +126,7 @@ class Explained(Kind):
             }
         properties |= {"quote": quote, "answer": answer}
         return OpenText(
-            json_schema={
-                "type": "object",
-                "properties": properties,
-                "required": list(properties),
-                "additionalProperties": False,
-            },
+            json_schema=closed_object(properties),
             max_tokens=128 + options.max_reason // 2,
         )
 

@@ -11,13 +11,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from kinds.base import Order, Shown, register
+from kinds.base import register
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.option_types import Texts
 from kinds.review_form import ReviewForm
 from kinds.shapes.grouped import Questions, option
 from kinds.shapes.listed import shortened
 from kinds.shapes.pair import FIRST, SECOND, TIE, Compared
+from kinds.showing import Order, Shown
 from kinds.wording import fence
 from schema.ballot import Proposal
 from schema.base import Frozen, Json
@@ -227,6 +228,7 @@ _LETTERS = {FIRST: "A", SECOND: "B", TIE: "tie"}
 class _ByPrinciples(Questions):
     """One question a principle, and one all in all: the shape of a preference with principles."""
 
+    name = Preference.name
     options_model = PreferenceOptions
     better: ClassVar[Preference] = Preference()
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kinds.base import Order, Quotable, Shown, as_text, register, title_of
+from kinds.base import register
 from kinds.figures import Answered, Marks
 from kinds.measures.rankings import (
     discounted_gain,
@@ -31,6 +31,7 @@ from kinds.review_form import PutInOrder, ReviewForm
 from kinds.shapes.grouped import Questions
 from kinds.shapes.items import id_of, items_of, order_of, places_of, read_order
 from kinds.shapes.listed import listed, named_choice, only_field, shortened
+from kinds.showing import Order, Quotable, Shown, as_text, title_of
 from kinds.wording import Framing, Wording, fence
 from schema.base import Frozen, Json
 from schema.campaign import Campaign

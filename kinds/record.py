@@ -16,7 +16,7 @@ from pydantic import Field
 from kinds.base import Defaults, Kind, register
 from kinds.context import one_line
 from kinds.figures import Answered, Marks
-from kinds.frames import parsed
+from kinds.reading import parsed
 from kinds.record_schema import Leaf, Path, built, check_schema, errors, held, leaves, read, type_of
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened

@@ -13,26 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kinds.base import Kind, register, text_of
 from kinds.figures import Answered, Marks
-from kinds.frames import (
-    MOST_GROUPS,
-    GivenFields,
-    Mention,
-    around,
-    f1_marks,
-    first_of,
-    in_place,
-    is_span,
-    mention_of,
-    mentions_of,
-    parsed,
-    pointed_at,
-    quote_schema,
-    quoted,
-)
+from kinds.measures.f1 import f1_marks
+from kinds.reading import first_of, parsed
 from kinds.shapes.either import Either
-from kinds.shapes.grouped import Question, Questions, option
+from kinds.shapes.given import GivenFields
+from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
 from kinds.shapes.listed import listed, named_choice, shortened
+from kinds.shapes.mentions import Mention, is_span, mention_of, mentions_of, pointed_at, quoted
 from kinds.shapes.parts import Part, Parts
+from kinds.shapes.runs import quote_schema
+from kinds.shapes.surroundings import around, in_place
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign

@@ -16,24 +16,22 @@ from pydantic import Field
 
 from kinds.base import register, text_of
 from kinds.figures import Answered, Marks
-from kinds.frames import (
-    GivenFields,
+from kinds.merging.once_each import once_each
+from kinds.reading import parsed
+from kinds.shapes.given import GivenFields, given
+from kinds.shapes.grouped import Question, Questions, option
+from kinds.shapes.listed import choice_of, listed, named_choice, shortened
+from kinds.shapes.mentions import (
     Mention,
     Span,
-    around,
-    given,
-    in_place,
     is_span,
     mention_of,
     mentions_of,
-    once_each,
     overlap,
-    parsed,
     pointed_at,
     quoted,
 )
-from kinds.shapes.grouped import Question, Questions, option
-from kinds.shapes.listed import choice_of, listed, named_choice, shortened
+from kinds.shapes.surroundings import around, in_place
 from kinds.shapes.words import words_of
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json

@@ -15,21 +15,12 @@ from pydantic import Field
 from kinds.base import register, text_of
 from kinds.event_order import Pair, Says, awareness, best_order, closure
 from kinds.figures import Answered, Marks
-from kinds.frames import (
-    MOST_GROUPS,
-    GivenFields,
-    Mention,
-    around,
-    first_of,
-    given_list,
-    in_place,
-    mentions_of,
-    parsed,
-    pointed_at,
-    sentence_numbers,
-)
-from kinds.shapes.grouped import Question, Questions, option
+from kinds.reading import first_of, parsed
+from kinds.shapes.given import GivenFields, given_list
+from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
 from kinds.shapes.listed import choice_of, named_choice, shortened
+from kinds.shapes.mentions import Mention, mentions_of, pointed_at
+from kinds.shapes.surroundings import around, in_place, sentence_numbers
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, Label

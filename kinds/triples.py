@@ -15,8 +15,11 @@ from collections.abc import Iterable, Mapping
 from kinds.base import register, text_of
 from kinds.context import one_line
 from kinds.figures import Marks
-from kinds.frames import f1_marks, first_of, mention_of
+from kinds.measures.f1 import f1_marks
+from kinds.reading import first_of
 from kinds.shapes.listed import shortened
+from kinds.shapes.mentions import mention_of
+from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Json
@@ -61,12 +64,8 @@ class Triples(Parts):
         """A list of triples, their relations those of the ontology."""
         end: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_END}
         names = [label.name for label in campaign.labels]
-        one = {
-            "type": "object",
-            "properties": {"head": end, "relation": {"enum": names} if names else end, "tail": end},
-            "required": ["head", "relation", "tail"],
-            "additionalProperties": False,
-        }
+        relation: Json = {"enum": names} if names else end
+        one = closed_object({"head": end, "relation": relation, "tail": end})
         return {"type": "array", "maxItems": MOST_TRIPLES, "items": one}
 
     def read_part(

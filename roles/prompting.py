@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import Order, kind_of, title_of
+from kinds.base import kind_of
+from kinds.showing import Order, title_of
 from kinds.wording import Framing, Wording, fence
 from roles.base import Prompt
 from schema.base import Json, canonical_json

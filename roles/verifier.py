@@ -11,7 +11,8 @@ import asyncio
 import math
 from collections.abc import Sequence
 
-from kinds.base import Quotable, kind_of
+from kinds.base import kind_of
+from kinds.showing import Quotable
 from roles.base import Contribution, Prompt, Speaker, State, register
 from roles.leaning import NOTHING, lean
 from roles.repetition import adds_nothing, says_the_same

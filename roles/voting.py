@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from kinds.base import Order, kind_of
+from kinds.base import kind_of
+from kinds.showing import Order
 from kinds.wording import Framing, Wording
 from roles.base import Prompt, Speaker
 from roles.prompting import asking, asking_about_labels, item, prompt

@@ -30,7 +30,18 @@ REST = "*"
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "kinds": (
         ("measures",),
-        ("base", "context", "figures", "numbers", "option_types", "review_form", "wording"),
+        (
+            "base",
+            "context",
+            "figures",
+            "numbers",
+            "option_types",
+            "options",
+            "reading",
+            "review_form",
+            "showing",
+            "wording",
+        ),
         ("shapes",),
         ("merging",),
         (REST,),

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from folkmoot.reports.counted import Spoken, count_lines
-from kinds.base import as_text, kind_of
+from kinds.base import kind_of
+from kinds.showing import as_text
 from schema.annotation import Annotation
 from schema.answer import BLIND, PERSON
 from schema.ballot import Ballot

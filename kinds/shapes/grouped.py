@@ -17,6 +17,9 @@ from schema.errors import InvalidAnswer
 Question = tuple[Group, tuple[Choice, ...]]
 """A group, and the choices that answer it."""
 
+MOST_GROUPS = 400
+"""A task asks at most so many questions."""
+
 
 class Questions(Kind):
     """A kind whose answer says one thing of each of its groups.

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from kinds.base import as_text
 from kinds.numbers import in_digits, read_number
+from kinds.showing import as_text
 from schema.base import Json
 from schema.errors import InvalidSubmission
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Kind, Order, Quotable, Shown, as_text, title_of
+from kinds.base import Kind
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import named_choice, only_field, shortened, value_of
+from kinds.showing import Order, Quotable, Shown, as_text, title_of
 from kinds.wording import Framing, Wording, fence
 from schema.ballot import Proposal
 from schema.base import Json

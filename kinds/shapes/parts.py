@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Defaults, Kind, readings_of
+from kinds.base import Defaults, Kind
 from kinds.figures import Answered, Marks
+from kinds.measures.f1 import f1, f1_marks
+from kinds.reading import readings_of
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened
+from kinds.shapes.objects import closed_object
 from schema.ballot import Proposal
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
@@ -90,12 +93,7 @@ class Parts(Kind):
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """A list under the schema."""
         return Structured(
-            json_schema={
-                "type": "object",
-                "properties": {self.things: self.parts_schema(campaign, input)},
-                "required": [self.things],
-                "additionalProperties": False,
-            },
+            json_schema=closed_object({self.things: self.parts_schema(campaign, input)}),
             max_tokens=self.max_tokens,
         )
 
@@ -230,9 +228,7 @@ class Parts(Kind):
 
     def similarity(self, one: Json, other: Json) -> float:
         """F1 of the parts that are the same; 1 for two empty lists."""
-        first, second = self._keys(one), self._keys(other)
-        total = len(first) + len(second)
-        return 2.0 * len(first & second) / total if total else 1.0
+        return f1(self._keys(one), self._keys(other))
 
     def _keys(self, value: Json) -> set[str]:
         return {self.key_of(part) for part in self.parts_of(value)}
@@ -249,13 +245,7 @@ class Parts(Kind):
         """Micro-averaged F1 of exact parts (as CoNLL-2003: Tjong Kim Sang and De Meulder, 2003),
         precision, recall, and the share of rows with all and nothing else."""
         given, right = self._keys(value), self._keys(gold)
-        both = float(len(given & right))
-        return {
-            f"F1 of exact {self.things}": (2.0 * both, float(len(given) + len(right))),
-            "precision": (both, float(len(given))),
-            "recall": (both, float(len(right))),
-            "exact match": (float(value is not None and given == right), 1.0),
-        }
+        return f1_marks(f"F1 of exact {self.things}", given, right, value is not None)
 
     def baseline(self, campaign: Campaign, answers: Sequence[Answered]) -> Sequence[Json]:
         """Nothing at all, for every row."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kinds.shapes.letters import BREAK, STOP, outline
 from kinds.shapes.words import Word, words_of
+from schema.base import Json
 
 MOST_RUNS = 400
 """Different quotes offered of one text."""
@@ -15,6 +16,8 @@ LONGEST_RUN = 6
 """Words of one run; of characters and syllables of scripts without spaces, twice as many."""
 SHORTEST_LIMIT = 3
 """Runs of fewer words hold few names: a text that has no room for so many is too long."""
+LONGEST_QUOTE = 200
+"""Characters of a quote of a text that is too long for its runs to be listed."""
 _END = re.compile(f"[{BREAK}{STOP}]")
 
 
@@ -50,6 +53,14 @@ def runs(text: str, most: int = MOST_RUNS, longest: int = LONGEST_RUN) -> list[R
         else:
             return list(quotes.values())
     return []
+
+
+def quote_schema(text: str) -> Json:
+    """The JSON schema of a quote: a run of the text's words where it is short, else any string."""
+    offered: list[Json] = [text[run.start : run.end] for run in runs(text)]
+    if offered:
+        return {"enum": offered, "description": "words"}
+    return {"type": "string", "minLength": 1, "maxLength": LONGEST_QUOTE}
 
 
 def _listed(drawn: str, words: tuple[Word, ...], longest: int) -> Iterator[Run]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from kinds.base import as_text, kind_of
+from kinds.base import kind_of
 from kinds.context import lines_of
+from kinds.showing import as_text
 
 
 @pytest.mark.parametrize("text", ["", " A text. ", '{"not": "read"}', "[1, 2]", "two\nlines"])

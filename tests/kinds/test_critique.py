@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kinds.base import kind_of
-from kinds.critique import clusters
 from kinds.figures import Answered
+from kinds.merging.findings import clusters
 from schema.ballot import Proposal
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission

@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError
 from folkmoot.file_rows import Columns
 from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import parse_label, plan_campaign
-from kinds.base import readings_of
+from kinds.reading import readings_of
 from schema.base import Frozen, Json, Name
 from schema.campaign import Campaign
 from schema.errors import UserError

@@ -12,12 +12,13 @@ import pytest
 
 from folkmoot.planning import plan_campaign
 from kinds import base
-from kinds.base import Kind, Shown
+from kinds.base import Kind
 from kinds.review_form import AcceptOnly, ReviewForm
 from kinds.shapes.grouped import Questions
 from kinds.shapes.parts import Parts
 from kinds.shapes.several import Several
 from kinds.shapes.text import Drafted
+from kinds.showing import Shown
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import Group

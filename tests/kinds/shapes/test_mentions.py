@@ -1,4 +1,4 @@
-"""Given spans are found in the text, and a core role is given once, to whom it fits best."""
+"""Given spans are found in the text."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ from typing import Any
 
 import pytest
 
-from kinds.frames import (
-    Mention,
-    in_place,
-    mention_of,
-    mentions_of,
-    once_each,
-    pointed_at,
-    sentence_numbers,
-)
+from kinds.shapes.mentions import Mention, mention_of, mentions_of, pointed_at
+from kinds.shapes.surroundings import in_place, sentence_numbers
 from schema.errors import InvalidSubmission
 
 TEXT = "Ann met Bo. Ann left."
@@ -92,14 +85,3 @@ def test_sentences_end_in_every_script() -> None:
     places = [Mention(start=text.index(c), end=text.index(c) + 1, text=c) for c in "ACe"]
     assert sentence_numbers(text, places) == [0, 1, 4]
     assert sentence_numbers("3.5 kg", [Mention(start=4, end=6, text="kg")]) == [0]
-
-
-def test_a_core_role_is_given_once_to_the_one_for_whom_it_costs_least() -> None:
-    chances = [
-        {"A0": 0.6, "A1": 0.3, "none": 0.1},
-        {"A0": 0.8, "A1": 0.1, "none": 0.1},
-        {"TMP": 0.9, "none": 0.1, "A0": 0.0},
-        {"TMP": 0.7, "none": 0.3},
-    ]
-    assert once_each(chances, frozenset({"A0", "A1"})) == ["A1", "A0", "TMP", "TMP"]
-    assert once_each(chances[:1], frozenset()) == ["A0"]
