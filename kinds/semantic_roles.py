@@ -16,6 +16,8 @@ from pydantic import Field
 
 from kinds.base import register, text_of
 from kinds.figures import Answered, Marks
+from kinds.measures.f1 import f1
+from kinds.measures.role_spans import matched
 from kinds.merging.once_each import once_each
 from kinds.reading import parsed
 from kinds.shapes.given import GivenFields, given
@@ -27,10 +29,10 @@ from kinds.shapes.mentions import (
     is_span,
     mention_of,
     mentions_of,
-    overlap,
     pointed_at,
     quoted,
 )
+from kinds.shapes.role_lists import role_list
 from kinds.shapes.surroundings import around, in_place
 from kinds.shapes.words import words_of
 from kinds.wording import Framing, PartWording, Wording
@@ -164,12 +166,7 @@ class SemanticRoles(GivenFields, Questions):
             return super().parse(campaign, input, answer)
         if isinstance(answer, Mapping) and "roles" in answer:
             answer = parsed(answer["roles"])
-        if isinstance(answer, Mapping):
-            answer = [
-                {"role": role, "at": each}
-                for role, spans in answer.items()
-                for each in (spans if isinstance(spans, list) else [spans])
-            ]
+        answer = role_list(answer)
         if not isinstance(answer, list):
             raise InvalidAnswer(f"{shortened(answer)} names no roles", _VALUE)
         text, verb = text_of(campaign, input), predicate_of(campaign, input)
@@ -230,9 +227,7 @@ class SemanticRoles(GivenFields, Questions):
 
     def similarity(self, one: Json, other: Json) -> float:
         """F1 of the same spans in the same roles."""
-        first, second = self.options_of_value(one).items(), self.options_of_value(other).items()
-        total = len(first) + len(second)
-        return 2.0 * len(first & second) / total if total else 1.0
+        return f1(self.options_of_value(one).items(), self.options_of_value(other).items())
 
     def words(self, value: Json) -> str:
         """The predicate, then each role with its words."""
@@ -249,7 +244,7 @@ class SemanticRoles(GivenFields, Questions):
         head word does in its phrase; with the role, without it, and the roles' accuracy where the
         argument is found."""
         said, right = _arguments(value), _arguments(gold)
-        found = _matched(said, right)
+        found = matched(said, right)
         labelled = sum(said[i][0] == right[j][0] for i, j in found)
         total = float(len(said) + len(right))
         exact = value is not None and self.similarity(value, gold) == 1.0
@@ -324,26 +319,3 @@ def _arguments(value: Json) -> list[tuple[str, Span]]:
         ((role, span) for role, spans in roles.items() for span in spans),
         key=lambda each: (each[1]["start"], each[1]["end"], each[0]),
     )
-
-
-def _matched(
-    said: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]
-) -> list[tuple[int, int]]:
-    """Pairs of arguments of which the one lies within the other, each in one pair at most; those
-    with the same role first."""
-    pairs = [
-        (said[i][0] != right[j][0], i, j)
-        for i in range(len(said))
-        for j in range(len(right))
-        if overlap(said[i][1], right[j][1]) and _within(said[i][1], right[j][1])
-    ]
-    found: list[tuple[int, int]] = []
-    for _, i, j in sorted(pairs):
-        if all(i != one and j != other for one, other in found):
-            found.append((i, j))
-    return found
-
-
-def _within(one: Span, other: Span) -> bool:
-    start, end = max(one["start"], other["start"]), min(one["end"], other["end"])
-    return bool(end - start == min(one["end"] - one["start"], other["end"] - other["start"]))

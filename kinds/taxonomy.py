@@ -16,7 +16,7 @@ from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.measures.trees import common_depth, hierarchical_f1
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import Listed, choice_of, named_choice, only_field, shortened
-from kinds.wording import Framing, LabelWording, Wording, fence
+from kinds.wording import Framing, LabelWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, Label
 from schema.choice import Choice
@@ -32,28 +32,18 @@ class TaxonomyOptions(Frozen):
     not be above it; 0 always goes down to a leaf."""
 
 
-class PlaceWording(LabelWording):
-    """The words of a kind whose answers are places in a tree."""
-
-    guideline: str = "Say which category the text falls into."
-    noun: str = "category"
-    plain: Framing = Framing(question="Which category fits the text best", answer_start="Category:")
-    question: Framing = Framing(
+WORDING = LabelWording(
+    guideline="Say which category the text falls into.",
+    noun="category",
+    plain=Framing(question="Which category fits the text best", answer_start="Category:"),
+    question=Framing(
         question="What is the text about", answer_start="The text falls into the category"
-    )
-    right: str = "Which category is right"
-
-    def whether(self, choice: Choice) -> str:
-        """Asked of the text itself."""
-        return f"Does the text fall into the category {fence(choice.text)}? Answer yes or no."
-
-    def stance(self, own: Choice, opposing: Choice) -> str:
-        """That the text falls into the one and not the other."""
-        return f"that the text falls into {own.text}, not {opposing.text}"
-
-    def argument_start(self, quote: str) -> str:
-        """About what the text is about."""
-        return f'The words "{fence(quote)}" show that the text is about'
+    ),
+    right="Which category is right",
+    asked="Does the text fall into the category",
+    said="the text falls into",
+    about="the text is about",
+)
 
 
 @register
@@ -84,7 +74,7 @@ class Taxonomy(Listed):
 
     def wording(self, campaign: Campaign) -> Wording:
         """Into which category the text falls."""
-        return PlaceWording()
+        return WORDING
 
     def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
         """The leaves: labels that are on the way to no other."""

@@ -13,37 +13,32 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import register, text_of
-from kinds.event_order import Pair, Says, awareness, best_order, closure
 from kinds.figures import Answered, Marks
-from kinds.reading import first_of, parsed
-from kinds.shapes.given import GivenFields, given_list
+from kinds.measures.timelines import Pair, Says, awareness, closure
+from kinds.merging.event_order import best_order
+from kinds.reading import parsed
+from kinds.shapes.event_edges import (
+    EDGE,
+    EVENTS,
+    PAIRS,
+    events,
+    given_pairs,
+    is_edge,
+    labels_of,
+    read_edge,
+    says_by_pair,
+    says_of,
+)
+from kinds.shapes.given import GivenFields
 from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
-from kinds.shapes.listed import choice_of, named_choice, shortened
-from kinds.shapes.mentions import Mention, mentions_of, pointed_at
+from kinds.shapes.listed import shortened
+from kinds.shapes.mentions import Mention
 from kinds.shapes.surroundings import around, in_place, sentence_numbers
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json
-from schema.campaign import Campaign, Label
+from schema.campaign import Campaign
 from schema.choice import Choice, Group
 from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
-
-EVENTS, PAIRS = "events", "pairs"
-_EXAMPLE = '[{"id": "e1", "start": 4, "end": 8, "text": "fell"}]'
-_MEANS: dict[str, Says] = {
-    "before": "before", "after": "after",
-    "equal": "equal", "same": "equal", "simultaneous": "equal",
-}  # fmt: skip
-"""What a label's name says of the order; any other is vague."""
-_TURNED: dict[Says, Says] = {
-    "before": "after", "after": "before", "equal": "equal", "vague": "vague"
-}  # fmt: skip
-USUAL = (
-    Label(name="before"),
-    Label(name="after"),
-    Label(name="equal"),
-    Label(name="vague"),
-)
-"""The labels of a campaign that names none."""
 
 
 class OrderOptions(Frozen):
@@ -96,7 +91,7 @@ class TemporalOrder(GivenFields, Questions):
 
     def questions(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Question, ...]:
         """Each pair, the event first that is the earlier one in the text."""
-        text, labels = text_of(campaign, input), campaign.labels or USUAL
+        text, labels = text_of(campaign, input), labels_of(campaign)
         found = []
         for one, other in self.pairs(campaign, input):
             group = Group(
@@ -118,7 +113,7 @@ class TemporalOrder(GivenFields, Questions):
         """The pairs that are given, or all that stand close enough."""
         known = events(campaign, input)
         if PAIRS in campaign.input_fields:
-            return _given_pairs(known, input)
+            return given_pairs(known, input)
         sentence = sentence_numbers(text_of(campaign, input), known)
         window = self.options(campaign).window
         return [
@@ -151,9 +146,9 @@ class TemporalOrder(GivenFields, Questions):
         if isinstance(answer, Mapping):
             return super().parse(campaign, input, answer)
         if not isinstance(answer, list):
-            raise InvalidAnswer(f"{shortened(answer)} is no list of edges", _EDGE)
+            raise InvalidAnswer(f"{shortened(answer)} is no list of edges", EDGE)
         known = events(campaign, input)
-        found = [_edge(campaign, known, item) for item in answer]
+        found = [read_edge(campaign, known, item) for item in answer]
         unique = {(one, other): label for one, other, label in found}
         if len(unique) < len({*found}):
             raise InvalidAnswer("two edges say different things of one pair", "keep one of them")
@@ -201,8 +196,8 @@ class TemporalOrder(GivenFields, Questions):
     ) -> tuple[str, ...]:
         """Known events and labels, in order of the text, and no circle."""
         number = {event.id: at for at, event in enumerate(events(campaign, input))}
-        names = [label.name for label in campaign.labels or USUAL]
-        if not isinstance(value, list) or not all(_is_edge(each) for each in value):
+        names = [label.name for label in labels_of(campaign)]
+        if not isinstance(value, list) or not all(is_edge(each) for each in value):
             return ("the value is not a list of edges",)
         found = []
         for edge in value:
@@ -215,7 +210,7 @@ class TemporalOrder(GivenFields, Questions):
         pairs = [(number[edge["a"]], number[edge["b"]]) for edge in value]
         if pairs != sorted(set(pairs)) or any(one >= other for one, other in pairs):
             return ("the edges are not in the order of the text, or repeat",)
-        if closure(len(number), _edges(number, value)) is None:
+        if closure(len(number), says_by_pair(number, value)) is None:
             return ("the edges contradict each other: they make a circle",)
         return ()
 
@@ -235,7 +230,9 @@ class TemporalOrder(GivenFields, Questions):
         same = sum(said.get(pair) == label for pair, label in right.items())
         both = sum(ours.get(pair) == label for pair, label in plain.items())
         number = {event.id: at for at, event in enumerate(events(campaign, input))}
-        aware = awareness(len(number), _edges(number, value or ()), _edges(number, gold))
+        aware = awareness(
+            len(number), says_by_pair(number, value or ()), says_by_pair(number, gold)
+        )
         return {
             "accuracy of pairs": (float(same), float(len(right))),
             "micro-F1 without vague": (2.0 * both, float(len(ours) + len(plain))),
@@ -257,75 +254,3 @@ class TemporalOrder(GivenFields, Questions):
     def given_words(self, campaign: Campaign, input: Mapping[str, Json]) -> Mapping[str, str]:
         """The events in the order of the text."""
         return {EVENTS: ", ".join(event.words for event in events(campaign, input))}
-
-
-_EDGE = 'write {"a": "e1", "b": "e2", "label": "before"}'
-
-
-def says_of(label: str) -> Says:
-    """What a label says of the order."""
-    return _MEANS.get(label, "vague")
-
-
-def events(campaign: Campaign, input: Mapping[str, Json]) -> tuple[Mention, ...]:
-    """The given events in the order of the text; those without an id are e1, e2 and so on.
-
-    Raises:
-        InvalidSubmission: when one is not in the text.
-    """
-    found = mentions_of(text_of(campaign, input), input, EVENTS, _EXAMPLE)
-    named = [
-        each if each.id else each.model_copy(update={"id": f"e{number}"})
-        for number, each in enumerate(found, start=1)
-    ]
-    ids = [each.id for each in named]
-    repeated = next((each for each in ids if ids.count(each) > 1), None)
-    if repeated is not None:
-        raise InvalidSubmission(f"two events have the id {repeated!r}", "give each its own")
-    return tuple(sorted(named, key=lambda each: (each.start, each.end, each.id)))
-
-
-def _given_pairs(
-    known: Sequence[Mention], input: Mapping[str, Json]
-) -> list[tuple[Mention, Mention]]:
-    found = set()
-    for item in given_list(input, PAIRS, '[["e1", "e2"]]'):
-        ends = [item.get("a"), item.get("b")] if isinstance(item, Mapping) else item
-        two = isinstance(ends, list) and len(ends) == 2
-        mentions = [pointed_at(known, end) for end in ends] if two else []
-        numbers = sorted(known.index(each) for each in mentions if each is not None)
-        if len(set(numbers)) != 2:
-            raise InvalidSubmission(
-                f"the pair {shortened(item)} names no two events", 'write ["e1", "e2"], their ids'
-            )
-        found.add((numbers[0], numbers[1]))
-    return [(known[one], known[other]) for one, other in sorted(found)]
-
-
-def _edge(campaign: Campaign, known: Sequence[Mention], item: Json) -> tuple[int, int, str]:
-    if not isinstance(item, Mapping):
-        raise InvalidAnswer(f"{shortened(item)} is no edge", _EDGE)
-    one = pointed_at(known, first_of(item, ("a", "from", "source")))
-    other = pointed_at(known, first_of(item, ("b", "to", "target")))
-    if one is None or other is None or one == other:
-        raise InvalidAnswer(f"{shortened(dict(item))} joins no two of the given events", _EDGE)
-    choices = [choice_of(label) for label in campaign.labels or USUAL]
-    label = named_choice(item.get("label"), choices).option
-    first, second = known.index(one), known.index(other)
-    if first < second:
-        return first, second, label
-    turned = _TURNED[says_of(label)]
-    same = [choice.option for choice in choices if says_of(choice.option) == turned]
-    return second, first, label if says_of(label) == turned else same[0]
-
-
-def _edges(number: Mapping[str, int], value: Json) -> dict[Pair, Says]:
-    return {(number[e["a"]], number[e["b"]]): says_of(e["label"]) for e in value}
-
-
-def _is_edge(item: Json) -> bool:
-    return (
-        isinstance(item, dict)
-        and set(item) == {"a", "b", "label"}
-        and all(isinstance(part, str) for part in item.values())
-    )

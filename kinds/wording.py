@@ -73,18 +73,25 @@ class LabelWording(Wording):
         question="How would a careful reader label the text", answer_start="A careful reader says:"
     )
     right: str = "Which label is right"
+    asked: str = "Is the text"
+    """What is asked of a label, which follows. Asked of the text itself: small models judge a text
+    better than somebody's answer."""
+    said: str = "the text is"
+    """What a debater says of the text and a label, which follows."""
+    about: str = "the writer"
+    """Whom an argument is about: whoever writes is who a label of a text is mostly about."""
 
     def whether(self, choice: Choice) -> str:
-        """Asked of the text itself: small models judge a text better than somebody's answer."""
-        return f"Is the text {choice.text}? Answer yes or no."
+        """Of the text itself."""
+        return f"{self.asked} {fence(choice.text)}? Answer yes or no."
 
     def stance(self, own: Choice, opposing: Choice) -> str:
         """That the text is the one and not the other."""
-        return f"that the text is {own.text}, not {opposing.text}"
+        return f"that {self.said} {own.text}, not {opposing.text}"
 
     def argument_start(self, quote: str) -> str:
-        """About the writer: whoever writes is who a label of a text is mostly about."""
-        return f'The words "{fence(quote)}" show that the writer'
+        """About the writer, or what else labels are about."""
+        return f'The words "{fence(quote)}" show that {self.about}'
 
 
 class PartWording(Wording):

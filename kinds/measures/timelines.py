@@ -1,4 +1,4 @@
-"""Putting events in order: from beliefs about each pair to edges that do not contradict each other.
+"""What follows from edges between events in time, and how much of the right order they say.
 
 An edge says that one event starts before another, after it, or with it, or (``vague``) nothing at
 all. The closure of some edges is everything that follows from them; it must have no cycle.
@@ -6,8 +6,7 @@ all. The closure of some edges is everything that follows from them; it must hav
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -15,11 +14,6 @@ from typing import Literal
 Says = Literal["before", "after", "equal", "vague"]
 Pair = tuple[int, int]
 """Numbers of two events, the smaller first."""
-
-EXACT_EVENTS = 8
-"""Up to so many events the best consistent edges are searched for, beyond them found greedily."""
-MOST_STEPS = 20_000
-"""Steps of a search; one that needs more ends with the best that it found."""
 
 
 @dataclass(frozen=True)
@@ -91,72 +85,6 @@ def reduced(events: int, edges: Mapping[Pair, Says]) -> dict[Pair, Says]:
     return kept
 
 
-def best_order(events: int, beliefs: Mapping[Pair, Mapping[Says, float]]) -> dict[Pair, Says]:
-    """The edges that are most probable together and do not contradict each other.
-
-    The surest pairs first, each with the most probable answer that the edges so far allow; up to
-    :data:`EXACT_EVENTS` events, the best by the sum of log-probabilities (branch and bound, from
-    the greedy edges on). Where all answers of a pair contradict the others, what follows from them
-    stands.
-    """
-    sure = {pair: max(options.values()) for pair, options in beliefs.items()}
-    pairs = sorted(beliefs, key=lambda pair: (-sure[pair], pair))
-    greedy: dict[Pair, Says] = {}
-    line = Timeline.of(events)
-    for pair in pairs:
-        says, line = next(_allowed(line, pair, beliefs[pair]))
-        greedy[pair] = says
-    if events > EXACT_EVENTS:
-        return greedy
-    return _search(events, pairs, beliefs, greedy)
-
-
-def _search(
-    events: int,
-    pairs: Sequence[Pair],
-    beliefs: Mapping[Pair, Mapping[Says, float]],
-    found: dict[Pair, Says],
-) -> dict[Pair, Says]:
-    """Depth first; a branch ends where the best of what is left cannot reach the best found."""
-    rest = [0.0]
-    for pair in reversed(pairs):
-        rest.append(rest[-1] + _log(max(beliefs[pair].values())))
-    rest.reverse()
-    best = sum(_log(beliefs[pair].get(says, 0.0)) for pair, says in found.items())
-    steps = 0
-    stack: list[tuple[int, float, Timeline, dict[Pair, Says]]] = [(0, 0.0, Timeline.of(events), {})]
-    while stack and steps < MOST_STEPS:
-        depth, score, line, chosen = stack.pop()
-        steps += 1
-        if score + rest[depth] <= best + 1e-12:
-            continue
-        if depth == len(pairs):
-            best, found = score, chosen
-            continue
-        pair = pairs[depth]
-        branches = [
-            (depth + 1, score + _log(beliefs[pair].get(says, 0.0)), after, {**chosen, pair: says})
-            for says, after in _allowed(line, pair, beliefs[pair])
-        ]
-        stack += reversed(branches)
-    return found
-
-
-def _allowed(
-    line: Timeline, pair: Pair, options: Mapping[Says, float]
-) -> Iterator[tuple[Says, Timeline]]:
-    """The answers that do not contradict the edges so far, the most probable first; what follows
-    from them, where there is none."""
-    found = False
-    for says in sorted(options, key=lambda each: -options[each]):
-        after = line.adding(*pair, says)
-        if after is not None:
-            found = True
-            yield says, after
-    if not found:
-        yield line.between(*pair), line
-
-
 def awareness(events: int, said: Mapping[Pair, Says], gold: Mapping[Pair, Says]) -> float:
     """Temporal awareness (UzZaman and Allen, 2011, Temporal Evaluation): the F1 of the reduced
     edges, each counting as found where the other side's closure holds it. Edges between pairs that
@@ -181,7 +109,3 @@ def awareness(events: int, said: Mapping[Pair, Says], gold: Mapping[Pair, Says])
 
 def _bits(mask: int) -> list[int]:
     return [event for event in range(mask.bit_length()) if mask >> event & 1]
-
-
-def _log(chance: float) -> float:
-    return math.log(max(chance, 1e-9))

@@ -7,7 +7,8 @@ from itertools import combinations, product
 
 import pytest
 
-from kinds.event_order import Pair, Says, awareness, best_order, closure, reduced
+from kinds.measures.timelines import Pair, Says, awareness, closure, reduced
+from kinds.merging.event_order import best_order
 
 ALL: tuple[Says, ...] = ("before", "after", "equal", "vague")
 
