@@ -12,24 +12,22 @@ number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from kinds.base import Defaults, Kind, register
 from kinds.figures import Marks
 from kinds.merging.reasons import best_of, key_of
-from kinds.numbers import in_digits, read_number
 from kinds.review_form import ChooseOne, ReviewForm, WriteText
 from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.shapes.objects import closed_object
+from kinds.shapes.open_answers import answer_object, open_answer
 from kinds.showing import Order, Quotable, Shown, as_text
 from kinds.wording import Framing, Wording
 from schema.ballot import Proposal
 from schema.base import Frozen, Json, digest
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, OpenText
-from schema.errors import InvalidAnswer
 
 OPTIONS = "options"
 """The input field in which a row may list the answers to it."""
@@ -133,7 +131,7 @@ class Explained(Kind):
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """From an object, its JSON, or an answer alone. ``#### answer`` ends a worked solution. A
         quote that is not in the item is left out."""
-        said = _as_object(answer)
+        said = answer_object(answer)
         reason, given = said.get("reason") or "", said.get("answer")
         value: dict[str, Json] = {
             "answer": self._answer(campaign, input, given),
@@ -149,16 +147,7 @@ class Explained(Kind):
     def _answer(self, campaign: Campaign, input: Mapping[str, Json], given: Json) -> str:
         if choices := self.listed(campaign, input):
             return named_choice(given, choices, "answers").key
-        number = read_number(given)
-        if isinstance(given, str) and number is None:
-            number = read_number(given.strip().strip("$€£%.").strip())
-        if self.options(campaign).answers == "number" and number is None:
-            raise InvalidAnswer(f"{shortened(given)} is no number", "answer a number alone")
-        if isinstance(given, str) and given.strip():
-            return " ".join(given.split())
-        if number is None:
-            raise InvalidAnswer(f"{shortened(given)} is no answer", "answer in words")
-        return in_digits(number)
+        return open_answer(given, only_numbers=self.options(campaign).answers == "number")
 
     def _quote(self, campaign: Campaign, input: Mapping[str, Json], quote: Json) -> str:
         words = quote.strip() if isinstance(quote, str) else ""
@@ -258,22 +247,3 @@ def _choice(
         value=value,
         option=listed.option if listed else "",
     )
-
-
-def _as_object(answer: Json) -> Mapping[str, Json]:
-    if isinstance(answer, str):
-        try:
-            read = json.loads(answer) if answer.strip().startswith("{") else None
-        except ValueError:
-            read = None
-        if isinstance(read, Mapping):
-            answer = read
-        else:
-            reason, mark, last = answer.rpartition("####")
-            return {"reason": reason, "answer": last} if mark else {"answer": answer}
-    if isinstance(answer, Mapping):
-        for name in ("label", "value"):
-            if "answer" not in answer and name in answer:
-                return {**answer, "answer": answer[name]}
-        return answer
-    return {"answer": answer}

@@ -1,4 +1,5 @@
-"""Record: a JSON object of any schema (within :mod:`kinds.record_schema`), voted field by field.
+"""Record: a JSON object, voted field by field, of any schema that :mod:`kinds.shapes.record_schema`
+supports.
 
 The value is the object. Seats draft whole records; each field is then decided by itself: of
 enumerations and truth values all options stand for choice, of numbers the median is taken, of texts
@@ -14,12 +15,23 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import Defaults, Kind, register
-from kinds.context import one_line
 from kinds.figures import Answered, Marks
+from kinds.merging.leaves import merged_leaves
 from kinds.reading import parsed
-from kinds.record_schema import Leaf, Path, built, check_schema, errors, held, leaves, read, type_of
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened
+from kinds.shapes.record_leaves import (
+    Leaf,
+    Path,
+    built,
+    choice_of_leaf,
+    held,
+    is_required,
+    leaves,
+    path_of,
+)
+from kinds.shapes.record_reading import errors, read
+from kinds.shapes.record_schema import check_schema, example_of, few_values
 from kinds.shapes.text import normal
 from kinds.wording import Framing, PartWording, Wording
 from schema.ballot import Proposal
@@ -27,9 +39,6 @@ from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, Structured
 from schema.errors import InvalidAnswer, InvalidCampaign
-
-MOST_OPTIONS = 8
-"""Enumerations up to so many options stand for choice as a whole, longer ones as proposed."""
 
 
 class RecordOptions(Frozen):
@@ -115,17 +124,17 @@ class Record(Kind):
             ranked = sorted(
                 values, key=lambda value: (-wordings[canonical_json(value)], repr(value))
             )
-            options = ranked[:1] if first.is_item else [*ranked, *_closed(first.schema)]
+            options = ranked[:1] if first.is_item else [*ranked, *few_values(first.schema)]
             unique: dict[str, Json] = {}
             for value in options:
                 unique.setdefault(normal(value), value)
-            found += [_choice(first, unique[name]) for name in sorted(unique)]
+            found += [choice_of_leaf(first, unique[name]) for name in sorted(unique)]
         return tuple(found)
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether the record has this value in this field, or this item in this array."""
-        got = held(value, _path(choice))
-        if isinstance(_path(choice)[-1], str):
+        got = held(value, path_of(choice))
+        if isinstance(path_of(choice)[-1], str):
             return got is not None and normal(got) == normal(choice.value["value"])
         return got is not None
 
@@ -140,28 +149,7 @@ class Record(Kind):
         may be missing, are there where they are at least as probable as not; what lies within an
         item goes with it. The confidence is that of the weakest decision."""
         schema, _ = self.schema(campaign)
-        fields: dict[str, list[Choice]] = {}
-        for choice in choices:
-            fields.setdefault(choice.group, []).append(choice)
-        found: dict[Path, Json] = {}
-        sure, out = 1.0, list[Path]()
-        for group in sorted(fields.values(), key=lambda group: len(_path(group[0]))):
-            path = _path(group[0])
-            if any(path[: len(gone)] == gone for gone in out):
-                continue
-            chances = [probabilities.get(choice.key, 0.0) for choice in group]
-            best = max(chances)
-            item = not isinstance(path[-1], str)
-            if best < 0.5 and (item or not _is_required(schema, path)):
-                sure = min(sure, 1.0 - best)
-                out.append(path)
-                continue
-            sure = min(sure, best / max(1.0, sum(chances)))
-            values = [choice.value["value"] for choice in group]
-            if _is_number(values) and not item:
-                found[path] = _median(values, chances)
-            else:
-                found[path] = values[chances.index(best)]
+        found, sure = merged_leaves(schema, choices, probabilities)
         return built(schema, found), sure
 
     def problems(
@@ -217,73 +205,14 @@ class Record(Kind):
         usual = {
             path: json.loads(min(values, key=lambda text: (-values[text], text)))
             for path, values in counted.items()
-            if 2 * sum(values.values()) > len(answers) or _is_required(schema, path)
+            if 2 * sum(values.values()) > len(answers) or is_required(schema, path)
         }
         return [built(schema, usual)] * len(answers)
 
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """The object as JSON, or field by field."""
         schema, _ = self.schema(campaign)
-        return FillRecord(json_schema=schema, example=canonical_json(_example(schema)))
-
-
-def _choice(leaf: Leaf, value: Json) -> Choice:
-    steps = [step if isinstance(step, str) else step[1] for step in leaf.path]
-    if leaf.is_item:
-        text = ", ".join(one_line(step) for step in steps[:-1]) + f": {one_line(value)}"
-    else:
-        text = ", ".join(one_line(step) for step in steps) + f": {one_line(value)}"
-    fixed = bool(_closed(leaf.schema)) and not leaf.is_item
-    return Choice(
-        key=f"{leaf.key}={normal(value)}",
-        text=text,
-        description=str(leaf.schema.get("description", "")),
-        value={"path": [step if isinstance(step, str) else list(step) for step in leaf.path],
-               "value": value},
-        group=leaf.key,
-        option=f"{leaf.name}={canonical_json(value)}" if fixed else leaf.name,
-    )  # fmt: skip
-
-
-def _path(choice: Choice) -> Path:
-    return tuple(
-        step if isinstance(step, str) else (step[0], step[1]) for step in choice.value["path"]
-    )
-
-
-def _closed(schema: Mapping[str, Json]) -> list[Json]:
-    """All values of a field that has few."""
-    if type_of(schema) == "boolean":
-        return [True, False]
-    options = schema.get("enum", ())
-    return list(options) if len(options) <= MOST_OPTIONS else []
-
-
-def _is_required(schema: Mapping[str, Json], path: Path) -> bool:
-    """Whether a field must be there, and all that it lies in; items are there by their own vote."""
-    for step in path:
-        if isinstance(step, str):
-            if step not in schema.get("required", ()):
-                return False
-            schema = schema["properties"][step]
-        else:
-            schema = schema["items"]
-    return True
-
-
-def _is_number(values: Sequence[Json]) -> bool:
-    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
-
-
-def _median(values: Sequence[Json], weights: Sequence[float]) -> Json:
-    """The weighted median, the lower one of two: a value that somebody proposed."""
-    ranked = sorted(zip(values, weights, strict=True))
-    half, so_far = sum(weights) / 2.0, 0.0
-    for value, weight in ranked:
-        so_far += weight
-        if so_far >= half:
-            return value
-    return ranked[-1][0]
+        return FillRecord(json_schema=schema, example=canonical_json(example_of(schema)))
 
 
 def _plain_leaves(value: Json, path: str = "") -> list[str]:
@@ -292,16 +221,3 @@ def _plain_leaves(value: Json, path: str = "") -> list[str]:
     if isinstance(value, list):
         return [each for item in value for each in _plain_leaves(item, f"{path}[]")]
     return [f"{path}={normal(value)}"]
-
-
-def _example(schema: Mapping[str, Json]) -> Json:
-    """A value that has every field."""
-    kind = type_of(schema)
-    if kind == "object":
-        return {name: _example(part) for name, part in schema["properties"].items()}
-    if kind == "array":
-        return [_example(schema["items"])]
-    least = schema.get("minimum", 0)
-    return {"boolean": True, "integer": least, "number": least}.get(
-        kind, schema.get("enum", ["…"])[0]
-    )

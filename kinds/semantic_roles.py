@@ -20,7 +20,7 @@ from kinds.measures.f1 import f1
 from kinds.measures.role_spans import matched
 from kinds.merging.once_each import once_each
 from kinds.reading import parsed
-from kinds.shapes.given import GivenFields, given
+from kinds.shapes.given import GivenFields
 from kinds.shapes.grouped import Question, Questions, option
 from kinds.shapes.listed import choice_of, listed, named_choice, shortened
 from kinds.shapes.mentions import (
@@ -28,20 +28,26 @@ from kinds.shapes.mentions import (
     Span,
     is_span,
     mention_of,
-    mentions_of,
     pointed_at,
     quoted,
 )
+from kinds.shapes.predicate import (
+    CANDIDATES,
+    PREDICATE,
+    given_phrases,
+    predicate_of,
+    side_of,
+    words_around,
+)
 from kinds.shapes.role_lists import role_list
 from kinds.shapes.surroundings import around, in_place
-from kinds.shapes.words import words_of
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import Choice, Group
-from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
+from schema.errors import InvalidAnswer, InvalidCampaign
 
-PREDICATE, CANDIDATES, NONE = "predicate", "candidates", "none"
+NONE = "none"
 _NUMBERED = re.compile(r"A(RG)?\d", re.IGNORECASE)
 _VALUE = 'write {"roles": {"A0": ["the words"]}}'
 
@@ -113,7 +119,7 @@ class SemanticRoles(GivenFields, Questions):
             group = Group(
                 key=_key(each.span),
                 text=f"Which role has {in_place(text, each)} for {quoted(verb.span)}?",
-                sort=_side(phrases, each, verb),
+                sort=side_of(phrases, each, verb),
                 about=around(text, each, verb),
             )
             labels = [option(group, one.name, "", one.description) for one in campaign.labels]
@@ -122,18 +128,10 @@ class SemanticRoles(GivenFields, Questions):
 
     def phrases(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Mention, ...]:
         """The candidates: those that are given, or the words around the predicate."""
-        text, verb = text_of(campaign, input), predicate_of(campaign, input)
         if CANDIDATES in campaign.input_fields:
-            named = mentions_of(text, input, CANDIDATES, '["the cat", "on the mat"]')
-            places = {(each.start, each.end): each for each in named}
-            return tuple(places[place] for place in sorted(places))
-        reach = self.options(campaign).window
-        words = [
-            Mention(start=word.start, end=word.end, text=text[word.start : word.end])
-            for word in words_of(text)
-        ]
-        before = [word for word in words if word.end <= verb.start][-reach:]
-        return (*before, *[word for word in words if word.start >= verb.end][:reach])
+            return given_phrases(campaign, input)
+        verb, reach = predicate_of(campaign, input), self.options(campaign).window
+        return words_around(text_of(campaign, input), verb, reach)
 
     def value_of_options(
         self, campaign: Campaign, input: Mapping[str, Json], options: Mapping[str, str]
@@ -274,30 +272,6 @@ class SemanticRoles(GivenFields, Questions):
         """The predicate; where its word comes again, with what stands around it."""
         verb, text = predicate_of(campaign, input), text_of(campaign, input)
         return {PREDICATE: in_place(text, verb)}
-
-
-def predicate_of(campaign: Campaign, input: Mapping[str, Json]) -> Mention:
-    """The predicate's place: its offsets, or the first place of its word.
-
-    Raises:
-        InvalidSubmission: when it is not in the text.
-    """
-    found = mention_of(text_of(campaign, input), given(input, PREDICATE))
-    if found is None:
-        raise InvalidSubmission(
-            f"the predicate {shortened(input.get(PREDICATE))} is not in the text",
-            'write "predicate": "its word", or {"start": 8, "end": 12}',
-        )
-    return found
-
-
-def _side(phrases: Sequence[Mention], phrase: Mention, verb: Mention) -> str:
-    """On which side of the predicate, and how many candidates away: first, second, or further."""
-    before = phrase.start < verb.start
-    low, high = sorted((phrase.start, verb.start))
-    between = sum(low < each.start < high for each in phrases)
-    side = "before" if before else "after"
-    return f"{('first', 'second', 'further')[min(between, 2)]} {side}"
 
 
 def _key(span: Mapping[str, Json]) -> str:

@@ -35,3 +35,14 @@ def mean_of(levels: Sequence[float], chances: Sequence[float]) -> float:
     if total <= 0.0:
         return fsum(levels) / len(levels)
     return fsum(level * p for level, p in zip(levels, chances, strict=True)) / total
+
+
+def lower_median(values: Sequence[float], weights: Sequence[float]) -> float:
+    """The weighted median, the lower one of two: a value that somebody proposed."""
+    ranked = sorted(zip(values, weights, strict=True))
+    half, so_far = sum(weights) / 2.0, 0.0
+    for value, weight in ranked:
+        so_far += weight
+        if so_far >= half:
+            return value
+    return ranked[-1][0]

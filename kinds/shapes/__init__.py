@@ -8,6 +8,12 @@
 - :mod:`kinds.shapes.text`: free text, chosen among drafts;
 - :mod:`kinds.shapes.either`: one of two shapes, as the campaign wants it.
 
-Beside them what kinds share: :mod:`kinds.shapes.scale` (numbers in steps) and
-:mod:`kinds.shapes.items` (items to be put in order).
+Over them, for some kinds alone: :mod:`kinds.shapes.relation_list` with its two forms (entities are
+given, or quoted).
+
+Beside them what kinds share: :mod:`kinds.shapes.scale` (numbers in steps),
+:mod:`kinds.shapes.items` (items to be put in order), :mod:`kinds.shapes.given` and
+:mod:`kinds.shapes.mentions` (fields and places that an item gives), :mod:`kinds.shapes.quotes` and
+:mod:`kinds.shapes.runs` (what may be quoted, and where it stands), and how the answers of one sort
+are read and taken apart (``record_...``, ``event_edges``, ``predicate``, ``open_answers``).
 """
