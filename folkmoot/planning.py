@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bus.strict_json import load
-from consensus.protocol.default import default_protocol
+from consensus.protocol.default import NOTE_TAKER, default_protocol
 from folkmoot.committee import committee
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
@@ -20,6 +20,7 @@ from schema.base import Json, canonical_json, digest
 from schema.campaign import DEFAULT_KIND, Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.evidence import Passage
+from schema.note import Note
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 
@@ -30,6 +31,7 @@ def plan_campaign(
     kind: str = DEFAULT_KIND,
     labels: Sequence[str | Label] = (),
     options: Mapping[str, Json] | None = None,
+    notes: Sequence[Note] = (),
     guideline: str = "",
     input_fields: Sequence[str] = ("text",),
     models: Sequence[str],
@@ -48,6 +50,8 @@ def plan_campaign(
     """A campaign with the default protocol and a default committee of ``models``.
 
     Args:
+        notes: what is noted before the drafts, by the strongest model unless ``seats`` or
+            ``roster`` seat others.
         seats: roles that get other models than the committee's.
         roster: every seat, instead of a default committee.
         protocol: what is to be different from the default protocol.
@@ -59,6 +63,9 @@ def plan_campaign(
     changes = dict(protocol or {})
     changes |= {} if max_error is None else {"max_error": max_error}
     changes |= {} if talk_share is None else {"talk_share": talk_share}
+    seated = dict(seats or {})
+    if notes and models:
+        seated.setdefault(NOTE_TAKER, (models[-1],))
     try:
         campaign = Campaign(
             name=name,
@@ -67,10 +74,11 @@ def plan_campaign(
                 label if isinstance(label, Label) else parse_label(label) for label in labels
             ),
             options=dict(options or {}),
+            notes=tuple(notes),
             guideline=guideline,
             input_fields=tuple(input_fields),
-            roster=tuple(roster) or committee(models, seats or {}),
-            protocol=changed_protocol(kind, changes),
+            roster=tuple(roster) or committee(models, seated),
+            protocol=changed_protocol(kind, changes, notes=bool(notes)),
             examples=tuple(examples),
             budget=Budget(tokens=tokens, seconds=seconds),
             seed=seed,
@@ -83,14 +91,21 @@ def plan_campaign(
     return campaign
 
 
-def changed_protocol(kind: str, changes: Mapping[str, Json]) -> ProtocolPlan:
+def changed_protocol(
+    kind: str, changes: Mapping[str, Json], *, notes: bool = False
+) -> ProtocolPlan:
     """The kind's default protocol with other values for some of its fields.
+
+    Args:
+        kind: of the campaign.
+        changes: the other values, by field.
+        notes: whether notes are taken.
 
     Raises:
         InvalidCampaign: when there is no such kind.
         pydantic.ValidationError: when a field is unknown, or a value is none for it.
     """
-    plan = {**default_protocol(kind).model_dump(mode="json"), **changes}
+    plan = {**default_protocol(kind, notes=notes).model_dump(mode="json"), **changes}
     return ProtocolPlan.model_validate_json(canonical_json(plan), strict=True)
 
 
@@ -98,6 +113,28 @@ def parse_label(text: str) -> Label:
     """``name`` or ``name=what it means``."""
     name, _, description = text.partition("=")
     return Label(name=name.strip(), description=description.strip())
+
+
+def parse_note(text: str) -> Note:
+    """``name=question``, or ``name=question|answer,answer`` with the answers to choose from.
+
+    Raises:
+        InvalidCampaign: when it is none; says what is wrong with it.
+    """
+    name, equals, rest = text.partition("=")
+    question, _, labels = rest.partition("|")
+    if not equals or not question.strip():
+        raise InvalidCampaign(
+            f"{text!r} notes nothing", 'write --note "name=question" or "name=question|one,other"'
+        )
+    answers = tuple(label.strip() for label in labels.split(",") if label.strip())
+    try:
+        return Note(name=name.strip(), question=question.strip(), labels=answers)
+    except ValidationError as error:
+        raise InvalidCampaign(
+            f"the note {name.strip()!r}: {in_plain_words(error)}",
+            'write --note "name=question" or "name=question|one,other"',
+        ) from None
 
 
 def parse_share(text: str, *, ends: bool = False) -> float | None:

@@ -4,6 +4,7 @@ import roles.critic
 import roles.debater
 import roles.generator
 import roles.judge
+import roles.note_taker
 import roles.peer_reviewer
 import roles.retrieval_refiner
 import roles.verifier  # noqa: F401 - imported to be registered

@@ -18,6 +18,7 @@ from schema.ballot import Ballot
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.evidence import Claim, Passage
+from schema.note import Noted
 from schema.registry import Registry
 from schema.turn import TurnRequest
 
@@ -112,6 +113,7 @@ class Contribution(Frozen):
     ballot: Ballot | None = None
     claims: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
+    notes: tuple[Noted, ...] = ()
     problems: tuple[str, ...] = ()
     says: str = ""
     abstained: bool = False

@@ -28,7 +28,7 @@ class Critic:
         wording = wording_of(campaign)
         questions = {group.key: group.text for group in brief.groups}
         names = {group.key: group.name or group.key for group in brief.groups}
-        shown = item(campaign, request.input, brief.passages)
+        shown = item(campaign, request.input, brief.passages, notes=brief.notes)
         ballot = await rate(
             speaker,
             choices,

@@ -58,7 +58,7 @@ async def _draft(
     asked = prompt(
         campaign,
         request.seat.view,
-        item(campaign, request.input, request.brief.passages),
+        item(campaign, request.input, request.brief.passages, notes=request.brief.notes),
         question,
         "",
     )

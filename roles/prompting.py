@@ -110,13 +110,15 @@ def item(
     input: Mapping[str, Json],
     passages: Sequence[Passage] = (),
     order: Order = "forward",
+    notes: Mapping[str, str] | None = None,
 ) -> str:
     """The item as its kind shows it, each part under its title, after the passages that go with
-    it."""
+    it; and last what was noted about it, so that who notes and who drafts begin alike."""
     kind = kind_of(campaign.kind)
     shown = [f"{s.title}: {fence(s.text)}" for s in kind.render(campaign, input, order)]
     main, noun = title_of(campaign.input_fields[0]), kind.wording(campaign).noun
-    return "\n".join([*(_passage(passage, main, noun) for passage in passages), *shown])
+    noted = [f"Note, {name}: {fence(value)}" for name, value in (notes or {}).items()]
+    return "\n".join([*(_passage(passage, main, noun) for passage in passages), *shown, *noted])
 
 
 def alone(campaign: Campaign, text: str, field: str = "") -> str:

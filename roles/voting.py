@@ -56,7 +56,7 @@ async def vote(
         if request.order:
             orders = (request.order,)
         return await _pair(request, campaign, speaker, choices, framing, heard, orders)
-    shown = item(campaign, request.input, brief.passages)
+    shown = item(campaign, request.input, brief.passages, notes=brief.notes)
     if brief.mode == "several":
         whether = wording.whether if isinstance(space, SeveralOf) else wording.proposed
         return await rate(
@@ -83,7 +83,8 @@ async def _each(
     question is asked in both orders, the kind may show the item in both, too."""
     view = request.seat.view
     orders: tuple[Order, ...] = ("forward", "backward")
-    shown = {o: item(campaign, request.input, request.brief.passages, o) for o in orders}
+    brief = request.brief
+    shown = {o: item(campaign, request.input, brief.passages, o, brief.notes) for o in orders}
     questions = {group.key: group for group in request.brief.groups}
     members: dict[str, list[Choice]] = {}
     for choice in choices:
@@ -133,7 +134,8 @@ async def _pair(
             choice.model_copy(update={"text": letters.get(choice.key, choice.text)})
             for choice in sorted(choices, key=lambda c: letters.get(c.key, "Z"))
         ]
-        shown = item(campaign, request.input, request.brief.passages, order)
+        brief = request.brief
+        shown = item(campaign, request.input, brief.passages, order, brief.notes)
         question = heard + asking(framing.question, named)
         return prompt(campaign, view, shown, question, framing.answer_start), named
 

@@ -51,6 +51,8 @@ class Annotation(Frozen):
     about its weakest ones are kept. Empty where a person answered, nobody voted, or the rule does
     not tell."""
     records: tuple[Record, ...] = ()
+    notes: dict[Name, str] = {}
+    """By name, what was noted before the drafts, where the campaign asks for notes."""
     reason: str = ""
     """Why it ended like this, in words; names the quote that decided, where one did."""
     policy: str = ""

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from schema.base import Frozen, Json, Name, digest
 from schema.evidence import Passage
+from schema.note import MOST_NOTES, Note
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 
@@ -18,7 +19,8 @@ CampaignState = Literal["running", "blocked", "paused", "cancelled", "spent"]
 """``blocked``: it is to run, and cannot, because something that it needs is missing or fails."""
 
 _LATER = ("examples", "counter_examples")
-"""Fields that older labels do not have. Empty they are not in the digest: so those keep theirs."""
+"""Fields that older labels do not have. Empty they are not in the digest: so those keep theirs.
+So it is with a campaign's notes."""
 
 
 class Label(Frozen):
@@ -56,6 +58,8 @@ class Campaign(Frozen):
     labels: tuple[Label, ...] = ()
     options: dict[str, Json] = {}
     """What else the kind wants to know; the kind checks it."""
+    notes: tuple[Note, ...] = Field(default=(), max_length=MOST_NOTES)
+    """What is noted about every item before the drafts, in a stage that asks ``note``."""
     input_fields: tuple[str, ...] = ("text",)
     """The fields of a task that seats see; quotes and offsets refer to the first."""
     roster: tuple[Seat, ...] = Field(min_length=1)
@@ -78,6 +82,11 @@ class Campaign(Frozen):
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"labels repeat: {', '.join(repeated)}")
+        noted = [note.name for note in self.notes]
+        if len(set(noted)) != len(noted):
+            raise ValueError(f"notes repeat: {', '.join(sorted(noted))}")
+        if noted and not any(stage.question == "note" for stage in self.protocol.stages):
+            raise ValueError("the campaign has notes, and no stage of its protocol asks for them")
         missing = sorted(self.protocol.roles - {seat.role for seat in self.roster})
         if missing:
             raise ValueError(f"the protocol asks roles that nobody holds: {', '.join(missing)}")
@@ -87,6 +96,8 @@ class Campaign(Frozen):
     def revision(self) -> str:
         """Digest of everything that could change an annotation."""
         content = self.model_dump(mode="json")
+        if not content["notes"]:
+            del content["notes"]
         for label in content["labels"]:
             for name in _LATER:
                 if not label[name]:

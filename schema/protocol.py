@@ -8,10 +8,13 @@ from pydantic import Field, model_validator
 
 from schema.base import Frozen, Name
 
-Question = Literal["refine", "propose", "score", "argue", "check_claims", "compare", "check_value"]
+Question = Literal[
+    "refine", "note", "propose", "score", "argue", "check_claims", "compare", "check_value"
+]
 """What a stage asks of its seats:
 
 - ``refine``: trim the passages that were found to what helps;
+- ``note``: answer the campaign's short questions about the item, for those who draft;
 - ``propose``: draft an answer: a ballot over a closed set, a value under a schema otherwise;
 - ``score``: rate each choice, blind to who proposed it and to how many did;
 - ``argue``: argue for the assigned one of the two best choices, with a verbatim quote;

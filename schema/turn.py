@@ -10,6 +10,7 @@ from schema.ballot import Ballot
 from schema.base import Frozen, Json, Name, digest
 from schema.choice import Choice, Group, Mode
 from schema.evidence import Claim, Passage
+from schema.note import Noted
 from schema.protocol import Question
 from schema.seat import Seat
 
@@ -31,6 +32,8 @@ class Brief(Frozen):
     claims: tuple[Claim, ...] = ()
     sides: tuple[Choice, ...] = ()
     """What the claims argue for, where that is not among the choices: so that they have words."""
+    notes: dict[Name, str] = {}
+    """By name, what was noted about the item before the drafts."""
     value: Json = None
     """The value to check, in a final check."""
 
@@ -133,6 +136,8 @@ class Turn(Frozen):
     """A debater's claim; or the claims as the verifier left them."""
     passages: tuple[Passage, ...] = ()
     """What the retrieval refiner kept."""
+    notes: tuple[Noted, ...] = ()
+    """What a note taker noted."""
     problems: tuple[str, ...] = ()
     """What a check found wrong; empty is a pass."""
     says: str = ""

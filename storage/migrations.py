@@ -463,3 +463,11 @@ def m011_counts(db: Database) -> None:
     db.executescript("""
         alter table annotations add column counts text not null default '[]';
     """)
+
+
+@migration()
+def m012_notes(db: Database) -> None:
+    """What was noted about an item before the drafts."""
+    db.executescript("""
+        alter table annotations add column notes text not null default '{}';
+    """)

@@ -111,7 +111,7 @@ def _state(connection: sqlite3.Connection, annotation: Annotation) -> str:
 def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
     key = (annotation.campaign, annotation.task, annotation.version)
     connection.execute(
-        "insert into annotations values (?,?,?,?,?,?,?,?,?,?,?,?,nullif(?, ''),?,?,?,?)",
+        "insert into annotations values (?,?,?,?,?,?,?,?,?,?,?,?,nullif(?, ''),?,?,?,?,?)",
         (
             *key, annotation.outcome,
             None if annotation.value is None else to_json(annotation.value),
@@ -122,6 +122,7 @@ def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
             annotation.by, turns.last_number(connection, annotation.campaign, annotation.task),
             time.time(),
             to_json([count.model_dump(exclude_defaults=True) for count in annotation.counts]),
+            to_json(annotation.notes),
         ),
     )  # fmt: skip
     for n, record in enumerate(annotation.records):
@@ -150,6 +151,7 @@ def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
         dissent=from_json(row["dissent"]),
         counts=from_json(row["counts"]),
         records=_records(connection, row),
+        notes=from_json(row["notes"]),
         reason=row["reason"],
         policy=row["policy"] or "",
         by=row["author"],

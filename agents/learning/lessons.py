@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from consensus.contest import Contest
 from consensus.protocol.decide import play
+from consensus.protocol.questions import DRAFTING
 from consensus.protocol.tally import contest_of
 from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer
 from schema.policy import Policy
-from schema.protocol import Question
 from schema.task import Task
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
@@ -25,8 +25,6 @@ MOST_SOLVED = 1000
 """Solved tasks that are learnt from: the first ones."""
 MOST_OTHERS = 1000
 """Other tasks, from which voices are calibrated: the first ones."""
-DRAFTING: tuple[Question, ...] = ("refine", "propose")
-"""The questions up to the drafts."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +107,7 @@ def _gold(campaign: Campaign, task: Task, known: Mapping[str, Json]) -> Json:
 
 
 def _drafts(transcript: Transcript) -> Transcript:
-    """The task up to its drafts; the protocol goes past the refiner only on what it said."""
+    """The task up to its drafts; the protocol goes past the refiner and the note taker only
+    on what they said."""
     turns = tuple(turn for turn in transcript.turns if turn.question in DRAFTING)
     return transcript.model_copy(update={"turns": turns})

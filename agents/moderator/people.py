@@ -188,6 +188,7 @@ def _version(
         value=stands.value,
         votes=(vote,),
         records=kind.records(campaign, input, stands.value, PERSON, (own,)),
+        notes=first.notes,
         reason=f"{taken_back}answered by {stands.by}{how}: {stands.says}",
         by="person",
     )

@@ -59,6 +59,7 @@ async def take_turn(
         ballot=said.ballot,
         claims=said.claims,
         passages=said.passages,
+        notes=said.notes,
         problems=said.problems,
         says=said.says,
     )

@@ -35,8 +35,16 @@ out without gold what labels look like. On eighteen sets the committee was right
 where all counted the same, and on .578 to .584 with strengths from 1.5 to 6 (docs/quality.md)."""
 
 
-def default_protocol(kind: str = DEFAULT_KIND) -> ProtocolPlan:
+NOTE_TAKER = "note_taker"
+"""The role that is asked for notes."""
+
+
+def default_protocol(kind: str = DEFAULT_KIND, *, notes: bool = False) -> ProtocolPlan:
     """Drafts, then as little talk as it takes.
+
+    Args:
+        kind: of the campaign.
+        notes: whether the campaign has notes, which are taken before the drafts.
 
     Raises:
         InvalidCampaign: when there is no such kind.
@@ -56,6 +64,7 @@ def default_protocol(kind: str = DEFAULT_KIND) -> ProtocolPlan:
                 roles=("retrieval_refiner",),
                 entry=Entry(with_passages=True),
             ),
+            *([Stage(name="note", question="note", roles=(NOTE_TAKER,))] if notes else []),
             Stage(name="draft", question="propose", roles=("generator",), counts="add"),
             Stage(
                 name="critique",

@@ -59,6 +59,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         counts=tuple(_in_words(state, count) for count in tally.counts) if voted else (),
         dissent=tuple(vote.seat for vote in votes if not vote.agrees),
         records=records,
+        notes=dict(state.notes),
         reason=reason,
         policy=case.policy.id,
     )

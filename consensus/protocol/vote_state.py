@@ -80,6 +80,8 @@ class VoteState:
 
     case: Case
     passages: tuple[Passage, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """By name, what was noted about the item, in the campaign's order."""
     proposals: tuple[Proposal, ...] = ()
     """What every turn drafted; without a value where it gave probabilities."""
     draft_stage: str = ""

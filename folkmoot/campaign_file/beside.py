@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from folkmoot.campaign_file.reading import passage_of, read_campaign_file
-from folkmoot.campaign_file.shape import CampaignFile, Solved
+from folkmoot.campaign_file.shape import CampaignFile, NoteAsked, Solved, notes_of
 from folkmoot.planning import (
     parse_label,
     parse_labels,
+    parse_note,
     parse_options,
     parse_share,
     plan_campaign,
@@ -31,6 +32,8 @@ class Given(Frozen):
     fields: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     """Options of the kind, ``key=value``."""
+    notes: tuple[str, ...] = ()
+    """``name=question``, perhaps with ``|answer,answer``."""
     examples: Path | None = None
     passages: Path | None = None
     tokens: int | None = None
@@ -68,6 +71,7 @@ def asked_for(given: Given, file: Path | None) -> CampaignFile:
     return content.model_copy(
         update={
             **changes,
+            "notes": {**content.notes, **_noted(given.notes)},
             "options": {**content.options, **parse_options(given.settings)},
             "protocol": {**content.protocol, **_given(shares)},
             "budget": content.budget.model_copy(update=_given(budget)),
@@ -90,6 +94,7 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
         kind=content.kind,
         labels=content.labels,
         options=content.options,
+        notes=notes_of(content),
         guideline=content.guideline,
         input_fields=fields_of(content),
         models=content.models or models,
@@ -108,6 +113,12 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
 def fields_of(content: CampaignFile) -> tuple[str, ...]:
     """The columns that seats read: those that are named, else those that the kind reads."""
     return content.columns.fields or kind_of(content.kind).fields
+
+
+def _noted(notes: Sequence[str]) -> dict[str, NoteAsked]:
+    """By name; of two with one name the later one."""
+    parsed = map(parse_note, notes)
+    return {note.name: NoteAsked(question=note.question, labels=note.labels) for note in parsed}
 
 
 def _given(values: dict[str, Json]) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from folkmoot.campaign_file.lines import Path, line_of
-from folkmoot.campaign_file.shape import KEYS
+from folkmoot.campaign_file.shape import ANY, KEYS
 from folkmoot.plain_words import A_NAME
 from schema.base import Frozen
 from schema.errors import InvalidCampaign
@@ -93,7 +93,7 @@ def _sentence(problem: ErrorDetails, path: Path, model: type[Frozen] | None) -> 
     sort = problem["type"]
     if sort == "extra_forbidden":
         section = tuple(names[:-1])
-        within = model if model and len(section) == 1 else KEYS.get(section, Frozen)
+        within = model if model and len(section) == 1 else _keys_of(section)
         where = f" in {'.'.join(section)}" if section else ""
         return f"there is no key {key}{where}; {nearest(names[-1], within.model_fields)}"
     if sort == "missing":
@@ -110,6 +110,11 @@ def _sentence(problem: ErrorDetails, path: Path, model: type[Frozen] | None) -> 
     if message.startswith("Input should "):
         return f"{key} must {message.removeprefix('Input should ')}"
     return f"{key}: {message[:1].lower()}{message[1:]}"
+
+
+def _keys_of(section: tuple[str, ...]) -> type[Frozen]:
+    """The model whose fields may stand in a section, whoever named it."""
+    return KEYS.get(section) or KEYS.get((*section[:-1], ANY), Frozen)
 
 
 def _shown(value: object, length: int = 40) -> str:

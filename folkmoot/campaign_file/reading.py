@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from roles.base import roles
 from schema.base import Json, canonical_json, digest
 from schema.errors import InvalidCampaign, ModelMissing, UserError
 from schema.evidence import Passage
+from schema.note import MOST_NOTES, Note
 from schema.seat import RULES
 
 IN_WORDS = {
@@ -51,7 +53,8 @@ def read_campaign_file(file: Path) -> CampaignFile:
         complaints.add(path, f"{path[-1]!r} is a date or no finite number: write it as a text")
     complaints.unless_none()
     try:
-        content = CampaignFile.model_validate_json(canonical_json(_spelt_out(data)), strict=True)
+        in_order = json.dumps(_spelt_out(data))  # notes are asked in the order of the file
+        content = CampaignFile.model_validate_json(in_order, strict=True)
     except ValidationError as error:
         complaints.add_all(error)
         complaints.unless_none()
@@ -59,6 +62,7 @@ def read_campaign_file(file: Path) -> CampaignFile:
     content = _shares_read(content, complaints)
     _check_names(content, complaints)
     _check_kind(content, complaints)
+    _check_notes(content, complaints)
     content = _files_read(content, file.parent, complaints)
     complaints.unless_none()
     return content
@@ -102,13 +106,18 @@ def _not_json(value: Json, path: Place) -> Iterator[Place]:
 
 def _spelt_out(data: Mapping[str, Json]) -> dict[str, Json]:
     """The same with one spelling of everything: a label that is only a name, a role with one
-    model."""
+    model, a note that is only a question."""
     spelt = dict(data)
     if isinstance(labels := data.get("labels"), list):
         spelt["labels"] = [{"name": one} if isinstance(one, str) else one for one in labels]
     if isinstance(seats := data.get("seats"), dict):
         spelt["seats"] = {
             role: [models] if isinstance(models, str) else models for role, models in seats.items()
+        }
+    if isinstance(notes := data.get("notes"), dict):
+        spelt["notes"] = {
+            name: {"question": asked} if isinstance(asked, str) else asked
+            for name, asked in notes.items()
         }
     return spelt
 
@@ -172,9 +181,20 @@ def _check_kind(content: CampaignFile, complaints: Complaints) -> None:
     except ValidationError as error:
         complaints.add_all(error, ("options",), options)
     try:
-        changed_protocol(content.kind, content.protocol)
+        changed_protocol(content.kind, content.protocol, notes=bool(content.notes))
     except ValidationError as error:
         complaints.add_all(error, ("protocol",))
+
+
+def _check_notes(content: CampaignFile, complaints: Complaints) -> None:
+    """Whether each note can be asked."""
+    for name, asked in content.notes.items():
+        try:
+            Note(name=name, question=asked.question, labels=asked.labels)
+        except ValidationError as error:
+            complaints.add_all(error, ("notes", name), Note)
+    if len(content.notes) > MOST_NOTES:
+        complaints.add(("notes",), f"there are {len(content.notes)} notes; {MOST_NOTES} are enough")
 
 
 def _files_read(content: CampaignFile, folder: Path, complaints: Complaints) -> CampaignFile:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from schema.base import Frozen, Json, Name
 from schema.campaign import DEFAULT_KIND, Budget, Label
+from schema.note import Note
 from schema.protocol import Entry, ProtocolPlan, Stage
 from schema.seat import Seat, View
 
@@ -37,6 +38,13 @@ class Solved(Frozen):
     score: float = 0.0
 
 
+class NoteAsked(Frozen):
+    """What is to be noted; its name is that of the section's key."""
+
+    question: str
+    labels: tuple[str, ...] = ()
+
+
 class CampaignFile(Frozen):
     """The content of a campaign file. Empty means what it means on the command line."""
 
@@ -54,6 +62,8 @@ class CampaignFile(Frozen):
     window: int = Field(default=64, ge=1, le=100_000)
     options: dict[str, Json] = {}
     """What the kind wants to know."""
+    notes: dict[Name, NoteAsked] = {}
+    """What is noted before the drafts, by name."""
     columns: ColumnNames = ColumnNames()
     seats: dict[Name, tuple[str, ...]] = {}
     """The models of a role that is not to have the committee's."""
@@ -68,9 +78,13 @@ class CampaignFile(Frozen):
 NO_LIMIT = "no limit"
 """As a share for talk: as much as the stages call for. TOML has no word for nothing."""
 
+ANY = "*"
+"""In the place of a section's name that a person chooses."""
+
 KEYS: dict[tuple[str, ...], type[Frozen]] = {
     (): CampaignFile,
     ("labels",): Label,
+    ("notes", ANY): NoteAsked,
     ("columns",): ColumnNames,
     ("roster",): Seat,
     ("roster", "view"): View,
@@ -81,3 +95,12 @@ KEYS: dict[tuple[str, ...], type[Frozen]] = {
     ("examples",): Solved,
 }
 """The model whose fields are the keys of a section."""
+
+
+def notes_of(content: CampaignFile) -> tuple[Note, ...]:
+    """The notes as a campaign has them.
+
+    Raises:
+        pydantic.ValidationError: when one is none; the place in it begins with its name.
+    """
+    return tuple(Note(name=name, **asked.model_dump()) for name, asked in content.notes.items())

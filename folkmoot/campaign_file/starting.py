@@ -76,6 +76,12 @@ Say here what is to be decided, and how doubtful cases are decided.
 
 {_labels(declared.most_labels)}
 {_options(kind)}
+[notes]
+# What a seat notes about each row before the others draft, who are shown it: a question, or a
+# question with the answers to choose from.
+# topic = "What is it about?"
+# tone = {{ question = "How is it said?", labels = ["plain", "ironic", "angry"] }}
+
 [columns]
 # What the committee reads; quotes refer to the first:
 fields = {toml_value(list(declared.fields))}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from consensus.protocol.default import default_protocol
+from consensus.protocol.default import NOTE_TAKER, default_protocol
 from folkmoot.campaign_file.reading import passage_of
 from folkmoot.campaign_file.shape import NO_LIMIT, Solved
 from folkmoot.campaign_file.toml_text import toml_text
@@ -14,6 +14,7 @@ from folkmoot.committee import told_by
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.evidence import Passage
+from schema.note import Note
 
 
 def campaign_toml(campaign: Campaign) -> str:
@@ -32,11 +33,14 @@ def campaign_toml(campaign: Campaign) -> str:
         data["models"] = list(told[0])
     data["labels"] = _labels(campaign)
     data["options"] = campaign.options
+    data["notes"] = {note.name: _note(note) for note in campaign.notes}
     data["columns"] = {"fields": list(campaign.input_fields)}
     if told:
+        usual = {NOTE_TAKER: told[0][-1:]} if campaign.notes else {}
         data["seats"] = {
             role: models[0] if len(models) == 1 else list(models)
             for role, models in told[1].items()
+            if usual.get(role) != models
         }
     else:
         data["roster"] = _sparse(campaign.roster)
@@ -57,9 +61,16 @@ def _labels(campaign: Campaign) -> list[Json]:
     return list(labels)
 
 
+def _note(note: Note) -> Json:
+    """The question; with the answers, where there are any to choose from."""
+    if not note.labels:
+        return note.question
+    return {"question": note.question, "labels": list(note.labels)}
+
+
 def _protocol(campaign: Campaign) -> dict[str, Json]:
     """What is different from the kind's default protocol; its stages all or none."""
-    usual = default_protocol(campaign.kind)
+    usual = default_protocol(campaign.kind, notes=bool(campaign.notes))
     plan = campaign.protocol
     changed = {
         name: getattr(plan, name)

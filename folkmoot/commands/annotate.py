@@ -130,8 +130,9 @@ def _name(
         facts.append([error, not content.learn_from_gold])
     if share is not None:
         facts.append(share)
-    if in_file or given.settings:
-        facts.append(content.model_dump(mode="json", exclude={"budget", "window", "examples"}))
+    if in_file or given.settings or given.notes:
+        unsaid = {"budget", "window", "examples", *(() if content.notes else ("notes",))}
+        facts.append(content.model_dump(mode="json", exclude=unsaid))
     return campaign_name(file, *facts)
 
 

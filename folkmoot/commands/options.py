@@ -28,6 +28,15 @@ Set = Annotated[
         help="An option of the kind: a value of TOML or JSON, or else text. May be repeated.",
     ),
 ]
+Note = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--note",
+        metavar="NAME=QUESTION",
+        help="What a seat notes about each row before the others draft, who are shown it; "
+        "NAME=QUESTION|a,b to choose from. May be repeated.",
+    ),
+]
 Model = Annotated[
     list[str] | None,
     typer.Option(

@@ -11,9 +11,6 @@ from schema.protocol import Question
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
 
-DRAFTING: tuple[Question, ...] = ("refine", "propose")
-"""The questions that come before any talk."""
-
 
 def pinned_policy(reader: LedgerReader, campaign: str, task: str) -> Policy:
     """The policy under which a task was decided; the empty one where none was needed."""

@@ -172,6 +172,8 @@ def _outcome(
         value += f", {annotation.confidence:.2f}"
     version = f" (version {annotation.version})" if annotation.version > 1 else ""
     yield f"■ {annotation.outcome}{by}{value}{version}", 0
+    for name, noted in annotation.notes.items():
+        yield f"noted as {name}: {noted}", 2
     if annotation.reason:
         yield annotation.reason, 2
     if annotation.dissent:

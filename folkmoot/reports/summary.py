@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from consensus.measures.calibration_error import calibration_error
+from consensus.protocol.questions import DRAFTING
 from folkmoot.reports.agreement import beside
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
-from folkmoot.reports.course import DRAFTING, pinned_policy, standing_after
+from folkmoot.reports.course import pinned_policy, standing_after
 from kinds.base import AGREEMENT, Kind, kind_of
 from kinds.figures import Answered
 from schema.annotation import Annotation

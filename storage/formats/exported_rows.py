@@ -2,13 +2,14 @@
 
 A row has the item's own fields first (``id``, the input, what else came with it), then
 ``annotation, confidence, outcome, decided_by, reason, votes, dissent, effective_votes, campaign,
-task, version``. An own field that bears one of these names is exported as ``original_<name>``.
+task, version``; where the campaign asks for notes, ``notes`` stand behind ``annotation``. An own
+field that bears one of these names is exported as ``original_<name>``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schema.annotation import Annotation
 from schema.base import Json
@@ -21,18 +22,24 @@ OUTCOME_COLUMNS = (
     "effective_votes", "campaign", "task", "version",
 )  # fmt: skip
 
+NOTES = "notes"
+"""The column behind ``annotation``, in campaigns that ask for notes."""
+
 
 def exported_rows(
     ledger: LedgerReads, campaign: str, options: Options
 ) -> Iterator[dict[str, Json]]:
     """A row a finished task, or a version of its annotation, in order of submission."""
+    added = _added(ledger, campaign)
     for task, annotation in ledger.annotations(campaign, options.versions):
-        yield _row(task, annotation)
+        yield _row(task, annotation, added)
 
 
 def columns(ledger: LedgerReads, campaign: str) -> list[str]:
     """The names of all fields that a campaign's rows have."""
-    return ["id", *map(_own_name, ledger.field_names(campaign)), *OUTCOME_COLUMNS]
+    added = _added(ledger, campaign)
+    own = (_own_name(name, added) for name in ledger.field_names(campaign))
+    return ["id", *own, *added]
 
 
 def as_json(value: Json) -> str:
@@ -45,14 +52,22 @@ def as_json(value: Json) -> str:
     return text
 
 
-def _row(task: Task, annotation: Annotation) -> dict[str, Json]:
-    own = {_own_name(name): value for name, value in {**task.meta, **task.input}.items()}
+def _added(ledger: LedgerReads, campaign: str) -> tuple[str, ...]:
+    """What stands behind a row's own fields."""
+    if not ledger.campaign(campaign).notes:
+        return OUTCOME_COLUMNS
+    return (OUTCOME_COLUMNS[0], NOTES, *OUTCOME_COLUMNS[1:])
+
+
+def _row(task: Task, annotation: Annotation, added: Sequence[str]) -> dict[str, Json]:
+    own = {_own_name(name, added): value for name, value in {**task.meta, **task.input}.items()}
     # input before meta, and never in place of it
-    ordered = {_own_name(name): own[_own_name(name)] for name in [*task.input, *task.meta]}
+    names = [_own_name(name, added) for name in [*task.input, *task.meta]]
     return {
         "id": task.id,
-        **ordered,
+        **{name: own[name] for name in names},
         "annotation": annotation.value,
+        **({NOTES: annotation.notes} if NOTES in added else {}),
         "confidence": annotation.confidence,
         "outcome": annotation.outcome,
         "decided_by": annotation.by,
@@ -66,5 +81,5 @@ def _row(task: Task, annotation: Annotation) -> dict[str, Json]:
     }
 
 
-def _own_name(name: str) -> str:
-    return f"original_{name}" if name in ("id", *OUTCOME_COLUMNS) else name
+def _own_name(name: str, added: Sequence[str]) -> str:
+    return f"original_{name}" if name in ("id", *added) else name

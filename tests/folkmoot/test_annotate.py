@@ -253,3 +253,28 @@ def test_a_narrow_terminal_without_colours_gets_plain_text(finished: Finished) -
     text = printed.decode()
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 60
+
+
+def test_notes_come_back_beside_the_annotation_and_in_the_transcript(cli: Cli, soup: Path) -> None:
+    rows = [{**row, "notes": "mine"} for row in ROWS]
+    write_jsonl(soup, rows)
+    notes = ("--note", "topic=What is it about?", "--note", "tone=How?|plain,ironic")
+    assert cli("annotate", soup, *LABELS, *notes, "--campaign", "noted").code == 0
+    lines = soup.with_name("soup.annotated.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    for row in found:
+        assert row["notes"]["tone"] in ("plain", "ironic")
+        assert row["notes"]["topic"]
+        assert row["original_notes"] == "mine"
+    told = cli("transcript", "a", "--campaign", "noted").out
+    assert "■ note: asked for every task" in told
+    assert f"noted as tone: {found[0]['notes']['tone']}" in told
+
+
+def test_a_note_that_cannot_be_asked_is_an_error_before_anything_is_started(
+    cli: Cli, soup: Path
+) -> None:
+    for wrong, told in (("topic", "notes nothing"), ("Main topic=What?", "cannot be a name")):
+        result = cli("annotate", soup, *LABELS, "--note", wrong)
+        assert result.code == 2
+        assert told in result.err

@@ -11,8 +11,11 @@ from typing import Any, TextIO
 
 import pytest
 
+from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.errors import UnknownCampaign, UserError
+from schema.note import Note
+from schema.protocol import ProtocolPlan, Stage
 from storage.export import export
 from storage.formats.base import FORMATS, Options, exporter, format_of_ending
 from storage.formats.exported_rows import OUTCOME_COLUMNS
@@ -212,3 +215,27 @@ def test_unknown_names_are_errors_that_say_what_there_is(finished: Ledger, tmp_p
     with pytest.raises(UserError, match="no folder"):
         export(finished, "reviews", "csv", tmp_path / "no" / "x")
     assert {"csv", "jsonl", "transcripts"} <= set(FORMATS.names())
+
+
+def test_notes_have_a_column_only_where_the_campaign_asks_for_them(
+    ledger: Ledger, make: Make
+) -> None:
+    stages = (
+        Stage(name="note", question="note", roles=("generator",)),
+        Stage(name="draft", question="propose", roles=("generator",)),
+    )
+    topic = Note(name="topic", question="What is it about?")
+    noting = make.campaign(notes=(topic,), protocol=ProtocolPlan(stages=stages))
+    task = make.task(noting, meta={"notes": "mine"})
+    ledger.save_campaign(noting)
+    ledger.submit(task)
+    ledger.start(task, ())
+    ended = Annotation(
+        campaign="reviews", task=task.id, outcome="accepted", value="good", notes={"topic": "tea"}
+    )
+    ledger.finish(ended)
+    (row,) = [json.loads(line) for line in lines(ledger, "jsonl")]
+    assert (row["notes"], row["original_notes"]) == ({"topic": "tea"}, "mine")
+    (cells,) = csv.DictReader(lines(ledger, "csv"))
+    assert json.loads(cells["notes"]) == {"topic": "tea"}
+    assert list(cells) == list(row)

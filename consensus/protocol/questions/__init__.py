@@ -8,6 +8,7 @@ from consensus.protocol.questions.base import Asked
 from consensus.protocol.questions.check_claims import CheckClaims
 from consensus.protocol.questions.check_value import CheckValue
 from consensus.protocol.questions.compare import Compare
+from consensus.protocol.questions.note import TakeNotes
 from consensus.protocol.questions.propose import Propose
 from consensus.protocol.questions.refine import Refine
 from consensus.protocol.questions.score import Score
@@ -17,6 +18,7 @@ ASKED: dict[Question, Asked] = {
     asked.name: asked
     for asked in (
         Refine(),
+        TakeNotes(),
         Propose(),
         Score(),
         Argue(),
@@ -26,6 +28,10 @@ ASKED: dict[Question, Asked] = {
     )
 }
 """By name."""
+
+
+DRAFTING: tuple[Question, ...] = ("refine", "note", "propose")
+"""The questions up to the drafts: what comes before any talk."""
 
 
 def is_talk(question: Question) -> bool:

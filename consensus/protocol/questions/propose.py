@@ -18,13 +18,14 @@ class Propose(Asked):
     name = "propose"
 
     def brief(self, stage: Stage, say: Say, state: VoteState) -> Brief:
-        """The choices, and the passages that the seat's view wants."""
+        """The choices, the passages that the seat's view wants, and what was noted."""
         return Brief(
             question=self.name,
             mode=state.mode,
             choices=state.choices if state.case.listed else (),
             groups=state.case.groups,
             passages=passages_for(state, say.seat),
+            notes=dict(state.notes),
         )
 
     def absorb(self, state: VoteState, stage: Stage, turns: Sequence[Turn]) -> VoteState:

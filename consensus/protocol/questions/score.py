@@ -34,7 +34,7 @@ class Score(Asked):
         return tuple(found)
 
     def brief(self, stage: Stage, say: Say, state: VoteState) -> Brief:
-        """The choices under discussion, and the claims about them that stand."""
+        """The choices under discussion, what was noted, and the claims about them that stand."""
         shown = (say.candidate,) if say.candidate else contested(state, stage.candidates)
         claims = _about(state, shown)
         return Brief(
@@ -44,6 +44,7 @@ class Score(Asked):
             groups=state.groups_of(shown),
             candidate=say.candidate,
             passages=passages_for(state, say.seat),
+            notes=dict(state.notes),
             claims=claims,
             sides=(sides(state) or ()) if claims else (),
         )

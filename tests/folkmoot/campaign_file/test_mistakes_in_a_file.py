@@ -30,6 +30,23 @@ MISTAKES = {
         "[protocol.stages.entry]\nbelow_margn = 0.1",
         "line 6: there is no key 'below_margn' in protocol.stages.entry; did you mean",
     ),
+    "a key of a note": (
+        '[notes]\n[notes.topic]\nquestion = "What?"\nlabel = ["a", "b"]',
+        "line 4: there is no key 'label' in notes.topic; did you mean 'labels'?",
+    ),
+    "a note without a question": (
+        '[notes]\ntopic = ""',
+        "line 2: 'question': the question has no words",
+    ),
+    "a number for a note": ("[notes]\ntopic = 3", "line 2: 'topic' must be a section with keys"),
+    "one answer to a note": (
+        '[notes.tone]\nquestion = "How?"\nlabels = ["plain"]',
+        "line 3: 'labels': there is only one answer to choose from",
+    ),
+    "no name of a note": (
+        '[notes]\n"Main topic" = "What?"',
+        'line 2: "Main topic" cannot be a name',
+    ),
     "a role": (
         '[seats]\njuge = "scripted-a"',
         "line 2: there is no role 'juge'; did you mean 'judge'?",

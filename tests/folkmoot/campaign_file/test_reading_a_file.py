@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
-from folkmoot.campaign_file.shape import KEYS
+from folkmoot.campaign_file.shape import KEYS, notes_of
 from folkmoot.planning import parse_labels, parse_options, plan_campaign
 from kinds.classification import Classification
 from schema.base import Frozen
@@ -197,3 +197,13 @@ def test_a_file_is_annotated_as_its_campaign_file_says_and_goes_on_under_the_sam
     first, second = json.loads(cli("campaign", "list", "--json").out)
     shown = [cli("campaign", "show", one["campaign"], "--toml").out for one in (first, second)]
     assert sorted('guideline = "Judge."' in text for text in shown) == [False, True]
+
+
+def test_a_note_is_a_question_or_a_question_with_answers(read: Read) -> None:
+    content = read(
+        '[notes]\ntopic = "What is it about?"\n'
+        'tone = { question = "How is it said?", labels = ["plain", "ironic"] }\n'
+    )
+    topic, tone = notes_of(content)
+    assert (topic.name, topic.question, topic.labels) == ("topic", "What is it about?", ())
+    assert (tone.name, tone.labels) == ("tone", ("plain", "ironic"))

@@ -23,6 +23,7 @@ from schema.base import Frozen
 from schema.campaign import Campaign, Label
 from schema.errors import UserError
 from schema.evidence import Passage
+from schema.note import Note
 from schema.protocol import Entry, ProtocolPlan, Stage
 from schema.seat import Seat, View
 from tests.folkmoot.campaign_file.conftest import Read
@@ -70,6 +71,11 @@ OPTIONS = {
     "tables": [{"a": "x\ny"}, {"b": {"c": [1, "two"]}}],
 }
 
+NOTES = [
+    Note(name="topic", question=f"What is it about? {ODD}"),
+    Note(name="tone", question="How is it said?", labels=("plain", 'a "b" = #')),
+]
+
 CAMPAIGNS: dict[str, Callable[[], Campaign]] = {
     "a plain one": plan,
     "spans": lambda: plan(kind="spans", labels=["x"], input_fields=("body", "title")),
@@ -99,6 +105,8 @@ CAMPAIGNS: dict[str, Callable[[], Campaign]] = {
         ]
     ),
     "options": lambda: plan(options=OPTIONS),
+    "notes": lambda: plan(notes=NOTES),
+    "notes by others": lambda: plan(notes=NOTES, seats={"note_taker": ["scripted-x", "rules"]}),
 }
 
 
