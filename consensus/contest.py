@@ -93,6 +93,8 @@ class Part:
     """What sort of part it is: like ones have like answers."""
     text: str = ""
     """What it is about, for rules that read; empty where that is not known."""
+    nothing: str = ""
+    """Key of the choice that says that there is nothing, where there is one."""
 
 
 @dataclass(frozen=True)

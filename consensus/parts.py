@@ -70,6 +70,7 @@ def _question(key: str, choices: Sequence[Choice], group: Group | None) -> Part:
         options=tuple(choice.option or choice.key for choice in choices),
         sort=group.sort if group else "",
         text=(group.about or group.text) if group else key,
+        nothing=next((c.key for c in choices if group and c.option == group.nothing), ""),
     )
 
 

@@ -102,6 +102,26 @@ class Kind:
         """
         return read_options(self.name, self.options_model, campaign)
 
+    def leaves_line_open(self, campaign: Campaign) -> bool:
+        """Whether gold shall show from which probability on a part is in: the kind has an option
+        ``threshold``, and the campaign does not set it."""
+        return self._has_threshold() and self.line_of(campaign) is None
+
+    def line_of(self, campaign: Campaign) -> float | None:
+        """The option ``threshold``; None where it is not set, or the kind has none."""
+        line: float | None = self.options(campaign).threshold if self._has_threshold() else None
+        return line
+
+    def _has_threshold(self) -> bool:
+        return "threshold" in self.options_model.model_fields
+
+    def with_line(self, campaign: Campaign, line: float | None) -> Campaign:
+        """The campaign with its threshold set to ``line``, if it leaves that open and there is one.
+        Answers are put together by it; it is no revision of its own."""
+        if line is None or not self.leaves_line_open(campaign):
+            return campaign
+        return campaign.model_copy(update={"options": {**campaign.options, "threshold": line}})
+
     def wording(self, campaign: Campaign) -> Wording:
         """In which words its questions are put."""
         return Wording()

@@ -21,14 +21,16 @@ from schema.choice import Choice
 from schema.errors import InvalidCampaign
 from schema.figure import Figure
 
+HALF = 0.5
+"""The threshold where nobody knows a better one."""
+
 
 class MultiLabelOptions(Frozen):
     """What can be set of it."""
 
-    threshold: float = Field(default=0.5, gt=0.0, lt=1.0)
-    """From which probability on a label is in. Lower ones find more labels and more wrong ones; for
-    calibrated probabilities, the best for F1 is half of the F1 that it reaches (Lipton, Elkan and
-    Naryanaswamy, 2014, arXiv 1402.1892)."""
+    threshold: float | None = Field(default=None, gt=0.0, lt=1.0)
+    """From which probability on a label is in; where it is left out, what known answers show to be
+    best for F1, and half without them. Lower ones find more labels and more wrong ones."""
     least: int = Field(default=0, ge=0)
     """At least so many labels are in: the most probable ones."""
 
@@ -70,7 +72,7 @@ class MultiLabel(Several):
 
     def threshold(self, campaign: Campaign) -> float:
         """The option."""
-        return float(self.options(campaign).threshold)
+        return float(self.options(campaign).threshold or HALF)
 
     def least(self, campaign: Campaign) -> int:
         """The option."""

@@ -42,6 +42,8 @@ AROUND = 40
 """Characters on each side of a likely span that learners read with it."""
 
 
+HALF = 0.5
+"""The threshold where nobody knows a better one."""
 NONE = "none"
 """The answer that a likely span is none."""
 
@@ -53,8 +55,12 @@ class SpanOptions(Frozen):
         default="quotes",
         description="quotes: seats quote spans; likely: they choose a type for each likely span",
     )
-    threshold: float = Field(
-        default=0.5, gt=0.0, lt=1.0, description="from which probability on a likely span is one"
+    threshold: float | None = Field(
+        default=None,
+        gt=0.0,
+        lt=1.0,
+        description="from which probability on a likely span is one; learnt from known answers "
+        "where it is left out, a half without them",
     )
     most: int = Field(
         default=MOST_CANDIDATES, ge=1, le=48, description="likely spans of one text, at most"
@@ -203,6 +209,7 @@ class _Likely(_Quoted):
                 text=f"What is “{quote}” in this text?",
                 name=f"“{quote}”",
                 about=f"{quote} {text[max(0, start - AROUND) : end + AROUND]}",
+                nothing=NONE,
             )
             choices = [option(group, each.name, "", each.description) for each in campaign.labels]
             found.append((group, (*choices, option(group, NONE))))
@@ -230,8 +237,8 @@ class _Likely(_Quoted):
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
         """The spans that are likely enough of some type; of two that overlap, the more probable.
-        The confidence is that of the weakest decision whether there is one."""
-        text, line = text_of(campaign, input), self.options(campaign).threshold
+        The confidence is that of the weakest decision: for a type, or for none."""
+        text, line = text_of(campaign, input), self.options(campaign).threshold or HALF
         types, nothing = dict[str, Choice](), dict[str, float]()
         for choice in choices:
             chance = probabilities.get(choice.key)
@@ -244,7 +251,13 @@ class _Likely(_Quoted):
             if known is None or chance > probabilities[known.key]:
                 types[choice.group] = choice
         found = {group: 1.0 - nothing.get(group, 0.0) for group in types}
-        sure = min((p if p >= line else 1.0 - p for p in found.values()), default=1.0)
+        sure = min(
+            (
+                probabilities[types[group].key] if chance >= line else 1.0 - chance
+                for group, chance in found.items()
+            ),
+            default=1.0,
+        )
         kept: list[Part] = []
         for group in sorted(found, key=lambda group: -probabilities[types[group].key]):
             start, end = map(int, group.split(":"))

@@ -56,6 +56,9 @@ class Group(Frozen):
     """The words that it is about, for learners that read; empty for those of the whole task."""
     symmetric: bool = False
     """Whether it shall be asked with its choices in both orders."""
+    nothing: str = ""
+    """The option that says that there is nothing here, where there is one: then F1 counts the
+    others, and from which probability on one of them is in can be learnt."""
 
 
 class Grouped(Frozen):

@@ -87,6 +87,9 @@ class CountedVote(Frozen):
     verdict: CountedVerdict | None = None
     names: dict[str, str] = {}
     """Options in words, where their keys are not."""
+    line: float | None = None
+    """From which probability on what the part is about is in; None where the most probable option
+    is the answer."""
     probabilities: dict[str, float]
     """What it came to, by option."""
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from schema.base import Frozen, Json, digest
 
-_LATER = ("learnt", "talk", "why_no_talk", "promise", "talk_below")
+_LATER = ("learnt", "talk", "why_no_talk", "promise", "talk_below", "line")
 """Fields that older policies do not have. At rest they are not in the id: so those keep theirs."""
 
 
@@ -63,6 +63,10 @@ class Policy(Frozen):
     talk_below: float | None = None
     """The confidence of the drafts below which a task may be talked about, where the campaign has a
     share for talk."""
+
+    line: float | None = None
+    """From which probability on a part of an answer is in, as gold shows to be best for F1; None
+    where that is not known. A threshold that the campaign sets stands."""
 
     @cached_property
     def id(self) -> str:

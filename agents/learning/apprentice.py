@@ -18,10 +18,12 @@ from threadpoolctl import threadpool_limits
 
 from agents.learning.lessons import Lesson, lessons, syllabus
 from consensus.contest import Contest
+from consensus.learning.line import line_of
 from consensus.learning.promise import promise_of
 from consensus.learning.talk_share import talk_below
 from consensus.parts import learn
 from consensus.votes.base import voting_rule
+from kinds.base import kind_of
 from schema.campaign import Campaign
 from schema.policy import Policy, SeatCalibration
 from storage.reader import LedgerReader
@@ -86,8 +88,12 @@ class Apprentice:
             learnt = learn(rule, contests, plain)
         # The rule has seen the ballots of these tasks only, and some of them for the second time.
         policy = learnt.model_copy(update={"calibration": plain.calibration})
+        kind = kind_of(campaign.kind)
+        if kind.leaves_line_open(campaign):
+            policy = policy.model_copy(update={"line": line_of(contests, policy, rule)})
         if campaign.protocol.max_error is not None:
-            promise = promise_of(contests, policy, rule, campaign.protocol.max_error)
+            line = kind.line_of(kind.with_line(campaign, policy.line))
+            promise = promise_of(contests, policy, rule, campaign.protocol.max_error, line)
             policy = policy.model_copy(update={"promise": promise})
         if campaign.protocol.talk_share:
             below = talk_below(contests, policy, rule, campaign.protocol.talk_share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from consensus.contest import Contest, Tally, VotingRule
 from consensus.learning.drafts import drafts_alone
@@ -18,7 +18,11 @@ solved tasks nothing follows for the rest."""
 
 
 def promise_of(
-    contests: Sequence[Contest], policy: Policy, rule: VotingRule, max_error: float
+    contests: Sequence[Contest],
+    policy: Policy,
+    rule: VotingRule,
+    max_error: float,
+    line: float | None = None,
 ) -> Promise:
     """From which confidence on at most a share ``max_error`` of the answers is wrong.
 
@@ -28,6 +32,7 @@ def promise_of(
         policy: to count by.
         rule: the campaign's.
         max_error: between 0 and 1.
+        line: from which probability on a part is in; None for the most probable option.
     """
     nothing = Promise(max_error=max_error, miss=MISS)
     if rule.name not in IMPARTIAL:
@@ -39,7 +44,7 @@ def promise_of(
     decisions = [
         decision
         for contest, tally in zip(solved, tallies, strict=True)
-        for decision in decisions_of(contest, tally)
+        for decision in decisions_of(contest, tally, line)
     ]
     found = acceptance_threshold(
         [min(1.0, sure) for sure, _ in decisions],
@@ -63,8 +68,11 @@ def is_solved(contest: Contest) -> bool:
     return contest.gold in contest.choices if contest.mode == "one" else contest.right is not None
 
 
-def decisions_of(contest: Contest, tally: Tally) -> list[tuple[float, bool]]:
-    """How sure each decision of a solved vote is, and whether it is right."""
+def decisions_of(
+    contest: Contest, tally: Tally, line: float | None = None
+) -> list[tuple[float, bool]]:
+    """How sure each decision of a solved vote is, and whether it is right; ``line`` as in
+    :func:`promise_of`."""
     if contest.mode == "one":
         return [(tally.confidence, tally.leader == contest.gold)]
     right, said = contest.right or frozenset(), tally.probabilities
@@ -73,10 +81,20 @@ def decisions_of(contest: Contest, tally: Tally) -> list[tuple[float, bool]]:
         own = {key: said[key] for key in part.choices if key in said}
         if not own:
             continue
-        best = max(own, key=own.__getitem__)
         if contest.mode == "grouped":
+            best = _best(own, part.nothing, line)
             found.append((own[best], best in right))
         else:
-            chance = own[best]
-            found.append((max(chance, 1.0 - chance), (chance >= 0.5) == (best in right)))
+            ((key, chance),) = own.items()
+            is_in = chance >= (0.5 if line is None else line)
+            found.append((chance if is_in else 1.0 - chance, is_in == (key in right)))
     return found
+
+
+def _best(own: Mapping[str, float], nothing: str, line: float | None) -> str:
+    """The most probable choice; by a line, that there is nothing, or the best of the others."""
+    others = [key for key in own if key != nothing]
+    if line is not None and nothing in own and others:
+        is_in = 1.0 - own[nothing] >= line
+        return max(others, key=own.__getitem__) if is_in else nothing
+    return max(own, key=own.__getitem__)

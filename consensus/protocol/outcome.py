@@ -106,11 +106,11 @@ def _vote(state: VoteState, seat: str, role: str) -> Vote:
     case = state.case
     own = state.tally.seats[seat]
     spoken_of = [choice for choice in state.choices if choice.key in own]
-    value, probability = case.kind.assemble(case.campaign, case.task.input, spoken_of, own)
+    value, probability = case.assemble(spoken_of, own)
     if not state.choices:
         probability = 1.0 - own[ANYTHING]
     pooled = state.tally.probabilities
-    common, _ = case.kind.assemble(case.campaign, case.task.input, spoken_of, pooled)
+    common, _ = case.assemble(spoken_of, pooled)
     return Vote(
         seat=seat,
         role=role,
@@ -130,8 +130,17 @@ def _in_words(state: VoteState, count: CountedVote) -> CountedVote:
         update={
             "about": "" if about == count.part else about,
             "names": {key: name for key, name in names.items() if key != name},
+            "line": _line(state, count),
         }
     )
+
+
+def _line(state: VoteState, count: CountedVote) -> float | None:
+    """The threshold, where the vote is about a part that may be out."""
+    part = next((part for part in state.parts if part.key == count.part), None)
+    if part is None or not (state.mode == "several" or part.nothing):
+        return None
+    return state.case.line
 
 
 def _unsupported(state: VoteState) -> list[CountedVote]:
@@ -164,7 +173,7 @@ def _backs(state: VoteState, count: CountedVote, voice: CountedVoice) -> bool:
     if count.part or voice.prefers(count.leader):
         return voice.prefers(count.leader)
     case = state.case
-    own, _ = case.kind.assemble(case.campaign, case.task.input, state.choices, voice.said)
+    own, _ = case.assemble(state.choices, voice.said)
     return case.kind.similarity(own, state.value) > 0.0
 
 

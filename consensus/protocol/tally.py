@@ -72,7 +72,7 @@ def _counted(state: VoteState) -> VoteState:
     if not tally.probabilities:
         return replace(state, tally=tally, value=None, confidence=0.0)
     known = {} if not state.choices else tally.probabilities
-    value, confidence = case.kind.assemble(case.campaign, case.task.input, state.choices, known)
+    value, confidence = case.assemble(state.choices, known)
     if not state.choices:
         confidence = tally.confidence
         tally = replace(tally, probabilities={}, leader=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 
 from consensus.contest import Part, Tally, Verdict, VotingRule
@@ -46,6 +47,22 @@ class Case:
     def listed(self) -> bool:
         """Whether the choices are known before anybody speaks."""
         return not isinstance(self.space, Structured | OpenText)
+
+    @cached_property
+    def decided_as(self) -> Campaign:
+        """The campaign with the threshold that gold has shown to be best, where it sets none."""
+        return self.kind.with_line(self.campaign, self.policy.line)
+
+    @property
+    def line(self) -> float | None:
+        """From which probability on a part is in, where the campaign or its gold tells."""
+        return self.kind.line_of(self.decided_as)
+
+    def assemble(
+        self, choices: Sequence[Choice], probabilities: Mapping[str, float]
+    ) -> tuple[Json, float]:
+        """The answer that probabilities come to, and how sure it is."""
+        return self.kind.assemble(self.decided_as, self.task.input, choices, probabilities)
 
     def shuffled(self, key: str) -> str:
         """A sort key that puts choices into an order of the task's own, blind to the votes."""

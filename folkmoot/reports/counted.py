@@ -100,6 +100,8 @@ def _later(count: CountedVote) -> Iterator[str]:
         words = f"the judge gives {choice} {verdict.share:.2f} of what it and {over} have"
         partly = verdict.weight != 1.0
         yield words + f", of which {verdict.weight:.2f} counts" * partly
+    if count.line is not None:
+        yield f"what it is about is in from a probability of {count.line:.2f} on"
     if count.talk is not None or verdict is not None:
         yield f"that leaves {_best(count, count.probabilities)}"
 

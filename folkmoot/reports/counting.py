@@ -43,6 +43,8 @@ class Counting(Frozen):
     no_talk: str = ""
     """Why debate is switched off; empty where it is not."""
     promise: Promise | None = None
+    line: float | None = None
+    """From which probability on a part of an answer is in, where known answers have shown it."""
     compares_only: bool = False
 
     @property
@@ -61,6 +63,7 @@ def counting_of(plan: Campaign, policy: Policy | None) -> Counting | None:
     plain = Counting(
         no_talk=policy.why_no_talk,
         promise=policy.promise,
+        line=policy.line,
         compares_only=not plan.learn_from_gold,
     )
     if learnt is None:
@@ -110,6 +113,11 @@ def counting_lines(counting: Counting, models: Mapping[str, str]) -> Iterator[st
         )
     if counting.no_talk:
         yield counting.no_talk
+    if counting.line is not None:
+        yield (
+            f"what may be in an answer is in from a probability of {counting.line:.2f} on, which "
+            "known answers show to be best for F1"
+        )
     if counting.promise is not None:
         yield promise_words(counting.promise)
 

@@ -58,6 +58,7 @@ class GivenRelations(RelationList, Questions):
                     name=f"{head.text} → {tail.text}",
                     sort=f"{head.label} > {tail.label}, {order}",
                     about=around(text, head, tail),
+                    nothing=NONE,
                 )
                 choices = [option(group, each.name, "", each.description) for each in labels]
                 found.append((group, (*choices, option(group, NONE))))

@@ -114,15 +114,25 @@ class Questions(Kind):
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
         """The best of each group; the confidence is that of the weakest decision."""
-        best: dict[str, Choice] = {}
+        groups: dict[str, list[Choice]] = {}
         for choice in choices:
-            now = best.get(choice.group)
-            chance = probabilities.get(choice.key, 0.0)
-            if now is None or chance > probabilities.get(now.key, 0.0):
-                best[choice.group] = choice
+            groups.setdefault(choice.group, []).append(choice)
+        best = {key: self._best(campaign, own, probabilities) for key, own in groups.items()}
         options = {group: choice.option for group, choice in best.items()}
         sure = min((probabilities.get(c.key, 0.0) for c in best.values()), default=1.0)
         return self.value_of_options(campaign, input, options), sure
+
+    def _best(
+        self, campaign: Campaign, choices: Sequence[Choice], probabilities: Mapping[str, float]
+    ) -> Choice:
+        """The most probable one, the first of equals; by a threshold, the silent one, or the
+        most probable of the others."""
+        line, silent = self.line_of(campaign), self.silent_option(campaign, choices)
+        if line is not None and silent is not None:
+            nothing = sum(probabilities.get(c.key, 0.0) for c in choices if c.option == silent)
+            is_in = 1.0 - nothing >= line
+            choices = [c for c in choices if (c.option != silent) == is_in] or choices
+        return max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

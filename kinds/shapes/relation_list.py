@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pydantic import Field
+
 from kinds.base import Kind
 from kinds.figures import Marks
 from kinds.measures.f1 import f1, f1_marks
@@ -25,6 +27,13 @@ class RelationOptions(Frozen):
 
     allowed: dict[str, tuple[tuple[str, str], ...]] = {}
     """By label, the pairs of types (head, tail) that it may hold between; any where left out."""
+    threshold: float | None = Field(
+        default=None,
+        gt=0.0,
+        lt=1.0,
+        description="between given entities, from which probability on there is a relation; learnt "
+        "from known answers where it is left out, else the most probable answer counts",
+    )
 
 
 class RelationList(Kind):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import threadpoolctl
 
 from consensus.ballot_table import Numbers
+from consensus.learning.line import line_of
 from consensus.parts import learn
 from consensus.protocol.decide import play
 from consensus.protocol.tally import contest_of
@@ -22,6 +23,7 @@ from folkmoot.bench.consensus.store import Turns
 from folkmoot.bench.consensus.talk import carried
 from folkmoot.bench.kinds.partings import partings
 from folkmoot.bench.kinds.read_rows import KindRows
+from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.policy import Policy
@@ -95,9 +97,13 @@ def policy_of(heard: Sequence[Transcript], known: Mapping[int, Json]) -> Policy:
     cold = Policy(warm=True)
     order = sorted(range(len(heard)), key=lambda at: at not in known)
     contests = [contest_of(play(heard[at], cold).state, known.get(at)) for at in order]
-    rule = voting_rule(heard[0].campaign.protocol.voting_rule)
+    campaign = heard[0].campaign
+    rule = voting_rule(campaign.protocol.voting_rule)
     with threadpoolctl.threadpool_limits(1, user_api="blas"):
-        return learn(rule, contests, cold)
+        policy = learn(rule, contests, cold)
+    if not kind_of(campaign.kind).leaves_line_open(campaign):
+        return policy
+    return policy.model_copy(update={"line": line_of(contests, policy, rule)})
 
 
 def answers(heard: Sequence[Transcript], policy: Policy, wanted: Some[int]) -> list[Json]:

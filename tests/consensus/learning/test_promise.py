@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from consensus.contest import Cast, Contest
-from consensus.learning.promise import promise_of
+from consensus.contest import Cast, Contest, Part, Tally
+from consensus.learning.promise import decisions_of, promise_of
 from consensus.protocol.outcome import promise_words
 from consensus.votes.base import voting_rule
 from schema.ballot import Ballot
@@ -129,3 +129,23 @@ def test_old_policies_keep_their_ids() -> None:
         Policy(warm=True, promise=DENIED).id,
     }
     assert len(ids) == 3
+
+
+def test_a_promise_about_parts_follows_the_line_from_which_they_are_in() -> None:
+    part = Part(key="a", choices=("a",), options=("yes", "no"))
+    tally = Tally({"a": 0.3}, None, 0.0, 0.0, 0.0, {})
+    holds = Contest(choices=("a",), mode="several", casts=(), right=frozenset({"a"}), parts=(part,))
+
+    assert decisions_of(holds, tally) == [(0.7, False)]
+    assert decisions_of(holds, tally, line=0.2) == [(0.3, True)]
+
+
+def test_a_promise_about_questions_follows_the_line_from_which_there_is_something() -> None:
+    part = Part(key="g", choices=("x", "y", "none"), options=("x", "y", "none"), nothing="none")
+    tally = Tally({"x": 0.3, "y": 0.1, "none": 0.6}, None, 0.0, 0.0, 0.0, {})
+    contest = Contest(
+        choices=("x", "y", "none"), mode="grouped", casts=(), right=frozenset({"x"}), parts=(part,)
+    )
+
+    assert decisions_of(contest, tally) == [(0.6, False)]
+    assert decisions_of(contest, tally, line=0.35) == [(0.3, True)]
