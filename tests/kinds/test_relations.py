@@ -135,6 +135,24 @@ def test_each_pair_gets_its_best_answer_and_the_weakest_sets_the_confidence(
     assert KIND.words(value) == "“Ann” works_for “Bo & Co”"
 
 
+def test_what_gold_shows_decides_from_when_on_a_pair_is_related_unless_the_campaign_does(
+    campaign: Campaign,
+) -> None:
+    choices = KIND.candidates(campaign, INPUT, ())
+    lives, works = (group.key for group in KIND.answer_space(campaign, INPUT).groups)  # type: ignore[union-attr]  # grouped
+    said = {
+        f"{lives}=lives_in": 0.3, f"{lives}=none": 0.7, f"{works}=works_for": 0.1,
+        f"{works}=none": 0.9,
+    }  # fmt: skip
+    learnt = KIND.with_line(campaign, 0.25)
+    assert KIND.assemble(campaign, INPUT, choices, said) == ([], 0.7)
+    assert KIND.assemble(learnt, INPUT, choices, said) == ([LIVES], 0.3)
+
+    fixed = campaign.model_copy(update={"options": {**campaign.options, "threshold": 0.5}})
+    assert not KIND.leaves_line_open(fixed)
+    assert KIND.with_line(fixed, 0.25) == fixed
+
+
 @pytest.mark.parametrize(
     "value",
     [None, [{**WORKS, "label": "owns"}], [WORKS, LIVES], [WORKS, WORKS], [{"head": ANN}],
