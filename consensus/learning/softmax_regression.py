@@ -7,6 +7,7 @@ those that are there.
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,8 @@ def coefficients(
         # Here, because it takes a second to import, which only those who learn shall wait for.
         from sklearn.linear_model import LogisticRegression
 
+        # Labels are classes however many there are, and it is nobody's terminal to say so on.
+        warnings.filterwarnings("ignore", message="The number of unique classes is greater")
         model = LogisticRegression(C=1.0 / ridge, max_iter=300).fit(x, gold)
         slopes, starts = model.coef_, model.intercept_
         if len(classes) == 2:  # scikit-learn keeps the log-odds of the second alone
