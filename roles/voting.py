@@ -12,6 +12,7 @@ from kinds.wording import Framing, Wording
 from roles.base import Prompt, Speaker
 from roles.prompting import asking, asking_about_labels, item, prompt
 from roles.scoring import averaged, choose, rate
+from roles.shortlist import rate_shortlist
 from schema.ballot import Ballot
 from schema.campaign import Campaign
 from schema.choice import Choice, Group, Pair, SeveralOf
@@ -57,16 +58,18 @@ async def vote(
             orders = (request.order,)
         return await _pair(request, campaign, speaker, choices, framing, heard, orders)
     shown = item(campaign, request.input, brief.passages, notes=brief.notes)
-    if brief.mode == "several":
-        whether = wording.whether if isinstance(space, SeveralOf) else wording.proposed
-        return await rate(
-            speaker,
-            choices,
-            lambda choice: prompt(campaign, view, shown, heard + whether(choice), "Answer:"),
-            features=wanted,
-        )
     question = heard + asking_about_labels(campaign, framing.question, choices)
     asked = prompt(campaign, view, shown, question, framing.answer_start)
+    if brief.mode == "several":
+        whether = wording.whether if isinstance(space, SeveralOf) else wording.proposed
+
+        def alone(choice: Choice) -> Prompt:
+            return prompt(campaign, view, shown, heard + whether(choice), "Answer:")
+
+        length = space.shortlist if isinstance(space, SeveralOf) else 0
+        if length and brief.question == "propose":
+            return await rate_shortlist(speaker, choices, asked, alone, length, features=wanted)
+        return await rate(speaker, choices, alone, features=wanted)
     return await choose(speaker, asked, choices, features=FEATURES if features else 0)
 
 

@@ -39,6 +39,9 @@ class SeveralOf(Frozen):
 
     kind: Literal["several_of"] = "several_of"
     choices: tuple[Choice, ...]
+    shortlist: int = Field(default=0, ge=0)
+    """So many of the choices a seat judges one by one when it drafts: those that it finds most
+    probable when it is shown the list. 0 is for all of them."""
 
 
 class Group(Frozen):

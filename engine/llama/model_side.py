@@ -68,5 +68,5 @@ class ModelSide:
         return TextTooLong(
             f"the prompt has {prompt} tokens and the answer up to {answer}, but {self.name}"
             f" takes {self.request_tokens} in all",
-            "shorten the text or the guideline, or choose a model with a longer context",
+            "shorten the text, the guideline or the labels, or choose a model with more context",
         )

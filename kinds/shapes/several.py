@@ -24,9 +24,10 @@ class Several(Kind):
 
     same_in_all: ClassVar[bool] = True
     """Whether the choices are the same in every task of a campaign."""
+    judged_all: ClassVar[int] = 48
+    """Up to so many choices a seat judges every one by itself."""
     shortlist: ClassVar[int] = 12
-    """Of more than four times as many choices, a seat judges only so many one by one: those that
-    it finds most probable when it is shown the list."""
+    """Of more choices it judges only so many: see :attr:`schema.choice.SeveralOf.shortlist`."""
     defaults = Defaults(reviewed=8)
 
     def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
@@ -52,8 +53,11 @@ class Several(Kind):
         return frozenset(choice.key for choice in self.choices(campaign, {}))
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
-        """The choices, each to be judged by itself."""
-        return SeveralOf(choices=self.choices(campaign, input))
+        """The choices, each to be judged by itself; of a long list only a shortlist."""
+        choices = self.choices(campaign, input)
+        return SeveralOf(
+            choices=choices, shortlist=self.shortlist if len(choices) > self.judged_all else 0
+        )
 
     def candidates(
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
