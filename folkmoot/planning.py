@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bus.strict_json import load
+from consensus.protocol.additions import with_additions
 from consensus.protocol.default import NOTE_TAKER, default_protocol
 from folkmoot.committee import committee
 from folkmoot.plain_words import in_plain_words
@@ -46,6 +47,7 @@ def plan_campaign(
     seed: int = 0,
     window: int = 64,
     learn_from_gold: bool = True,
+    ask_confidence: bool = False,
 ) -> Campaign:
     """A campaign with the default protocol and a default committee of ``models``.
 
@@ -56,6 +58,7 @@ def plan_campaign(
         roster: every seat, instead of a default committee.
         protocol: what is to be different from the default protocol.
         max_error: instead of the protocol's, where one is given; so is ``talk_share``.
+        ask_confidence: whether seats are asked in words how likely each answer is right.
 
     Raises:
         InvalidCampaign: with every problem that the kind or the schema finds, in plain words.
@@ -78,7 +81,9 @@ def plan_campaign(
             guideline=guideline,
             input_fields=tuple(input_fields),
             roster=tuple(roster) or committee(models, seated),
-            protocol=changed_protocol(kind, changes, notes=bool(notes)),
+            protocol=with_additions(
+                changed_protocol(kind, changes, notes=bool(notes)), confidence=ask_confidence
+            ),
             examples=tuple(examples),
             budget=Budget(tokens=tokens, seconds=seconds),
             seed=seed,

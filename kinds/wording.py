@@ -54,6 +54,10 @@ class Wording(Frozen):
         """The same of a choice that somebody has proposed."""
         return f"Proposed answer: {fence(choice.text)}\nIs it right, yes or no?"
 
+    def how_likely(self, answer: str) -> str:
+        """How likely an answer in words is right, without the question mark: a scale follows."""
+        return f"Proposed {self.noun}: {fence(answer)}\nHow likely is it that this is right"
+
     def stance(self, own: Choice, opposing: Choice) -> str:
         """What a debater shall argue, after "Argue in one sentence"."""
         return f"for this: {own.text}; against this: {opposing.text}"

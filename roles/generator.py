@@ -1,4 +1,5 @@
-"""The generator: drafts an answer without seeing anybody else's, and votes again after a debate."""
+"""The generator: drafts an answer without seeing anybody else's, votes again after a debate, and
+says how likely the answer is right."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import math
 
 from kinds.base import kind_of
 from roles.base import Contribution, Reply, Speaker, Write, register
+from roles.certainty import say_confidence
 from roles.cut_json import read_cut
 from roles.options import in_words
 from roles.prompting import claims_in_words, framing_of, in_view_order, item, outline, prompt
@@ -29,6 +31,8 @@ class Generator:
         self, request: TurnRequest, campaign: Campaign, speaker: Speaker
     ) -> Contribution:
         """A ballot over the choices, or a drafted value with a confidence."""
+        if request.brief.question == "say_confidence":
+            return await say_confidence(request, campaign, speaker)
         space, brief = kind_of(campaign.kind).answer_space(campaign, request.input), request.brief
         if isinstance(space, Structured | OpenText):
             if brief.question == "propose":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schema.base import Frozen, Json, Name
+from schema.confidence import Confidences
 from schema.counted import CountedVote
 from schema.task import Outcome
 
@@ -40,6 +41,8 @@ class Annotation(Frozen):
     value: Json = None
     confidence: float | None = None
     """Probability of the value as the vote sees it, in [0, 1]; None where nobody voted."""
+    confidences: Confidences = Confidences()
+    """The same before calibration and weights, in three forms."""
     margin: float | None = None
     effective_votes: float | None = None
     probabilities: dict[str, float] = {}

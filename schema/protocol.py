@@ -9,7 +9,15 @@ from pydantic import Field, model_validator
 from schema.base import Frozen, Name
 
 Question = Literal[
-    "refine", "note", "propose", "score", "argue", "check_claims", "compare", "check_value"
+    "refine",
+    "note",
+    "propose",
+    "score",
+    "argue",
+    "check_claims",
+    "compare",
+    "check_value",
+    "say_confidence",
 ]
 """What a stage asks of its seats:
 
@@ -20,7 +28,8 @@ Question = Literal[
 - ``argue``: argue for the assigned one of the two best choices, with a verbatim quote;
 - ``check_claims``: strike the claims whose quotes do not stand;
 - ``compare``: weigh the two best choices against each other;
-- ``check_value``: check the final value against the kind's rules.
+- ``check_value``: check the final value against the kind's rules;
+- ``say_confidence``: say in words how likely the final value is right.
 """
 
 FanOut = Literal["seat", "candidate", "side", "order"]

@@ -471,3 +471,11 @@ def m012_notes(db: Database) -> None:
     db.executescript("""
         alter table annotations add column notes text not null default '{}';
     """)
+
+
+@migration()
+def m013_confidences(db: Database) -> None:
+    """How sure an answer is in three forms; of older annotations they are not known."""
+    db.executescript("""
+        alter table annotations add column confidences text not null default '{}';
+    """)

@@ -111,7 +111,7 @@ def _state(connection: sqlite3.Connection, annotation: Annotation) -> str:
 def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
     key = (annotation.campaign, annotation.task, annotation.version)
     connection.execute(
-        "insert into annotations values (?,?,?,?,?,?,?,?,?,?,?,?,nullif(?, ''),?,?,?,?,?)",
+        "insert into annotations values (?,?,?,?,?,?,?,?,?,?,?,?,nullif(?, ''),?,?,?,?,?,?)",
         (
             *key, annotation.outcome,
             None if annotation.value is None else to_json(annotation.value),
@@ -123,6 +123,7 @@ def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
             time.time(),
             to_json([count.model_dump(exclude_defaults=True) for count in annotation.counts]),
             to_json(annotation.notes),
+            to_json(annotation.confidences.model_dump(exclude_defaults=True)),
         ),
     )  # fmt: skip
     for n, record in enumerate(annotation.records):
@@ -144,6 +145,7 @@ def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
         outcome=row["outcome"],
         value=from_json(row["value"]),
         confidence=row["confidence"],
+        confidences=from_json(row["confidences"]),
         margin=row["margin"],
         effective_votes=row["effective_votes"],
         probabilities=from_json(row["probabilities"]),

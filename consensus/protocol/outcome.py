@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consensus.contest import NO, NOT, YES
 from consensus.protocol.casting import ANYTHING
+from consensus.protocol.confidences import confidences_of
 from consensus.protocol.entry import withheld_talk
 from consensus.protocol.vote_state import VoteState
 from schema.annotation import Annotation, Record, Vote
@@ -52,6 +53,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         outcome=outcome,
         value=state.value,
         confidence=min(1.0, state.confidence) if voted else None,
+        confidences=confidences_of(state),
         margin=tally.margin if voted else None,
         effective_votes=tally.effective_votes if voted else None,
         probabilities=tally.probabilities,

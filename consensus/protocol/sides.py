@@ -49,6 +49,17 @@ def sides(state: VoteState) -> tuple[Choice, Choice] | None:
     return first, second
 
 
+def weakest_decisions(state: VoteState, most: int) -> tuple[Choice, ...]:
+    """Of an answer of parts, at most ``most`` of the choices whose decisions are least sure: to
+    include or to leave out, or of many questions their answers. None where one choice must win."""
+    if state.mode == "one":
+        return ()
+    if state.mode == "several":
+        return contested(state, most)
+    held = [choice for choice in state.choices if state.case.kind.supports(state.value, choice)]
+    return tuple(sorted(held, key=lambda choice: _chance(state, choice))[:most])
+
+
 def margin_of(state: VoteState) -> float:
     """How far the answer is ahead of the best other one that is worth arguing for."""
     if state.mode != "one" or not state.tally.probabilities:
@@ -60,6 +71,11 @@ def margin_of(state: VoteState) -> float:
         return state.tally.margin
     second = max((chance.get(rival.key, 0.0) for rival in rivals), default=0.0)
     return max(0.0, chance.get(best.key, 0.0) - second)
+
+
+def _chance(state: VoteState, choice: Choice) -> tuple[float, str]:
+    """Its probability; and a place of the task's own among equals."""
+    return state.tally.probabilities.get(choice.key, 0.0), state.case.shuffled(choice.key)
 
 
 def _leading(state: VoteState, choices: tuple[Choice, ...]) -> tuple[Choice, Choice] | None:

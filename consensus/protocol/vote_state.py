@@ -117,6 +117,10 @@ class VoteState:
     problems: tuple[str, ...] = ()
     unchecked: bool = False
     """Whether a final check was asked for and nobody made it."""
+    said_confidence: tuple[Ballot, ...] = ()
+    """What seats said in words of how likely the answer is right, one ballot a turn: its ``value``
+    is the answer that was shown; of one of parts its ``probabilities`` say of each choice how
+    likely it is right, else its ``confidence`` says it of the whole."""
     path: tuple[Milestone, ...] = ()
 
     @property

@@ -41,6 +41,7 @@ class Given(Frozen):
     max_error: str = ""
     talk: str = ""
     compare_only: bool = False
+    ask_confidence: bool = False
 
 
 def asked_for(given: Given, file: Path | None) -> CampaignFile:
@@ -63,6 +64,8 @@ def asked_for(given: Given, file: Path | None) -> CampaignFile:
         changes["columns"] = content.columns.model_copy(update={"fields": given.fields})
     if given.compare_only:
         changes["learn_from_gold"] = False
+    if given.ask_confidence:
+        changes["ask_confidence"] = True
     budget = {"tokens": given.tokens, "seconds": given.seconds}
     shares = {
         "max_error": parse_share(given.max_error),
@@ -107,6 +110,7 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
         seed=content.seed,
         window=content.window,
         learn_from_gold=content.learn_from_gold,
+        ask_confidence=content.ask_confidence,
     )
 
 

@@ -58,6 +58,8 @@ class CampaignFile(Frozen):
     examples_file: str = ""
     passages_file: str = ""
     learn_from_gold: bool = True
+    ask_confidence: bool = False
+    """Whether seats are asked in words how likely each answer is right."""
     seed: int = 0
     window: int = Field(default=64, ge=1, le=100_000)
     options: dict[str, Json] = {}

@@ -70,6 +70,8 @@ Say here what is to be decided, and how doubtful cases are decided.
 
 # Compare with known answers, and learn nothing from them:
 # learn_from_gold = false
+# Ask the seats in words, too, how likely each answer is right:
+# ask_confidence = true
 # So many rows are under way at once:
 # window = 64
 # seed = 0

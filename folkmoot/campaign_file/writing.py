@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from consensus.protocol.additions import asks_confidence, with_additions
 from consensus.protocol.default import NOTE_TAKER, default_protocol
 from folkmoot.campaign_file.reading import passage_of
 from folkmoot.campaign_file.shape import NO_LIMIT, Solved
@@ -28,6 +29,8 @@ def campaign_toml(campaign: Campaign) -> str:
     """
     data: dict[str, Json] = {"kind": campaign.kind, "guideline": campaign.guideline}
     data |= _changed(campaign, ("seed", "window", "learn_from_gold"))
+    if asks_confidence(campaign.protocol):
+        data["ask_confidence"] = True
     told = told_by(campaign.roster)
     if told:
         data["models"] = list(told[0])
@@ -70,8 +73,11 @@ def _note(note: Note) -> Json:
 
 def _protocol(campaign: Campaign) -> dict[str, Json]:
     """What is different from the kind's default protocol; its stages all or none."""
-    usual = default_protocol(campaign.kind, notes=bool(campaign.notes))
     plan = campaign.protocol
+    usual = with_additions(
+        default_protocol(campaign.kind, notes=bool(campaign.notes)),
+        confidence=asks_confidence(plan),
+    )
     changed = {
         name: getattr(plan, name)
         for name in type(plan).model_fields

@@ -9,6 +9,7 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, agreement_of
+from folkmoot.reports.confidence_forms import FormReport
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table
 from schema.base import Json
@@ -37,6 +38,8 @@ def agreement(
             _print_beside(beside, what)
         elif figures:
             _print_figures(figures, what)
+    if report.confidences:
+        _print_confidences(report.confidences)
     if report.drafts is not None:
         _print_drafts(report.drafts)
 
@@ -81,6 +84,27 @@ def _print_figures(figures: Sequence[Figure], what: str) -> None:
     rows = figures[0].n
     print_lines(["", f"the committee beside {what} of {rows:,} rows"])
     print_lines(f"  {figure.name} {figure.words}" for figure in figures)
+
+
+def _print_confidences(forms: Sequence[FormReport]) -> None:
+    print_lines(["", "how far each form of confidence can be trusted, beside known answers"])
+    rows: list[Mapping[str, Json]] = [
+        {
+            "confidence": each.form,
+            "rows": each.rows,
+            "mean": each.mean,
+            "right": each.right.decimals,
+            "calibration error": _or_few(each.error),
+            "after calibration": _or_few(each.calibrated_error),
+            "AUROC": _or_not(each.discrimination),
+        }
+        for each in forms
+    ]
+    print_table(list(rows[0]), rows, "")
+
+
+def _or_few(figure: Figure | None) -> str:
+    return "too few rows" if figure is None else figure.decimals
 
 
 def _print_drafts(drafts: Drafts) -> None:

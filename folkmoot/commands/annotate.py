@@ -131,8 +131,11 @@ def _name(
     if share is not None:
         facts.append(share)
     if in_file or given.settings or given.notes:
-        unsaid = {"budget", "window", "examples", *(() if content.notes else ("notes",))}
+        unsaid = {"budget", "window", "examples", "ask_confidence"}
+        unsaid |= set() if content.notes else {"notes"}
         facts.append(content.model_dump(mode="json", exclude=unsaid))
+    if content.ask_confidence:
+        facts.append("ask_confidence")
     return campaign_name(file, *facts)
 
 

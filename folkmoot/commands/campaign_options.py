@@ -28,6 +28,7 @@ def given_by(
     max_error: options.MaxError = "",
     talk: options.Talk = "",
     compare_only: options.CompareOnly = False,
+    ask_confidence: options.AskConfidence = False,
 ) -> Given:
     """What these options say of a campaign."""
     return Given(
@@ -45,6 +46,7 @@ def given_by(
         max_error=max_error,
         talk=talk,
         compare_only=compare_only,
+        ask_confidence=ask_confidence,
     )
 
 

@@ -90,4 +90,11 @@ CompareOnly = Annotated[
     bool,
     typer.Option("--compare-only", help="Compare with known answers, and learn nothing from them."),
 ]
+AskConfidence = Annotated[
+    bool,
+    typer.Option(
+        "--ask-confidence",
+        help="Ask the seats in words, too, how likely each answer is right; told beside it.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

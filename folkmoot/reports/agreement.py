@@ -24,6 +24,7 @@ from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
 from consensus.parts import split
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
+from folkmoot.reports.confidence_forms import FormReport, forms_of
 from kinds.base import kind_of
 from kinds.figures import Answered
 from kinds.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
@@ -127,6 +128,8 @@ class AgreementReport(Frozen):
     gold: Beside | None = None
     """Answer by answer beside the known ones, where the answer is one choice of a list."""
     people: Beside | None = None
+    confidences: tuple[FormReport, ...] = ()
+    """How far each form of confidence can be trusted, beside the known answers."""
     drafts: Drafts | None = None
 
 
@@ -141,7 +144,8 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
     finished = list(reader.annotations(name, "first"))
     standing = reader.standing_answers(name).items()
     said = {task: answer.value for task, answer in standing if answer.value is not None}
-    gold = {a.task: answered for a, answered in with_gold(plan, finished)}
+    known = with_gold(plan, finished)
+    gold = {annotation.task: answered for annotation, answered in known}
     people = {
         task.id: Answered(task.input, annotation.value, said[task.id])
         for task, annotation in finished
@@ -154,6 +158,7 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
         people_figures=kind.figures(plan, list(people.values())),
         gold=_word_by_word(plan, gold),
         people=_word_by_word(plan, people),
+        confidences=forms_of(plan, known),
         drafts=_drafts(reader, plan, right),
     )
 

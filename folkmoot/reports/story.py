@@ -18,6 +18,7 @@ from schema.answer import BLIND, PERSON
 from schema.ballot import Ballot
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
+from schema.confidence import Confidences
 from schema.errors import InvalidAnswer
 from schema.evidence import Claim, Passage
 from schema.task import Task
@@ -179,8 +180,19 @@ def _outcome(
     if annotation.dissent:
         yield f"dissent: {', '.join(_dissent(annotation))}", 2
     yield from count_lines(annotation.counts, said)
+    if told := _confidences(annotation.confidences):
+        yield f"how sure, uncalibrated: {told}", 2
     if annotation.effective_votes is not None:
         yield f"effective votes: {annotation.effective_votes:.1f} of {len(annotation.votes)}", 2
+
+
+def _confidences(forms: Confidences) -> str:
+    told = {
+        "vote share": forms.vote_share,
+        "log-probability": forms.log_probability,
+        "in words": forms.verbalised,
+    }
+    return ", ".join(f"{name} {value:.2f}" for name, value in told.items() if value is not None)
 
 
 def _dissent(annotation: Annotation) -> Iterator[str]:

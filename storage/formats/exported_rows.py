@@ -1,9 +1,10 @@
 """The rows of an export: the item's own fields, then what became of it.
 
 A row has the item's own fields first (``id``, the input, what else came with it), then
-``annotation, confidence, outcome, decided_by, reason, votes, dissent, effective_votes, campaign,
-task, version``; where the campaign asks for notes, ``notes`` stand behind ``annotation``. An own
-field that bears one of these names is exported as ``original_<name>``.
+``annotation, confidence, confidences, outcome, decided_by, reason, votes, dissent,
+effective_votes, campaign, task, version``; where the campaign asks for notes, ``notes`` stand
+behind ``annotation``. An own field that bears one of these names is exported as
+``original_<name>``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from storage.formats.base import Options
 from storage.reader import LedgerReads
 
 OUTCOME_COLUMNS = (
-    "annotation", "confidence", "outcome", "decided_by", "reason", "votes", "dissent",
-    "effective_votes", "campaign", "task", "version",
+    "annotation", "confidence", "confidences", "outcome", "decided_by", "reason", "votes",
+    "dissent", "effective_votes", "campaign", "task", "version",
 )  # fmt: skip
 
 NOTES = "notes"
@@ -69,6 +70,7 @@ def _row(task: Task, annotation: Annotation, added: Sequence[str]) -> dict[str, 
         "annotation": annotation.value,
         **({NOTES: annotation.notes} if NOTES in added else {}),
         "confidence": annotation.confidence,
+        "confidences": annotation.confidences.model_dump(mode="json"),
         "outcome": annotation.outcome,
         "decided_by": annotation.by,
         "reason": annotation.reason,

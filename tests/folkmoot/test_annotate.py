@@ -231,6 +231,25 @@ def test_a_reader_that_leaves_early_is_no_error(finished: Finished) -> None:
     assert "Error" not in done.stderr
 
 
+def test_seats_that_are_asked_how_likely_it_is_tell_it_beside_the_answer(
+    cli: Cli, soup: Path
+) -> None:
+    assert cli("annotate", soup, *LABELS, "--ask-confidence", "--campaign", "c").code == 0
+    written = soup.with_name("soup.annotated.jsonl").read_text(encoding="utf-8")
+    for row in read_jsonl(written):
+        told = row["confidences"]
+        assert isinstance(told, dict)
+        assert list(told) == ["vote_share", "log_probability", "verbalised"]
+        assert all(0.0 < value <= 1.0 for value in told.values())
+    story = cli("transcript", "a", "--campaign", "c").out
+    assert "■ confidence: asked for every task" in story
+    assert "how sure, uncalibrated: vote share" in story
+    assert "in words" in story
+    report = cli("agreement", "c").out
+    assert "how far each form of confidence can be trusted" in report
+    assert "too few rows" in report
+
+
 def test_a_narrow_terminal_without_colours_gets_plain_text(finished: Finished) -> None:
     env = {**environment(finished.state), "NO_COLOR": "1", "COLUMNS": "60", "TERM": "xterm"}
     ours, theirs = pty.openpty()

@@ -11,6 +11,7 @@ import pytest
 
 from schema.annotation import Record
 from schema.campaign import Campaign
+from schema.confidence import Confidences
 from schema.errors import LedgerError, UnknownTask, UserError
 from schema.policy import Policy
 from schema.transcript import Ask, Wait
@@ -31,6 +32,7 @@ def test_an_annotation_comes_back_as_it_was_given(
         task,
         value={"span": [1, 2]}, margin=0.4, effective_votes=1.7, policy=policy.id,
         probabilities={"good": 0.9, "bad": 0.1},
+        confidences=Confidences(vote_share=0.75, verbalised=0.5),
         records=(
             Record(id="r1", value="good", stage="draft", parents=(asked.turn, "e1")),
             Record(id="r2", value=["x"], stage="draft", parents=("r1",)),

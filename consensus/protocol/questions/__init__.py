@@ -11,6 +11,7 @@ from consensus.protocol.questions.compare import Compare
 from consensus.protocol.questions.note import TakeNotes
 from consensus.protocol.questions.propose import Propose
 from consensus.protocol.questions.refine import Refine
+from consensus.protocol.questions.say_confidence import SayConfidence
 from consensus.protocol.questions.score import Score
 from schema.protocol import Question
 
@@ -25,6 +26,7 @@ ASKED: dict[Question, Asked] = {
         CheckClaims(),
         Compare(),
         CheckValue(),
+        SayConfidence(),
     )
 }
 """By name."""

@@ -11,6 +11,7 @@ from consensus.ballot_table import Flags, Floats
 from consensus.measures.calibration_error import (
     binned_calibration_error,
     calibration_error,
+    calibration_error_interval,
     reliability,
 )
 
@@ -109,3 +110,14 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 def test_what_cannot_be_measured_is_refused(confidence: list[float], right: list[float]) -> None:
     with pytest.raises(ValueError, match=r"confidence|answer"):
         calibration_error(confidence, right)
+
+
+def test_the_interval_holds_the_true_error_about_as_often_as_it_says() -> None:
+    chance = np.random.default_rng(11)
+    held = 0
+    for _ in range(40):
+        confidence, right, true = forecasts(150, TRUTHS["10 points too sure"], chance)
+        found = calibration_error_interval(confidence, right)
+        assert 0.0 <= found.low <= found.value <= found.high
+        held += found.low <= true <= found.high
+    assert held >= 34

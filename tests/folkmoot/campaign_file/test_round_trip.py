@@ -42,6 +42,14 @@ class AnyOptions(Frozen):
     model_config = ConfigDict(extra="allow")
 
 
+def test_that_seats_are_asked_how_likely_it_is_takes_one_key(read: Read) -> None:
+    asking = plan(ask_confidence=True)
+    written = campaign_toml(asking)
+    assert "ask_confidence = true" in written
+    assert "stages" not in written
+    assert campaign_of(read(written), "c", MODELS) == asking
+
+
 def own_roster() -> Campaign:
     return plan().model_copy(
         update={
