@@ -27,22 +27,16 @@ async def caller(server: EmbeddedServer) -> AsyncIterator[Bus]:
 async def test_many_requests_run_at_once_and_each_gets_its_own_answer(
     bus: Bus, caller: Bus
 ) -> None:
-    together = 0
-    most = 0
+    everybody = asyncio.Barrier(50)
 
     async def echo(data: bytes) -> bytes:
-        nonlocal together, most
-        together += 1
-        most = max(most, together)
-        await asyncio.sleep(0.1)
-        together -= 1
+        await everybody.wait()
         return data
 
     service = await bus.serve(SUBJECT, "engines", echo)
     asked = [str(number).encode() for number in range(50)]
     answers = await asyncio.gather(*(caller.request(SUBJECT, data, 5) for data in asked))
     assert answers == asked
-    assert most == 50
     await service.close()
 
 
@@ -117,10 +111,13 @@ async def test_when_nobody_serves_it_is_said_at_once(caller: Bus) -> None:
 async def test_a_request_that_is_cancelled_or_too_late_stops_its_handler(
     bus: Bus, caller: Bus, eventually: Callable[..., Awaitable[None]]
 ) -> None:
-    stopped = 0
+    begun = stopped = 0
 
     async def ponder(data: bytes) -> bytes:
-        nonlocal stopped
+        nonlocal begun, stopped
+        if data == b"quick":
+            return data
+        begun += 1
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -130,7 +127,8 @@ async def test_a_request_that_is_cancelled_or_too_late_stops_its_handler(
 
     await bus.serve(SUBJECT, "engines", ponder)
     asking = asyncio.create_task(caller.request(SUBJECT, b"", 60))
-    await asyncio.sleep(0.2)
+    await eventually(lambda: begun == 1)
+    await caller.request(SUBJECT, b"quick", 5)  # what was said before is here by now
     asking.cancel()
     await eventually(lambda: stopped == 1, 2)
     with pytest.raises(BusUnavailable, match=r"no answer .* within 0.3 seconds"):
@@ -144,6 +142,7 @@ import bus.calls
 from bus.connection import Bus, BusSettings
 
 async def slow(data):
+    print("asked", flush=True)
     await asyncio.sleep(2.0)
     return b"at last"
 
@@ -171,9 +170,10 @@ async def test_a_slow_answer_is_waited_for_and_a_killed_server_is_noticed(
     assert member.stdout is not None
     assert await member.stdout.readline() == b"ready\n"
     assert await caller.request(SUBJECT, b"", 30) == b"at last"  # longer than the silence
+    assert await member.stdout.readline() == b"asked\n"
 
     asking = asyncio.create_task(caller.request(SUBJECT, b"", 30))
-    await asyncio.sleep(0.5)
+    assert await member.stdout.readline() == b"asked\n"
     member.kill()
     began = time.monotonic()
     with pytest.raises(BusUnavailable, match="within 1 seconds"):

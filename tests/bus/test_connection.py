@@ -139,8 +139,7 @@ async def test_a_publish_outlasts_a_restart_of_the_server(
     await bus.subscribe("folkmoot.receipt.x", hear)
     await first.stop()
     publishing = asyncio.create_task(bus.publish("folkmoot.submit.c", b"{}", message_id="m"))
-    await asyncio.sleep(0.5)
-    assert not bus.is_connected
+    await eventually(lambda: not bus.is_connected)
     second = await EmbeddedServer.start(tmp_path)  # same port, same password
     stored = await publishing
     assert stored.sequence == 1
@@ -167,7 +166,7 @@ async def test_a_connection_that_was_refused_once_is_made_again_later(
     await bus.subscribe("folkmoot.receipt.x", hear)
     await server.stop()
     stranger = await EmbeddedServer.start(tmp_path / "b", port=port)  # has another password
-    await asyncio.sleep(1.5)
+    await eventually(bus._refused.is_set)
     await stranger.stop()
     server = await EmbeddedServer.start(tmp_path / "a", port=port)
     await eventually(lambda: bus.is_connected and bus.epoch > 0)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nats.js.errors import NotFoundError
 
 from bus import delivery as deliveries
 from bus.connection import Bus
@@ -43,6 +44,20 @@ async def _until_empty(bus: Bus, stream: str, seconds: float = 15.0) -> None:
     async with asyncio.timeout(seconds):
         while await waiting(bus, stream):  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(0.03)
+
+
+async def _until_idle(bus: Bus, stream: str, consumer: str, seconds: float = 15.0) -> None:
+    """Until somebody waits for the next message of a consumer."""
+    async with asyncio.timeout(seconds):
+        while not await _asks(bus, stream, consumer):  # noqa: ASYNC110 - nor for this
+            await asyncio.sleep(0.03)
+
+
+async def _asks(bus: Bus, stream: str, consumer: str) -> bool:
+    try:
+        return bool((await bus.jetstream.consumer_info(stream, consumer)).num_waiting)
+    except NotFoundError:  # nobody has begun
+        return False
 
 
 @contextlib.asynccontextmanager
@@ -120,7 +135,7 @@ async def test_a_message_that_comes_to_an_idle_consumer_is_handled_at_once(bus: 
         return Acknowledge()
 
     async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=32)):
-        await asyncio.sleep(0.5)
+        await _until_idle(bus, WORK, "generator")
         sent = time.monotonic()
         await bus.publish(SUBJECT, b"1")
         await _until_empty(bus, WORK)
@@ -194,7 +209,6 @@ async def test_a_message_that_no_process_survived_is_buried_unhandled(
         pulling.cancel()
         assert pull._beating is not None
         pull._beating.cancel()
-        await asyncio.sleep(0.6)
     stop = asyncio.Event()
     handled: list[bytes] = []
 
@@ -253,18 +267,22 @@ async def test_signs_of_life_keep_a_slow_handlers_message_from_anybody_else(bus:
     assert calls == 1
 
 
-async def test_when_it_stops_handlers_may_finish_and_the_rest_is_given_back(bus: Bus) -> None:
+async def test_when_it_stops_handlers_may_finish_and_the_rest_is_given_back(
+    bus: Bus, eventually: Callable[..., Awaitable[None]]
+) -> None:
     await _send(bus, 2)
     stop = asyncio.Event()
+    begun: set[bytes] = set()
     finished: list[bytes] = []
 
     async def handle(delivery: Delivery) -> Fate:
-        await asyncio.sleep(0.5 if delivery.data == b"0" else 60)
+        begun.add(delivery.data)
+        await (stop if delivery.data == b"0" else asyncio.Event()).wait()
         finished.append(delivery.data)
         return Acknowledge()
 
     work = asyncio.create_task(consume(bus, WORK, "generator", handle, stop=stop, grace=1.0))
-    await asyncio.sleep(0.3)
+    await eventually(lambda: len(begun) == 2)
     stop.set()
     began = time.monotonic()
     await work

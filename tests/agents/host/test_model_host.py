@@ -63,7 +63,7 @@ async def test_a_cancelled_request_stops_being_computed(bus: Bus) -> None:
     async with ModelHost(bus, engine, ["scripted"]):
         asking = asyncio.create_task(RemoteEngine(bus).score(SCORE))
         await until(lambda: engine.at_once == 1)
-        await asyncio.sleep(0.1)
+        await RemoteEngine(bus).facts("scripted")  # what the host said before is here by now
         asking.cancel()
         await until(lambda: engine.at_once == 0)
     with pytest.raises(asyncio.CancelledError):

@@ -45,7 +45,9 @@ def card(tmp_path: Path) -> Card:
 async def moderating(bus: Bus, card: Card) -> AsyncIterator[asyncio.Task[None]]:
     stop = asyncio.Event()
     running = asyncio.create_task(Presence(bus, card).run(stop))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while not running.done() and await who_moderates(bus) != card:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(0)
     yield running
     stop.set()
     await asyncio.wait({running})

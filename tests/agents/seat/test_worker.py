@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from nats.js.errors import NotFoundError
 
 from agents.seat.agent_registry import agent, folkmoot_agent
 from agents.seat.worker import Worker
@@ -49,6 +50,21 @@ async def working(bus: Bus, engine: Engine, **more: Any) -> AsyncIterator[None]:
     finally:
         stop.set()
         await running
+
+
+async def until_delivered(bus: Bus, times: int) -> None:
+    """Wait until requests to generators were handed out so often."""
+    async with asyncio.timeout(10):
+        while await handed_out(bus) < times:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)
+
+
+async def handed_out(bus: Bus) -> int:
+    try:
+        info = await bus.jetstream.consumer_info(WORK, "generator")
+    except NotFoundError:  # nobody has begun
+        return 0
+    return info.delivered.consumer_seq if info.delivered else 0
 
 
 async def until(bus: Bus, stream: str, messages: int) -> None:
@@ -145,7 +161,7 @@ async def test_a_turn_is_left_to_others_as_long_as_its_agent_is_missing_here(
     await publish(bus, campaign)
     await ask(bus, make_request(campaign))
     async with working(bus, ScriptedEngine()):
-        await asyncio.sleep(1.5)
+        await until_delivered(bus, 2)
         assert await waiting(bus, TURNS) == 0
         assert await waiting(bus, WORK) == 1
         agent("comet", answers="forms")(folkmoot_agent)
@@ -160,7 +176,7 @@ async def test_a_request_waits_for_its_campaign_s_revision(
     campaign = make_campaign()
     await ask(bus, make_request(campaign))
     async with working(bus, ScriptedEngine()):
-        await asyncio.sleep(0.3)
+        await until_delivered(bus, 1)
         await publish(bus, campaign)
         (turn,) = await turns_of(1)
     assert turn.revision == campaign.revision

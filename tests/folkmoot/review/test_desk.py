@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.moderator.moderator import Moderator
-from agents.moderator.presence import Card, Presence
+from agents.moderator.presence import Card, Presence, who_moderates
 from bus.connection import Bus
 from bus.server import EmbeddedServer
 from bus.topology import COMMANDS, declare, waiting
@@ -36,7 +36,9 @@ async def silent(
     await declare(bus)
     stop = asyncio.Event()
     present = asyncio.create_task(Presence(bus, Card.of(settings.ledger, stays=True)).run(stop))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while await who_moderates(bus) is None:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0)
     yield settings, bus
     stop.set()
     await present

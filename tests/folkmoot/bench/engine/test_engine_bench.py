@@ -20,6 +20,13 @@ REVIEWS = [
 pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.alone]
 
 
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plain loop computes token by token. Two threads wait for each other at each of them, and
+    take minutes where anything else runs beside; what is promised here holds with one."""
+    monkeypatch.setenv("FOLKMOOT_THREADS", "1")
+
+
 @pytest.fixture
 def reviews(tmp_path: Path) -> Path:
     """Enough different reviews, made of a few."""
