@@ -22,6 +22,8 @@ LEAST_IN = 10
 """Parts of solved tasks that must be in before a line is learnt."""
 LINES = tuple(round(each, 2) for each in np.arange(0.05, 0.96, 0.01))
 """Where a line may be."""
+NEAR = 10
+"""A line is as good as the mean of those that are so many hundredths from it at most."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ def best_line(chances: Sequence[float], hits: Sequence[bool], is_in: Sequence[bo
     for line in LINES:
         kept = chance >= line
         reached.append(2.0 * float((kept & hit).sum()) / (float(kept.sum()) + positive))
-    # Lines that keep the same parts do equally well; neighbours smooth what few parts make jump.
-    smooth = np.convolve(np.pad(reached, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    # Of few parts the best line by itself is chance: what is looked for is the middle of a plateau.
+    window = np.ones(2 * NEAR + 1) / (2 * NEAR + 1)
+    smooth = np.convolve(np.pad(reached, NEAR, mode="edge"), window, mode="valid")
     best = np.flatnonzero(smooth >= smooth.max() - 1e-12)
     return LINES[int(best[len(best) // 2])]
 
