@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from consensus.learning.trust import COMMITTEE, LEAST_GOLD, STACK
-from consensus.protocol.outcome import promise_words
+from consensus.protocol.reasons import promise_words
 from consensus.votes.trusted import LEAST_TASKS, Trusted, expert_name
 from kinds.measures.share import wilson
 from schema.base import Frozen

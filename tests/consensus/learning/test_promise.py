@@ -9,7 +9,7 @@ import pytest
 
 from consensus.contest import Cast, Contest, Part, Tally
 from consensus.learning.promise import decisions_of, promise_of
-from consensus.protocol.outcome import promise_words
+from consensus.protocol.reasons import promise_words
 from consensus.votes.base import voting_rule
 from schema.ballot import Ballot
 from schema.policy import Policy, Promise

@@ -1,0 +1,77 @@
+"""What each seat would answer by itself, and the numbers of the vote with their names."""
+
+from __future__ import annotations
+
+from consensus.protocol.casting import ANYTHING
+from consensus.protocol.vote_state import VoteState
+from consensus.protocol.wording import is_side, short, side_words
+from schema.annotation import Vote
+from schema.counted import LEARNER, CountedVote
+
+
+def votes_of(state: VoteState) -> tuple[Vote, ...]:
+    """One vote a seat, in the order of the roster; then the voices that the rule has added; judges
+    at last, where their verdict counted."""
+    roles = {voice.seat.id: voice.seat.role for voice in state.voices}
+    votes = [
+        _vote(state, seat.id, roles[seat.id])
+        for seat in state.case.campaign.roster
+        if seat.id in roles and seat.id in state.tally.seats
+    ]
+    votes += [_vote(state, name, LEARNER) for name in state.tally.seats if name not in roles]
+    verdict = state.verdict
+    if verdict is not None and verdict.choice is not None:
+        agrees = is_side(state, verdict.choice)
+        votes += [
+            Vote(
+                seat=seat.id,
+                role=seat.role,
+                choice=side_words(state, verdict.choice),
+                probability=share,
+                agrees=agrees,
+            )
+            for seat, share in verdict.judges
+        ]
+    return tuple(votes)
+
+
+def _vote(state: VoteState, seat: str, role: str) -> Vote:
+    """What the seat would answer by itself about the choices that it spoke of."""
+    case = state.case
+    own = state.tally.seats[seat]
+    spoken_of = [choice for choice in state.choices if choice.key in own]
+    value, probability = case.assemble(spoken_of, own)
+    if not state.choices:
+        probability = 1.0 - own[ANYTHING]
+    pooled = state.tally.probabilities
+    common, _ = case.assemble(spoken_of, pooled)
+    return Vote(
+        seat=seat,
+        role=role,
+        choice=case.kind.words(value),
+        probability=probability,
+        agrees=case.kind.similarity(value, common) == 1.0,
+    )
+
+
+def in_words(state: VoteState, count: CountedVote) -> CountedVote:
+    """The numbers with what keys do not tell: which part they are about, and which choices."""
+    texts = {choice.key: short(choice.text) for choice in state.choices}
+    texts |= {group.key: short(group.text) for group in state.case.groups}
+    about = texts.get(count.part, "")
+    names = {} if count.part else {k: texts[k] for k in count.probabilities if k in texts}
+    return count.model_copy(
+        update={
+            "about": "" if about == count.part else about,
+            "names": {key: name for key, name in names.items() if key != name},
+            "line": _line(state, count),
+        }
+    )
+
+
+def _line(state: VoteState, count: CountedVote) -> float | None:
+    """The threshold, where the vote is about a part that may be out."""
+    part = next((part for part in state.parts if part.key == count.part), None)
+    if part is None or not (state.mode == "several" or part.nothing):
+        return None
+    return state.case.line
