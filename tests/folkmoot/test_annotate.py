@@ -9,12 +9,12 @@ import os
 import pty
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.folkmoot.conftest import Cli, Finished, environment, read_jsonl, write_jsonl
+from tests.failures.commands import done
+from tests.folkmoot.conftest import Cli, Finished, environment, read_jsonl, wait_until, write_jsonl
 
 ROWS = [
     {"id": "a", "text": "The soup was cold.", "gold": "bad", "page": 3, "tags": ["x", "y"]},
@@ -186,7 +186,7 @@ def test_a_file_whose_name_and_rows_hold_escape_codes_prints_none(cli: Cli, tmp_
 
 @pytest.mark.slow
 def test_after_ctrl_c_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    rows = [{"id": f"r{n}", "text": f"Soup number {n} was {n % 7} days old."} for n in range(600)]
+    rows = [{"id": f"r{n}", "text": f"Soup number {n} was {n % 7} days old."} for n in range(300)]
     write_jsonl(tmp_path / "many.jsonl", rows)
     command = ["folkmoot", "annotate", "many.jsonl", *LABELS]
     env = environment(tmp_path / "state")
@@ -194,11 +194,7 @@ def test_after_ctrl_c_the_same_command_goes_on_where_it_stopped(tmp_path: Path) 
     process = subprocess.Popen(
         command, cwd=tmp_path, env=slow, stderr=subprocess.PIPE, text=True
     )  # fmt: skip
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "submitted" in line and " 0 submitted" not in line:
-            break
-    time.sleep(1.0)
+    wait_until(lambda: done(tmp_path / "state" / "ledger.db") > 0 or process.poll() is not None)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
