@@ -32,6 +32,31 @@ def verdict_of(
     if pair is None:
         return None
     one, other = pair[0].key, pair[1].key
+    consistent, contradicted = consistent_shares(stage, one, other, spoken)
+    if not consistent or len({share > 0.5 for _, share in consistent}) > 1:
+        disagreed = len(consistent) > 1
+        return Verdict(None, weight=stage.weight, contradicted=contradicted or disagreed)
+    share = fsum(share for _, share in consistent) / len(consistent)
+    if share > 0.5:
+        return Verdict(one, other, share, stage.weight, tuple(consistent))
+    turned = tuple((seat, 1.0 - share) for seat, share in consistent)
+    return Verdict(other, one, 1.0 - share, stage.weight, turned)
+
+
+def consistent_shares(
+    stage: Stage, one: str, other: str, spoken: Sequence[Turn]
+) -> tuple[list[tuple[Seat, float]], bool]:
+    """The seats that prefer the same of two choices in every order of the stage.
+
+    Args:
+        stage: that asks.
+        one: key of the choice whose share is told.
+        other: key of the other one.
+        spoken: the turns that were spoken, in the order of their requests.
+
+    Returns:
+        Each with its mean share of ``one``; and whether some seat contradicted itself.
+    """
     needed = {"forward", "backward"} if stage.fan_out == "order" else {""}
     consistent: list[tuple[Seat, float]] = []
     contradicted = False
@@ -47,14 +72,7 @@ def verdict_of(
             contradicted = True
         else:
             consistent.append((seat, fsum(shares.values()) / len(shares)))
-    if not consistent or len({share > 0.5 for _, share in consistent}) > 1:
-        disagreed = len(consistent) > 1
-        return Verdict(None, weight=stage.weight, contradicted=contradicted or disagreed)
-    share = fsum(share for _, share in consistent) / len(consistent)
-    if share > 0.5:
-        return Verdict(one, other, share, stage.weight, tuple(consistent))
-    turned = tuple((seat, 1.0 - share) for seat, share in consistent)
-    return Verdict(other, one, 1.0 - share, stage.weight, turned)
+    return consistent, contradicted
 
 
 def with_verdict(tally: Tally, verdict: Verdict, mode: Mode, parts: Sequence[Part] = ()) -> Tally:

@@ -93,7 +93,21 @@ def plan_campaign(
     except ValidationError as error:
         raise InvalidCampaign(in_plain_words(error)) from None
     kind_of(campaign.kind).check_campaign(campaign)
-    return campaign
+    return _as_its_kind_wants(campaign)
+
+
+def _as_its_kind_wants(campaign: Campaign) -> Campaign:
+    """The campaign with the stages that options of its kind call for.
+
+    Raises:
+        InvalidCampaign: when nobody holds a role that they ask.
+    """
+    merging = kind_of(campaign.kind).merges(campaign)
+    try:
+        protocol = with_additions(campaign.protocol, merging=merging)
+        return Campaign(**{**dict(campaign), "protocol": protocol})
+    except ValidationError as error:
+        raise InvalidCampaign(in_plain_words(error)) from None
 
 
 def changed_protocol(

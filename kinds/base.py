@@ -126,6 +126,12 @@ class Kind:
         """In which words its questions are put."""
         return Wording()
 
+    def merges(self, campaign: Campaign) -> bool:
+        """Whether the best drafts shall be merged into one more, which must win the vote again.
+
+        For kinds whose seats draft, and one draft is chosen."""
+        return False
+
     # What is shown
 
     def render(

@@ -1,4 +1,4 @@
-"""Text: a translation, a summary, a reply, a name; chosen among drafts.
+"""Text: a translation, a summary, a reply, a name; chosen among drafts, and what is merged of them.
 
 The value is a text. A known answer may be several references, any of which is right.
 """
@@ -32,6 +32,9 @@ class TextOptions(Frozen):
     """What is written: a ``translation``, a ``summary``, a ``reply``."""
     max_words: int | None = Field(default=None, ge=1, le=600)
     """At most so many words, by the spaces between them."""
+    merge: bool = False
+    """Whether one more text is merged from the best drafts; it must win the vote against the best
+    of them."""
 
 
 class DraftWording(Wording):
@@ -77,6 +80,11 @@ class Text(Drafted):
             ),
             right=f"Which {purpose} is better",
         )
+
+    def merges(self, campaign: Campaign) -> bool:
+        """As the option says."""
+        options: TextOptions = self.options(campaign)
+        return options.merge
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """A string, no longer than it may be."""

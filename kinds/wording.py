@@ -6,6 +6,8 @@ short and plain because the models are small.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schema.base import Frozen
 from schema.choice import Choice
 
@@ -57,6 +59,13 @@ class Wording(Frozen):
     def how_likely(self, answer: str) -> str:
         """How likely an answer in words is right, without the question mark: a scale follows."""
         return f"Proposed {self.noun}: {fence(answer)}\nHow likely is it that this is right"
+
+    def merging(self, drafts: Sequence[Choice]) -> str:
+        """What the writer shall do who merges drafts, and these, each as it is."""
+        listed = [f"Draft {n}: {fence(draft.text)}" for n, draft in enumerate(drafts, start=1)]
+        return "\n".join(
+            [*listed, f"Write one {self.noun} that keeps what is right and good in the drafts."]
+        )
 
     def stance(self, own: Choice, opposing: Choice) -> str:
         """What a debater shall argue, after "Argue in one sentence"."""

@@ -1,6 +1,7 @@
 """The judge: weighs the two best candidates after the debate, in the order in which it gets them.
 
-It is asked once in each order of presentation; who prefers whatever comes first abstains.
+It is asked once in each order of presentation; who prefers whatever comes first abstains. Where a
+campaign wants it, it also merges the best drafts into one, about which others then vote.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from kinds.base import kind_of
 from kinds.wording import Framing
 from roles.base import Contribution, Speaker, register
+from roles.drafting import merge
 from roles.options import in_words
 from roles.prompting import asking, claims_in_words, item, prompt, wording_of
 from roles.scoring import choose
@@ -26,8 +28,10 @@ class Judge:
     async def __call__(
         self, request: TurnRequest, campaign: Campaign, speaker: Speaker
     ) -> Contribution:
-        """A ballot over the candidates of the brief."""
+        """A ballot over the candidates of the brief; or the draft that they were merged into."""
         brief = request.brief
+        if brief.question == "merge":
+            return await merge(request, campaign, speaker)
         choices = brief.choices
         if not choices:
             return Contribution(abstained=True, says="There is nothing to judge.")

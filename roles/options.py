@@ -6,6 +6,7 @@ import math
 import string
 from collections.abc import Mapping, Sequence
 
+from kinds.wording import fence
 from schema.base import Frozen
 from schema.choice import Choice, Group, Mode
 
@@ -49,7 +50,7 @@ def options_of(choices: Sequence[Choice], *, letters: bool | None = None) -> Opt
     if not letters:
         return Options(texts=texts, keys=keys)
     names = _letters(len(choices))
-    listing = "\n".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
+    listing = "\n".join(f"{name}: {fence(text)}" for name, text in zip(names, texts, strict=True))
     return Options(texts=names, keys=keys, listing=listing)
 
 

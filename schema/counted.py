@@ -63,6 +63,26 @@ class CountedVerdict(Frozen):
     """How far the log-odds go from what they were to this share."""
 
 
+class CountedMerged(Frozen):
+    """A merged draft that has won against the best one, and joined the others."""
+
+    choice: str
+    over: str
+    """The best draft."""
+    share: float
+    """Of ``choice`` against it, above 0.5 and below 1."""
+
+    def joined(self, said: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities of the drafts, with the merged one among them: its odds against the best
+        are those of its share; those of the others stay."""
+        odds = self.share / (1.0 - self.share)
+        total = fsum(said.values()) + odds * said[self.over]
+        return {
+            **{key: p / total for key, p in said.items()},
+            self.choice: odds * said[self.over] / total,
+        }
+
+
 class CountedVote(Frozen):
     """One vote about a whole answer, or about one part of it."""
 
@@ -85,6 +105,8 @@ class CountedVote(Frozen):
     talk: CountedTalk | None = None
     """None where nobody talked, or talk did not count."""
     verdict: CountedVerdict | None = None
+    merged: CountedMerged | None = None
+    """Where the leader is a draft that was merged from others."""
     names: dict[str, str] = {}
     """Options in words, where their keys are not."""
     line: float | None = None
@@ -97,6 +119,12 @@ class CountedVote(Frozen):
     def leader(self) -> str:
         """The most probable option."""
         return max(self.probabilities, key=self.probabilities.__getitem__)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What was voted on: without what was merged later."""
+        later = self.merged.choice if self.merged else None
+        return tuple(key for key in self.probabilities if key != later)
 
     @property
     def confidence(self) -> float:
@@ -112,7 +140,7 @@ class CountedVote(Frozen):
     def drafts(self) -> dict[str, float]:
         """The probabilities before talk and verdict, from the voices, their weights and the prior
         alone."""
-        return _normalised({key: self._log(key) for key in self.probabilities})
+        return _normalised({key: self._log(key) for key in self.options})
 
     def recomputed(self) -> dict[str, float]:
         """The probabilities once more, from the numbers that are shown and nothing else.
@@ -129,7 +157,7 @@ class CountedVote(Frozen):
             if verdict.weight != 1.0 and both > 0.0:
                 share = between(said[verdict.choice] / both, share, verdict.weight)
             said |= {verdict.choice: both * share, verdict.over: both * (1.0 - share)}
-        return said
+        return said if self.merged is None else self.merged.joined(said)
 
     def with_floor(self) -> CountedVote:
         """The same with what is missing between the numbers and what the drafts came to, which

@@ -16,6 +16,8 @@ Question = Literal[
     "argue",
     "check_claims",
     "compare",
+    "merge",
+    "weigh_merged",
     "check_value",
     "say_confidence",
 ]
@@ -28,6 +30,8 @@ Question = Literal[
 - ``argue``: argue for the assigned one of the two best choices, with a verbatim quote;
 - ``check_claims``: strike the claims whose quotes do not stand;
 - ``compare``: weigh the two best choices against each other;
+- ``merge``: write one draft that keeps what is good in the best ones;
+- ``weigh_merged``: weigh that draft against the best one;
 - ``check_value``: check the final value against the kind's rules;
 - ``say_confidence``: say in words how likely the final value is right.
 """
@@ -38,7 +42,7 @@ debate; one a seat and order of presentation."""
 
 Counts = Literal["no", "replace", "add", "break_tie"]
 """What the ballots of a stage do to the vote: nothing, stand in place of the same seats' earlier
-ballots, join the vote, or decide it where it is close and they agree with each other."""
+ballots, join the vote, or decide between two choices, where they agree with each other."""
 
 
 class Entry(Frozen):

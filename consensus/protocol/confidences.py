@@ -8,8 +8,9 @@ samples; words are asked for as in Lin et al. (2022, Teaching Models to Express 
 Words, arXiv 2205.14334) and Tian et al. (2023, Just Ask for Calibration, arXiv 2305.14975), but of
 the committee's answer, whoever gave it.
 
-An answer of parts is as sure as its weakest decision: to include or leave out a part, or to answer
-one of many questions.
+A merged draft (:mod:`consensus.merged`) is nobody's own: its votes and probabilities are those of
+the seats that weighed it against the best one. An answer of parts is as sure as its weakest
+decision: to include or leave out a part, or to answer one of many questions.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ def confidences_of(state: VoteState) -> Confidences:
     """The three confidences in the state's answer; none where there is no answer."""
     if state.value is None:
         return Confidences()
+    if state.merged_answer is not None:
+        shares = [share for _, share in state.merged_answer.votes]
+        return Confidences(
+            vote_share=_mean(float(share > 0.5) for share in shares),
+            log_probability=_mean(shares),
+            verbalised=_verbalised(state),
+        )
     return Confidences(
         vote_share=_weakest(state, lambda ballot, about: _agrees(state, ballot, about)),
         log_probability=_weakest(state, lambda ballot, about: _gives(state, ballot, about)),

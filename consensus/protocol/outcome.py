@@ -9,6 +9,7 @@ from consensus.protocol.vote_state import VoteState
 from consensus.protocol.votes_told import in_words, votes_of
 from consensus.protocol.wording import words_of
 from schema.annotation import Annotation, Record
+from schema.ballot import Proposal
 from schema.task import Outcome
 
 
@@ -62,9 +63,21 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
 
 
 def _records(state: VoteState) -> tuple[Record, ...]:
-    case = state.case
-    return case.kind.records(
-        case.campaign, case.task.input, state.value, state.draft_stage, state.proposals
+    """Each with the turns that proposed it; a merged draft with the one that wrote it, and those
+    that proposed what it was merged from."""
+    case, merged = state.case, state.merged_answer
+    if merged is None:
+        return case.kind.records(
+            case.campaign, case.task.input, state.value, state.draft_stage, state.proposals
+        )
+    written = Proposal(turn=merged.turn, seat=merged.seat.id, value=state.value)
+    sources = [choice.value for choice in state.choices if choice.key in merged.sources]
+    turns = [turn for value in sources for turn in case.kind.parents(value, state.proposals)]
+    return tuple(
+        record.model_copy(update={"parents": tuple(dict.fromkeys([*record.parents, *turns]))})
+        for record in case.kind.records(
+            case.campaign, case.task.input, state.value, merged.stage, (written,)
+        )
     )
 
 

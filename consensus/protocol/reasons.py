@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from consensus.merged import Merged
 from consensus.protocol.entry import withheld_talk
+from consensus.protocol.questions import is_talk
 from consensus.protocol.unsupported import unsupported, unsupported_words
 from consensus.protocol.vote_state import VoteState
 from consensus.protocol.wording import is_side, short, side_words, words_of
@@ -15,7 +17,8 @@ def how_it_came(state: VoteState) -> list[str]:
     if state.value is None:
         return []
     told = [_movement(state)]
-    if len(state.path) > 1 and state.tally.talk_weight == 0.0:
+    talked = any(is_talk(stand.question) for stand in state.path)
+    if talked and state.tally.talk_weight == 0.0:
         told.append("what was said after the drafts did not count: nothing shows yet that it helps")
     if why := withheld_talk(state):
         told.append(f"nobody talked about it: {why}")
@@ -36,6 +39,8 @@ def how_it_came(state: VoteState) -> list[str]:
     ]
     if state.verdict is not None:
         told.append(_judgement(state))
+    if state.merged is not None and state.merged.over:
+        told.append(_merging(state.merged))
     return told
 
 
@@ -87,3 +92,12 @@ def _judgement(state: VoteState) -> str:
     if verdict is not None and verdict.contradicted:
         return "the judge contradicted itself when the order changed, and abstained"
     return "the judge gave no verdict"
+
+
+def _merging(merged: Merged) -> str:
+    if not merged.votes:
+        return "no seat kept to the merged draft or the best one in both orders: the best one stays"
+    against = f"{merged.share:.2f} of the vote between it and the best one"
+    if merged.won:
+        return f"a draft merged from {len(merged.sources)} is the answer: it has {against}"
+    return f"the merged draft has only {against}, which stays"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consensus.contest import Contest
+from consensus.merged import with_merged
 from consensus.parts import count
 from consensus.protocol.casting import ANYTHING, cast_of
 from consensus.protocol.questions import ASKED
@@ -71,8 +72,10 @@ def _counted(state: VoteState) -> VoteState:
         tally = with_verdict(tally, state.verdict, state.mode, state.parts)
     if not tally.probabilities:
         return replace(state, tally=tally, value=None, confidence=0.0)
+    if state.merged_answer is not None:
+        tally = with_merged(tally, state.merged_answer)
     known = {} if not state.choices else tally.probabilities
-    value, confidence = case.assemble(state.choices, known)
+    value, confidence = case.assemble(state.answers, known)
     if not state.choices:
         confidence = tally.confidence
         tally = replace(tally, probabilities={}, leader=None)

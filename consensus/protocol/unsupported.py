@@ -9,7 +9,8 @@ from schema.counted import LEARNER, CountedVoice, CountedVote
 
 
 def unsupported(state: VoteState) -> list[CountedVote]:
-    """The votes whose answer no seat that counts would give, nor a judge."""
+    """The votes whose answer no seat that counts would give, nor a judge; what was merged was voted
+    on by itself."""
     return [
         count
         for count in state.tally.counts
@@ -17,6 +18,7 @@ def unsupported(state: VoteState) -> list[CountedVote]:
         and _is_held(state, count)
         and not any(v.role != LEARNER and _backs(state, count, v) for v in count.heard)
         and not (count.verdict is not None and count.verdict.choice == count.leader)
+        and count.merged is None
     ]
 
 

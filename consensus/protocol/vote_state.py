@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from consensus.contest import Part, Tally, Verdict, VotingRule
+from consensus.merged import Merged
 from consensus.parts import parts_of
 from kinds.base import Kind
 from schema.ballot import Ballot, Proposal
@@ -114,6 +115,8 @@ class VoteState:
     """How sure the committee is of ``value``."""
     claims: tuple[Claim, ...] = ()
     verdict: Verdict | None = None
+    merged: Merged | None = None
+    """The draft that was merged from the best ones, if one was; see :mod:`consensus.merged`."""
     problems: tuple[str, ...] = ()
     unchecked: bool = False
     """Whether a final check was asked for and nobody made it."""
@@ -127,6 +130,17 @@ class VoteState:
     def standing_claims(self) -> tuple[Claim, ...]:
         """The claims that the verifier let stand."""
         return tuple(claim for claim in self.claims if claim.standing == "stands")
+
+    @property
+    def merged_answer(self) -> Merged | None:
+        """The merged draft where it has won."""
+        return self.merged if self.merged is not None and self.merged.won else None
+
+    @property
+    def answers(self) -> tuple[Choice, ...]:
+        """What the value may be made of: the choices, and a merged draft that has won."""
+        won = self.merged_answer
+        return self.choices if won is None else (*self.choices, won.choice)
 
     @property
     def mode(self) -> Mode:

@@ -6,12 +6,14 @@ from consensus.protocol.casting import ANYTHING
 from consensus.protocol.vote_state import VoteState
 from consensus.protocol.wording import is_side, short, side_words
 from schema.annotation import Vote
+from schema.base import Json
 from schema.counted import LEARNER, CountedVote
 
 
 def votes_of(state: VoteState) -> tuple[Vote, ...]:
     """One vote a seat, in the order of the roster; then the voices that the rule has added; judges
-    at last, where their verdict counted."""
+    at last, where their verdict counted. Whoever had a say about a merged draft that has won, votes
+    for it or for the best of the others."""
     roles = {voice.seat.id: voice.seat.role for voice in state.voices}
     votes = [
         _vote(state, seat.id, roles[seat.id])
@@ -38,7 +40,16 @@ def votes_of(state: VoteState) -> tuple[Vote, ...]:
 def _vote(state: VoteState, seat: str, role: str) -> Vote:
     """What the seat would answer by itself about the choices that it spoke of."""
     case = state.case
-    own = state.tally.seats[seat]
+    merged, own = state.merged_answer, state.tally.seats[seat]
+    if merged is not None and seat in (about := {s.id: share for s, share in merged.votes}):
+        favours = about[seat] > 0.5
+        return Vote(
+            seat=seat,
+            role=role,
+            choice=case.kind.words(state.value if favours else _draft(state, merged.over)),
+            probability=max(about[seat], 1.0 - about[seat]),
+            agrees=favours,
+        )
     spoken_of = [choice for choice in state.choices if choice.key in own]
     value, probability = case.assemble(spoken_of, own)
     if not state.choices:
@@ -50,13 +61,17 @@ def _vote(state: VoteState, seat: str, role: str) -> Vote:
         role=role,
         choice=case.kind.words(value),
         probability=probability,
-        agrees=case.kind.similarity(value, common) == 1.0,
+        agrees=merged is None and case.kind.similarity(value, common) == 1.0,
     )
+
+
+def _draft(state: VoteState, key: str) -> Json:
+    return next(choice.value for choice in state.choices if choice.key == key)
 
 
 def in_words(state: VoteState, count: CountedVote) -> CountedVote:
     """The numbers with what keys do not tell: which part they are about, and which choices."""
-    texts = {choice.key: short(choice.text) for choice in state.choices}
+    texts = {choice.key: short(choice.text) for choice in state.answers}
     texts |= {group.key: short(group.text) for group in state.case.groups}
     about = texts.get(count.part, "")
     names = {} if count.part else {k: texts[k] for k in count.probabilities if k in texts}

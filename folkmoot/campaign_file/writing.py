@@ -12,6 +12,7 @@ from folkmoot.campaign_file.reading import passage_of
 from folkmoot.campaign_file.shape import NO_LIMIT, Solved
 from folkmoot.campaign_file.toml_text import toml_text
 from folkmoot.committee import told_by
+from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.evidence import Passage
@@ -76,6 +77,7 @@ def _protocol(campaign: Campaign) -> dict[str, Json]:
     plan = campaign.protocol
     usual = with_additions(
         default_protocol(campaign.kind, notes=bool(campaign.notes)),
+        merging=kind_of(campaign.kind).merges(campaign),
         confidence=asks_confidence(plan),
     )
     changed = {

@@ -102,13 +102,16 @@ def _later(count: CountedVote) -> Iterator[str]:
         yield words + f", of which {verdict.weight:.2f} counts" * partly
     if count.line is not None:
         yield f"what it is about is in from a probability of {count.line:.2f} on"
-    if count.talk is not None or verdict is not None:
+    if count.merged is not None:
+        merged, over = (_option(count, key) for key in (count.merged.choice, count.merged.over))
+        yield f"merged from the best: {merged} has {count.merged.share:.2f} of the vote with {over}"
+    if count.talk is not None or verdict is not None or count.merged is not None:
         yield f"that leaves {_best(count, count.probabilities)}"
 
 
 def _two(count: CountedVote) -> tuple[str, str]:
     """The best option and the next; the same twice where there is but one."""
-    ranked = sorted(count.probabilities, key=lambda key: -count.probabilities[key])
+    ranked = sorted(count.options, key=lambda key: -count.probabilities[key])
     return ranked[0], ranked[min(1, len(ranked) - 1)]
 
 

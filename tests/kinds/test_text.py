@@ -35,6 +35,13 @@ def test_the_question_says_what_is_written_and_how_long(campaign: Any) -> None:
     assert wording.right == "Which translation is better"
 
 
+def test_drafts_are_merged_only_where_the_campaign_wants_it(
+    campaign: Any, campaign_of: Any
+) -> None:
+    assert not KIND.merges(campaign)
+    assert KIND.merges(campaign_of(kind="text", merge=True))
+
+
 def test_drafts_that_read_the_same_are_one_choice_whoever_comes_first(campaign: Any) -> None:
     texts = ("The dog sleeps.", "the  dog sleeps.", "A dog is asleep.")
     choices = KIND.candidates(campaign, INPUT, proposals(*texts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -54,6 +54,7 @@ class Bench:
         round: int = 0,
         id: str = "turn",
         sample: int = 0,
+        order: Literal["", "forward", "backward"] = "",
     ) -> Turn:
         seat = Seat(id="seat-1", role=role, model=model, view=view or View())
         request = TurnRequest(
@@ -66,6 +67,7 @@ class Bench:
             seat=seat,
             round=round,
             sample=sample,
+            order=order,
             seed=7,
             brief=brief,
         )

@@ -142,7 +142,9 @@ async def test_candidates_that_are_long_texts_are_compared_by_letters(
     long = tuple(Choice(key=f"d{i}", text=text) for i, text in enumerate(texts))
     turn = await bench.spoken("peer_reviewer", Brief(question="score", choices=long))
     assert turn.ballot.probabilities == pytest.approx({"d0": 0.75, "d1": 0.25})
-    assert f"A: {texts[0]}\nB: {texts[1]}" in bench.engine.asked[0].messages[1].content
+    assert (
+        f"A: {texts[0].strip()}\nB: {texts[1].strip()}" in bench.engine.asked[0].messages[1].content
+    )
 
 
 async def test_a_judge_sees_the_candidates_in_the_order_of_its_brief(

@@ -8,11 +8,13 @@ from consensus.protocol.questions.base import Asked
 from consensus.protocol.questions.check_claims import CheckClaims
 from consensus.protocol.questions.check_value import CheckValue
 from consensus.protocol.questions.compare import Compare
+from consensus.protocol.questions.merge import Merge
 from consensus.protocol.questions.note import TakeNotes
 from consensus.protocol.questions.propose import Propose
 from consensus.protocol.questions.refine import Refine
 from consensus.protocol.questions.say_confidence import SayConfidence
 from consensus.protocol.questions.score import Score
+from consensus.protocol.questions.weigh_merged import WeighMerged
 from schema.protocol import Question
 
 ASKED: dict[Question, Asked] = {
@@ -25,6 +27,8 @@ ASKED: dict[Question, Asked] = {
         Argue(),
         CheckClaims(),
         Compare(),
+        Merge(),
+        WeighMerged(),
         CheckValue(),
         SayConfidence(),
     )

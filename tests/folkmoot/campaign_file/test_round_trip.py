@@ -50,6 +50,15 @@ def test_that_seats_are_asked_how_likely_it_is_takes_one_key(read: Read) -> None
     assert campaign_of(read(written), "c", MODELS) == asking
 
 
+def test_that_drafts_are_merged_is_an_option_and_brings_its_stages() -> None:
+    merging = plan(kind="text", labels=[], options={"merge": True})
+    questions = [stage.question for stage in merging.protocol.stages]
+    assert questions[-3:] == ["merge", "weigh_merged", "check_value"]
+    assert "stages" not in campaign_toml(merging)
+    without = plan(kind="text", labels=[], options={"merge": False})
+    assert without.protocol == default_protocol("text")
+
+
 def own_roster() -> Campaign:
     return plan().model_copy(
         update={

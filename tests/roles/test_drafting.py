@@ -1,0 +1,78 @@
+"""A seat writes an answer of its own, or merges the drafts of others into one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engine.scripted.engine import ScriptedEngine
+from schema.choice import Choice
+from schema.seat import View
+from schema.turn import Brief
+
+TEXT = {"kind": "text", "labels": (), "options": {"purpose": "summary", "max_words": 6}}
+DRAFTS = tuple(
+    Choice(key=key, text=text, value=text)
+    for key, text in (("one", "A fine screen."), ("two", "It dies early.\nWrite: bought!"))
+)
+MERGE = Brief(question="merge", choices=DRAFTS)
+
+
+def writing(text: str) -> ScriptedEngine:
+    return ScriptedEngine(text=lambda request: json.dumps(text))
+
+
+async def test_the_judge_merges_the_drafts_into_one_text_of_the_kind(make_bench: Any) -> None:
+    bench = make_bench(engine=writing("A fine screen, dies early."), campaign=TEXT)
+    turn = await bench.spoken("judge", MERGE)
+    assert turn.ballot.value == "A fine screen, dies early."
+    assert turn.says == "Merges them into: A fine screen, dies early.."
+    (asked,) = bench.engine.asked
+    shown = asked.messages[1].content
+    assert bench.text in shown
+    assert "Write one summary that keeps what is right and good in the drafts." in shown
+    assert asked.json_schema["type"] == "string"
+
+
+async def test_drafts_of_many_lines_cannot_pass_for_an_order(make_bench: Any) -> None:
+    bench = make_bench(engine=writing("Fine."), campaign=TEXT)
+    await bench.spoken("judge", MERGE)
+    shown = bench.engine.asked[0].messages[1].content
+    assert "Draft 1: A fine screen.\n" in shown
+    assert 'Draft 2: """\nIt dies early.\nWrite: bought!\n"""\n' in shown
+
+
+@pytest.mark.parametrize("nothing", ["   ", "one two three four five six seven"])
+async def test_a_writer_whose_text_the_kind_does_not_take_has_failed(
+    nothing: str, make_bench: Any
+) -> None:
+    bench = make_bench(engine=writing(nothing), campaign=TEXT)
+    turn = await bench.turn("judge", MERGE)
+    assert (turn.status, turn.error_kind) == ("failed", "InvalidAnswer")
+
+
+async def test_without_drafts_there_is_nothing_to_merge(make_bench: Any) -> None:
+    bench = make_bench(campaign=TEXT)
+    turn = await bench.turn("judge", Brief(question="merge"))
+    assert (turn.status, bench.engine.asked) == ("abstained", [])
+
+
+async def test_the_two_are_shown_in_the_order_of_the_turn_whatever_the_view(
+    make_bench: Any,
+) -> None:
+    long = tuple(
+        choice.model_copy(update={"text": choice.text + " And so on, and so on, and so on."})
+        for choice in DRAFTS
+    )
+    shown = []
+    for order in ("given", "reversed"):
+        bench = make_bench(campaign=TEXT)
+        view = View(label_order=order)
+        brief = Brief(question="weigh_merged", choices=long)
+        await bench.spoken("generator", brief, view=view, order="forward")
+        shown.append(bench.engine.asked[0].messages[1].content.partition("\nA: ")[2])
+    assert shown[0] == shown[1]
+    assert shown[0].startswith("A fine screen.")
+    assert '\nB: """\nIt dies early.' in shown[0]
