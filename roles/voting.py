@@ -10,7 +10,8 @@ from kinds.base import kind_of
 from kinds.showing import Order
 from kinds.wording import Framing, Wording
 from roles.base import Prompt, Speaker
-from roles.prompting import asking, asking_about_labels, item, prompt
+from roles.leaning import NOTHING
+from roles.prompting import alone, asking, asking_about_labels, item, prompt
 from roles.scoring import averaged, choose, rate
 from roles.shortlist import rate_shortlist
 from schema.ballot import Ballot
@@ -63,13 +64,16 @@ async def vote(
     if brief.mode == "several":
         whether = wording.whether if isinstance(space, SeveralOf) else wording.proposed
 
-        def alone(choice: Choice) -> Prompt:
+        def about(choice: Choice) -> Prompt:
             return prompt(campaign, view, shown, heard + whether(choice), "Answer:")
 
         length = space.shortlist if isinstance(space, SeveralOf) else 0
         if length and brief.question == "propose":
-            return await rate_shortlist(speaker, choices, asked, alone, length, features=wanted)
-        return await rate(speaker, choices, alone, features=wanted)
+            empty = prompt(campaign, view, alone(campaign, NOTHING), question, framing.answer_start)
+            return await rate_shortlist(
+                speaker, choices, asked, empty, about, length, features=wanted
+            )
+        return await rate(speaker, choices, about, features=wanted)
     return await choose(speaker, asked, choices, features=FEATURES if features else 0)
 
 
