@@ -134,28 +134,6 @@ def parse_label(text: str) -> Label:
     return Label(name=name.strip(), description=description.strip())
 
 
-def parse_note(text: str) -> Note:
-    """``name=question``, or ``name=question|answer,answer`` with the answers to choose from.
-
-    Raises:
-        InvalidCampaign: when it is none; says what is wrong with it.
-    """
-    name, equals, rest = text.partition("=")
-    question, _, labels = rest.partition("|")
-    if not equals or not question.strip():
-        raise InvalidCampaign(
-            f"{text!r} notes nothing", 'write --note "name=question" or "name=question|one,other"'
-        )
-    answers = tuple(label.strip() for label in labels.split(",") if label.strip())
-    try:
-        return Note(name=name.strip(), question=question.strip(), labels=answers)
-    except ValidationError as error:
-        raise InvalidCampaign(
-            f"the note {name.strip()!r}: {in_plain_words(error)}",
-            'write --note "name=question" or "name=question|one,other"',
-        ) from None
-
-
 def parse_share(text: str, *, ends: bool = False) -> float | None:
     """``5%`` or ``0.05``; None where nothing is given.
 

@@ -85,6 +85,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "committee",
             "file_look",
             "file_rows",
+            "notes",
             "plain_words",
             "planning",
             "plugins",

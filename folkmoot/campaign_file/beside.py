@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from folkmoot.campaign_file.reading import passage_of, read_campaign_file
-from folkmoot.campaign_file.shape import CampaignFile, NoteAsked, Solved, notes_of
+from folkmoot.campaign_file.shape import CampaignFile, Solved
+from folkmoot.notes import NoteAsked, notes_of, parse_note
 from folkmoot.planning import (
     parse_label,
     parse_labels,
-    parse_note,
     parse_options,
     parse_share,
     plan_campaign,
@@ -97,7 +97,7 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
         kind=content.kind,
         labels=content.labels,
         options=content.options,
-        notes=notes_of(content),
+        notes=notes_of(content.notes),
         guideline=content.guideline,
         input_fields=fields_of(content),
         models=content.models or models,

@@ -16,6 +16,7 @@ from engine.shelf.catalogue import family_of
 from folkmoot.campaign_file.complaints import Complaints, nearest
 from folkmoot.campaign_file.lines import Path as Place
 from folkmoot.campaign_file.shape import NO_LIMIT, CampaignFile, Solved
+from folkmoot.notes import notes_spelt_out
 from folkmoot.planning import changed_protocol, parse_share, read_text
 from folkmoot.solved import read_passages
 from kinds.base import kind_of, kinds
@@ -114,11 +115,8 @@ def _spelt_out(data: Mapping[str, Json]) -> dict[str, Json]:
         spelt["seats"] = {
             role: [models] if isinstance(models, str) else models for role, models in seats.items()
         }
-    if isinstance(notes := data.get("notes"), dict):
-        spelt["notes"] = {
-            name: {"question": asked} if isinstance(asked, str) else asked
-            for name, asked in notes.items()
-        }
+    if "notes" in data:
+        spelt["notes"] = notes_spelt_out(data["notes"])
     return spelt
 
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from folkmoot.notes import NoteAsked
 from schema.base import Frozen, Json, Name
 from schema.campaign import DEFAULT_KIND, Budget, Label
-from schema.note import Note
 from schema.protocol import Entry, ProtocolPlan, Stage
 from schema.seat import Seat, View
 
@@ -36,13 +36,6 @@ class Solved(Frozen):
     id: str = ""
     """By default a digest of text and answer."""
     score: float = 0.0
-
-
-class NoteAsked(Frozen):
-    """What is to be noted; its name is that of the section's key."""
-
-    question: str
-    labels: tuple[str, ...] = ()
 
 
 class CampaignFile(Frozen):
@@ -97,12 +90,3 @@ KEYS: dict[tuple[str, ...], type[Frozen]] = {
     ("examples",): Solved,
 }
 """The model whose fields are the keys of a section."""
-
-
-def notes_of(content: CampaignFile) -> tuple[Note, ...]:
-    """The notes as a campaign has them.
-
-    Raises:
-        pydantic.ValidationError: when one is none; the place in it begins with its name.
-    """
-    return tuple(Note(name=name, **asked.model_dump()) for name, asked in content.notes.items())

@@ -60,5 +60,7 @@ def bench_kinds(
         return
     print_table(shown.COLUMNS, list(shown.main_table(report)), "no set was measured")
     print_table(shown.FIGURE_COLUMNS, list(shown.figure_table(report)), "no set was measured")
+    if notes := list(shown.note_table(report)):
+        print_table(shown.NOTE_COLUMNS, notes, "nothing was noted")
     if positions := list(shown.position_table(report)):
         print_table(shown.POSITION_COLUMNS, positions, "nothing was compared")

@@ -190,3 +190,29 @@ async def test_a_run_with_a_real_model_is_killed_and_finishes(
 
 def alive(folder: Path) -> bool:
     return EmbeddedServer.find(folder) is not None
+
+
+async def test_notes_are_taken_once_whenever_it_is_killed(
+    processes: Processes, tmp_path: Path
+) -> None:
+    rows = write_rows(tmp_path / "rows.jsonl", make_rows(12))
+    ledger = tmp_path / "state" / "ledger.db"
+    command = (
+        "annotate", str(rows), "--labels", "good,bad", "--campaign", "noted", "--talk", "0",
+        "--note", "topic=What is it about?", "--note", "tone=How is it said?|plain,ironic",
+    )  # fmt: skip
+    for heard in (3, 14):
+        running = processes.start("folkmoot", *command, FOLKMOOT_SCRIPTED_DELAY="0.2")
+        await until(partial(more, turns, ledger, heard), 60, "no progress")
+        kill(running)
+    ended = processes.run(*command)
+    assert ended.code == 0, ended.stderr
+    check_ledger(ledger)
+    with LedgerReader(ledger) as reader:
+        answered = list(reader.annotations("noted", "latest"))
+        for task, annotation in answered:
+            transcript = reader.transcript("noted", task.id)
+            asked = [turn.question for turn in transcript.turns]
+            assert asked.count("note") == 1
+            assert set(annotation.notes) == {"topic", "tone"}
+    assert len(answered) == 12

@@ -14,6 +14,7 @@ from folkmoot.bench.consensus.collect import Say, collected, drafters, drafts
 from folkmoot.bench.consensus.store import Turns
 from folkmoot.bench.kinds.counting import COMMITTEE, drawn
 from folkmoot.bench.kinds.figures import Measured, measured
+from folkmoot.bench.kinds.noted import NotesReport, with_and_without
 from folkmoot.bench.kinds.partings import how_tested
 from folkmoot.bench.kinds.positions import Positions, in_each_order, positions
 from folkmoot.bench.kinds.read_rows import KindRows, read_kind_rows
@@ -60,6 +61,8 @@ class SetReport(Frozen):
     """By number of gold rows."""
     positions: dict[str, Positions] = {}
     """By seat, where two contents are compared."""
+    notes: NotesReport | None = None
+    """With and without the set's notes, where it names any."""
 
 
 class KindsReport(Frozen):
@@ -108,6 +111,9 @@ async def _one(rows: KindRows, plan: KindsPlan, engine: Engine | None, say: Say)
             turns = await collected(asked, rows.tasks, folder, engine, say)
             if (shown := positions(space, rows.tasks, turns)) is not None:
                 followed[seat.id] = shown
+    noted = None
+    if rows.set.notes:
+        noted = await with_and_without(rows, by_seat, plan.golds, plan.draws, folder, engine, say)
     by_gold = {
         str(gold): measured(
             rows, drawn(rows, by_seat, gold, plan.draws), how_tested(len(rows), gold, plan.draws)
@@ -128,4 +134,5 @@ async def _one(rows: KindRows, plan: KindsPlan, engine: Engine | None, say: Say)
         lower_is_better=main in kind_of(campaign.kind).lower_is_better,
         by_gold=by_gold,
         positions=followed,
+        notes=noted,
     )

@@ -39,7 +39,7 @@ def measured(rows: KindRows, draws: Sequence[Draw], tested: str) -> Measured:
     everything = _answered(rows, range(len(rows)), [None] * len(rows))
     guess = kind.baseline(rows.campaign, everything)
     said[BASELINE] = [[guess[at] for at in draw.rows] for draw in draws]
-    marks = {who: _marks(rows, draws, answers) for who, answers in said.items()}
+    marks = {who: marks_of(rows, draws, answers) for who, answers in said.items()}
     main = next(iter(marks[COMMITTEE][0]))
     seats = [who for who in said if who not in (COMMITTEE, BASELINE)]
     sign = -1.0 if main in kind.lower_is_better else 1.0
@@ -49,8 +49,8 @@ def measured(rows: KindRows, draws: Sequence[Draw], tested: str) -> Measured:
         tested=tested,
         figures={who: _figures(rows, marks[who], first, answers) for who, answers in said.items()},
         best_seat=best,
-        minus_best_seat=_minus(marks[COMMITTEE], marks[best], main),
-        minus_baseline=_minus(marks[COMMITTEE], marks[BASELINE], main),
+        minus_best_seat=minus(marks[COMMITTEE], marks[best], main),
+        minus_baseline=minus(marks[COMMITTEE], marks[BASELINE], main),
     )
 
 
@@ -79,7 +79,7 @@ def _figures(
     return tuple(of_marks.get(figure.name, figure) for figure in own)
 
 
-def _marks(rows: KindRows, draws: Sequence[Draw], answers: Sequence[list[Json]]) -> list[Marks]:
+def marks_of(rows: KindRows, draws: Sequence[Draw], answers: Sequence[list[Json]]) -> list[Marks]:
     """One a row that was tested, in the order of the rows."""
     kind, campaign = kind_of(rows.campaign.kind), rows.campaign
     by_row: dict[int, list[Marks]] = {}
@@ -105,6 +105,7 @@ def _answered(rows: KindRows, at: Sequence[int], values: Sequence[Json]) -> list
     ]
 
 
-def _minus(one: Sequence[Marks], other: Sequence[Marks], name: str) -> Figure:
+def minus(one: Sequence[Marks], other: Sequence[Marks], name: str) -> Figure:
+    """How much better or worse one is than the other on the same rows, in one figure."""
     found = difference(one, other, name)
     return found.figure(f"difference of {name}", len(one), "paired bootstrap over rows")

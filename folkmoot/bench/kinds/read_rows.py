@@ -35,6 +35,13 @@ class KindRows:
     why: str = ""
     """What is wrong with the first of them."""
 
+    @property
+    def noting(self) -> Campaign:
+        """The same campaign with the set's notes."""
+        models = [seat.model for seat in self.campaign.seats("generator")]
+        labels = [label.name for label in self.campaign.labels]
+        return self.set.campaign(models, labels, noting=True)
+
     def __len__(self) -> int:
         return len(self.tasks)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from folkmoot.bench.kinds.benchmark import KindsReport, SetReport
 from folkmoot.bench.kinds.counting import COMMITTEE
 from folkmoot.bench.kinds.figures import BASELINE
+from folkmoot.bench.kinds.noted import WAYS
 from schema.base import Json
 from schema.figure import Figure
 
@@ -16,6 +17,9 @@ COLUMNS = (
     "- best seat", "- baseline", "clearly",
 )  # fmt: skip
 FIGURE_COLUMNS = ("set", "gold", "who", "figure", "value")
+NOTE_COLUMNS = (
+    "set", "gold", "figure", *WAYS, "- without notes", "- more drafts", "tokens of each",
+)  # fmt: skip
 POSITION_COLUMNS = ("set", "seat", "one order", "both orders", "same choice")
 
 
@@ -64,6 +68,23 @@ def position_table(report: KindsReport) -> Iterator[dict[str, Json]]:
                 "one order": found.before.decimals,
                 "both orders": found.after.decimals,
                 "same choice": found.consistent.decimals,
+            }
+
+
+def note_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """One row a set with notes and number of gold rows: whether they help, at equal tokens."""
+    for name, one in report.sets.items():
+        if one.notes is None:
+            continue
+        for gold, found in one.notes.by_gold.items():
+            yield {
+                "set": name,
+                "gold": gold,
+                "figure": one.main + (", lower is better" if one.lower_is_better else ""),
+                **{way: found.figures[way].decimals for way in WAYS},
+                "- without notes": _signed(found.minus_without),
+                "- more drafts": _signed(found.minus_more_drafts),
+                "tokens of each": ", ".join(f"{one.notes.tokens[way]:.0f}" for way in WAYS),
             }
 
 

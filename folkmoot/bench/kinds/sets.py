@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator
 
 from folkmoot.bench.kinds.adapters import ADAPTERS
+from folkmoot.notes import NoteAsked, notes_of, notes_spelt_out
 from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import plan_campaign
 from schema.base import Frozen, Json, Name
@@ -40,6 +41,13 @@ class KindSet(Frozen):
     options: dict[str, Json] = {}
     """Of the kind."""
     guideline: str = ""
+    notes: dict[Name, NoteAsked] = {}
+    """What notes would be taken before the drafts, to compare with doing without."""
+
+    @field_validator("notes", mode="before")
+    @classmethod
+    def _spelt_out(cls, notes: Json) -> Json:
+        return notes_spelt_out(notes)
 
     @field_validator("made_by")
     @classmethod
@@ -48,8 +56,15 @@ class KindSet(Frozen):
             raise ValueError(f"there is no adapter {name!r}; there are {', '.join(ADAPTERS)}")
         return name
 
-    def campaign(self, models: Sequence[str], labels: Sequence[str]) -> Campaign:
+    def campaign(
+        self, models: Sequence[str], labels: Sequence[str], *, noting: bool = False
+    ) -> Campaign:
         """What ``annotate`` would make of the set, without talk: drafts alone are measured.
+
+        Args:
+            models: the strongest last.
+            labels: to choose from.
+            noting: whether the set's notes are taken.
 
         Raises:
             InvalidCampaign: when labels, options or fields make no campaign.
@@ -60,6 +75,7 @@ class KindSet(Frozen):
             kind=self.kind,
             labels=tuple(labels),
             options=self.options,
+            notes=notes_of(self.notes) if noting else (),
             guideline=self.guideline,
             input_fields=self.fields,
             models=models,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
-from folkmoot.campaign_file.shape import KEYS, notes_of
+from folkmoot.campaign_file.shape import KEYS
+from folkmoot.notes import notes_of
 from folkmoot.planning import parse_labels, parse_options, plan_campaign
 from kinds.classification import Classification
 from schema.base import Frozen
@@ -204,6 +205,6 @@ def test_a_note_is_a_question_or_a_question_with_answers(read: Read) -> None:
         '[notes]\ntopic = "What is it about?"\n'
         'tone = { question = "How is it said?", labels = ["plain", "ironic"] }\n'
     )
-    topic, tone = notes_of(content)
+    topic, tone = notes_of(content.notes)
     assert (topic.name, topic.question, topic.labels) == ("topic", "What is it about?", ())
     assert (tone.name, tone.labels) == ("tone", ("plain", "ironic"))

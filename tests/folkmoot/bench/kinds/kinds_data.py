@@ -57,3 +57,12 @@ def write_tweets(data: Path, count: int = 12) -> None:
         for n in range(count)
     ]
     write_rows(data, "wnut17", rows)
+
+
+def write_news(data: Path, count: int = 12) -> None:
+    """Sentences about shares."""
+    rows = [
+        {"id": f"n{n}", "text": f"Sales of firm {n} rose.", "label": ("positive", "neutral")[n % 2]}
+        for n in range(count)
+    ]
+    write_rows(data, "financial_phrasebank", rows)

@@ -9,7 +9,12 @@ import pytest
 
 from folkmoot.bench.kinds.sets import read_kind_sets
 from kinds.base import kinds
-from tests.folkmoot.bench.kinds.kinds_data import write_pairs, write_responses, write_tweets
+from tests.folkmoot.bench.kinds.kinds_data import (
+    write_news,
+    write_pairs,
+    write_responses,
+    write_tweets,
+)
 from tests.folkmoot.conftest import Cli
 
 OPTIONS = ("bench", "kinds", "--data", "data", "--gold", "0,6", "--draws", 1)
@@ -82,12 +87,33 @@ def test_rows_of_another_shape_are_named(cli: Cli, data: Path) -> None:
     assert "row 1" in found.err
 
 
-def test_every_set_is_of_a_known_kind_and_has_a_file_of_its_own(tmp_path: Path) -> None:
+def test_every_set_is_of_a_known_kind_and_has_a_file(tmp_path: Path) -> None:
     names = ("sick", "trec6", "wnut17", "matres", "casie", "webnlg", "gsm8k", "tabfact", "conll04",
              "clinc150", "llmbar", "goemotions", "semeval2010_task8", "srl_up_ewt", "truthfulqa",
-             "halueval_general")  # fmt: skip
+             "halueval_general", "financial_phrasebank")  # fmt: skip
     for name in names:
         (tmp_path / f"{name}.jsonl").touch()
     sets = read_kind_sets(tmp_path)
     assert {each.kind for each in sets} <= set(kinds())
-    assert sorted(each.file.stem for each in sets) == sorted(names)
+    assert {each.file.stem for each in sets} == {*names}
+
+
+def test_notes_are_compared_with_none_and_with_drafts_that_cost_as_much(
+    cli: Cli, data: Path
+) -> None:
+    write_news(data)
+    found = cli(*OPTIONS, "--only", "financial_phrasebank", "--json")
+    assert found.code == 0, found.err
+    notes = json.loads(found.out)["sets"]["financial_phrasebank"]["notes"]
+    assert notes["notes"] == ["about", "direction"]
+    without, noted, more = (
+        notes["tokens"][way] for way in ("without notes", "with notes", "more drafts")
+    )
+    assert without < noted <= more
+    assert notes["further_drafts"] >= 1
+    for gold in ("0", "6"):
+        one = notes["by_gold"][gold]
+        assert {"low", "high"} <= set(one["minus_more_drafts"])
+    again = cli(*OPTIONS, "--only", "financial_phrasebank", "--no-models")
+    assert again.code == 0, again.err
+    assert "- more drafts" in again.out
