@@ -138,12 +138,19 @@ async def in_a_crowd(llama: LlamaEngine, model: str) -> ScoreResult:
 
 
 async def while_texts_are_written(llama: LlamaEngine, model: str) -> ScoreResult:
-    request = GenerateRequest(model=model, messages=prompt(TEXTS[0]), max_tokens=24)
+    request = GenerateRequest(
+        model=model,
+        messages=prompt(TEXTS[0]),
+        max_tokens=24,
+        json_schema={"type": "string", "minLength": 200},  # so that none ends before it is scored
+    )
+    before = llama.statistics(model).steps
     writing = [
         asyncio.create_task(llama.generate(request.model_copy(update={"seed": seed})))
         for seed in range(6)
     ]
-    await asyncio.sleep(0.2)
+    while llama.statistics(model).steps < before + 3:  # noqa: ASYNC110 - steps tell nobody
+        await asyncio.sleep(0.01)
     result = await score(llama, model, TEXTS[1])
     await asyncio.gather(*writing)
     return result
