@@ -33,6 +33,8 @@ from schema.registry import Registry
 
 AGREEMENT = "agreement"
 """The main figure of a kind that has no other: the share of answers that are the known ones."""
+HALF = 0.5
+"""From which probability on something is in where nobody knows a better one."""
 
 
 class Defaults(Frozen):
@@ -66,6 +68,11 @@ class Kind:
     graph, a dialogue."""
     options_model: ClassVar[type[Frozen]] = NoOptions
     """What can be set of it: ``--set key=value`` on the command line."""
+    learns_line: ClassVar[bool] = False
+    """Whether a part is in from some probability on that gold may show: then there is an option
+    ``threshold``, which is None where the campaign leaves it open."""
+    usual_line: ClassVar[float | None] = None
+    """That probability where neither the campaign nor gold tells; None for the most probable."""
     least_labels: ClassVar[int] = 0
     most_labels: ClassVar[int | None] = None
     """How many labels a campaign must and may have; None is for any number."""
@@ -103,17 +110,13 @@ class Kind:
         return read_options(self.name, self.options_model, campaign)
 
     def leaves_line_open(self, campaign: Campaign) -> bool:
-        """Whether gold shall show from which probability on a part is in: the kind has an option
-        ``threshold``, and the campaign does not set it."""
-        return self._has_threshold() and self.line_of(campaign) is None
+        """Whether gold shall show from which probability on a part is in."""
+        return self.learns_line and self.options(campaign).threshold is None
 
     def line_of(self, campaign: Campaign) -> float | None:
-        """The option ``threshold``; None where it is not set, or the kind has none."""
-        line: float | None = self.options(campaign).threshold if self._has_threshold() else None
-        return line
-
-    def _has_threshold(self) -> bool:
-        return "threshold" in self.options_model.model_fields
+        """From which probability on a part is in; None where the most probable answer counts."""
+        line: float | None = self.options(campaign).threshold if self.learns_line else None
+        return self.usual_line if line is None else line
 
     def with_line(self, campaign: Campaign, line: float | None) -> Campaign:
         """The campaign with its threshold set to ``line``, if it leaves that open and there is one.

@@ -21,9 +21,6 @@ from schema.choice import Choice
 from schema.errors import InvalidCampaign
 from schema.figure import Figure
 
-HALF = 0.5
-"""The threshold where nobody knows a better one."""
-
 
 class MultiLabelOptions(Frozen):
     """What can be set of it."""
@@ -56,6 +53,7 @@ class MultiLabel(Several):
     summary = "any number of labels of a list"
     options_model = MultiLabelOptions
     least_labels = 2
+    learns_line = True
 
     def check_campaign(self, campaign: Campaign) -> None:
         """Two labels or more, and not more at least than there are."""
@@ -69,10 +67,6 @@ class MultiLabel(Several):
     def wording(self, campaign: Campaign) -> Wording:
         """Which labels apply."""
         return TagWording()
-
-    def threshold(self, campaign: Campaign) -> float:
-        """The option."""
-        return float(self.options(campaign).threshold or HALF)
 
     def least(self, campaign: Campaign) -> int:
         """The option."""

@@ -65,6 +65,9 @@ def _space(request: TurnRequest, campaign: Campaign) -> Structured | OpenText:
 
 
 def _form(space: Structured | OpenText) -> str:
+    if space.json_schema.get("type") == "string":
+        # Small models that are told of JSON begin an object, and that is then their text.
+        return "Answer with the text alone, in quotation marks."
     return "Answer with JSON like " + outline(space.json_schema)
 
 

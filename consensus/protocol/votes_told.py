@@ -85,8 +85,10 @@ def in_words(state: VoteState, count: CountedVote) -> CountedVote:
 
 
 def _line(state: VoteState, count: CountedVote) -> float | None:
-    """The threshold, where the vote is about a part that may be out."""
+    """The threshold, where the vote is about a part that may be out, and the most probable option
+    is not the answer anyway."""
     part = next((part for part in state.parts if part.key == count.part), None)
     if part is None or not (state.mode == "several" or part.nothing):
         return None
-    return state.case.line
+    line = state.case.line
+    return None if state.mode == "several" and line == 0.5 else line

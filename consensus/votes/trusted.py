@@ -59,6 +59,8 @@ class Learnt(Frozen):
     grounds: dict[str, Grounds] = {}
     """Likewise, what those probabilities rest on."""
     talk: TalkWorth = TalkWorth()
+    of_parts: bool = False
+    """Whether what was learnt from are parts of answers."""
 
     def rests_on(self, contest: Contest, reading: Reading) -> Grounds | None:
         """What the count of the drafts rests on; None where that was not kept."""
@@ -100,7 +102,8 @@ class Trusted:
         table, heard = drafted
         judged = fit_trust(table)
         held_out, grounds = _held_out(judged, heard)
-        learnt = Learnt(trust=judged.trust, held_out=held_out, grounds=grounds)
+        of_parts = any(contest.part for contest in heard)
+        learnt = Learnt(trust=judged.trust, held_out=held_out, grounds=grounds, of_parts=of_parts)
         talk = learn_talk(_talked(learnt, table, heard), policy, self._other)
         kept = learnt.model_copy(update={"talk": talk}).model_dump(mode="json")
         update: dict[str, object] = {

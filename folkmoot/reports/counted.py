@@ -101,7 +101,10 @@ def _later(count: CountedVote) -> Iterator[str]:
         partly = verdict.weight != 1.0
         yield words + f", of which {verdict.weight:.2f} counts" * partly
     if count.line is not None:
-        yield f"what it is about is in from a probability of {count.line:.2f} on"
+        together = (
+            "" if YES in count.probabilities else ", all answers but the one for nothing together"
+        )
+        yield f"it is in from a probability of {count.line:.2f} on{together}"
     if count.merged is not None:
         merged, over = (_option(count, key) for key in (count.merged.choice, count.merged.over))
         yield f"merged from the best: {merged} has {count.merged.share:.2f} of the vote with {over}"

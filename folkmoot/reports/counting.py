@@ -35,6 +35,8 @@ class Counting(Frozen):
     """
     learners: tuple[str, ...] = ()
     """The voices beside the seats that the stack has learnt."""
+    of_parts: bool = False
+    """Whether what was learnt from are parts of the rows' answers."""
     ways: tuple[Way, ...] = ()
     """Every candidate, that with the least log loss first; empty without known answers."""
     talk_weight: float = 1.0
@@ -83,6 +85,7 @@ def counting_of(plan: Campaign, policy: Policy | None) -> Counting | None:
         update={
             "chosen": expert_name(trust.chosen),
             "learners": tuple(n for n in map(expert_name, names) if n not in seats),
+            "of_parts": learnt.of_parts,
             "ways": tuple(ways),
             "talk_weight": learnt.talk.weight,
             "talked": learnt.talk.talked,
@@ -109,7 +112,7 @@ def counting_lines(counting: Counting, models: Mapping[str, str]) -> Iterator[st
     if counting.talked:
         yield (
             f"what is said after the drafts counts {counting.talk_weight:.0%}, "
-            f"learnt from {counting.talked} solved rows that were talked about"
+            f"learnt from {counting.talked} {_solved(counting)} that were talked about"
         )
     if counting.no_talk:
         yield counting.no_talk
@@ -133,8 +136,8 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
     learners = len(counting.learners)
     more = f" and {learners} learners" if learners else ""
     yield (
-        f"counted by {_who(counting.chosen, models)}{more}, the best on {best.right.n} solved rows "
-        "that it had not seen:"
+        f"counted by {_who(counting.chosen, models)}{more}, the best on {best.right.n} "
+        f"{_solved(counting)} that it had not seen:"
     )
     for way in counting.ways:
         yield (
@@ -151,6 +154,10 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
             f"the best single seat, {seat.name}, was beaten: {best.right.count} right answers to "
             f"{seat.right.count}, log loss {best.log_loss:.2f} to {seat.log_loss:.2f}"
         )
+
+
+def _solved(counting: Counting) -> str:
+    return "parts of solved rows" if counting.of_parts else "solved rows"
 
 
 def _who(name: str, models: Mapping[str, str]) -> str:

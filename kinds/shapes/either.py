@@ -28,6 +28,14 @@ class Either(Kind):
         """The shape's."""
         return self.shape(campaign).fixed_keys(campaign)
 
+    def leaves_line_open(self, campaign: Campaign) -> bool:
+        """The shape's."""
+        return self.shape(campaign).leaves_line_open(campaign)
+
+    def line_of(self, campaign: Campaign) -> float | None:
+        """The shape's."""
+        return self.shape(campaign).line_of(campaign)
+
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """The shape's."""
         return self.shape(campaign).answer_space(campaign, input)

@@ -35,6 +35,8 @@ _EXAMPLE = '[{"start": 0, "end": 3, "text": "Ann", "label": "person"}]'
 class GivenRelations(RelationList, Questions):
     """Between entities that come with the item: one question a pair."""
 
+    learns_line = True
+
     def questions(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Question, ...]:
         """Every two entities that some label may hold between, in both directions."""
         text, grammar = text_of(campaign, input), self.options(campaign).allowed

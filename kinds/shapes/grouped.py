@@ -68,17 +68,13 @@ class Questions(Kind):
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """The groups and all their choices."""
-        questions = self.questions(campaign, input)
-        return Grouped(
-            groups=tuple(group for group, _ in questions),
-            choices=tuple(choice for _, choices in questions for choice in choices),
-        )
+        return space_of(self.questions(campaign, input))
 
     def candidates(
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         """All choices, whatever was proposed."""
-        return tuple(c for _, choices in self.questions(campaign, input) for c in choices)
+        return space_of(self.questions(campaign, input)).choices
 
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """From an object: group to the name of its option."""
@@ -180,6 +176,14 @@ class Questions(Kind):
         return ChooseForEach(
             groups=self.groups(campaign, input), choices=self.candidates(campaign, input, ())
         )
+
+
+def space_of(questions: Sequence[Question]) -> Grouped:
+    """The groups and all their choices."""
+    return Grouped(
+        groups=tuple(group for group, _ in questions),
+        choices=tuple(choice for _, own in questions for choice in own),
+    )
 
 
 def option(group: Group, name: str, text: str = "", description: str = "") -> Choice:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import text_of
-from kinds.shapes.grouped import Question, option
+from kinds.base import HALF, text_of
+from kinds.shapes.grouped import Question, option, space_of
 from kinds.shapes.likely import candidates
 from kinds.shapes.parts import Part
 from kinds.shapes.quoted_spans import QuotedSpans
@@ -17,18 +17,18 @@ from kinds.shapes.quotes import occurrences
 from schema.ballot import Proposal
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import AnswerSpace, Choice, Group, Grouped
+from schema.choice import AnswerSpace, Choice, Group
 
 AROUND = 40
 """Characters on each side of a likely span that learners read with it."""
-HALF = 0.5
-"""The threshold where nobody knows a better one."""
 NONE = "none"
 """The answer that a likely span is none."""
 
 
 class LikelySpans(QuotedSpans):
     """One question a likely stretch: of which type it is, or none."""
+
+    learns_line, usual_line = True, HALF
 
     def questions(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Question, ...]:
         """For each place of a likely span: one of the labels, or none."""
@@ -51,17 +51,13 @@ class LikelySpans(QuotedSpans):
 
     def answer_space(self, campaign: Campaign, input: Mapping[str, Json]) -> AnswerSpace:
         """The questions and their answers."""
-        asked = self.questions(campaign, input)
-        return Grouped(
-            groups=tuple(group for group, _ in asked),
-            choices=tuple(choice for _, own in asked for choice in own),
-        )
+        return space_of(self.questions(campaign, input))
 
     def candidates(
         self, campaign: Campaign, input: Mapping[str, Json], proposals: Sequence[Proposal]
     ) -> tuple[Choice, ...]:
         """All answers, whatever was proposed."""
-        return tuple(choice for _, own in self.questions(campaign, input) for choice in own)
+        return space_of(self.questions(campaign, input)).choices
 
     def assemble(
         self,
@@ -72,7 +68,7 @@ class LikelySpans(QuotedSpans):
     ) -> tuple[Json, float]:
         """The spans that are likely enough of some type; of two that overlap, the more probable.
         The confidence is that of the weakest decision: for a type, or for none."""
-        text, line = text_of(campaign, input), self.options(campaign).threshold or HALF
+        text, line = text_of(campaign, input), self.line_of(campaign) or HALF
         types, nothing = dict[str, Choice](), dict[str, float]()
         for choice in choices:
             chance = probabilities.get(choice.key)

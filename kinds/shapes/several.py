@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Defaults, Kind
+from kinds.base import HALF, Defaults, Kind
 from kinds.figures import Marks
 from kinds.measures.sets import jaccard
 from kinds.review_form import ChooseSeveral, ReviewForm
@@ -20,7 +20,7 @@ from schema.errors import InvalidAnswer
 
 class Several(Kind):
     """A kind whose value is a list of values in the order of the choices; the empty one is a value
-    like any other. Subclasses may write :meth:`choices`, :meth:`threshold`, :meth:`least`."""
+    like any other. Subclasses may write :meth:`choices` and :meth:`least`."""
 
     same_in_all: ClassVar[bool] = True
     """Whether the choices are the same in every task of a campaign."""
@@ -28,15 +28,12 @@ class Several(Kind):
     """Up to so many choices a seat judges every one by itself."""
     shortlist: ClassVar[int] = 12
     """Of more choices it judges only so many: see :attr:`schema.choice.SeveralOf.shortlist`."""
+    usual_line = HALF
     defaults = Defaults(reviewed=8)
 
     def choices(self, campaign: Campaign, input: Mapping[str, Json]) -> tuple[Choice, ...]:
         """What there is to choose from; by default the campaign's labels."""
         return tuple(choice_of(label) for label in campaign.labels)
-
-    def threshold(self, campaign: Campaign) -> float:
-        """From which probability on a choice is in."""
-        return 0.5
 
     def wording(self, campaign: Campaign) -> Wording:
         """About labels, where there are any."""
@@ -100,7 +97,7 @@ class Several(Kind):
     ) -> tuple[Json, float]:
         """The choices that reach the threshold, and at least as many as there must be; the
         confidence is that of the weakest decision: to keep a choice, or to leave one out."""
-        line, least = self.threshold(campaign), self.least(campaign)
+        line, least = self.line_of(campaign) or HALF, self.least(campaign)
         chance = {choice.key: probabilities.get(choice.key, 0.0) for choice in choices}
         kept = {key for key, p in chance.items() if p >= line}
         if len(kept) < least:

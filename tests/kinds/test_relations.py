@@ -153,6 +153,11 @@ def test_what_gold_shows_decides_from_when_on_a_pair_is_related_unless_the_campa
     assert KIND.with_line(fixed, 0.25) == fixed
 
 
+def test_relations_that_seats_quote_have_no_threshold(open_campaign: Campaign) -> None:
+    assert not KIND.leaves_line_open(open_campaign)
+    assert KIND.with_line(open_campaign, 0.25) == open_campaign
+
+
 @pytest.mark.parametrize(
     "value",
     [None, [{**WORKS, "label": "owns"}], [WORKS, LIVES], [WORKS, WORKS], [{"head": ANN}],

@@ -205,3 +205,15 @@ def test_of_likely_spans_those_likely_enough_are_kept_and_overlaps_go_to_the_sur
 def test_an_unknown_way_of_finding_is_an_error(campaign_of: Any) -> None:
     with pytest.raises(InvalidCampaign, match="find"):
         KIND.check_campaign(campaign_of("a", "b", kind="spans", find="magic"))
+
+
+def test_only_of_likely_spans_gold_shows_from_when_on_they_are_in(campaign_of: Any) -> None:
+    quotes = campaign_of("person", "place", kind="spans")
+    assert not KIND.leaves_line_open(quotes)
+    assert KIND.line_of(quotes) is None
+    assert KIND.with_line(quotes, 0.2) == quotes
+
+    likely = campaign_of("person", "place", kind="spans", find="likely")
+    assert KIND.leaves_line_open(likely)
+    assert KIND.line_of(likely) == 0.5
+    assert KIND.line_of(KIND.with_line(likely, 0.2)) == 0.2

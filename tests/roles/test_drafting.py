@@ -36,6 +36,15 @@ async def test_the_judge_merges_the_drafts_into_one_text_of_the_kind(make_bench:
     assert asked.json_schema["type"] == "string"
 
 
+@pytest.mark.parametrize("role", ["generator", "judge"])
+async def test_who_writes_a_plain_text_is_not_told_of_json(role: str, make_bench: Any) -> None:
+    bench = make_bench(engine=writing("A fine screen."), campaign=TEXT)
+    await bench.spoken(role, MERGE if role == "judge" else Brief(question="propose"))
+    (asked,) = bench.engine.asked
+    assert "JSON" not in asked.messages[1].content
+    assert "with the text alone" in asked.messages[1].content
+
+
 async def test_drafts_of_many_lines_cannot_pass_for_an_order(make_bench: Any) -> None:
     bench = make_bench(engine=writing("Fine."), campaign=TEXT)
     await bench.spoken("judge", MERGE)

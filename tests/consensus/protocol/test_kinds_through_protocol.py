@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from consensus.protocol.default import default_protocol
 from schema.ballot import Ballot
 from schema.evidence import Claim
+from schema.policy import Policy
 from schema.turn import TurnRequest
 
 
@@ -168,3 +170,32 @@ def test_no_spans_at_all_is_an_answer_as_sure_as_its_drafters(play: Any, campaig
     unsure = play(campaign, _drafting(([], 0.1), ([], 0.0), ([], 0.1)), text=TEXT).annotation
     assert unsure.outcome == "escalated"
     assert [vote.choice for vote in unsure.votes] == ["no spans"] * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "threshold", "value", "told"),
+    [(None, None, [], None), (0.3, None, ["food"], 0.3), (0.3, 0.6, [], 0.6)],
+)
+def test_what_gold_shows_decides_from_when_on_a_label_is_in_and_the_record_tells_it(
+    line: float | None,
+    threshold: float | None,
+    value: list[str],
+    told: float | None,
+    play: Any,
+    campaign_of: Any,
+) -> None:
+    options = {} if threshold is None else {"threshold": threshold}
+    plain = default_protocol("multi_label")
+    drafting = tuple(stage for stage in plain.stages if stage.question == "propose")
+    protocol = plain.model_copy(update={"stages": drafting, "voting_rule": "pooled_mean"})
+    made = campaign_of("food", "staff", kind="multi_label", protocol=protocol)
+    campaign = made.model_copy(update={"options": options})
+
+    ended = play(
+        campaign,
+        lambda asked: _several({"food": 0.4, "staff": 0.1}),
+        policy=Policy(warm=True, line=line),
+    ).annotation
+
+    assert ended.value == value
+    assert {count.line for count in ended.counts} == {told}
