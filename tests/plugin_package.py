@@ -6,6 +6,20 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from agents.seat.agent_registry import AGENTS
+from consensus.votes.base import VOTES
+from kinds.base import KINDS
+from roles.base import ROLES
+from schema.registry import Registry
+
+REGISTRIES: dict[str, Registry[Any]] = {
+    "folkmoot.kinds": KINDS,
+    "folkmoot.roles": ROLES,
+    "folkmoot.votes": VOTES,
+    "folkmoot.agents": AGENTS,
+}
 
 
 class PluginPackage:
@@ -32,7 +46,12 @@ class PluginPackage:
         (self._folder / "starry.py").write_text(self._source)
 
     def uninstall(self) -> None:
-        """Remove it, and what this process has imported of it."""
+        """Remove it, and what this process has imported of it and registered."""
         for found in self._folder.iterdir():
             shutil.rmtree(found) if found.is_dir() else found.unlink()
         sys.modules.pop("starry", None)
+        for group, lines in self._points.items():
+            for line in lines.splitlines():
+                name = line.partition("=")[0].strip()
+                REGISTRIES[group]._things.pop(name, None)
+                REGISTRIES[group]._origins.pop(name, None)

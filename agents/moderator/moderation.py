@@ -20,7 +20,7 @@ from agents.moderator.memory import Memory
 from agents.moderator.opening import open_tasks
 from agents.moderator.orders import save_campaign, set_state
 from agents.moderator.people import record_answer
-from agents.moderator.submissions import Noted, take_submission
+from agents.moderator.submissions import Taken, take_submission
 from agents.moderator.turns import lost_turns, record_turns
 from bus.envelopes import Receipt
 from schema.answer import PersonAnswer
@@ -106,7 +106,7 @@ class Moderation:
 
     # What arrives
 
-    def take_submissions(self, messages: Sequence[tuple[str, bytes]]) -> list[Noted]:
+    def take_submissions(self, messages: Sequence[tuple[str, bytes]]) -> list[Taken]:
         """Write submissions, given as (campaign name, plain JSON), in one transaction.
 
         Raises nothing for bad content: that becomes a rejected task, and the note says why. A

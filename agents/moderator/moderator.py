@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 
 from agents.moderator.moderation import Moderation
-from agents.moderator.submissions import Noted
+from agents.moderator.submissions import Taken
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (
@@ -169,7 +169,7 @@ class Moderator:
             fates.append(Bury(note.reason) if note.status == "unknown" else Acknowledge())
         return fates
 
-    async def _send_receipt(self, delivery: Delivery, note: Noted) -> None:
+    async def _send_receipt(self, delivery: Delivery, note: Taken) -> None:
         if not delivery.reply_to:
             return
         status = "rejected" if note.status == "unknown" else note.status

@@ -13,7 +13,7 @@ from storage.submissions import conflict
 
 
 @dataclass(frozen=True)
-class Noted:
+class Taken:
     """What became of a submission: what its receipt says."""
 
     status: str
@@ -22,18 +22,18 @@ class Noted:
     reason: str = ""
 
 
-def take_submission(memory: Memory, name: str, data: bytes) -> Noted:
+def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
     """Write a submission, plain JSON, to the campaign ``name``; the caller's transaction."""
     try:
         campaign, revision = memory.revision(name)
     except UnknownCampaign as error:
-        return Noted("unknown", name, "", str(error))
+        return Taken("unknown", name, "", str(error))
     read = read_submission(data, campaign)
     if isinstance(read, Submission):
         read = fitting(campaign, read)
     if isinstance(read, RejectedSubmission):
         known = memory.ledger.reject(name, read.id, read.shown, read.reason) == "duplicate"
-        return Noted("duplicate" if known else "rejected", name, read.id, read.reason)
+        return Taken("duplicate" if known else "rejected", name, read.id, read.reason)
     task = Task(
         campaign=name,
         id=read.id,
@@ -44,6 +44,6 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Noted:
     )
     status = memory.ledger.submit(task)
     if status == "conflict":
-        return Noted("rejected", name, task.id, conflict(task.id))
+        return Taken("rejected", name, task.id, conflict(task.id))
     memory.policies.stir(name)
-    return Noted(status, name, task.id)
+    return Taken(status, name, task.id)

@@ -17,16 +17,12 @@ import pytest
 from agents.learning.policy_keeper import PolicyKeeper
 from agents.moderator.blocked import AGAIN_SECONDS
 from agents.moderator.moderation import Moderation
-from agents.seat.agent_registry import AGENTS
 from agents.seat.turn_taker import take_turn
-from consensus.votes.base import VOTES
 from engine.scripted.engine import ScriptedEngine
-from kinds.base import KINDS, kind_of
-from roles.base import ROLES
+from kinds.base import kind_of
 from schema.campaign import Budget, Campaign, Label
 from schema.errors import InvalidCampaign
 from schema.protocol import ProtocolPlan, Stage
-from schema.registry import Registry
 from schema.seat import Seat
 from schema.turn import Turn
 from storage.ledger import Ledger
@@ -77,21 +73,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-class Package(PluginPackage):
-    """One whose parts are also unknown to this process after it is gone."""
-
-    def uninstall(self) -> None:
-        super().uninstall()
-        registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS)
-        for registry in registries:
-            for name in ("stars", "stargazer", "brightest", "comet"):
-                registry._things.pop(name, None)
-                registry._origins.pop(name, None)
-
-
 @pytest.fixture
-def starry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Package]:
-    package = Package(tmp_path / "site", POINTS, SOURCE)
+def starry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PluginPackage]:
+    package = PluginPackage(tmp_path / "site", POINTS, SOURCE)
     package.install()
     monkeypatch.syspath_prepend(tmp_path / "site")
     yield package
@@ -174,7 +158,7 @@ def started(ledger: Ledger, campaign: Campaign) -> list[Outgoing]:
 
 @pytest.mark.parametrize("what", MISSING)
 async def test_a_campaign_that_lacks_something_is_blocked_while_another_finishes(
-    ledger: Ledger, starry: Package, what: str
+    ledger: Ledger, starry: PluginPackage, what: str
 ) -> None:
     started(ledger, make_campaign("starry", **MISSING[what]))
     starry.uninstall()
@@ -194,7 +178,7 @@ async def test_a_campaign_that_lacks_something_is_blocked_while_another_finishes
 
 @pytest.mark.parametrize("what", MISSING)
 async def test_when_the_package_is_back_a_start_is_all_that_it_takes(
-    ledger: Ledger, starry: Package, what: str
+    ledger: Ledger, starry: PluginPackage, what: str
 ) -> None:
     started(ledger, make_campaign("starry", **MISSING[what]))
     starry.uninstall()
@@ -211,7 +195,7 @@ async def test_when_the_package_is_back_a_start_is_all_that_it_takes(
 
 
 async def test_a_package_that_fails_to_load_blocks_its_campaign_with_its_error(
-    ledger: Ledger, starry: Package, tmp_path: Path
+    ledger: Ledger, starry: PluginPackage, tmp_path: Path
 ) -> None:
     started(ledger, make_campaign("starry", kind="stars"))
     starry.uninstall()
@@ -224,7 +208,7 @@ async def test_a_package_that_fails_to_load_blocks_its_campaign_with_its_error(
 
 
 async def test_what_is_submitted_and_answered_meanwhile_is_recorded_and_not_lost(
-    ledger: Ledger, starry: Package
+    ledger: Ledger, starry: PluginPackage
 ) -> None:
     asked = started(ledger, make_campaign("starry", kind="stars"))
     late = await answers(ledger, asked)
@@ -246,7 +230,7 @@ async def test_what_is_submitted_and_answered_meanwhile_is_recorded_and_not_lost
 
 
 async def test_a_campaign_whose_tasks_had_all_ended_is_blocked_when_a_new_one_comes(
-    ledger: Ledger, starry: Package
+    ledger: Ledger, starry: PluginPackage
 ) -> None:
     moderation = Moderation(ledger)
     moderation.create(make_campaign("starry", kind="stars"))
@@ -265,7 +249,7 @@ async def test_a_campaign_whose_tasks_had_all_ended_is_blocked_when_a_new_one_co
 
 
 async def test_a_running_moderator_goes_on_by_itself_after_a_while(
-    ledger: Ledger, starry: Package, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, starry: PluginPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(ledger, make_campaign("starry", kind="stars"))
     starry.uninstall()
@@ -281,7 +265,7 @@ async def test_a_running_moderator_goes_on_by_itself_after_a_while(
     assert ledger.campaign_state("starry") == "running"
 
 
-async def test_resuming_tries_at_once(ledger: Ledger, starry: Package) -> None:
+async def test_resuming_tries_at_once(ledger: Ledger, starry: PluginPackage) -> None:
     started(ledger, make_campaign("starry", kind="stars"))
     starry.uninstall()
     moderation = Moderation(ledger)
@@ -296,7 +280,7 @@ async def test_resuming_tries_at_once(ledger: Ledger, starry: Package) -> None:
 
 
 async def test_a_paused_campaign_stays_paused_whatever_it_lacks(
-    ledger: Ledger, starry: Package
+    ledger: Ledger, starry: PluginPackage
 ) -> None:
     started(ledger, make_campaign("starry", kind="stars"))
     Moderation(ledger).set_state("starry", "paused", "paused on request")
@@ -315,7 +299,7 @@ async def test_a_paused_campaign_stays_paused_whatever_it_lacks(
 
 @pytest.mark.parametrize("blocked_before", [True, False])
 async def test_a_blocked_campaign_can_be_cancelled(
-    ledger: Ledger, starry: Package, blocked_before: bool
+    ledger: Ledger, starry: PluginPackage, blocked_before: bool
 ) -> None:
     started(ledger, make_campaign("starry", kind="stars"))
     if not blocked_before:
@@ -331,7 +315,7 @@ async def test_a_blocked_campaign_can_be_cancelled(
 
 
 async def test_turns_that_still_come_can_spend_the_budget_of_a_blocked_campaign(
-    ledger: Ledger, starry: Package
+    ledger: Ledger, starry: PluginPackage
 ) -> None:
     campaign = make_campaign("starry", kind="stars", budget=Budget(tokens=10**9))
     asked = started(ledger, campaign)
@@ -384,7 +368,7 @@ async def test_an_error_that_nobody_expected_stops_one_campaign_alone(
 
 
 async def test_what_a_kind_fails_at_with_one_task_fails_that_task_alone(
-    ledger: Ledger, starry: Package, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, starry: PluginPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kind = type(kind_of("stars"))
     space = kind.answer_space
