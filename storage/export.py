@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 from pathlib import Path
 from typing import TextIO
 
-from schema.errors import UserError
-from storage.connection import plain_errors
 from storage.formats.base import FORMATS, Options
 from storage.reader import LedgerReads
+from storage.target import written
 
 
 def export(
@@ -22,42 +20,25 @@ def export(
 ) -> int:
     """Write a campaign's finished tasks in the format ``name``.
 
-    A file that is there already is replaced at the end.
+    A plain file that is there already is replaced at the end; see :mod:`storage.target`.
 
     Returns:
         How many rows were written.
 
     Raises:
         UnknownCampaign: when there is no such campaign.
-        UserError: when there is no such format, its package does not load, or there is no such
-            folder.
+        UserError: when there is no such format, its package does not load, or the file cannot be
+            written.
         DiskFull: when there is no room.
     """
     ledger.campaign_state(campaign)  # says so if there is no such campaign
     write = FORMATS.get(name).write
     if not isinstance(target, Path):
         return write(ledger, campaign, options, target)
-    if not target.parent.is_dir():
-        raise UserError(f"there is no folder {target.parent}", "make it first")
-    with plain_errors(target):
-        handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    with written(target) as file:
+        # A text that is no Unicode (half a pair of surrogates) is written as JSON escapes it.
+        stream = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="", write_through=True)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                rows = write(ledger, campaign, options, stream)
-                stream.flush()
-                os.fsync(handle)
-            Path(part).chmod(_mode(target))
-            Path(part).rename(target)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-    return rows
-
-
-def _mode(target: Path) -> int:
-    """Permissions as of a file that was simply opened: the old one's, else what umask leaves."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
+            return write(ledger, campaign, options, stream)
+        finally:
+            stream.detach()

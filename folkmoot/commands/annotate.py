@@ -27,6 +27,7 @@ from schema.base import Json
 from schema.errors import UnknownCampaign, UserError
 from storage.export import export
 from storage.reader import LedgerReader
+from storage.target import check_target
 from storage.tasks import Counts
 
 
@@ -144,16 +145,17 @@ def _check_target(file: Path, target: Path, as_json: bool) -> None:
 
     Raises:
         UserError: when it cannot, or would overwrite the input or mix with the summary.
+        DiskFull: when there is no room for it.
     """
-    format_of(target)
     if str(target) == "-":
         if as_json:
             raise UserError(
                 "--out - and --json both want standard output", "write the rows to a file"
             )
-    elif not target.parent.is_dir():
-        raise UserError(f"there is no folder {target.parent}", "make it first")
-    elif target.exists() and target.samefile(file):
+        return
+    check_target(target)
+    format_of(target)
+    if target.exists() and target.samefile(file):
         raise UserError(f"{target} is the input itself", "give --out another name")
 
 

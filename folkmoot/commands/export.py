@@ -13,6 +13,7 @@ from schema.errors import UserError
 from storage.export import export as write
 from storage.formats.base import Options, format_of_ending, formats
 from storage.reader import LedgerReader
+from storage.target import check_target
 
 
 def export(
@@ -37,6 +38,8 @@ def export(
 ) -> None:
     """Write a campaign's finished tasks."""
     settings: Settings = context.obj
+    if str(out) != "-":
+        check_target(out)
     with LedgerReader(settings.ledger) as reader:
         rows = write(
             reader,
