@@ -19,6 +19,7 @@ from bus.strict_json import load, unfit_text
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.errors import InvalidSubmission
+from schema.printable import prints
 from schema.task import MAX_INPUT_BYTES, content_id
 
 MAX_SUBMISSION_BYTES = 1024 * 1024
@@ -151,7 +152,7 @@ def _identity_of(body: dict[str, Json]) -> str | None:
     if isinstance(identity, bool) or not isinstance(identity, str | int | float):
         raise InvalidSubmission(f"the id is {_kind_of(identity)}, not text", "put it in quotes")
     identity = str(identity)
-    if not identity or identity != identity.strip() or not identity.isprintable():
+    if identity != identity.strip() or not prints(identity):
         raise InvalidSubmission(
             f"the id {identity[:60]!r} is empty, has spaces around it, or does not print",
             "leave the id out to have one made from the content",

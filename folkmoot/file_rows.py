@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from schema.base import Frozen, Json
@@ -54,13 +54,23 @@ def submission(values: dict[str, Json], number: int, columns: Columns) -> dict[s
     elsewhere = {"id", *columns.fields} if columns.id == "id" else {*columns.fields}
     result: dict[str, Json] = {
         "id": str(identity) if identity not in (None, "") else str(number),
-        "input": {name: values.get(name, "") for name in columns.fields},
+        "input": _input(values, columns.fields),
         "meta": {name: value for name, value in values.items() if name not in elsewhere},
     }
     gold = values.get(columns.gold)
     if gold not in (None, ""):
         result["gold"] = gold
     return result
+
+
+def _input(values: dict[str, Json], fields: Sequence[str]) -> dict[str, Json]:
+    """What seats see. A field that is null is like one that is not there; a number in the first
+    one, whose words are annotated, is its digits."""
+    found = {name: "" if (value := values.get(name)) is None else value for name in fields}
+    first = found[fields[0]]
+    if isinstance(first, int | float) and not isinstance(first, bool):
+        found[fields[0]] = str(first)
+    return found
 
 
 def _encoded(value: Json) -> bytes:

@@ -1,4 +1,4 @@
-"""From what a person types to a campaign. Pure, but for reading a guideline's file."""
+"""From what a person types to a campaign. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from bus.strict_json import load
 from consensus.protocol.additions import with_additions
 from consensus.protocol.default import NOTE_TAKER, default_protocol
 from folkmoot.committee import committee
+from folkmoot.labels import parse_label
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
 from schema.base import Json, canonical_json, digest
@@ -128,12 +128,6 @@ def changed_protocol(
     return ProtocolPlan.model_validate_json(canonical_json(plan), strict=True)
 
 
-def parse_label(text: str) -> Label:
-    """``name`` or ``name=what it means``."""
-    name, _, description = text.partition("=")
-    return Label(name=name.strip(), description=description.strip())
-
-
 def parse_share(text: str, *, ends: bool = False) -> float | None:
     """``5%`` or ``0.05``; None where nothing is given.
 
@@ -155,28 +149,6 @@ def parse_share(text: str, *, ends: bool = False) -> float | None:
         return share
     within = "from 0 to 100%" if ends else "between 0 and 100%"
     raise InvalidCampaign(f"{text!r} is no share {within}", "give one like 5% or 0.05")
-
-
-def parse_labels(text: str) -> list[str]:
-    """Labels from one option: separated by commas, or a file's lines if it begins with ``@``.
-
-    Raises:
-        InvalidCampaign: when the file cannot be read, or a part may be a label or the rest of the
-            description before it.
-    """
-    if text.startswith("@"):
-        lines = read_text(Path(text[1:]), "labels").splitlines()
-        return [line.strip() for line in lines if line.strip()]
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    for before, part in pairwise(parts):
-        if "=" in before and "=" not in part:
-            raise InvalidCampaign(
-                f"is {part!r} a label, or does it belong to the description of "
-                f"{parse_label(before).name!r}?",
-                f"a label without a description is {part}= here; descriptions with commas belong "
-                "in a file: --labels @FILE, or --campaign-file",
-            )
-    return parts
 
 
 def parse_options(settings: Sequence[str]) -> dict[str, Json]:
@@ -213,30 +185,7 @@ def _json_or_text(text: str) -> Json:
     return read
 
 
-def read_guideline(text: str) -> str:
-    """The guideline itself, or the content of the file that ``text`` names."""
-    looks_like_a_path = len(text) < 255 and "\n" not in text
-    if looks_like_a_path and (Path(text).is_file() or re.fullmatch(r"\S+\.(md|txt|rst)", text)):
-        return read_text(Path(text), "guideline").strip()
-    return text.strip()
-
-
 def campaign_name(file: Path, *facts: Json) -> str:
     """A name that is the same for the same file and settings: so a second run goes on."""
     stem = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")[:40] or "file"
     return f"{stem}-{digest(str(file.resolve()), *facts)[:8]}"
-
-
-def read_text(path: Path, what: str) -> str:
-    """The content of a file that holds the ``what`` of a campaign.
-
-    Raises:
-        InvalidCampaign: when it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        why = "it is not UTF-8"
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-    raise InvalidCampaign(f"cannot read the {what} from {path}: {why}", "check the file's name")

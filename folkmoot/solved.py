@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
-from schema.base import digest
+from schema.base import Json, digest
 from schema.errors import UserError
 from schema.evidence import Passage
 from storage.formats.base import BadRow
@@ -26,16 +27,27 @@ def read_passages(file: Path | None, source: Literal["example", "passage"]) -> t
     for row in read_rows(file):
         if isinstance(row, BadRow):
             raise UserError(f"{file}, line {row.line}: {row.reason}")
-        text, answer = row.fields.get("text"), row.fields.get("answer", "")
+        text, answer = row.fields.get("text"), _in_words(row.fields.get("answer"))
         if not isinstance(text, str) or not text.strip():
             raise UserError(f"{file}, line {row.line}: there is no text", "each row needs a text")
-        if source == "example" and (not isinstance(answer, str) or not answer.strip()):
+        if source == "example" and not answer.strip():
             raise UserError(
                 f"{file}, line {row.line}: there is no answer",
                 "each solved example needs an answer; for plain passages use --passages",
             )
-        answer = str(answer) if source == "example" else ""
+        answer = answer if source == "example" else ""
         passages.append(
             Passage(id=digest(text, answer)[:16], source=source, text=text, answer=answer)
         )
     return tuple(passages)
+
+
+def _in_words(answer: Json) -> str:
+    """An answer as prompts show it: a number in digits, a list with commas, the rest as JSON."""
+    if answer is None or isinstance(answer, str):
+        return answer or ""
+    if isinstance(answer, float) and answer.is_integer():
+        return str(int(answer))
+    if isinstance(answer, list) and all(isinstance(part, str | int | float) for part in answer):
+        return ", ".join(map(_in_words, answer))
+    return json.dumps(answer, ensure_ascii=False)

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from schema.base import Json
 from schema.errors import FolkmootError
+from schema.printable import JOINERS
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 """For progress, warnings and errors."""
@@ -32,8 +33,6 @@ UNWRAPPED = 10_000
 """Columns of a table that goes into a pipe: nothing is folded there."""
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Do not print, but many scripts and emoji are wrong without them."""
 _BEYOND_ASCII = re.compile(r"[^\n\x20-\x7e]")
 
 
@@ -43,7 +42,7 @@ def harmless(text: str) -> str:
         return text
     return "".join(
         character
-        if character.isprintable() or character in _JOINERS
+        if character.isprintable() or character in JOINERS
         else " "
         if character.isspace()
         else _REPLACEMENT

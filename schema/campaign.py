@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from schema.base import Frozen, Json, Name, digest
 from schema.evidence import Passage
 from schema.note import MOST_NOTES, Note
+from schema.printable import prints
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
 
@@ -36,7 +37,7 @@ class Label(Frozen):
     @field_validator("name")
     @classmethod
     def _stripped(cls, name: str) -> str:
-        if name != name.strip() or not name.isprintable():
+        if name != name.strip() or not prints(name):
             raise ValueError(f"label {name!r} has spaces around it or characters that do not print")
         return name
 

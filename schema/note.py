@@ -9,6 +9,7 @@ from __future__ import annotations
 from pydantic import Field, field_validator
 
 from schema.base import Frozen, Name
+from schema.printable import prints
 
 MOST_LABELS = 48
 """Answers that a note may be chosen from."""
@@ -41,7 +42,7 @@ class Note(Frozen):
         if len(labels) == 1:
             raise ValueError("there is only one answer to choose from; name another, or none")
         for n, label in enumerate(labels):
-            if not label.strip() or label != label.strip() or not label.isprintable():
+            if label != label.strip() or not prints(label):
                 raise ValueError(f"the answer {label!r} is empty, or has spaces around it")
             if label in labels[:n]:
                 raise ValueError(f"the answer {label!r} stands there twice")

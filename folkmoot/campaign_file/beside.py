@@ -7,16 +7,11 @@ from pathlib import Path
 
 from folkmoot.campaign_file.reading import passage_of, read_campaign_file
 from folkmoot.campaign_file.shape import CampaignFile, Solved
+from folkmoot.labels import parse_label, parse_labels
 from folkmoot.notes import NoteAsked, notes_of, parse_note
-from folkmoot.planning import (
-    parse_label,
-    parse_labels,
-    parse_options,
-    parse_share,
-    plan_campaign,
-    read_guideline,
-)
+from folkmoot.planning import parse_options, parse_share, plan_campaign
 from folkmoot.solved import read_passages
+from folkmoot.text_file import read_guideline
 from kinds.base import kind_of
 from schema.base import Frozen, Json
 from schema.campaign import Campaign

@@ -17,8 +17,9 @@ from folkmoot.campaign_file.complaints import Complaints, nearest
 from folkmoot.campaign_file.lines import Path as Place
 from folkmoot.campaign_file.shape import NO_LIMIT, CampaignFile, Solved
 from folkmoot.notes import notes_spelt_out
-from folkmoot.planning import changed_protocol, parse_share, read_text
+from folkmoot.planning import changed_protocol, parse_share
 from folkmoot.solved import read_passages
+from folkmoot.text_file import read_text
 from kinds.base import kind_of, kinds
 from roles.base import roles
 from schema.base import Json, canonical_json, digest

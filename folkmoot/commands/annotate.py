@@ -17,7 +17,8 @@ from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import destination, format_of
 from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_rows import Columns
-from folkmoot.planning import campaign_name, parse_labels
+from folkmoot.labels import labels_told, parse_labels
+from folkmoot.planning import campaign_name
 from folkmoot.progress import ProgressDisplay
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
@@ -81,6 +82,8 @@ def annotate(
     made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
     plan = campaign_of(content, campaign or made, models)
     look_at_gold(file, columns, plan)
+    if told := labels_told(plan.labels):
+        say(told)
     before = _standing(settings, plan.name)
     if before and before.open:
         say(f"going on: {before.total - before.open} of {before.total} rows are done already")

@@ -10,9 +10,10 @@ import typer
 from folkmoot.commands import bench_options, options
 from folkmoot.commands.bench_options import measured, models_of, numbers_of, split_names
 from folkmoot.file_rows import Columns
-from folkmoot.planning import parse_labels, read_guideline
+from folkmoot.labels import parse_labels
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_table, say
+from folkmoot.text_file import read_guideline
 from schema.errors import UserError
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import typer
 
 from folkmoot.commands.transcript import story_of
-from folkmoot.planning import plan_campaign, read_guideline
+from folkmoot.planning import plan_campaign
 from folkmoot.progress import ProgressDisplay
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
 from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_lines, say
+from folkmoot.text_file import read_guideline
 from schema.errors import UserError
 from storage.reader import LedgerReader
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from folkmoot.commands.transcript import story_of
-from folkmoot.planning import plan_campaign, read_guideline
+from folkmoot.planning import plan_campaign
 from folkmoot.settings import DEFAULT_MODELS, Settings
 from folkmoot.swarm.job import Job, run_job
+from folkmoot.text_file import read_guideline
 from roles.repetition import says_the_same
 from schema.annotation import Annotation
 from schema.campaign import Campaign

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.planning import plan_campaign, read_guideline
+from folkmoot.planning import plan_campaign
 from folkmoot.settings import DEFAULT_MODELS, Settings
 from folkmoot.swarm.job import Job, run_job
+from folkmoot.text_file import read_guideline
 from storage.reader import LedgerReader
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]

@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from folkmoot.file_rows import Columns
+from folkmoot.labels import parse_label
 from folkmoot.plain_words import in_plain_words
-from folkmoot.planning import parse_label, plan_campaign
+from folkmoot.planning import plan_campaign
 from kinds.reading import readings_of
 from schema.base import Frozen, Json, Name
 from schema.campaign import Campaign

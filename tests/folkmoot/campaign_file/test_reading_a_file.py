@@ -11,7 +11,7 @@ import pytest
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
 from folkmoot.campaign_file.shape import KEYS
 from folkmoot.notes import notes_of
-from folkmoot.planning import parse_labels, parse_options, plan_campaign
+from folkmoot.planning import parse_options, plan_campaign
 from kinds.classification import Classification
 from schema.base import Frozen
 from schema.campaign import Campaign, Label
@@ -172,12 +172,6 @@ def test_an_option_of_the_kind_is_a_value_of_toml_or_json_or_else_text() -> None
     }
     with pytest.raises(InvalidCampaign, match="key=value"):
         parse_options(["points"])
-
-
-def test_a_comma_within_a_description_makes_no_label_in_silence() -> None:
-    with pytest.raises(InvalidCampaign, match=r"'sent in bulk' a label.*of 'spam'"):
-        parse_labels("spam=unwanted mail, sent in bulk,ham=the rest")
-    assert parse_labels("a,b=x,c=") == ["a", "b=x", "c="]
 
 
 def test_a_file_is_annotated_as_its_campaign_file_says_and_goes_on_under_the_same_name(
