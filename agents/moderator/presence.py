@@ -56,7 +56,7 @@ class Card(Frozen):
         return cls(
             id=secrets.token_hex(8),
             ledger=identity_of(ledger),
-            path=str(ledger.absolute()),
+            path=os.fsencode(ledger.absolute()).decode(errors="replace"),
             process=os.getpid(),
             host=socket.gethostname(),
             since=time.time(),

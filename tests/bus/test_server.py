@@ -252,3 +252,18 @@ async def test_a_full_disk_is_said_and_nothing_that_was_confirmed_is_lost(
     await bus.publish("folkmoot.submit.c", b"{}")
     await bus.close()
     await server.stop()
+
+
+@pytest.mark.parametrize(
+    "name", ["données", 'quo"te and \\n', "${HOME} $x", "line\nbreak", "狐 🦊", b"caf\xe9"]
+)
+async def test_its_folder_may_have_any_name(tmp_path: Path, name: str | bytes) -> None:
+    folder = tmp_path / os.fsdecode(name) / "nats"
+    server = await EmbeddedServer.start(folder)
+    try:
+        bus = await Bus.connect(server.access.bus_settings())
+        await declare(bus)
+        await bus.close()
+    finally:
+        await server.stop()
+    assert (folder / "jetstream").is_dir()
