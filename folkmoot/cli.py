@@ -1,7 +1,7 @@
 """The command line: ``folkmoot COMMAND``. Exit codes stand in docs/command-line.md.
 
-Every command is one file in ``folkmoot/commands/``. An error that a person can do something about
-is one line and a hint; a traceback is a bug.
+Every command is one file in ``folkmoot/commands/``. Whatever goes wrong in one ends in
+:mod:`folkmoot.last_resort`: a line, a hint, and never a traceback.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from typer._click.exceptions import UsageError  # typer exports only a subclass of it
 
 from folkmoot.commands import (
     agreement,
@@ -36,13 +35,13 @@ from folkmoot.commands import (
     up,
     watch,
 )
+from folkmoot.last_resort import INTERRUPTED, ended_by
+from folkmoot.mistakes import keep_those_of_threads
 from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
-from folkmoot.terminal import complain, complain_of, print_lines, say, set_up_logging
-from schema.errors import FolkmootError, UserError
-
-INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells have it."""
+from folkmoot.standard_streams import flush, give_up, prepare
+from folkmoot.terminal import print_lines, say, set_up_logging
+from schema.errors import UserError
 
 LEARNING = "learn-"
 """How the names of threads begin that learn beside the work (:mod:`agents.learning.apprentice`)."""
@@ -115,39 +114,26 @@ def options(
 
 def main() -> None:
     """Run the command line; ends the process with a documented exit code."""
+    prepare()
+    keep_those_of_threads()
     code = run(sys.argv[1:])
+    give_up()
     if any(thread.name.startswith(LEARNING) for thread in threading.enumerate()):
         # What is still being learnt is in native code, which does not survive the interpreter's
         # end; all that counts is written, and will be learnt from again.
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code. Known errors become a line and a hint."""
+    """Run one command and return its exit code. An error becomes a line and a hint."""
+    streams = sys.stdout, sys.stderr
     try:
         code = app(args=list(arguments), prog_name="folkmoot", standalone_mode=False)
-    except UsageError as error:
-        if message := error.format_message():  # empty where the help was printed in its place
-            command = error.ctx.command_path if error.ctx else "folkmoot"
-            complain(message, f"see `{command} --help`")
-        return error.exit_code
-    except FolkmootError as error:
-        complain_of(error)
-        return error.exit_code
-    except BaseExceptionGroup as group:
-        if (known := group.subgroup(FolkmootError)) is None:
-            raise
-        first = _first(known)
-        complain_of(first)
-        return first.exit_code
-    if code == INTERRUPTED:
-        say("stopped")
+        flush()
+        if code == INTERRUPTED:
+            say("stopped")
+    except BaseException as error:  # noqa: BLE001 - there is nobody else to catch it
+        sys.stdout, sys.stderr = streams  # typer puts others there when a reader has left
+        return ended_by(error, arguments)
     return code if isinstance(code, int) else 0
-
-
-def _first(group: BaseExceptionGroup[FolkmootError]) -> FolkmootError:
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

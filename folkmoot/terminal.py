@@ -19,14 +19,26 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from folkmoot import standard_streams
+from folkmoot.mistakes import keep
+from folkmoot.standard_streams import has_all_letters
 from schema.base import Json
 from schema.errors import FolkmootError
 from schema.printable import JOINERS
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    """Where the reader of a pipe has left, that is an error like any other."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        raise BrokenPipeError
+
+
+errors = _Console(stderr=True, highlight=False, soft_wrap=True)
 """For progress, warnings and errors."""
 
-output = Console(highlight=False, soft_wrap=True)
+output = _Console(highlight=False, soft_wrap=True)
 """For data that people read; machines ask for ``--json``."""
 
 UNWRAPPED = 10_000
@@ -51,8 +63,8 @@ def harmless(text: str) -> str:
 
 
 def print_json(value: Json) -> None:
-    """One JSON document on standard output; what does not print is escaped in it."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    """One JSON document on standard output; what does not print there is escaped in it."""
+    text = json.dumps(value, ensure_ascii=not has_all_letters(), indent=2)
     sys.stdout.write(_BEYOND_ASCII.sub(_escaped, text) + "\n")
 
 
@@ -83,7 +95,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Mapping[str, Json]], empt
         )
     for row in rows:
         table.add_row(*(escape(harmless(_cell(row.get(column)))) for column in columns))
-    wide = Console(highlight=False, width=None if output.is_terminal else UNWRAPPED)
+    wide = _Console(highlight=False, width=None if output.is_terminal else UNWRAPPED)
     wide.print(table)
 
 
@@ -115,10 +127,14 @@ def complain_of(error: FolkmootError) -> None:
 
 
 def data_stream() -> TextIO:
-    """Standard output for rows: as they are into a pipe or file, made harmless on a terminal."""
+    """Standard output for rows: as they are into a pipe or file, made harmless on a terminal.
+
+    Raises:
+        UserError: when it is closed.
+    """
     if sys.stdout.isatty():
         return cast(TextIO, _HarmlessStream())  # exporters only write
-    return sys.stdout
+    return standard_streams.data_stream()
 
 
 class _HarmlessStream(io.TextIOBase):
@@ -137,7 +153,7 @@ def set_up_logging(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.format_exc_info if level == "debug" else _keep_errors,
             _harmless_values,
             structlog.dev.ConsoleRenderer(
                 colors="NO_COLOR" not in os.environ,
@@ -150,6 +166,18 @@ def set_up_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _keep_errors(
+    logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """In place of a traceback: where it stands."""
+    found = event.pop("exc_info", None)
+    error = found if isinstance(found, BaseException) else sys.exc_info()[1] if found else None
+    if error is not None:
+        event["error"] = event.get("error", type(error).__name__)
+        event["details"] = keep(error)
+    return event
 
 
 def _harmless_values(

@@ -7,6 +7,7 @@ this module imports nothing that takes time.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -61,7 +62,8 @@ class Heartbeat:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            self._write()
+            with contextlib.suppress(OSError):  # a full disk: the file grows old, and tells it
+                self._write()
 
     def _write(self) -> None:
         beat = json.dumps(
