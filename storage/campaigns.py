@@ -23,8 +23,8 @@ class Spent(Frozen):
     model_seconds: float
     """Seconds that recorded turns took, added up."""
     seconds: float
-    """Wall time from the first task's opening to now, or to the last task's end when none is
-    open."""
+    """Time in which the swarm worked on the campaign: what a budget counts. Pauses, waiting for a
+    model, and the time between two runs are no work."""
 
 
 def save(connection: sqlite3.Connection, campaign: Campaign) -> bool:
@@ -118,18 +118,22 @@ def unfinished(connection: sqlite3.Connection) -> dict[str, CampaignState]:
 
 def spent(connection: sqlite3.Connection, name: str) -> Spent:
     """What the campaign has cost; see :func:`set_state` for what it raises."""
-    started = _row(connection, name)["started"]
+    _row(connection, name)  # says so if there is none
     row = connection.execute(
-        "select turns, tokens, lost_tokens, seconds from spent where campaign = ?", [name]
+        "select turns, tokens, lost_tokens, seconds, worked from spent where campaign = ?", [name]
     ).fetchone()
-    seconds = 0.0 if started is None else max(0.0, _end(connection, name) - started)
     return Spent(
         turns=row["turns"],
         tokens=row["tokens"] + row["lost_tokens"],
         lost_tokens=row["lost_tokens"],
         model_seconds=row["seconds"],
-        seconds=seconds,
+        seconds=row["worked"],
     )
+
+
+def add_work(connection: sqlite3.Connection, name: str, seconds: float) -> None:
+    """The swarm worked on a campaign for so long."""
+    connection.execute("update spent set worked = worked + ? where campaign = ?", [seconds, name])
 
 
 def unknown(connection: sqlite3.Connection, name: str) -> UnknownCampaign:
@@ -145,22 +149,9 @@ def unknown(connection: sqlite3.Connection, name: str) -> UnknownCampaign:
     return UnknownCampaign(f"there is no campaign {name!r}", hint)
 
 
-def _end(connection: sqlite3.Connection, name: str) -> float:
-    """Now while a task is open, else when the last one ended."""
-    is_open = connection.execute(
-        "select 1 from tasks where campaign = ? and state in ('waiting', 'started') limit 1", [name]
-    ).fetchone()
-    if is_open:
-        return time.time()
-    (last,) = connection.execute(
-        "select max(ended) from tasks where campaign = ?", [name]
-    ).fetchone()
-    return time.time() if last is None else float(last)
-
-
 def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(
-        "select revision, standings.state, started from campaigns join standings using (name) "
+        "select revision, standings.state from campaigns join standings using (name) "
         "where name = ?",
         [name],
     ).fetchone()

@@ -20,6 +20,7 @@ from schema.policy import Policy
 from schema.task import Task
 from schema.transcript import Step
 from schema.turn import Turn, TurnRequest
+from schema.wait import Wait
 from storage import (
     announcements,
     blocked,
@@ -32,6 +33,7 @@ from storage import (
     submissions,
     tasks,
     turns,
+    waits,
 )
 from storage.announcements import Version
 from storage.connection import joined, open_writer, plain_errors, transaction
@@ -127,6 +129,16 @@ class Ledger(LedgerReads):
         """Let a blocked campaign go on."""
         with joined(self._connection):
             blocked.unblock(self._connection, campaign)
+
+    def add_work(self, campaign: str, seconds: float) -> None:
+        """Add to the time in which the swarm worked on a campaign."""
+        with joined(self._connection):
+            campaigns.add_work(self._connection, campaign, seconds)
+
+    def note_waits(self, found: Mapping[str, Sequence[Wait]]) -> None:
+        """Note what each campaign waits for outside; see :func:`storage.waits.replace`."""
+        with joined(self._connection):
+            waits.replace(self._connection, found)
 
     def save_policy(self, campaign: str, policy: Policy) -> None:
         """Keep a policy; it becomes the campaign's latest."""

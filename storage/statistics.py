@@ -7,7 +7,8 @@ import time
 
 from schema.base import Frozen
 from schema.campaign import CampaignState
-from storage import campaigns, tasks
+from schema.wait import Wait
+from storage import campaigns, tasks, waits
 from storage.campaigns import Spent
 from storage.tasks import Counts
 
@@ -52,6 +53,8 @@ class Standing(Frozen):
     """Requests that wait in the outbox."""
     in_flight: int
     """Requests that were sent and not answered yet."""
+    waits: tuple[Wait, ...]
+    """What is waited for outside: a model's engine, a role's agents."""
     oldest_started: float | None
     """For how many seconds the oldest task under work has been so; None if there is none."""
 
@@ -129,5 +132,6 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         started=row["started"],
         to_send=row["to_send"],
         in_flight=row["in_flight"],
+        waits=tuple(waits.of_campaign(connection, campaign)),
         oldest_started=None if row["since"] is None else max(0.0, time.time() - row["since"]),
     )

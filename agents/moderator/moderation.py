@@ -8,7 +8,7 @@ a file for each concept; here is who is called when, and in which transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,12 +20,14 @@ from agents.moderator.memory import Memory
 from agents.moderator.opening import open_tasks
 from agents.moderator.orders import save_campaign, set_state
 from agents.moderator.people import record_answer
+from agents.moderator.stopwatch import Stopwatch
 from agents.moderator.submissions import Taken, take_submission
 from agents.moderator.turns import lost_turns, record_turns
 from bus.envelopes import Receipt
 from schema.answer import PersonAnswer
 from schema.campaign import Campaign, CampaignState
 from schema.turn import Turn
+from schema.wait import Wait
 from storage.announcements import Version
 from storage.deletion import Deleted
 from storage.ledger import Ledger
@@ -43,10 +45,14 @@ class Moderation:
     closed: list[str] = field(default_factory=list)
     """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
     and clears this."""
+    waits: Mapping[str, Sequence[Wait]] = field(default_factory=dict)
+    """What campaigns wait for outside, as :meth:`wait_for` was told it."""
+    stopwatch: Stopwatch = field(init=False)
     _memory: Memory = field(init=False)
     _is_fresh: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self.stopwatch = Stopwatch(self.ledger)
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -84,6 +90,7 @@ class Moderation:
                 with memory.blocked.apart(name):
                     try_again(memory, name)
             states = self.ledger.unfinished_campaigns()
+            self.stopwatch.step(self._worked_on(states))
             for name in dict.fromkeys([*states, *memory.policies.campaigns()]):
                 with memory.blocked.apart(name):
                     _go_on(memory, name, states.get(name))
@@ -92,6 +99,14 @@ class Moderation:
             ended = self.ledger.unannounced(limit, memory.ended)
         is_all = not closing and len(requests) < limit and len(ended) < limit
         return Mail(requests, ended, is_all)
+
+    def _worked_on(self, states: Mapping[str, CampaignState]) -> list[str]:
+        """The campaigns that seats are at work on: not those that wait for somebody outside."""
+        return [
+            name
+            for name, state in states.items()
+            if state == "running" and self.ledger.started_count(name) and not self.waits.get(name)
+        ]
 
     def resume_unfinished(self) -> None:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""
@@ -103,6 +118,17 @@ class Moderation:
                 if state not in ENDED and memory.blocked.admits(name):
                     resume(memory, name)
         self._is_fresh = False
+
+    def wait_for(self, waits: Mapping[str, Sequence[Wait]]) -> None:
+        """Note what campaigns wait for outside."""
+        if waits != self.waits:
+            self.ledger.note_waits(waits)
+            self.waits = waits
+
+    def close(self) -> None:
+        """Put on record what is only in memory; what was waited for, is not any more."""
+        self.stopwatch.write()
+        self.ledger.note_waits({})
 
     # What arrives
 

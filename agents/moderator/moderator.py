@@ -291,6 +291,7 @@ class Moderator:
                 continue
         await self._in_ledger(self.ledger.mark_sent, sent)
         await self._in_ledger(self.ledger.mark_announced, announced)
+        await self._in_ledger(self.moderation.close)
 
     async def _purge(self) -> None:
         """Take back what nobody shall work on any more."""

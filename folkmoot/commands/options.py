@@ -68,7 +68,8 @@ Passages = Annotated[
 ]
 Tokens = Annotated[int | None, typer.Option(help="Budget: at most so many tokens.", min=1)]
 Seconds = Annotated[
-    float | None, typer.Option(help="Budget: at most so many seconds of wall time.", min=0.1)
+    float | None,
+    typer.Option(help="Budget: at most so many seconds of work, over all runs.", min=0.1),
 ]
 MaxError = Annotated[
     str,

@@ -11,6 +11,7 @@ from folkmoot.commands import options
 from folkmoot.progress import the_sum
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table, say
+from schema.campaign import Budget
 from storage.reader import LedgerReader
 from storage.statistics import Standing
 
@@ -28,6 +29,7 @@ def status(
         standings = [
             reader.standing(name) for name in ([campaign] if campaign else reader.campaign_names())
         ]
+        budgets = {one.campaign: reader.campaign(one.campaign).budget for one in standings}
         seats = reader.seat_figures(campaign) if campaign else []
     if as_json:
         print_json(
@@ -38,7 +40,7 @@ def status(
         )
         return
     for standing in standings:
-        print_lines(_lines(standing))
+        print_lines(_lines(standing, budgets[standing.campaign]))
     if not standings:
         say("no campaign yet: folkmoot annotate FILE --labels a,b")
     if campaign:
@@ -50,11 +52,17 @@ def status(
         )
 
 
-def _lines(standing: Standing) -> Iterator[str]:
+def _lines(standing: Standing, budget: Budget) -> Iterator[str]:
     reason = f" ({standing.reason})" if standing.reason else ""
     yield f"{standing.campaign}: {standing.state}{reason}"
     answered = f" · {standing.answered:,} answered by people" if standing.answered else ""
+    spent = standing.spent
     yield (
         f"  {the_sum(standing.counts)}{answered} · {standing.in_flight:,} turns in flight"
-        f" · {standing.spent.tokens:,} tokens"
+        f" · {_of(spent.tokens, budget.tokens)} tokens"
+        f" · {_of(spent.seconds, budget.seconds)} s of work"
     )
+
+
+def _of(spent: float, budget: float | None) -> str:
+    return f"{spent:,.0f}" if budget is None else f"{spent:,.0f} of {budget:,.0f}"

@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from schema.campaign import Campaign, CampaignState
-from storage import blocked, campaigns, statistics, tasks
+from schema.wait import Wait
+from storage import blocked, campaigns, statistics, tasks, waits
 from storage.campaigns import Spent
 from storage.readers.base import Reads
 from storage.statistics import SeatFigures, Standing
@@ -45,6 +46,10 @@ class CampaignReads(Reads):
     def blocked(self) -> dict[str, str]:
         """The campaigns that cannot go on, each with the reason."""
         return blocked.reasons(self._connection)
+
+    def waits(self, campaign: str) -> list[Wait]:
+        """What a campaign waits for outside, what has been so longest first."""
+        return waits.of_campaign(self._connection, campaign)
 
     def revisions_in_use(self, name: str) -> list[Campaign]:
         """The current revision and those that open tasks were submitted under."""

@@ -8,6 +8,7 @@ import pytest
 
 from schema.campaign import Campaign, Label
 from schema.errors import UnknownCampaign
+from schema.wait import Wait
 from storage.ledger import Ledger
 from tests.storage.conftest import Make
 
@@ -112,12 +113,20 @@ def test_revisions_in_use_are_the_current_one_and_those_of_open_tasks(
     assert {found.guideline for found in ledger.revisions_in_use("reviews")} == {"one", "three"}
 
 
-def test_wall_time_runs_from_the_first_start_until_nothing_is_open(
-    ledger: Ledger, campaign: Campaign, make: Make
-) -> None:
-    ledger.submit(make.task(campaign))
+def test_seconds_are_those_of_work(ledger: Ledger, campaign: Campaign, make: Make) -> None:
+    make.asked(ledger, campaign)
     assert ledger.spent("reviews").seconds == 0
-    task = make.asked(ledger, campaign)
-    assert ledger.spent("reviews").seconds > 0
-    ledger.finish(make.annotation(task))
-    assert ledger.spent("reviews").seconds == ledger.spent("reviews").seconds
+    for _ in range(2):
+        ledger.add_work("reviews", 1.5)
+    assert ledger.spent("reviews").seconds == 3.0
+
+
+def test_what_is_waited_for_is_the_last_picture_of_it(ledger: Ledger, campaign: Campaign) -> None:
+    ledger.save_campaign(campaign)
+    away = Wait(sort="model", name="big", why="nobody answers", hopeless=True, tries=3, since=2.0)
+    lazy = Wait(sort="role", name="judge", why="no agents", since=1.0)
+    ledger.note_waits({"reviews": [away, lazy], "nobody-made-it": [lazy]})
+    assert ledger.waits("reviews") == [lazy, away]
+    assert ledger.standing("reviews").waits == (lazy, away)
+    ledger.note_waits({})
+    assert ledger.waits("reviews") == []
