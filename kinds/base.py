@@ -289,6 +289,15 @@ class Kind:
         same = value is not None and self.similarity(value, gold) == 1.0
         return {AGREEMENT: (float(same), 1.0)}
 
+    def holds(self, value: Json, gold: Json) -> bool:
+        """Whether an answer is right, as far as it goes."""
+        return self.similarity(value, gold) == 1.0
+
+    def reach(self, campaign: Campaign, value: Json) -> str:
+        """How far an answer goes, in a word, of kinds whose answers may stop short of all that is
+        asked; empty for others."""
+        return ""
+
     lower_is_better: ClassVar[frozenset[str]] = frozenset()
     """Names of figures that count errors."""
 

@@ -159,6 +159,15 @@ class Taxonomy(Listed):
         """F1 of the places on the way: siblings are more alike than strangers."""
         return hierarchical_f1(str(one).split("/"), str(other).split("/"))
 
+    def holds(self, value: Json, gold: Json) -> bool:
+        """Whether gold is the place, or lies below it."""
+        return f"{gold}/".startswith(f"{value}/")
+
+    def reach(self, campaign: Campaign, value: Json) -> str:
+        """Down to a leaf, or to a place that leaves are below."""
+        leaves = (choice.key for choice in self.choices(campaign, {}))
+        return "leaf" if value in leaves else "parent"
+
     def marks(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json
     ) -> Marks:
@@ -176,7 +185,7 @@ class Taxonomy(Listed):
         }
         return {
             "hierarchical F1": (2.0 * both, float(len(given) + len(right))),
-            "right as far as it goes": (float(value is not None and both == len(given)), 1.0),
+            "right as far as it goes": (float(value is not None and self.holds(value, gold)), 1.0),
             "exact place": (float(given == right), 1.0),
             **depths,
             "mean depth": (float(len(given)), 1.0),

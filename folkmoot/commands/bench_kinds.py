@@ -60,6 +60,10 @@ def bench_kinds(
         return
     print_table(shown.COLUMNS, list(shown.main_table(report)), "no set was measured")
     print_table(shown.FIGURE_COLUMNS, list(shown.figure_table(report)), "no set was measured")
+    if accepted := list(shown.accepted_table(report)):
+        print_table(shown.ACCEPTED_COLUMNS, accepted, "nothing was accepted")
+    if lines := list(shown.line_table(report)):
+        print_table(shown.LINE_COLUMNS, lines, "no threshold was learnt")
     if notes := list(shown.note_table(report)):
         print_table(shown.NOTE_COLUMNS, notes, "nothing was noted")
     if positions := list(shown.position_table(report)):

@@ -54,6 +54,14 @@ def test_the_parent_is_the_answer_where_only_the_leaf_is_doubtful(campaign: Any)
     assert assembled(campaign, stone=0.38, dog=0.32, cat=0.30)[0] == "animal"
 
 
+def test_a_place_is_right_as_far_as_it_goes(campaign: Any) -> None:
+    assert KIND.holds("plant/tree", "plant/tree/oak")
+    assert not KIND.holds("plant/tree/oak", "plant/tree")
+    assert not KIND.holds("plan", "plant")
+    assert KIND.reach(campaign, "plant/tree") == "parent"
+    assert KIND.reach(campaign, "stone") == "leaf"
+
+
 def test_nothing_sure_is_the_best_place_of_the_first_level(campaign: Any) -> None:
     assert assembled(campaign, dog=0.4, oak=0.3, stone=0.3) == ("animal", 0.4)
 

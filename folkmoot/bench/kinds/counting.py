@@ -16,6 +16,7 @@ from consensus.ballot_table import Numbers
 from consensus.learning.line import line_of
 from consensus.parts import learn
 from consensus.protocol.decide import play
+from consensus.protocol.doubts import doubts_of
 from consensus.protocol.tally import contest_of
 from consensus.votes.base import voting_rule
 from folkmoot.bench.consensus.collect import drafters
@@ -42,6 +43,21 @@ class Draw:
     """[tested]: indices into the set."""
     answers: dict[str, list[Json]]
     """[tested] by who answers: the committee, and each seat by its id."""
+    committee: Sequence[Decided] = ()
+    """[tested]: the committee's answers, with how sure it is of them."""
+    line: float | None = None
+    """From which probability on a part is in, if the committee learnt that."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What drafts alone come to."""
+
+    value: Json
+    """None where there is no answer."""
+    confidence: float
+    accepted: bool
+    """Whether nobody needs to look at it."""
 
 
 def drawn(rows: KindRows, by_seat: Mapping[Seat, Turns], gold: int, draws: int) -> list[Draw]:
@@ -60,10 +76,10 @@ def drawn(rows: KindRows, by_seat: Mapping[Seat, Turns], gold: int, draws: int) 
     found = []
     for learnt_from, tested in partings(len(rows), gold, draws):
         known = {int(at): rows.gold[at] for at in learnt_from}
-        said = {
-            who: answers(heard, policy_of(heard, known), tested) for who, heard in everybody.items()
-        }
-        found.append(Draw(tested, said))
+        learnt = {who: policy_of(heard, known) for who, heard in everybody.items()}
+        said = {who: decided(everybody[who], learnt[who], tested) for who in everybody}
+        values = {who: [one.value for one in own] for who, own in said.items()}
+        found.append(Draw(tested, values, said[COMMITTEE], learnt[COMMITTEE].line))
     return found
 
 
@@ -106,6 +122,7 @@ def policy_of(heard: Sequence[Transcript], known: Mapping[int, Json]) -> Policy:
     return policy.model_copy(update={"line": line_of(contests, policy, rule)})
 
 
-def answers(heard: Sequence[Transcript], policy: Policy, wanted: Some[int]) -> list[Json]:
-    """The values that the drafts of some tasks come to; None where there is none."""
-    return [play(heard[at], policy).state.value for at in wanted]
+def decided(heard: Sequence[Transcript], policy: Policy, wanted: Some[int]) -> list[Decided]:
+    """What the drafts of some tasks come to."""
+    states = (play(heard[at], policy).state for at in wanted)
+    return [Decided(each.value, each.confidence, not doubts_of(each)) for each in states]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from folkmoot.bench.kinds.accepted import Accepted, accepted
 from folkmoot.bench.kinds.counting import COMMITTEE, Draw
 from folkmoot.bench.kinds.read_rows import KindRows
 from kinds.base import kind_of
@@ -26,6 +27,10 @@ class Measured(Frozen):
     minus_best_seat: Figure
     """Of the main figure: the committee's less that seat's, on the same rows."""
     minus_baseline: Figure
+    accepted: dict[str, Accepted] = {}
+    """Of the committee, by how far answers go, where they may stop short."""
+    lines: tuple[float, ...] = ()
+    """From which probability on a part is in, as the committee learnt it in each draw."""
 
 
 def measured(rows: KindRows, draws: Sequence[Draw], tested: str) -> Measured:
@@ -51,6 +56,8 @@ def measured(rows: KindRows, draws: Sequence[Draw], tested: str) -> Measured:
         best_seat=best,
         minus_best_seat=minus(marks[COMMITTEE], marks[best], main),
         minus_baseline=minus(marks[COMMITTEE], marks[BASELINE], main),
+        accepted=accepted(rows, draws),
+        lines=tuple(draw.line for draw in draws if draw.line is not None),
     )
 
 

@@ -18,7 +18,7 @@ from consensus.protocol.questions import DRAFTING
 from engine.base import Engine
 from folkmoot.bench.consensus.collect import Collection, Say, collected, drafters, drafts
 from folkmoot.bench.consensus.store import Turns
-from folkmoot.bench.kinds.counting import Draw, answers, policy_of, transcripts
+from folkmoot.bench.kinds.counting import Draw, decided, policy_of, transcripts
 from folkmoot.bench.kinds.figures import marks_of, minus
 from folkmoot.bench.kinds.partings import how_tested, partings
 from folkmoot.bench.kinds.read_rows import KindRows
@@ -165,7 +165,8 @@ def _measured(
     for learnt_from, tested in partings(len(rows), gold, draws):
         known = {int(at): rows.gold[at] for at in learnt_from}
         said: dict[str, list[Json]] = {
-            way: answers(own, policy_of(own, known), tested) for way, own in heard.items()
+            way: [one.value for one in decided(own, policy_of(own, known), tested)]
+            for way, own in heard.items()
         }
         found.append(Draw(tested, said))
     marks = {way: marks_of(rows, found, [draw.answers[way] for draw in found]) for way in heard}

@@ -20,6 +20,8 @@ FIGURE_COLUMNS = ("set", "gold", "who", "figure", "value")
 NOTE_COLUMNS = (
     "set", "gold", "figure", *WAYS, "- without notes", "- more drafts", "tokens of each",
 )  # fmt: skip
+ACCEPTED_COLUMNS = ("set", "gold", "accepted at", "answers", "right", "promised")
+LINE_COLUMNS = ("set", "gold", "a part is in from")
 POSITION_COLUMNS = ("set", "seat", "one order", "both orders", "same choice")
 
 
@@ -69,6 +71,30 @@ def position_table(report: KindsReport) -> Iterator[dict[str, Json]]:
                 "both orders": found.after.decimals,
                 "same choice": found.consistent.decimals,
             }
+
+
+def accepted_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """One row a set, number of gold rows, and how far accepted answers go."""
+    for name, one in report.sets.items():
+        for gold, found in one.by_gold.items():
+            for reach, own in found.accepted.items():
+                yield {
+                    "set": name,
+                    "gold": gold,
+                    "accepted at": reach,
+                    "answers": f"{own.answers:,} of {own.of:,}",
+                    "right": own.right.decimals,
+                    "promised": f"{own.promised:.3f}",
+                }
+
+
+def line_table(report: KindsReport) -> Iterator[dict[str, Json]]:
+    """One row a set and number of gold rows from which a threshold was learnt."""
+    for name, one in report.sets.items():
+        for gold, found in one.by_gold.items():
+            if found.lines:
+                lines = ", ".join(f"{line:.2f}" for line in found.lines)
+                yield {"set": name, "gold": gold, "a part is in from": lines}
 
 
 def note_table(report: KindsReport) -> Iterator[dict[str, Json]]:

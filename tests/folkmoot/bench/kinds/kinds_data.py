@@ -66,3 +66,13 @@ def write_news(data: Path, count: int = 12) -> None:
         for n in range(count)
     ]
     write_rows(data, "financial_phrasebank", rows)
+
+
+def write_questions(data: Path, count: int = 12) -> None:
+    """Questions with two steps of a path."""
+    paths = (("place", "city"), ("place", "land"), ("person", "person:name"))
+    rows = [
+        {"id": f"q{n}", "text": f"Question {n}?", "label": label, "fine_label": fine}
+        for n, (label, fine) in ((n, paths[n % 3]) for n in range(count))
+    ]
+    write_rows(data, "trec6", rows)

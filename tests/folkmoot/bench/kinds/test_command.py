@@ -12,6 +12,7 @@ from kinds.base import kinds
 from tests.folkmoot.bench.kinds.kinds_data import (
     write_news,
     write_pairs,
+    write_questions,
     write_responses,
     write_tweets,
 )
@@ -60,6 +61,21 @@ def test_of_two_contents_it_is_told_who_follows_the_place(cli: Cli, data: Path) 
     assert found.code == 0, found.err
     assert "both orders" in found.out
     assert "llmbar" in found.out
+
+
+def test_of_answers_that_may_stop_short_it_is_told_how_often_accepted_ones_are_right(
+    cli: Cli, data: Path
+) -> None:
+    write_questions(data)
+    found = cli(*OPTIONS, "--only", "trec6", "--json")
+    assert found.code == 0, found.err
+    one = json.loads(found.out)["sets"]["trec6"]["by_gold"]["6"]
+    assert one["accepted"]
+    for own in one["accepted"].values():
+        assert own["right"]["n"] <= own["answers"] <= own["of"] == 12
+        assert 0.0 < own["promised"] <= 1.0
+    shown = cli(*OPTIONS, "--only", "trec6", "--no-models")
+    assert "accepted at" in shown.out
 
 
 def test_without_a_folder_of_rows_it_says_what_is_missing(cli: Cli) -> None:
