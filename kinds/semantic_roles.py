@@ -21,16 +21,9 @@ from kinds.measures.role_spans import matched
 from kinds.merging.once_each import once_each
 from kinds.reading import parsed
 from kinds.shapes.given import GivenFields
-from kinds.shapes.grouped import Question, Questions, option
+from kinds.shapes.grouped import Question, Questions, by_group, option
 from kinds.shapes.listed import choice_of, listed, named_choice, shortened
-from kinds.shapes.mentions import (
-    Mention,
-    Span,
-    is_span,
-    mention_of,
-    pointed_at,
-    quoted,
-)
+from kinds.shapes.mentions import Mention, Span, is_span, mention_of, pointed_at, quoted
 from kinds.shapes.predicate import (
     CANDIDATES,
     PREDICATE,
@@ -60,6 +53,9 @@ class RoleOptions(Frozen):
     window: int = Field(default=8, ge=1, le=40)
     """So many words before the predicate, and as many after it, are candidates where none are
     given."""
+    threshold: float | None = Field(default=None, gt=0.0, lt=1.0)
+    """From which probability on a candidate has a role; where it is left out, what known answers
+    show to be best for F1, and without them the most probable answer counts."""
 
 
 WORDING = PartWording(
@@ -84,6 +80,7 @@ class SemanticRoles(GivenFields, Questions):
     given = (PREDICATE, CANDIDATES)
     least_labels = 1
     options_model = RoleOptions
+    learns_line = True
 
     def check_campaign(self, campaign: Campaign) -> None:
         """Roles other than none; core ones among them."""
@@ -121,6 +118,7 @@ class SemanticRoles(GivenFields, Questions):
                 text=f"Which role has {in_place(text, each)} for {quoted(verb.span)}?",
                 sort=side_of(phrases, each, verb),
                 about=around(text, each, verb),
+                nothing=NONE,
             )
             labels = [option(group, one.name, "", one.description) for one in campaign.labels]
             found.append((group, (*labels, option(group, NONE))))
@@ -194,11 +192,14 @@ class SemanticRoles(GivenFields, Questions):
         choices: Sequence[Choice],
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
-        """The best roles as a whole, each core role once; the confidence is that of the weakest."""
-        chances: dict[str, dict[str, float]] = {}
-        for choice in choices:
-            of_group = chances.setdefault(choice.group, {})
-            of_group[choice.option] = probabilities.get(choice.key, 0.0)
+        """The best roles as a whole, each core role once. The confidence is that of the weakest."""
+        chances = {
+            group: {
+                choice.option: probabilities.get(choice.key, 0.0)
+                for choice in self.open_choices(campaign, own, probabilities)
+            }
+            for group, own in by_group(choices).items()
+        }
         given = once_each(list(chances.values()), self.core(campaign))
         options = dict(zip(chances, given, strict=True))
         sure = min((chances[group][role] for group, role in options.items()), default=1.0)
@@ -229,11 +230,9 @@ class SemanticRoles(GivenFields, Questions):
 
     def words(self, value: Json) -> str:
         """The predicate, then each role with its words."""
-        roles = [
-            f"{role}: {', '.join(quoted(span) for span in spans)}"
-            for role, spans in value["roles"].items()
-        ]
-        return f"{quoted(value['predicate'])} has " + ("; ".join(roles) or "no roles")
+        held = ((role, ", ".join(map(quoted, spans))) for role, spans in value["roles"].items())
+        roles = "; ".join(f"{role}: {spans}" for role, spans in held)
+        return f"{quoted(value['predicate'])} has {roles or 'no roles'}"
 
     def marks(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json, gold: Json

@@ -110,25 +110,28 @@ class Questions(Kind):
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
         """The best of each group; the confidence is that of the weakest decision."""
-        groups: dict[str, list[Choice]] = {}
-        for choice in choices:
-            groups.setdefault(choice.group, []).append(choice)
-        best = {key: self._best(campaign, own, probabilities) for key, own in groups.items()}
+        best = {
+            group: max(
+                self.open_choices(campaign, own, probabilities),
+                key=lambda choice: probabilities.get(choice.key, 0.0),
+            )
+            for group, own in by_group(choices).items()
+        }
         options = {group: choice.option for group, choice in best.items()}
         sure = min((probabilities.get(c.key, 0.0) for c in best.values()), default=1.0)
         return self.value_of_options(campaign, input, options), sure
 
-    def _best(
+    def open_choices(
         self, campaign: Campaign, choices: Sequence[Choice], probabilities: Mapping[str, float]
-    ) -> Choice:
-        """The most probable one, the first of equals; by a threshold, the silent one, or the
-        most probable of the others."""
+    ) -> Sequence[Choice]:
+        """Those of one group among which the most probable counts: all, or by a threshold the
+        silent one or the others."""
         line, silent = self.line_of(campaign), self.silent_option(campaign, choices)
         if line is not None and silent is not None:
             nothing = sum(probabilities.get(c.key, 0.0) for c in choices if c.option == silent)
             is_in = 1.0 - nothing >= line
-            choices = [c for c in choices if (c.option != silent) == is_in] or choices
-        return max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
+            return [c for c in choices if (c.option != silent) == is_in] or choices
+        return choices
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -176,6 +179,14 @@ class Questions(Kind):
         return ChooseForEach(
             groups=self.groups(campaign, input), choices=self.candidates(campaign, input, ())
         )
+
+
+def by_group(choices: Sequence[Choice]) -> dict[str, list[Choice]]:
+    """The choices of each group, in their order."""
+    groups: dict[str, list[Choice]] = {}
+    for choice in choices:
+        groups.setdefault(choice.group, []).append(choice)
+    return groups
 
 
 def space_of(questions: Sequence[Question]) -> Grouped:

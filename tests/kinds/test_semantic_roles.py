@@ -105,6 +105,20 @@ def test_two_that_claim_a_core_role_share_it_out_as_is_best_for_both(campaign: C
     assert KIND.words(value) == ("“gave” has A0: “The cook”; A1: “a bone”; A2: “the dog”")
 
 
+def test_a_threshold_gives_roles_to_candidates_that_most_likely_have_none(
+    campaign: Campaign,
+) -> None:
+    choices = KIND.candidates(campaign, INPUT, ())
+    chances = dict.fromkeys([choice.key for choice in choices], 0.01)
+    chances |= {"0-8=A0": 0.3, "0-8=none": 0.6, "14-21=A0": 0.28, "14-21=A2": 0.1}
+    chances |= {"14-21=none": 0.61, "22-28=none": 0.9}
+    learnt = KIND.with_line(campaign, 0.25)
+    assert KIND.leaves_line_open(campaign)
+    assert KIND.assemble(campaign, INPUT, choices, chances)[0]["roles"] == {}
+    value, confidence = KIND.assemble(learnt, INPUT, choices, chances)
+    assert (value["roles"], confidence) == ({"A0": [COOK], "A2": [DOG]}, 0.1)
+
+
 def test_what_has_no_role_supports_none(campaign: Campaign) -> None:
     value = {"predicate": VERB, "roles": {"A0": [COOK]}}
     choices = {choice.key: choice for choice in KIND.candidates(campaign, INPUT, ())}
