@@ -16,7 +16,7 @@ from folkmoot.bench.kinds.counting import COMMITTEE, drawn
 from folkmoot.bench.kinds.figures import Measured, measured
 from folkmoot.bench.kinds.noted import NotesReport, with_and_without
 from folkmoot.bench.kinds.partings import how_tested
-from folkmoot.bench.kinds.positions import Positions, in_each_order, positions
+from folkmoot.bench.kinds.positions import Positions, drafts_in_both, in_each_order, positions
 from folkmoot.bench.kinds.read_rows import KindRows, read_kind_rows
 from folkmoot.bench.kinds.sets import KindSet
 from kinds.base import kind_of
@@ -100,15 +100,14 @@ async def _one(rows: KindRows, plan: KindsPlan, engine: Engine | None, say: Say)
         say(f"{rows.set.name}: {rows.left_out} rows are left out; of the first, {rows.why}")
     folder, campaign, sample = plan.out / "drafts", rows.campaign, rows.tasks[0].input
     by_seat: dict[Seat, Turns] = {}
-    for seat in drafters(campaign):
-        asked = drafts(campaign, seat, sample)
-        by_seat[seat] = await collected(asked, rows.tasks, folder, engine, say)
     followed: dict[str, Positions] = {}
     space = kind_of(campaign.kind).answer_space(campaign, sample)
-    if isinstance(space, Pair):
-        for seat in by_seat:
-            asked = in_each_order(campaign, seat, sample)
-            turns = await collected(asked, rows.tasks, folder, engine, say)
+    ask = in_each_order if isinstance(space, Pair) else drafts
+    for seat in drafters(campaign):
+        turns = await collected(ask(campaign, seat, sample), rows.tasks, folder, engine, say)
+        by_seat[seat] = turns
+        if isinstance(space, Pair):
+            by_seat[seat] = drafts_in_both(turns)
             if (shown := positions(space, rows.tasks, turns)) is not None:
                 followed[seat.id] = shown
     noted = None

@@ -1,7 +1,7 @@
 """Whether seats follow the place at which a content stands, where two contents are compared.
 
-A seat is asked in each order by itself. What it says after both orders is the mean of the two, as
-in any draft.
+A seat is asked in each order by itself. What it says after both orders is the mean of the two: its
+draft, for which nobody needs to be asked again.
 """
 
 from __future__ import annotations
@@ -49,6 +49,22 @@ def in_each_order(campaign: Campaign, seat: Seat, sample: dict[str, Json]) -> Co
         )
 
     return Collection(f"orders-{seat.id}", campaign, (seat.model,), play, sample=sample)
+
+
+def drafts_in_both(turns: Turns) -> Turns:
+    """The drafts that the turns of :func:`in_each_order` come to."""
+    return {task: _draft(own) for task, own in turns.items()}
+
+
+def _draft(own: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns of one seat about one row as one; as the one that failed, if one did."""
+    ballots = [turn.ballot for turn in own if turn.ballot is not None]
+    calls = tuple(call for turn in own for call in turn.calls)
+    if len(ballots) < len(own):
+        first = next(turn for turn in own if turn.ballot is None)
+        return (first.model_copy(update={"order": "", "calls": calls}),)
+    joint = averaged(ballots)
+    return (own[0].model_copy(update={"order": "", "ballot": joint, "calls": calls}),)
 
 
 def positions(space: Pair, tasks: Sequence[Task], turns: Turns) -> Positions | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from folkmoot.bench.consensus.store import Turns
-from folkmoot.bench.kinds.positions import positions
+from folkmoot.bench.kinds.positions import drafts_in_both, positions
 from schema.ballot import Ballot
 from schema.choice import Choice, Pair
 from schema.seat import Seat
 from schema.task import Task
-from schema.turn import Turn
+from schema.turn import Call, Turn
 
 SPACE = Pair(
     choices=(Choice(key="a", text="A", value="a"), Choice(key="b", text="B", value="b")),
@@ -56,3 +58,19 @@ def test_a_seat_that_knows_its_mind_says_the_same_in_both_orders() -> None:
 
 def test_where_nothing_was_said_nothing_is_told() -> None:
     assert positions(SPACE, [task("1")], {}) is None
+
+
+def test_the_draft_is_the_mean_of_both_orders_and_costs_what_both_cost() -> None:
+    forward, backward = turn("1", "forward", 0.9), turn("1", "backward", 0.9)
+    call = Call(prompt="p", answer="", form="score", model="m", prompt_tokens=7)
+    both = tuple(each.model_copy(update={"calls": (call,)}) for each in (forward, backward))
+    (draft,) = drafts_in_both({"1": both})["1"]
+    assert draft.ballot is not None
+    assert draft.ballot.probabilities["a"] == pytest.approx(0.9)
+    assert (draft.order, draft.tokens) == ("", 14)
+
+
+def test_where_one_order_failed_there_is_no_draft() -> None:
+    failed = turn("1", "backward", 0.9).model_copy(update={"status": "failed", "ballot": None})
+    (draft,) = drafts_in_both({"1": (turn("1", "forward", 0.9), failed)})["1"]
+    assert (draft.status, draft.ballot) == ("failed", None)
