@@ -2,48 +2,77 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
-from folkmoot.file_rows import Columns, submission
+from folkmoot.file_rows import Columns, rows_of, submission
 from kinds.base import kind_of
+from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission, UserError
-from storage.formats.base import Row
-from storage.rows import read_rows
+from storage.formats.base import BadRow, Row
 
 SHOWN = 3
-"""So many rows whose known answer cannot be read are named."""
+"""So many rows that cannot be read, or whose known answer cannot, are named."""
 
 ROWS = 20
-"""So many rows are looked at."""
+"""So many rows are looked at for the names of their fields."""
 
 
-def look_at(file: Path, columns: Columns) -> None:
-    """Read the first rows, and see that the fields that were named are there.
+class Look(Frozen):
+    """What a first look at a file found."""
+
+    rows: int
+    bad: int
+    """How many of them cannot be read."""
+    first_bad: tuple[BadRow, ...]
+    told: tuple[str, ...]
+    """How the file was understood, where that was found out: one line each."""
+
+    @property
+    def complaint(self) -> str:
+        """Which rows cannot be read, on one line; empty where all can."""
+        if not self.bad:
+            return ""
+        named = "; ".join(f"line {row.line}: {row.reason}" for row in self.first_bad)
+        more = f"; and {self.bad - len(self.first_bad)} more" if self.bad > SHOWN else ""
+        return f"{self.bad:,} of {self.rows:,} rows cannot be read: {named}{more}"
+
+
+def look_at(file: Path, columns: Columns) -> Look:
+    """Read all rows, and see that the fields that were named are there in the first ones.
 
     Raises:
-        UserError: when there is no such file, it is neither CSV nor JSONL, it is empty, or none
-            of its first rows has a field of that name.
+        UserError: when there is no such file, it is in no known format, it is empty, not one row
+            can be read, or none of its first rows has a field of that name.
     """
     if not file.is_file():
-        raise UserError(f"there is no file {file}", "give a .jsonl or .csv file")
-    first = list(islice(read_rows(file), ROWS))
-    if not first:
-        raise UserError(f"{file} has no rows", "there is nothing to annotate")
+        raise UserError(f"there is no file {file}", "give a file with rows, such as .jsonl or .csv")
+    told: list[str] = []
     there: dict[str, None] = {}
-    for row in first:
-        if isinstance(row, Row):
+    bad: list[BadRow] = []
+    count = bad_count = 0
+    for row in rows_of(file, columns, told.append):
+        count += 1
+        if isinstance(row, BadRow):
+            bad_count += 1
+            bad += [row] if len(bad) < SHOWN else []
+        elif count - bad_count <= ROWS:
             there |= dict.fromkeys(row.fields)
-    if not there:  # not one row that can be read: each will be rejected, with its reason
-        return
+    look = Look(rows=count, bad=bad_count, first_bad=tuple(bad), told=tuple(told))
+    if not count:
+        raise UserError(f"{file} has no rows", "there is nothing to annotate")
+    if bad_count == count:
+        raise UserError(
+            f"{file}: {look.complaint}", "mend them, or say what it is with --input-format"
+        )
     for option, names in _named(columns):
         for name in names:
             if name not in there:
                 raise UserError(
-                    f"{file} has no field {name!r}; its rows have {', '.join(there)}",
+                    f"{file} has no field {name!r}; its rows have {', '.join(there) or 'none'}",
                     f"name the right one with {option}",
                 )
+    return look
 
 
 def look_at_gold(file: Path, columns: Columns, campaign: Campaign) -> None:
@@ -54,7 +83,7 @@ def look_at_gold(file: Path, columns: Columns, campaign: Campaign) -> None:
     """
     kind, wrong = kind_of(campaign.kind), list[str]()
     count = 0
-    for number, row in enumerate(read_rows(file), start=1):
+    for number, row in enumerate(rows_of(file, columns), start=1):
         if not isinstance(row, Row):
             continue
         read = submission(row.fields, number, columns)

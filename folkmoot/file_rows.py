@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from schema.base import Frozen, Json
-from storage.formats.base import BadRow
+from storage.formats.base import BadRow, Row
+from storage.formats.importers import Told, silent
 from storage.formats.json_lines import read_jsonl
 from storage.rows import read_rows
 
@@ -17,11 +18,27 @@ MAX_SUBMISSION_BYTES = 900 * 1024
 
 
 class Columns(Frozen):
-    """Which fields of a row mean what. All that seats do not see is carried along as ``meta``."""
+    """How the rows of a file are to be understood: which fields mean what, and how it is read. All
+    fields that seats do not see are carried along as ``meta``."""
 
     fields: tuple[str, ...] = ("text",)
     id: str = "id"
     gold: str = "gold"
+    format: str = ""
+    """Of the file; found out if empty."""
+    encoding: str = ""
+    """Of the file; found out if empty."""
+
+    def facts(self) -> dict[str, Json]:
+        """What makes the name of a campaign: how the file is read only where somebody says it."""
+        found = {"format": self.format, "encoding": self.encoding}
+        unsaid = {name for name, value in found.items() if not value}
+        return self.model_dump(mode="json", exclude=unsaid)
+
+
+def rows_of(file: Path, columns: Columns, told: Told = silent) -> Iterator[Row | BadRow]:
+    """The rows of a file as a person asks for them; see :func:`storage.rows.read_rows`."""
+    return read_rows(file, form=columns.format, encoding=columns.encoding, told=told)
 
 
 def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
@@ -31,12 +48,12 @@ def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
     submitted as what it is, so that it ends as a rejected task and not in silence.
 
     Args:
-        file: JSONL or CSV; ``-`` is JSONL from standard input.
+        file: a file of rows; ``-`` is JSONL from standard input, taken line by line.
 
     Raises:
         UserError: when the file cannot be opened, or its format is not known.
     """
-    rows = read_jsonl(sys.stdin.buffer) if str(file) == "-" else read_rows(file)
+    rows = read_jsonl(sys.stdin.buffer) if str(file) == "-" else rows_of(file, columns)
     for number, row in enumerate(rows, start=1):
         if isinstance(row, BadRow):
             yield _encoded({"id": f"row-{number}", "unreadable": f"line {row.line}: {row.reason}"})

@@ -1,6 +1,6 @@
 """The face that folkmoot shows to other packages: everything that a plugin imports is here.
 
-A kind, a role, a voting rule, an agent or an export format is one file that imports from this
+A kind, a role, a voting rule, an agent or a format of files is one file that imports from this
 module alone, and that an entry point names (``docs/extending.md`` has an example of each). Where
 the things below live inside the project may change; their names here do not.
 
@@ -19,6 +19,7 @@ voting rules                :func:`register_rule`, :class:`VotingRule`, :func:`s
                             :class:`Nothing`
 agents                      :func:`register_agent`, :func:`agent_name`
 export formats              :func:`register_exporter`
+formats of input files      :func:`register_importer`, :class:`Row`, :class:`BadRow`
 what every plugin meets     :class:`Campaign`, :class:`Task`, :class:`Annotation`, the errors
 ==========================  =======================================================================
 
@@ -83,8 +84,10 @@ from schema.policy import Policy
 from schema.seat import Seat
 from schema.task import Task
 from schema.turn import Brief, TurnRequest
+from storage.formats.base import BadRow, Row
 from storage.formats.base import Options as ExportOptions
 from storage.formats.base import exporter as register_exporter
+from storage.formats.importers import importer as register_importer
 from storage.reader import LedgerReads
 
 __all__ = [
@@ -93,6 +96,7 @@ __all__ = [
     "Annotation",
     "AnswerSpace",
     "Answered",
+    "BadRow",
     "Ballot",
     "BallotTable",
     "Brief",
@@ -143,6 +147,7 @@ __all__ = [
     "Reply",
     "ReviewForm",
     "Role",
+    "Row",
     "Score",
     "Seat",
     "Several",
@@ -165,6 +170,7 @@ __all__ = [
     "options_of",
     "register_agent",
     "register_exporter",
+    "register_importer",
     "register_kind",
     "register_role",
     "register_rule",

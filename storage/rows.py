@@ -1,32 +1,113 @@
-"""Rows of an input file, in the format that its ending names, one at a time."""
+"""Rows of an input file, one at a time, in the format that it is in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from schema.errors import InvalidSubmission
-from storage.formats.base import BadRow, Row, format_of_ending, formats
+from storage.formats.base import BadRow, Row
+from storage.formats.delimited import first_lines
+from storage.formats.dialect import dialect_of, is_table
+from storage.formats.importers import (
+    IMPORTERS,
+    Importer,
+    Told,
+    importer_of_ending,
+    importers,
+    silent,
+)
+from storage.formats.plain_text import begins_with_object
+from storage.opening.contents import contents_of, head_of
+from storage.opening.encodings import in_utf8
+from storage.opening.unpacking import PACKED_ENDINGS, unpacked
 
 
-def read_rows(path: Path) -> Iterator[Row | BadRow]:
-    """The rows of a file, by its ending: ``.jsonl``, ``.ndjson``, ``.csv``, or one that another
-    package has declared. A bad one is a row too, with its reason.
+def read_rows(
+    path: Path, *, form: str = "", encoding: str = "", told: Told = silent
+) -> Iterator[Row | BadRow]:
+    """The rows of a file. A bad one is a row too, with its reason.
+
+    Args:
+        path: a plain file. It may be packed with gzip, bzip2 or xz.
+        form: the format; by default the one of the file's ending, or what its first bytes say.
+        encoding: of a text; by default what its bytes say.
+        told: gets a line about each thing that was found out, and not said.
 
     Raises:
-        InvalidSubmission: when the file is not there, has another ending, is in UTF-16, or is a
-            CSV file whose header cannot be used.
+        InvalidSubmission: when nothing of the file can be read; says what it is, and what to do.
     """
-    form = format_of_ending(path.suffix)
-    if form is None or form.read is None:
-        readable = [each for each in formats() if each.read is not None]
-        names = " nor ".join(each.name.upper() for each in readable)
-        endings = " or ".join(each.endings[0] for each in readable if each.endings)
-        raise InvalidSubmission(
-            f"{path} is neither {names}", f"name the file with {endings} at its end"
-        )
     try:
-        with path.open("rb") as stream:
-            yield from form.read(stream)
+        with path.open("rb") as packed:
+            stream = unpacked(packed)
+            chosen = _importer(path, stream, form)
+            if chosen.text:
+                found = in_utf8(stream, encoding)
+                stream = found.stream
+                if found.told:
+                    told(found.told)
+            chosen = _by_content(chosen, stream, form, told)
+            yield from chosen.read(stream, told)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise InvalidSubmission(f"{path} cannot be read ({error.strerror})") from error
+    except InvalidSubmission as error:
+        raise InvalidSubmission(f"{path}: {error.message}", error.hint) from None
+
+
+def written_as(path: Path) -> str:
+    """The ending of the file in which a file's rows come back, where nobody says."""
+    chosen = importer_of_ending(ending_of(path))
+    return chosen.written_as if chosen else ".jsonl"
+
+
+def ending_of(path: Path) -> str:
+    """The ending that names the format: ``.csv`` of ``rows.csv.gz``."""
+    inner = path.with_suffix("") if path.suffix.lower() in PACKED_ENDINGS else path
+    return inner.suffix.lower()
+
+
+_UNKNOWN = Importer("", lambda stream, told: iter(()), (), text=True, written_as=".jsonl")
+"""Stands for the format of a text that only its own lines tell."""
+
+
+_RECOGNISED = ("xlsx", "parquet")
+"""Formats that are no text, and known by their first bytes."""
+
+
+def _importer(path: Path, stream: BinaryIO, form: str) -> Importer:
+    """The format, by what was said, by the first bytes, by the ending."""
+    contents = contents_of(stream)
+    said = IMPORTERS.get(form) if form else importer_of_ending(ending_of(path))
+    recognised = said is not None and said.name in _RECOGNISED
+    if contents is None:  # it is text; a table of text is often called .xlsx
+        return _UNKNOWN if said is None or (recognised and not form) else said
+    if said and not said.text and not recognised:
+        return said
+    if not contents.format:
+        raise InvalidSubmission(f"it is {contents.words}", contents.fix)
+    return IMPORTERS.get(contents.format)
+
+
+def _by_content(chosen: Importer, stream: BinaryIO, form: str, told: Told) -> Importer:
+    """The same, or JSONL or CSV where a file plainly holds that and has another ending, or none."""
+    if form or not chosen.text:
+        return chosen
+    head = head_of(stream)
+    lines = first_lines(head)
+    if chosen.name in ("", "csv", "tsv") and begins_with_object(head):
+        told("the file is JSONL")
+        return IMPORTERS.get("jsonl")
+    brackets = head.decode("utf-8-sig", "replace").lstrip()[:1] in ("{", "[")
+    if chosen.name in ("", "json", "jsonl") and not brackets and is_table(dialect_of(lines), lines):
+        told("the file is CSV")
+        return IMPORTERS.get("csv")
+    if chosen is not _UNKNOWN:
+        return chosen
+    if not head.strip():
+        return IMPORTERS.get("jsonl")  # it has no rows, in any format
+    endings = ", ".join(each.endings[0] for each in importers() if each.endings)
+    raise InvalidSubmission(
+        "it is in no format that is known by its name or content",
+        f"let its name end in one of {endings}, or say it with --input-format",
+    )

@@ -99,7 +99,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "text_file",
         ),
         ("reports", "swarm"),
-        ("progress",),
+        ("input_file", "progress"),
         ("bench", "campaign_file", "review"),
         ("commands",),
         ("cli", "__main__"),

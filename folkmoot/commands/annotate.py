@@ -17,6 +17,7 @@ from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import destination, format_of
 from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_rows import Columns
+from folkmoot.input_file import annotated, at_hand
 from folkmoot.labels import labels_told, parse_labels
 from folkmoot.planning import campaign_name
 from folkmoot.progress import ProgressDisplay
@@ -31,11 +32,20 @@ from storage.reader import LedgerReader
 from storage.target import check_target
 from storage.tasks import Counts
 
+BAD_ROWS = 3
+"""The exit code where some rows of the file could not be read, and all others are done."""
+
 
 @takes_campaign_options
 def annotate(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The rows to annotate: JSONL or CSV.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The rows to annotate: JSONL, CSV, TSV, JSON, .xlsx, Parquet or text; "
+            "- is standard input."
+        ),
+    ],
     given: Given,
     campaign_file: Annotated[
         Path | None,
@@ -48,9 +58,11 @@ def annotate(
         Path | None,
         typer.Option(
             help="Where to write: .jsonl, .csv, or - for standard output. "
-            "Default: FILE.annotated.jsonl or .csv, beside FILE."
+            "Default: FILE.annotated.jsonl or .csv, beside FILE; of a pipe, standard output."
         ),
     ] = None,
+    input_format: options.InputFormat = "",
+    encoding: options.Encoding = "",
     id_field: options.IdField = "",
     gold_field: options.GoldField = None,
     campaign: Annotated[
@@ -74,16 +86,20 @@ def annotate(
         fields=fields_of(content),
         id=id_field or content.columns.id,
         gold=content.columns.gold if gold_field is None else gold_field,
+        format=input_format,
+        encoding=encoding,
     )
-    look_at(file, columns)
-    target = out or file.with_suffix(f".annotated{file.suffix}")
+    named, file = file, context.with_resource(at_hand(file, settings.state))
+    look = look_at(file, columns)
+    target = out or annotated(named)
     _check_target(file, target, as_json)
     models = content.models or settings.model_names
     made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
     plan = campaign_of(content, campaign or made, models)
     look_at_gold(file, columns, plan)
-    if told := labels_told(plan.labels):
-        say(told)
+    for line in (labels_told(plan.labels), *look.told, look.complaint):
+        if line:
+            say(line)
     before = _standing(settings, plan.name)
     if before and before.open:
         say(f"going on: {before.total - before.open} of {before.total} rows are done already")
@@ -106,6 +122,9 @@ def annotate(
         say("nothing was left to do: every row had its outcome already")
     say(f"{rows} rows written to {'standard output' if str(target) == '-' else target}")
     say(f"why: folkmoot transcript ID --campaign {plan.name}")
+    if look.bad:
+        say(look.complaint)
+        raise typer.Exit(BAD_ROWS)
 
 
 def _name(
@@ -126,7 +145,7 @@ def _name(
         content.guideline,
         content.kind,
         list(models),
-        columns.model_dump(),
+        columns.facts(),
         [passage_of(solved).id for solved in content.examples],
     ]
     error, share = (content.protocol.get(name) for name in ("max_error", "talk_share"))

@@ -50,6 +50,21 @@ Field = Annotated[
         help="A field that seats read; quotes refer to the first. May be repeated; default: text."
     ),
 ]
+InputFormat = Annotated[
+    str,
+    typer.Option(
+        help="The format of FILE: jsonl, csv, tsv, json, xlsx, parquet, txt, or one that a package "
+        "brings; by default what its ending or its content says.",
+        show_default=False,
+    ),
+]
+Encoding = Annotated[
+    str,
+    typer.Option(
+        help="The encoding of FILE, such as windows-1252; by default what its bytes say.",
+        show_default=False,
+    ),
+]
 IdField = Annotated[
     str, typer.Option(help="The field that holds a row's id; default: id.", show_default=False)
 ]

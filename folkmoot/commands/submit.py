@@ -11,8 +11,10 @@ import typer
 
 from bus.envelopes import Receipt
 from bus.submit import SubmitReport, submit_rows
+from folkmoot.commands import options
 from folkmoot.file_look import look_at
 from folkmoot.file_rows import Columns, submissions
+from folkmoot.input_file import STANDARD, at_hand
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import bus_for
 from folkmoot.terminal import print_json, say
@@ -28,11 +30,13 @@ SHOWN = 5
 
 def submit(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSONL or CSV; - reads JSONL from standard input.")],
+    file: Annotated[Path, typer.Argument(help="A file of rows; - is standard input.")],
     campaign: Annotated[str, typer.Option(help="The campaign that the rows belong to.")],
     field: Annotated[list[str] | None, typer.Option(help="A field that seats read.")] = None,
     id_field: Annotated[str, typer.Option(help="The field that holds a row's id.")] = "id",
     gold_field: Annotated[str, typer.Option(help="The field that holds a known answer.")] = "gold",
+    input_format: options.InputFormat = "",
+    encoding: options.Encoding = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Submit a file's rows; each is acknowledged once the ledger has it.
@@ -40,9 +44,17 @@ def submit(
     Ends with 2 if every row was rejected, with 3 if some were.
     """
     settings: Settings = context.obj
-    columns = Columns(fields=tuple(field or ["text"]), id=id_field, gold=gold_field)
-    if str(file) != "-":
-        look_at(file, columns)
+    columns = Columns(
+        fields=tuple(field or ["text"]),
+        id=id_field,
+        gold=gold_field,
+        format=input_format,
+        encoding=encoding,
+    )
+    if file != STANDARD or input_format or encoding:  # else it is JSONL, sent line by line
+        file = context.with_resource(at_hand(file, settings.state))
+        for line in look_at(file, columns).told:
+            say(line)
     rejected: dict[int, Receipt] = {}
     report = asyncio.run(_submit(settings, file, campaign, columns, rejected))
     if as_json:

@@ -25,6 +25,7 @@ from schema.base import Frozen
 from schema.errors import FolkmootError, UserError
 from schema.registry import BUILT_IN, Registry
 from storage.formats.base import FORMATS
+from storage.formats.importers import IMPORTERS
 from storage.reader import LedgerReader
 
 ROOM_BYTES = 2 * 1024**3
@@ -94,7 +95,7 @@ def _plugins(settings: Settings) -> Iterator[Finding]:
     """What other packages bring: who brings it, and whether it loads."""
     from agents.seat.agent_registry import AGENTS  # here: AutoGen takes a second to import
 
-    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, FORMATS)
+    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, FORMATS, IMPORTERS)
     for registry in registries:
         for name in registry.names():
             package = registry.origin(name)

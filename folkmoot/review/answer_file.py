@@ -25,9 +25,13 @@ from schema.errors import UserError
 from storage.formats.base import BadRow, Row
 from storage.formats.comma_separated import unguarded
 from storage.formats.json_lines import read_jsonl
-from storage.rows import read_rows
+from storage.rows import ending_of, read_rows
 
 Fate = Literal["recorded", "same as before", "unanswered", "refused"]
+
+
+_LINES = ("", ".json", ".jsonl", ".ndjson")
+"""Endings of files whose rows each have fields of their own."""
 
 
 class LineFate(Frozen):
@@ -88,7 +92,7 @@ def _rows(file: Path) -> Iterator[Row | BadRow]:
     first = next(rows, None)
     if first is None:
         raise UserError(f"there are no rows in {file}", 'begin with {"id": "...", "answer": "..."}')
-    if isinstance(first, Row) and file.suffix.lower() == ".csv":
+    if isinstance(first, Row) and ending_of(file) not in _LINES:
         for column in ("id", "answer"):
             if column not in first.fields:
                 raise UserError(

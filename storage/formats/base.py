@@ -1,4 +1,5 @@
-"""What a format declares: its name, the endings of its files, how it is written and how read.
+"""What a format declares that is written: its name, the endings of its files, how it is written.
+How formats are read is in :mod:`storage.formats.importers`.
 
 Another package brings a format by an entry point of the group ``folkmoot.exporters``: see
 :mod:`schema.registry`.
@@ -7,7 +8,7 @@ Another package brings a format by an entry point of the group ``folkmoot.export
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from schema.base import Frozen, Json
 from schema.errors import UserError
@@ -43,10 +44,6 @@ class BadRow(NamedTuple):
 Exporter = Callable[[LedgerReads, str, Options, TextIO], int]
 """Writes a campaign's finished tasks to a stream and returns how many rows it wrote."""
 
-RowReader = Callable[[BinaryIO], Iterator[Row | BadRow]]
-"""Reads the rows of a stream, one at a time; a bad one is a row too, with its reason. Raises
-InvalidSubmission where nothing of the stream can be used."""
-
 
 class Format(NamedTuple):
     """One format of files."""
@@ -55,27 +52,22 @@ class Format(NamedTuple):
     write: Exporter
     endings: tuple[str, ...] = ()
     """Which names of files ask for it, such as ``.csv``, in lower case."""
-    read: RowReader | None = None
-    """None for a format that is only written."""
 
 
 FORMATS: Registry[Format] = Registry("export format", "folkmoot.exporters", error=UserError)
 
 
-def exporter(
-    name: str, *endings: str, read: RowReader | None = None
-) -> Callable[[Exporter], Exporter]:
+def exporter(name: str, *endings: str) -> Callable[[Exporter], Exporter]:
     """Function decorator: makes a format known under its name.
 
     Args:
         name: the format's.
         endings: which names of files ask for it, such as ``.csv``.
-        read: how its rows are read, if they can be.
     """
 
     def register(function: Exporter) -> Exporter:
         lower = tuple(ending.lower() for ending in endings)
-        FORMATS.add(name, Format(name, function, lower, read))
+        FORMATS.add(name, Format(name, function, lower))
         return function
 
     return register

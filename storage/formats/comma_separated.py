@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
-from schema.errors import InvalidSubmission
-from storage.formats.base import BadRow, Options, Row, exporter
+from storage.formats.base import Options, exporter
 from storage.formats.exported_rows import as_json, columns, exported_rows
-from storage.formats.lines import EXCERPT, MAX_ROW_BYTES, Lines
 from storage.reader import LedgerReads
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
 
 
-def read_csv(stream: BinaryIO) -> Iterator[Row | BadRow]:
-    """Rows of a CSV file with a header (RFC 4180); every value is text.
-
-    Quotes that are not closed where they should be make a bad row, as do more or fewer cells
-    than the header has.
-
-    Raises:
-        InvalidSubmission: when the header cannot be used.
-    """
-    csv.field_size_limit(MAX_ROW_BYTES)  # one setting for the whole process; nobody else reads CSV
-    lines = Lines(stream)
-    # Bytes that are not UTF-8 travel as half surrogates, so that they spoil their own row alone.
-    cells_of = csv.reader((raw.decode("utf-8", "surrogateescape") for raw in lines), strict=True)
-    header = _header(cells_of)
-    while header:
-        begins = lines.number + 1
-        try:
-            cells = next(cells_of)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            where = f" (lines {begins} to {lines.number})" if lines.number > begins else ""
-            yield BadRow(lines.number, f"not CSV: {error}{where}", "")
-            continue
-        if not cells:
-            continue
-        reason = _bad_cells(header, cells, lines)
-        if reason:
-            shown = ",".join(cells).encode("utf-8", "replace").decode()
-            yield BadRow(lines.number, reason, shown[:EXCERPT])
-        else:
-            yield Row(lines.number, dict(zip(header, cells, strict=True)))
-
-
-@exporter("csv", ".csv", read=read_csv)
+@exporter("csv", ".csv")
 def write_csv(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
     """CSV with a header; what is neither text nor a number is JSON in its cell."""
     names = columns(ledger, campaign)
@@ -86,38 +49,3 @@ def _cell(value: Any) -> str | float | None:
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
     return as_json(value)
-
-
-def _header(cells_of: Iterator[list[str]]) -> list[str]:
-    """The names in the first line; empty for an empty file."""
-    try:
-        header = [name.strip() for name in next(cells_of, [])]
-    except csv.Error as error:
-        raise InvalidSubmission(f"the header is not CSV: {error}") from error
-    unnamed = [str(place) for place, name in enumerate(header, start=1) if not name]
-    if unnamed:
-        raise InvalidSubmission(
-            f"column {', '.join(unnamed)} has no name in the header",
-            "the first line must name every column",
-        )
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated:
-        raise InvalidSubmission(
-            f"the header names a column twice: {', '.join(repeated)}", "rename one of them"
-        )
-    return header
-
-
-def _bad_cells(header: list[str], cells: list[str], lines: Lines) -> str:
-    if lines.too_long:
-        return f"the line is longer than {MAX_ROW_BYTES} bytes"
-    if len(cells) != len(header):
-        return f"{len(cells)} cells, but the header names {len(header)} columns"
-    for name, cell in zip(header, cells, strict=True):
-        if "\0" in cell:
-            return f"column {name!r} holds a NUL character"
-        try:
-            cell.encode()
-        except UnicodeEncodeError:
-            return f"column {name!r} is not UTF-8"
-    return ""

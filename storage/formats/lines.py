@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from schema.errors import InvalidSubmission
-
 MAX_ROW_BYTES = 1024 * 1024
 """The longest line of JSON, or cell of CSV; more is a bad row, and is not kept in memory."""
 
@@ -17,10 +15,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Lines:
-    """The lines of a stream, without a byte order mark.
-
-    Iterating raises InvalidSubmission when the stream is in UTF-16.
-    """
+    """The lines of a stream in UTF-8, without a byte order mark."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -38,7 +33,5 @@ class Lines:
                     pass
                 line += b"\n"
             if self.number == 1:
-                if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise InvalidSubmission("the file is in UTF-16", "save it as UTF-8")
                 line = line.removeprefix(_BOM)
             yield line

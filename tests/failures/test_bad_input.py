@@ -5,6 +5,7 @@ Real server, real ledger, real agents; scripted models, but where a test is mark
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -169,7 +170,7 @@ async def test_every_row_of_a_bad_file_has_an_outcome(odd: Road, tmp_path: Path)
     file.write_bytes(
         b'{"id": "f-good", "text": "a fine day"}\n'
         b'{"id": "f-half", "text": "a fi\n'
-        b'{"id": "f-latin", "text": "caf\xe9"}\n'
+        b'{"id": "f-cut", "text": "caf\xc3"}\n'
         b'{"id": "f-empty", "text": ""}\n'
         b'{"id": "f-none"}\n'
         b"\n"
@@ -182,7 +183,7 @@ async def test_every_row_of_a_bad_file_has_an_outcome(odd: Road, tmp_path: Path)
     ]  # fmt: skip
     reasons = [receipt.reason for receipt in receipts]
     assert "could not be read: line 2: not JSON" in reasons[1]
-    assert "could not be read: line 3: not UTF-8: byte 0xe9" in reasons[2]
+    assert "could not be read: line 3: not UTF-8: byte 0xc3" in reasons[2]
     assert "'text' is empty" in reasons[3]
     assert "'text' is empty" in reasons[4]
     assert "line 7: the line is longer than 1048576 bytes" in reasons[5]
@@ -217,8 +218,16 @@ async def test_a_csv_with_a_byte_order_mark_quotes_and_line_breaks_is_read_as_it
         ("blank.jsonl", b"\n\n \n", "blank.jsonl has no rows"),
         ("header.csv", b"id,text\n", "header.csv has no rows"),
         ("twice.csv", b"text,text\n1,2\n", "the header names a column twice: text"),
-        ("wide.jsonl", "{}".encode("utf-16"), "the file is in UTF-16"),
-        ("rows.xlsx", b"PK", "rows.xlsx is neither CSV nor JSONL"),
+        ("bare.jsonl", b"{}", "bare.jsonl has no field 'text'; its rows have none"),
+        ("half.jsonl", b'{"text": "soup\n{"text: 1}\n', "2 of 2 rows cannot be read: line 1: not"),
+        ("rows.xlsx", b"PK", "rows.xlsx"),
+        ("paper.csv", b"%PDF-1.7 \xb5\xed", "paper.csv: it is a PDF"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "old.xls: it is an old Excel or Word file"),
+        ("page.csv", b"<!DOCTYPE html>\n<p>gone", "page.csv: it is a web page (HTML)"),
+        ("noise.jsonl", bytes(range(256)) * 9, "noise.jsonl: it is no text"),
+        ("half.csv.gz", gzip.compress(b"id,text\n1,fine\n" * 99)[:-9], "damaged or cut off"),
+        ("east.csv", "id,text\n1,суп\n2,суп\n3,суп\n".encode("cp1251"), "it is not in UTF-8"),
+        ("rows.dat", b"one thing\nand another\n", "rows.dat: it is in no format"),
         ("other.csv", b"id,review\n1,fine\n", "has no field 'text'; its rows have id, review"),
     ],
 )

@@ -31,7 +31,9 @@ MISTAKES = {
         "no.jsonl",
     ),
     "a budget of nothing": (["annotate", "rows.jsonl", *AB, "--tokens", "0"], 2, "--tokens"),
-    "another format": (["annotate", "rows.txt", *AB, "--out", "o.csv"], 2, "JSONL"),
+    "another format": (["annotate", "rows.dat", *AB, "--out", "o.csv"], 2, ".jsonl"),
+    "no such format": (["annotate", "rows.jsonl", *AB, "--input-format", "jsn"], 2, "jsonl"),
+    "no such encoding": (["annotate", "rows.jsonl", *AB, "--encoding", "utf9"], 2, "utf9"),
     "no rows": (["annotate", "empty.jsonl", *AB], 2, "no rows"),
     "an unknown ending": (["annotate", "rows.jsonl", *AB, "--out", "o.xlsx"], 2, ".csv"),
     "no folder": (["annotate", "rows.jsonl", *AB, "--out", "no/o.csv"], 2, "folder"),
@@ -62,7 +64,7 @@ MISTAKES = {
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "rows.jsonl", [{"id": "1", "text": "soup"}])
-    (tmp_path / "rows.txt").write_text("soup\n")
+    (tmp_path / "rows.dat").write_text("soup\n")
     (tmp_path / "empty.jsonl").write_text("\n")
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from schema.annotation import Annotation, Vote
 from schema.ballot import Ballot
+from schema.base import Json
 from schema.campaign import Campaign, Label
 from schema.evidence import Claim, Passage
 from schema.protocol import ProtocolPlan, Stage
 from schema.seat import Seat, View
 from schema.task import Task
 from schema.turn import Brief, Call, Turn, TurnRequest, turn_id
+from storage.formats.base import BadRow, Row
 from storage.ledger import Ledger
+from storage.rows import read_rows
 
 DRAFTERS = (
     Seat(id="ann", role="generator", model="smollm2-135m"),
@@ -173,3 +176,33 @@ def campaign(ledger: Ledger, make: Make) -> Campaign:
     made = make.campaign()
     ledger.save_campaign(made)
     return made
+
+
+class Understood(NamedTuple):
+    """What came out of a file."""
+
+    rows: list[Row | BadRow]
+    told: list[str]
+
+    @property
+    def fields(self) -> list[dict[str, Json]]:
+        """The fields of all rows; there is no bad one."""
+        assert all(isinstance(row, Row) for row in self.rows), self.rows
+        return [row.fields for row in self.rows if isinstance(row, Row)]
+
+
+ReadFile = Callable[..., Understood]
+
+
+@pytest.fixture
+def read_file(tmp_path: Path) -> ReadFile:
+    """Writes a file of this name and reads it."""
+
+    def read(name: str, data: bytes | str, *, form: str = "", encoding: str = "") -> Understood:
+        file = tmp_path / name
+        file.write_bytes(data if isinstance(data, bytes) else data.encode())
+        told: list[str] = []
+        rows = list(read_rows(file, form=form, encoding=encoding, told=told.append))
+        return Understood(rows, told)
+
+    return read

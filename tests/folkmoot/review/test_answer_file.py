@@ -114,7 +114,8 @@ def test_spans_are_answered_with_quotes_or_places(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.txt", "x", "neither CSV nor JSONL"),
+        ("a.txt", "x", "no column 'id'"),
+        ("a.dat", "x", "in no format"),
         ("a.jsonl", "\n", "no rows"),
         ("a.csv", "id,label\n1,good\n", "no column 'answer'"),
         ("a.csv", "task,answer\n1,good\n", "no column 'id'"),

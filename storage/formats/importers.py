@@ -1,0 +1,82 @@
+"""What a format of input files declares: its name, the endings of its files, how it is read.
+
+Another package brings one by an entry point of the group ``folkmoot.importers``: see
+:mod:`schema.registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple, TypeVar
+
+from schema.errors import UserError
+from schema.registry import BUILT_IN, Registry
+from storage.formats.base import BadRow, Row
+
+Told = Callable[[str], None]
+"""Gets a line about how a file was understood, such as ``columns are separated by semicolons``."""
+
+RowReader = Callable[[BinaryIO, Told], Iterator[Row | BadRow]]
+"""Reads the rows of a stream, one at a time; a bad one is a row too, with its reason. The stream
+can be sought to its beginning, where it stands. Raises InvalidSubmission where nothing of it can
+be used."""
+
+
+R = TypeVar("R", bound=RowReader)
+
+
+class Importer(NamedTuple):
+    """One format of input files."""
+
+    name: str
+    read: RowReader
+    endings: tuple[str, ...]
+    """Of its files' names, in lower case, such as ``.csv``."""
+    text: bool
+    """Whether its streams are text, which is handed over in UTF-8 whatever it was in."""
+    written_as: str
+    """The ending of the file in which its rows come back, where nobody says."""
+
+
+IMPORTERS: Registry[Importer] = Registry(
+    "format of input files", "folkmoot.importers", error=UserError
+)
+
+
+def importer(
+    name: str, *endings: str, text: bool = True, written_as: str = ".jsonl"
+) -> Callable[[R], R]:
+    """Function decorator: makes a format of input files known under its name.
+
+    Args:
+        name: the format's, which ``--input-format`` takes.
+        endings: of its files' names, such as ``.csv``.
+        text: whether its files are text; then its streams are in UTF-8, whatever the file is in.
+        written_as: the ending of the file in which its rows come back, where nobody says.
+    """
+
+    def register(function: R) -> R:
+        lower = tuple(ending.lower() for ending in endings)
+        IMPORTERS.add(name, Importer(name, function, lower, text, written_as))
+        return function
+
+    return register
+
+
+def importers() -> Iterator[Importer]:
+    """All formats that can be read, built-in ones first. Another package's is imported when it is
+    its turn; one that does not load is left out (``folkmoot doctor`` names it)."""
+    for name in sorted(IMPORTERS.names(), key=lambda name: IMPORTERS.origin(name) != BUILT_IN):
+        try:
+            yield IMPORTERS.get(name)
+        except UserError:
+            continue
+
+
+def importer_of_ending(ending: str) -> Importer | None:
+    """The format that files with this ending are in; None when nobody has declared it."""
+    return next((each for each in importers() if ending.lower() in each.endings), None)
+
+
+def silent(line: str) -> None:
+    """Tells nobody."""

@@ -1,0 +1,61 @@
+"""Parquet files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from schema.errors import InvalidSubmission
+from storage.formats.base import BadRow, Row
+from storage.formats.column_names import column_names
+from storage.formats.importers import Told, importer, silent
+from storage.formats.typed_cells import library, typed_row
+
+AT_ONCE = 64
+"""Rows that are taken out of the file together."""
+
+MOST_OF_A_GROUP = 2 * 1024 * 1024 * 1024
+"""A file is laid out in groups of rows; so many bytes one may unpack to."""
+
+
+@importer("parquet", ".parquet", ".pq", text=False)
+def read_parquet(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
+    """The rows of a Parquet file; ``line`` is a row's number. Lists and structures stay what they
+    are, moments are texts.
+
+    Raises:
+        UserError: when pyarrow is not installed.
+        InvalidSubmission: when it is no Parquet file, is damaged, or its groups are too large.
+    """
+    if not stream.seek(0, io.SEEK_END):
+        return
+    library("pyarrow", "pyarrow>=20", "a Parquet file")
+    parquet = library("pyarrow.parquet", "pyarrow>=20", "a Parquet file")
+    stream.seek(0)
+    try:
+        file = parquet.ParquetFile(stream)
+        _check_groups(file)
+        names = column_names(file.schema_arrow.names)
+        number = 0
+        for batch in file.iter_batches(batch_size=AT_ONCE):
+            columns = [column.to_pylist() for column in batch.columns]
+            for values in zip(*columns, strict=True):
+                number += 1
+                yield typed_row(number, names, values)
+    # The errors of pyarrow are among these.
+    except (OSError, ValueError, KeyError, NotImplementedError, OverflowError) as error:
+        why = " ".join(str(error).split())[:200]
+        raise InvalidSubmission(
+            f"it is no Parquet file that can be read ({why})", "write it again, or as JSONL"
+        ) from None
+
+
+def _check_groups(file: Any) -> None:
+    for number in range(file.num_row_groups):
+        size = file.metadata.row_group(number).total_byte_size
+        if size > MOST_OF_A_GROUP:
+            raise InvalidSubmission(
+                f"a group of its rows unpacks to {size:,} bytes, more than {MOST_OF_A_GROUP:,}",
+                "write it with smaller row groups",
+            )
