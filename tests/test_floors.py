@@ -67,7 +67,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("base", "build_facts", "guard", "machine", "settings"),
         ("scripted", "shelf"),
         ("endpoint", "llama"),
-        ("router", "tuning"),
+        ("measuring", "router", "tuning"),
     ),
     "storage": (
         (REST,),
@@ -92,6 +92,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "plain_words",
             "planning",
             "plugins",
+            "prompt_room",
             "settings",
             "solved",
             "standard_streams",

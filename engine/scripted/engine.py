@@ -37,6 +37,9 @@ Request = ScoreRequest | GenerateRequest | EmbedRequest
 DELAY_VARIABLE = "FOLKMOOT_SCRIPTED_DELAY"
 """Seconds that each answer takes, for processes whose scripted model nobody else sets up."""
 
+CONTEXT_TOKENS = 4096
+"""Words of one request at most, where a test says nothing else."""
+
 VECTOR = 16  # dimensions of its embeddings
 
 
@@ -88,7 +91,7 @@ class ScriptedEngine:
         text: Callable[[GenerateRequest], str] = default_text,
         fail: Callable[[Request], EngineError | None] = lambda request: None,
         delay: float | None = None,
-        context_tokens: int = 4096,
+        context_tokens: int = CONTEXT_TOKENS,
         slots: int = 16,
     ) -> None:
         self._scores, self._text, self._fail = scores, text, fail

@@ -21,6 +21,7 @@ from folkmoot.input_file import annotated, at_hand
 from folkmoot.labels import labels_told, parse_labels
 from folkmoot.planning import campaign_name
 from folkmoot.progress import ProgressDisplay
+from folkmoot.prompt_room import check_room_for_text
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
 from folkmoot.swarm.job import Job, run_job
@@ -97,7 +98,9 @@ def annotate(
     made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
     plan = campaign_of(content, campaign or made, models)
     look_at_gold(file, columns, plan)
-    for line in (labels_told(plan.labels), *look.told, look.complaint):
+    # What the models of a swarm elsewhere take is not known here.
+    crowded = "" if settings.nats else check_room_for_text(plan, settings.context)
+    for line in (labels_told(plan.labels), *look.told, look.complaint, crowded):
         if line:
             say(line)
     before = _standing(settings, plan.name)
