@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
-from schema.errors import InvalidCampaign
+from schema.errors import InvalidCampaign, InvalidSubmission
+from storage.opening.contents import contents_of
+from storage.opening.encodings import in_utf8
 
 _DOCUMENTS = re.compile(
     r"\.(md|markdown|mdown|txt|text|rst|adoc|tex|org|html?|rtf|odt|docx?|pdf|toml|json|ya?ml|csv)",
@@ -57,12 +60,19 @@ def read_text(path: Path, what: str) -> str:
     """The content of a file that holds the ``what`` of a campaign.
 
     Raises:
-        InvalidCampaign: when it cannot be read, or is not UTF-8.
+        InvalidCampaign: when it cannot be read, is no text, or in an encoding that is not plain.
     """
+    hint = "check the file's name"
     try:
-        return path.read_text(encoding="utf-8-sig")
+        stream = io.BytesIO(path.read_bytes())
+        contents = contents_of(stream)
+        if contents is None:
+            return in_utf8(stream).stream.read().decode("utf-8-sig").replace("\r\n", "\n")
+        why, hint = f"it is {contents.words}", contents.fix or "give a file of text"
+    except InvalidSubmission as error:
+        why, hint = error.message, error.hint.replace("name its encoding with --encoding, or ", "")
     except UnicodeDecodeError:
-        why = "it is not UTF-8"
+        why, hint = "it is not UTF-8", "save it as UTF-8"
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-    raise InvalidCampaign(f"cannot read the {what} from {path}: {why}", "check the file's name")
+    raise InvalidCampaign(f"cannot read the {what} from {path}: {why}", hint)

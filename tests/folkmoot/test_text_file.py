@@ -52,3 +52,26 @@ def test_a_file_that_is_there_is_read_whatever_its_name(
     assert read_guideline("@rules") == "Judge the soup."
     with pytest.raises(InvalidCampaign, match="directory"):
         read_guideline(str(tmp_path))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_file_may_be_in_what_files_of_rows_may_be_in(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "guide.txt"
+    file.write_bytes("Prüfe die Soße:\r\nschmeckt sie?\r\n".encode(encoding))
+    assert read_guideline(str(file)) == "Prüfe die Soße:\nschmeckt sie?"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7", "it is a PDF"),
+        ("проверь суп\nи борщ\nи щи\n".encode("cp1251"), "not in UTF-8.*save it as UTF-8"),
+        (b"Judge gr\xc3", "not"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_what_it_is(
+    tmp_path: Path, data: bytes, words: str
+) -> None:
+    (tmp_path / "guide.md").write_bytes(data)
+    with pytest.raises(InvalidCampaign, match=f"cannot read the guideline from .*{words}"):
+        read_guideline(str(tmp_path / "guide.md"))
