@@ -64,7 +64,18 @@ class Command(_Envelope):
     """An order to the moderator."""
 
     kind: Literal["command"] = "command"
-    command: Literal["create", "pause", "resume", "cancel", "delete_task"]
+    command: Literal[
+        "create",
+        "pause",
+        "resume",
+        "cancel",
+        "delete_task",
+        "withdraw",
+        "restore",
+        "correct_rows",
+        "retry",
+    ]
+    """The arguments of those about tasks: :mod:`bus.orders`."""
     campaign: str
     revision: Campaign | None = None
     """The campaign to create, or its new revision."""

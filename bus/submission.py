@@ -3,9 +3,10 @@
     {"id": "r-17", "text": "The soup was cold.", "gold": "negative", "meta": {"page": 3}}
 
 The fields are ``id`` (optional), the campaign's input fields (directly, or all of them under
-``input``), ``gold``, ``meta`` (an object) and ``reply`` (where the receipt goes). Whoever could not
-read a row of a file still submits it, with its ``id`` and the reason under ``unreadable``: it then
-ends as a rejected task, and not in silence.
+``input``), ``gold``, ``meta`` (an object), ``row`` (which row of which file it is: an object with
+``file``, ``id``, and ``key``, a digest of what it asks) and ``reply`` (where the receipt goes).
+Whoever could not read a row of a file still submits it, with its ``id`` and the reason under
+``unreadable``: it then ends as a rejected task, and not in silence.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ import difflib
 import hashlib
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from bus.receipts import is_receipt_subject
 from bus.strict_json import load, unfit_text
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.errors import InvalidSubmission
 from schema.printable import prints
-from schema.task import MAX_INPUT_BYTES, content_id
+from schema.task import MAX_INPUT_BYTES, FileRow, content_id
 
 MAX_SUBMISSION_BYTES = 1024 * 1024
 """The longest submission: what one message of a NATS server with default limits holds."""
 
 MAX_ID_CHARACTERS = 200
-_OWN_FIELDS = ("id", "input", "gold", "meta", "reply")
+_OWN_FIELDS = ("id", "input", "gold", "meta", "row", "reply")
 
 
 class Submission(Frozen):
@@ -37,6 +40,7 @@ class Submission(Frozen):
     input: dict[str, Json]
     gold: Json = None
     meta: dict[str, Json] = {}
+    row: FileRow | None = None
     reply: str = ""
 
 
@@ -50,6 +54,7 @@ class RejectedSubmission:
     shown: dict[str, Json]
     """What it held, shortened, for a person to look at."""
     reason: str
+    row: FileRow | None = None
 
 
 def read_submission(data: bytes, campaign: Campaign) -> Submission | RejectedSubmission:
@@ -57,7 +62,8 @@ def read_submission(data: bytes, campaign: Campaign) -> Submission | RejectedSub
     try:
         return parse_submission(data, campaign)
     except InvalidSubmission as error:
-        return RejectedSubmission(_rejected_id(data), _shown(data), str(error))
+        body = _body(data)
+        return RejectedSubmission(_rejected_id(data, body), _shown(data), str(error), _row_of(body))
 
 
 def parse_submission(data: bytes, campaign: Campaign) -> Submission:
@@ -94,6 +100,7 @@ def parse_submission(data: bytes, campaign: Campaign) -> Submission:
         input=input,
         gold=body.get("gold"),
         meta=_meta_of(body),
+        row=_row_of(body),
         reply=_reply_of(body),
     )
 
@@ -179,11 +186,27 @@ def _reply_of(body: dict[str, Json]) -> str:
     return reply if isinstance(reply, str) and is_receipt_subject(reply) else ""
 
 
-def _rejected_id(data: bytes) -> str:
+def _row_of(body: dict[str, Json]) -> FileRow | None:
+    """The row it stands for; one that cannot be read costs no task."""
+    try:
+        return FileRow.model_validate(body["row"])
+    except (KeyError, ValidationError):
+        return None
+
+
+def _body(data: bytes) -> dict[str, Json]:
+    """What can be read of a submission that is none."""
     try:
         body = load(data) if len(data) <= MAX_SUBMISSION_BYTES else None
-        identity = _identity_of(body) if isinstance(body, dict) else None
-    except (ValueError, InvalidSubmission):
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _rejected_id(data: bytes, body: dict[str, Json]) -> str:
+    try:
+        identity = _identity_of(body)
+    except InvalidSubmission:
         identity = None
     if identity is None or unfit_text(identity):
         return f"raw-{hashlib.sha256(data).hexdigest()[:16]}"

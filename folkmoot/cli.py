@@ -28,6 +28,7 @@ from folkmoot.commands import (
     health,
     ledger,
     models,
+    retry,
     review,
     status,
     submit,
@@ -58,6 +59,7 @@ app.command("annotate")(annotate.annotate)
 app.command("up")(up.up)
 app.add_typer(campaign.app, name="campaign")
 app.command("submit")(submit.submit)
+app.command("retry")(retry.retry)
 app.command("status")(status.status)
 app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)

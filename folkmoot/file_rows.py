@@ -7,7 +7,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from schema.base import Frozen, Json
+from bus.submission import MAX_ID_CHARACTERS
+from folkmoot.matching import Matching, SeenRow
+from schema.base import Frozen, Json, digest
+from schema.printable import prints
 from storage.formats.base import BadRow, Row
 from storage.formats.importers import Told, silent
 from storage.formats.json_lines import read_jsonl
@@ -15,6 +18,10 @@ from storage.rows import read_rows
 
 MAX_SUBMISSION_BYTES = 900 * 1024
 """What fits into one message of the bus, whose limit is 1 MiB, with room for its headers."""
+
+
+MAX_PATH = 1000
+"""Characters of a file's path that are kept: the last ones."""
 
 
 class Columns(Frozen):
@@ -63,6 +70,64 @@ def submissions(file: Path, columns: Columns) -> Iterator[bytes]:
                 reason = f"the row has {len(data):,} bytes; the limit is {MAX_SUBMISSION_BYTES:,}"
                 data = _encoded({"id": f"row-{number}", "unreadable": reason})
             yield data
+
+
+def seen_rows(file: Path, columns: Columns, question: str) -> list[SeenRow]:
+    """All rows of a file, as far as it matters which task each is.
+
+    Args:
+        file: in a format that can be read.
+        columns: how it is to be understood.
+        question: digest of what is asked about the rows.
+
+    Raises:
+        UserError: as :func:`storage.rows.read_rows` does.
+    """
+    found = []
+    for number, row in enumerate(rows_of(file, columns), start=1):
+        if isinstance(row, BadRow):
+            found.append(SeenRow(number, "", digest(question, row.reason, row.excerpt)))
+            continue
+        read = submission(row.fields, number, columns)
+        key = digest(question, read["input"])
+        found.append(SeenRow(number, _own_id(row.fields, columns), key, read.get("gold")))
+    return found
+
+
+def new_rows(
+    file: Path, columns: Columns, seen: Sequence[SeenRow], matching: Matching
+) -> Iterator[bytes]:
+    """The submissions of the rows that no task stands for yet, each under the id that it was
+    given, and with what is needed to know it again."""
+    wanted = set(matching.new)
+    where = str(file.resolve())[-MAX_PATH:]
+    for place, row in enumerate(rows_of(file, columns)):
+        if place in wanted:
+            name = matching.tasks[place]
+            own = {"file": where, "id": seen[place].id, "key": seen[place].key}
+            yield _row_of(row, name, own, columns)
+
+
+def _row_of(row: Row | BadRow, name: str, own: Json, columns: Columns) -> bytes:
+    if isinstance(row, BadRow):
+        reason = f"line {row.line}: {row.reason}"
+        return _encoded({"id": name, "unreadable": reason, "row": own})
+    data = _encoded({**submission(row.fields, 0, columns), "id": name, "row": own})
+    if len(data) > MAX_SUBMISSION_BYTES:
+        reason = f"the row has {len(data):,} bytes; the limit is {MAX_SUBMISSION_BYTES:,}"
+        data = _encoded({"id": name, "unreadable": reason, "row": own})
+    return data
+
+
+def _own_id(values: dict[str, Json], columns: Columns) -> str:
+    """What the row is called, where that can be the id of a task; else it is known by its number
+    and what it asks."""
+    identity = values.get(columns.id)
+    if isinstance(identity, bool) or not isinstance(identity, str | int | float):
+        return ""
+    name = str(identity)
+    fits = name == name.strip() and prints(name) and len(name) <= MAX_ID_CHARACTERS
+    return name if fits else ""
 
 
 def submission(values: dict[str, Json], number: int, columns: Columns) -> dict[str, Json]:

@@ -16,6 +16,17 @@ MAX_INPUT_BYTES = 256 * 1024
 """The longest input of a task, as canonical JSON in UTF-8; more cannot travel in one message."""
 
 
+class FileRow(Frozen):
+    """The row of a person's file that a task stands for."""
+
+    file: str = Field(default="", max_length=1000)
+    """Where the file is."""
+    id: str = Field(default="", max_length=200)
+    """What the row is called there; empty where it has no id of its own."""
+    key: str = Field(min_length=1, max_length=64)
+    """Digest of what the row asks: rows of one key ask the same."""
+
+
 class Task(Frozen):
     """One item with its own id and input fields.
 
@@ -31,6 +42,8 @@ class Task(Frozen):
     """A known answer, to measure with; no seat ever sees it."""
     meta: dict[str, Json] = {}
     """Whatever else came with the row; carried through, never shown to a seat."""
+    row: FileRow | None = None
+    """Where it comes from, if its author says so."""
 
     @property
     def content(self) -> str:

@@ -40,8 +40,10 @@ _OF_TASK = """
 """
 
 _TASKS = """
-    select distinct task from annotations
-    where campaign = :campaign and author = :person order by task
+    select distinct task from annotations join tasks
+    on tasks.campaign = annotations.campaign and tasks.id = annotations.task
+    where annotations.campaign = :campaign and author = :person and withdrawn is null
+    order by task
 """
 """Every answer made a version: this needs no look at the turns of all tasks."""
 

@@ -24,7 +24,8 @@ class Deleted(Frozen):
 
 
 def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> Deleted:
-    """Remove everything about a task, and about others that were submitted under its id.
+    """Remove everything about a task, and about others that were submitted under its id or stand
+    for rows of this name.
 
     What it cost stays counted, and a row without content says that there was such a task.
     Deleting again is harmless. The time it takes grows with the full-text index, which is merged
@@ -37,7 +38,8 @@ def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> 
     rows: dict[str, int] = {}
     with transaction(connection):
         same = connection.execute(
-            "select id from tasks where campaign = :c and (id = :t or conflicts_with = :t)",
+            "select id from tasks where campaign = :c "
+            "and (id = :t or conflicts_with = :t or row_id = :t)",
             {"c": campaign, "t": task_id},
         ).fetchall()
         if not same and not _deleted_before(connection, campaign, task_id):

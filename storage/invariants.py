@@ -28,16 +28,17 @@ class Violation(Frozen):
 INVARIANTS = (
     Invariant(
         "one_outcome",
-        "Every finished task has a first annotation with the same outcome.",
+        "Every finished task has the annotation that ended it, with the same outcome.",
         """select t.campaign, t.id from tasks t left join annotations a
-           on a.campaign = t.campaign and a.task = t.id and a.version = 1
+           on a.campaign = t.campaign and a.task = t.id and a.version = t.version
            where t.state = 'finished' and a.outcome is not t.outcome""",
     ),
     Invariant(
         "open_without_annotation",
-        "No open task has an annotation.",
+        "No open task has an annotation, but for those before it was opened again.",
         """select a.campaign, a.task from annotations a join tasks t
-           on t.campaign = a.campaign and t.id = a.task where t.state != 'finished'""",
+           on t.campaign = a.campaign and t.id = a.task
+           where t.state != 'finished' and a.version >= t.version""",
     ),
     Invariant(
         "versions_without_gaps",
@@ -56,8 +57,8 @@ INVARIANTS = (
         "asked_before_said",
         "Every turn was asked for and is marked as answered, unless a person said it.",
         """select s.campaign, s.turn from turns s left join outbox o on o.turn = s.turn
-           where o.answered is null and coalesce(json_extract(s.ballot, '$.method'), '')
-           != 'person'""",
+           where s.retried is null and o.answered is null
+           and coalesce(json_extract(s.ballot, '$.method'), '') != 'person'""",
     ),
     Invariant(
         "answered_is_recorded",
@@ -68,7 +69,7 @@ INVARIANTS = (
     Invariant(
         "said_once",
         "No seat is heard twice on one stage, round, sample, candidate and order.",
-        """select campaign, task || ' ' || stage || ' ' || seat from turns
+        """select campaign, task || ' ' || stage || ' ' || seat from turns where retried is null
            group by campaign, task, stage, role, seat, round, sample, candidate, ord
            having count(*) > 1""",
     ),
@@ -83,7 +84,8 @@ INVARIANTS = (
         "asked_after_the_start",
         "Nobody is asked about a task that still waits.",
         """select o.campaign, o.turn from outbox o join tasks t
-           on t.campaign = o.campaign and t.id = o.task where t.state = 'waiting'""",
+           on t.campaign = o.campaign and t.id = o.task
+           where t.state = 'waiting' and o.answered is null and o.dropped is null""",
     ),
     Invariant(
         "requests_have_bodies",

@@ -17,7 +17,7 @@ from schema.campaign import Campaign, CampaignState
 from schema.errors import LedgerError
 from schema.evidence import Passage
 from schema.policy import Policy
-from schema.task import Task
+from schema.task import FileRow, Outcome, Task
 from schema.transcript import Step
 from schema.turn import Turn, TurnRequest
 from schema.wait import Wait
@@ -30,6 +30,8 @@ from storage import (
     outbox,
     outcomes,
     passages,
+    reopening,
+    rows_of_files,
     submissions,
     tasks,
     turns,
@@ -158,12 +160,41 @@ class Ledger(LedgerReads):
             return submissions.submit(self._connection, task)
 
     def reject(
-        self, campaign: str, task_id: str, raw_input: dict[str, Json], reason: str
+        self,
+        campaign: str,
+        task_id: str,
+        raw_input: dict[str, Json],
+        reason: str,
+        row: FileRow | None = None,
     ) -> Literal["recorded", "duplicate"]:
         """Record what is no valid task as a rejected one; see
         :func:`storage.submissions.reject`."""
         with joined(self._connection):
-            return submissions.reject(self._connection, campaign, task_id, raw_input, reason)
+            return submissions.reject(self._connection, campaign, task_id, raw_input, reason, row)
+
+    def withdraw(self, campaign: str, task_ids: Sequence[str]) -> None:
+        """Finished tasks are asked for no more; see :func:`storage.rows_of_files.withdraw`."""
+        with joined(self._connection):
+            rows_of_files.withdraw(self._connection, campaign, task_ids)
+
+    def restore(self, campaign: str, task_ids: Sequence[str]) -> None:
+        """Withdrawn tasks are asked for again."""
+        with joined(self._connection):
+            rows_of_files.restore(self._connection, campaign, task_ids)
+
+    def correct_row(self, campaign: str, task_id: str, row_id: str, gold: Json) -> bool:
+        """What a row is called, and its known answer, are other ones now; whether they were."""
+        with joined(self._connection):
+            return rows_of_files.correct(self._connection, campaign, task_id, row_id, gold)
+
+    def outcomes_of(self, campaign: str, task_ids: Sequence[str]) -> dict[str, Outcome | None]:
+        """Of those of these tasks that the campaign has, how they ended; None of open ones."""
+        return tasks.outcomes_of(self._connection, campaign, task_ids)
+
+    def open_again(self, campaign: str, task_id: str) -> bool:
+        """Open a finished task again; see :func:`storage.reopening.open_again`."""
+        with joined(self._connection):
+            return reopening.open_again(self._connection, campaign, task_id)
 
     def unfinished_campaigns(self) -> dict[str, CampaignState]:
         """The campaigns with tasks that have no outcome, oldest first, each with its state."""
@@ -204,8 +235,8 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             return tasks.start(self._connection, task, hits)
 
-    def finish(self, annotation: Annotation) -> bool:
-        """End a task with its one outcome; False if it has one already. Raises UnknownTask."""
+    def finish(self, annotation: Annotation) -> Annotation | None:
+        """End a task with its one outcome; see :func:`storage.outcomes.finish`."""
         with joined(self._connection):
             return outcomes.finish(self._connection, annotation)
 

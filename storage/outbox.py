@@ -34,7 +34,8 @@ class Outgoing(NamedTuple):
 
 def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> int:
     """Ask for turns. One that was asked for before, or whose task is finished or gone, is left
-    alone.
+    alone; but one that was dropped is asked for once more, as a new attempt: its task was opened
+    again.
 
     Returns:
         How many were new.
@@ -44,7 +45,9 @@ def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> 
     connection.executemany(
         "insert into outbox (turn, campaign, task, stage, role, seat, body, attempt, created) "
         "select ?, campaign, id, ?, ?, ?, ?, 1, ? from tasks "
-        "where campaign = ? and id = ? and state != 'finished' on conflict (turn) do nothing",
+        "where campaign = ? and id = ? and state != 'finished' on conflict (turn) do update set "
+        "body = excluded.body, attempt = outbox.attempt + 1, sent = null, dropped = null "
+        "where outbox.dropped is not null and outbox.answered is null",
         [
             (
                 asked.turn, asked.stage, asked.seat.role, asked.seat.id,

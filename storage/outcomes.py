@@ -1,4 +1,7 @@
-"""Outcomes: one annotation ends a task; later answers are versions, never an overwrite."""
+"""Outcomes: one annotation ends a task; later answers are versions, never an overwrite.
+
+It is version 1, or a later one where the task was opened again (:mod:`storage.reopening`): which
+one, the task says."""
 
 from __future__ import annotations
 
@@ -13,33 +16,36 @@ from schema.task import Task
 from storage import outbox, tasks, turns
 from storage.codec import from_json, plain, to_json
 
-Versions = Literal["latest", "first", "all"]
-"""Which versions of each annotation: the newest, the committee's own, or every one."""
+Versions = Literal["latest", "ending", "all"]
+"""Which versions of each annotation: the newest, that with which the committee ended the task, or
+every one."""
 
 
-def finish(connection: sqlite3.Connection, annotation: Annotation) -> bool:
-    """End a task with its outcome, as version 1; what was still asked of seats is dropped.
+def finish(connection: sqlite3.Connection, annotation: Annotation) -> Annotation | None:
+    """End a task with its outcome, as its next version; what was still asked of seats is dropped.
 
     Returns:
-        False if the task has an outcome already; then nothing changes.
+        The annotation with its version; None if the task has an outcome already: then nothing
+        changes.
 
     Raises:
         UnknownTask: when there is no such task.
     """
     ended = connection.execute(
         "update tasks set state = 'finished', outcome = ?, reason = ?, ended = ? "
-        "where campaign = ? and id = ? and state != 'finished'",
+        "where campaign = ? and id = ? and state != 'finished' returning version",
         [
             annotation.outcome, plain(annotation.reason), time.time(), annotation.campaign,
             annotation.task,
         ],
-    )  # fmt: skip
-    if ended.rowcount == 0:
+    ).fetchall()  # fmt: skip
+    if not ended:
         _state(connection, annotation)
-        return False
+        return None
     outbox.drop(connection, annotation.campaign, annotation.task)
-    _insert(connection, annotation.model_copy(update={"version": 1}))
-    return True
+    kept = annotation.model_copy(update={"version": ended[0]["version"]})
+    _insert(connection, kept)
+    return kept
 
 
 def add_version(connection: sqlite3.Connection, annotation: Annotation) -> Annotation:
@@ -80,18 +86,33 @@ def get(
     return None if row is None else _annotation(connection, row)
 
 
+def ending(connection: sqlite3.Connection, campaign: str, task: str) -> Annotation | None:
+    """The annotation with which the committee ended a task; None while it is open."""
+    row = connection.execute(
+        "select annotations.* from annotations join tasks on tasks.campaign = annotations.campaign "
+        "and id = task and tasks.version = annotations.version "
+        "where annotations.campaign = ? and task = ?",
+        [campaign, task],
+    ).fetchone()
+    return None if row is None else _annotation(connection, row)
+
+
 def of_campaign(
     connection: sqlite3.Connection, campaign: str, versions: Versions
 ) -> Iterator[tuple[Task, Annotation]]:
-    """Every finished task with its annotation, in order of submission, one at a time."""
+    """Every finished task that was not withdrawn with its annotation, in order of submission, one
+    at a time."""
     rows = connection.execute(
-        "select tasks.id, tasks.revision, input, gold, meta, annotations.* "
+        "select tasks.id, tasks.revision, input, gold, meta, row_file, row_id, row_key, "
+        "annotations.* "
         "from tasks join annotations on annotations.campaign = tasks.campaign "
         "and annotations.task = tasks.id where tasks.campaign = :campaign "
-        "and case :versions when 'first' then version = 1 when 'latest' then version = ("
+        "and tasks.state = 'finished' and withdrawn is null and case :versions "
+        "when 'ending' then annotations.version = tasks.version "
+        "when 'latest' then annotations.version = ("
         " select max(version) from annotations newer"
         " where newer.campaign = tasks.campaign and newer.task = tasks.id) else true end "
-        "order by tasks.n, version",
+        "order by tasks.n, annotations.version",
         {"campaign": campaign, "versions": versions},
     )
     for row in rows:

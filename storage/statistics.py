@@ -71,7 +71,8 @@ _SEATS = """
         from annotations
         join tasks on tasks.campaign = annotations.campaign and tasks.id = annotations.task
         join json_each(annotations.votes) as vote
-        where annotations.campaign = :campaign and version = 1
+        where annotations.campaign = :campaign and annotations.version = tasks.version
+            and withdrawn is null
         group by 1
     )
     select
@@ -116,7 +117,8 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select count(*) from tasks where campaign = name and state = 'started') as started, "
         "(select count(*) from annotations a where campaign = name and author = 'person' "
         " and version = (select max(version) from annotations b "
-        " where b.campaign = a.campaign and b.task = a.task)) as answered, "
+        " where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
+        " where campaign = name and id = a.task and withdrawn is null)) as answered, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
         "from campaigns join standings using (name) where name = ?",
         [campaign],

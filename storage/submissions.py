@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from schema.annotation import Annotation
 from schema.base import Json, digest
-from schema.task import Task, content_id
+from schema.task import FileRow, Task, content_id
 from storage import campaigns, outcomes
 from storage.codec import plain, to_json
 
@@ -48,6 +48,7 @@ def reject(
     task_id: str,
     raw_input: dict[str, Json],
     reason: str,
+    row: FileRow | None = None,
 ) -> Literal["recorded", "duplicate"]:
     """Record something that is not a valid task as a rejected one, so that it is not lost.
 
@@ -67,6 +68,7 @@ def reject(
         input=raw_input,
         gold=None,
         meta={},
+        row=row,
     )
     known = _content(connection, campaign, task.id)
     if known == content:
@@ -98,12 +100,16 @@ def _insert(
         "meta": to_json(task.meta),
         "conflicts_with": conflicts_with,
         "submitted": time.time(),
+        "row_file": task.row.file if task.row else None,
+        "row_id": (task.row.id or None) if task.row else None,
+        "row_key": task.row.key if task.row else None,
     }
     try:
         connection.execute(
             "insert into tasks (campaign, id, revision, content, input, gold, meta, "
-            "conflicts_with, state, reason, submitted) values (:campaign, :id, :revision, "
-            ":content, :input, :gold, :meta, :conflicts_with, 'waiting', '', :submitted)",
+            "conflicts_with, state, reason, submitted, row_file, row_id, row_key) "
+            "values (:campaign, :id, :revision, :content, :input, :gold, :meta, "
+            ":conflicts_with, 'waiting', '', :submitted, :row_file, :row_id, :row_key)",
             values,
         )
     except sqlite3.IntegrityError:

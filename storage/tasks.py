@@ -11,7 +11,7 @@ from typing import Literal
 from schema.base import Frozen, Json
 from schema.errors import UnknownTask
 from schema.evidence import Passage
-from schema.task import OUTCOMES, Outcome, Task
+from schema.task import OUTCOMES, FileRow, Outcome, Task
 from storage import campaigns, passages
 from storage.codec import from_json
 
@@ -20,13 +20,16 @@ class Counts(Frozen):
     """How many tasks a campaign has, by what became of them."""
 
     submitted: int
-    """Counted by itself, so that :attr:`total` can be held against it."""
+    """Counted by itself, so that :attr:`total` can be held against it. Withdrawn tasks are in no
+    number but their own."""
     open: int
     accepted: int
     escalated: int
     rejected: int
     failed: int
     cancelled: int
+    withdrawn: int = 0
+    """Tasks whose rows have left their file."""
 
     @property
     def total(self) -> int:
@@ -87,8 +90,9 @@ def drafted(connection: sqlite3.Connection, campaign: str, solved: bool, limit: 
     those with a known answer, or those without."""
     rows = connection.execute(
         "select * from tasks where campaign = :campaign and state != 'waiting' "
-        "and (gold is not null) = :solved and exists (select 1 from turns where "
-        "campaign = :campaign and task = tasks.id and question = 'propose' and status = 'spoken') "
+        "and withdrawn is null and (gold is not null) = :solved "
+        "and exists (select 1 from turns where campaign = :campaign and task = tasks.id "
+        " and question = 'propose' and status = 'spoken') "
         "order by n limit :limit",
         {"campaign": campaign, "solved": solved, "limit": limit},
     )
@@ -148,12 +152,12 @@ def counts(connection: sqlite3.Connection, campaign: str) -> Counts:
         UnknownCampaign: when there is no such campaign.
     """
     rows = connection.execute(
-        "select coalesce(outcome, 'open') as place, count(*) as tasks from tasks "
-        "where campaign = ? group by 1 "
-        "union all select 'submitted', count(*) from tasks where campaign = ?",
-        [campaign, campaign],
+        "select iif(withdrawn is null, coalesce(outcome, 'open'), 'withdrawn') as place, "
+        "count(*) as tasks from tasks where campaign = :campaign group by 1 union all "
+        "select 'submitted', count(*) from tasks where campaign = :campaign and withdrawn is null",
+        {"campaign": campaign},
     ).fetchall()
-    found = dict.fromkeys(("submitted", "open", *OUTCOMES), 0)
+    found = dict.fromkeys(("submitted", "open", *OUTCOMES, "withdrawn"), 0)
     found |= {row["place"]: row["tasks"] for row in rows}
     if found["submitted"] == 0:
         campaigns.state(connection, campaign)  # says so if there is no such campaign
@@ -175,6 +179,39 @@ def get(connection: sqlite3.Connection, campaign: str, task_id: str) -> Task:
     return from_row(row)
 
 
+def id_of(connection: sqlite3.Connection, campaign: str, name: str) -> str:
+    """The id of the task that a person means: the one of this id, or the one whose row is called
+    so in its file. A task that was withdrawn is meant only where there is no other.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+        UnknownTask: when the campaign has no such task; names ids that look like it.
+    """
+    row = connection.execute(
+        "select id from (select id, withdrawn, id = :name as itself, n from tasks "
+        " where campaign = :campaign and id = :name union all "
+        " select id, withdrawn, 0, n from tasks where campaign = :campaign and row_id = :name) "
+        "order by withdrawn is not null, itself desc, n limit 1",
+        {"campaign": campaign, "name": name},
+    ).fetchone()
+    if row is None:
+        raise unknown(connection, campaign, name)
+    return str(row["id"])
+
+
+def outcomes_of(
+    connection: sqlite3.Connection, campaign: str, task_ids: Sequence[str]
+) -> dict[str, Outcome | None]:
+    """Of those of these tasks that the campaign has, how they ended; None of open ones."""
+    found = (
+        connection.execute(
+            "select id, outcome from tasks where campaign = ? and id = ?", [campaign, task]
+        ).fetchone()
+        for task in task_ids
+    )
+    return {row["id"]: row["outcome"] for row in found if row is not None}
+
+
 def listing(
     connection: sqlite3.Connection, campaign: str, outcome: Outcome | None, *, open_only: bool
 ) -> Iterator[TaskRow]:
@@ -190,11 +227,12 @@ def listing(
         "(select count(*) from turns where campaign = :campaign and task = tasks.id) as turns, "
         "(select coalesce(sum(tokens), 0) from turns "
         " where campaign = :campaign and task = tasks.id) as tokens, "
-        "coalesce(version, 0) as version "
+        "coalesce(a.version, 0) as version "
         "from tasks left join annotations a on a.campaign = :campaign and a.task = tasks.id "
-        "and version = (select max(version) from annotations "
+        "and a.version = (select max(version) from annotations "
         " where campaign = :campaign and task = tasks.id) "
-        "where tasks.campaign = :campaign and (:outcome is null or tasks.outcome = :outcome) "
+        "where tasks.campaign = :campaign and withdrawn is null "
+        "and (:outcome is null or tasks.outcome = :outcome) "
         "and (not :open_only or tasks.outcome is null) order by tasks.n",
         {"campaign": campaign, "outcome": outcome, "open_only": open_only},
     )
@@ -202,12 +240,13 @@ def listing(
 
 
 def campaigns_of(connection: sqlite3.Connection, task_id: str) -> list[str]:
-    """The campaigns that have a task of this id, oldest first."""
+    """The campaigns that have a task of this id, or a row of this name, oldest first."""
     rows = connection.execute(
-        # The cross join keeps SQLite from reading all tasks: it looks the id up in each campaign.
-        "select name from campaigns cross join tasks on campaign = name and id = ? "
-        "order by created, name",
-        [task_id],
+        # The lookups by campaign keep SQLite from reading all tasks.
+        "select name from campaigns where exists (select 1 from tasks where campaign = name "
+        "and id = :name_of) or exists (select 1 from tasks where campaign = name "
+        "and row_id = :name_of) order by created, name",
+        {"name_of": task_id},
     )
     return [row["name"] for row in rows]
 
@@ -217,9 +256,9 @@ def field_names(connection: sqlite3.Connection, campaign: str) -> list[str]:
     names: dict[str, None] = {}
     for sql in (
         "select distinct field.key from tasks join json_each(input) as field "
-        "where campaign = ? and state = 'finished'",
+        "where campaign = ? and state = 'finished' and withdrawn is null",
         "select distinct field.key from tasks join json_each(meta) as field "
-        "where campaign = ? and state = 'finished'",
+        "where campaign = ? and state = 'finished' and withdrawn is null",
     ):
         names |= dict.fromkeys(row["key"] for row in connection.execute(sql, [campaign]))
     return list(names)
@@ -234,6 +273,9 @@ def from_row(row: sqlite3.Row) -> Task:
         input=from_json(row["input"]),
         gold=from_json(row["gold"]),
         meta=from_json(row["meta"]),
+        row=None
+        if row["row_key"] is None
+        else FileRow(file=row["row_file"] or "", id=row["row_id"] or "", key=row["row_key"]),
     )
 
 

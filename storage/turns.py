@@ -99,7 +99,8 @@ def of_task(
     *,
     with_calls: bool = True,
 ) -> tuple[Turn, ...]:
-    """The turns of a task, in the order in which they were recorded.
+    """The turns of a task, in the order in which they were recorded, but for failed ones that were
+    asked for again.
 
     Args:
         connection: a reader's or the writer's.
@@ -110,7 +111,8 @@ def of_task(
     """
     calls = _calls(connection, campaign, task) if with_calls else {}
     rows = connection.execute(
-        "select * from turns where campaign = ? and task = ? order by n", [campaign, task]
+        "select * from turns where campaign = ? and task = ? and retried is null order by n",
+        [campaign, task],
     )
     return tuple(_turn(row, revision, calls.get(row["n"], [])) for row in rows)
 

@@ -28,8 +28,8 @@ def finish(memory: Memory, annotation: Annotation) -> None:
     memory.talks.forget(annotation.campaign, annotation.task)
     ended = memory.ledger.finish(annotation)
     as_kept = annotation.reason == plain(annotation.reason)
-    if ended and as_kept and len(memory.ended) < AT_HAND:
-        memory.ended[annotation.campaign, annotation.task, 1] = annotation
+    if ended is not None and as_kept and len(memory.ended) < AT_HAND:
+        memory.ended[ended.campaign, ended.task, ended.version] = ended
 
 
 def by_moderator(campaign: str, task: str, outcome: Outcome, reason: str) -> Annotation:

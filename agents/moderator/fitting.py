@@ -25,9 +25,11 @@ def fitting(campaign: Campaign, read: Submission) -> Submission | RejectedSubmis
         if read.gold is not None:
             kind.read_gold(campaign, read.input, read.gold)
     except InvalidAnswer as error:
-        return RejectedSubmission(read.id, read.input, f"the known answer cannot be used: {error}")
+        return RejectedSubmission(
+            read.id, read.input, f"the known answer cannot be used: {error}", read.row
+        )
     except InvalidSubmission as error:
-        return RejectedSubmission(read.id, read.input, str(error))
+        return RejectedSubmission(read.id, read.input, str(error), read.row)
     except Exception as error:  # noqa: BLE001 - kinds may be other people's
         log.info("a submission was not looked at by its kind", task=read.id, why=repr(error))
     return read

@@ -62,7 +62,8 @@ class Memory:
         """A task is deleted."""
         self.talks.forget(name, task)
         self.policies.forget(name, task)
-        self.ended.pop((name, task, 1), None)
+        for version in [version for version in self.ended if version[:2] == (name, task)]:
+            del self.ended[version]
 
     def _forget_blocked(self, name: str) -> None:
         """A campaign is blocked: what is kept of it is read again when it goes on, and what was

@@ -20,11 +20,13 @@ from agents.moderator.memory import Memory
 from agents.moderator.opening import open_tasks
 from agents.moderator.orders import save_campaign, set_state
 from agents.moderator.people import record_answer
+from agents.moderator.row_orders import obey
 from agents.moderator.stopwatch import Stopwatch
 from agents.moderator.submissions import Taken, take_submission
 from agents.moderator.turns import lost_turns, record_turns
 from bus.envelopes import Receipt
 from schema.answer import PersonAnswer
+from schema.base import Json
 from schema.campaign import Campaign, CampaignState
 from schema.turn import Turn
 from schema.wait import Wait
@@ -173,6 +175,12 @@ class Moderation:
         :func:`agents.moderator.orders.set_state`."""
         if set_state(self._memory, name, state, reason) and state == "running":
             self._hurry(name)
+
+    def obey(self, name: str, order: str, arguments: Mapping[str, Json]) -> str | None:
+        """Do what an order about rows says, in one transaction; see
+        :func:`agents.moderator.row_orders.obey`."""
+        with self._transaction() as memory:
+            return obey(memory, name, order, arguments)
 
     def delete_task(self, name: str, task: str) -> Deleted:
         """Remove everything about a task; see :func:`storage.deletion.delete_task`."""

@@ -258,6 +258,9 @@ class Moderator:
         if command.command == "cancel":
             await self._in_ledger(moderation.set_state, name, "cancelled", "cancelled on request")
             return "cancelled"
+        told = await self._in_ledger(moderation.obey, name, command.command, command.arguments)
+        if told is not None:
+            return told
         raise MalformedMessage(f"the command {command.command!r} is not complete")
 
     # What is sent

@@ -17,7 +17,10 @@ def open_tasks(memory: Memory, name: str) -> None:
     for task in _next(memory, name):
         hits = ledger.hits_for(name, task, MAX_HITS)
         ledger.start(task, hits)
-        memory.talks.open(ledger.revision(task.revision), task, hits)
+        if ledger.turns_of(name, task.id):  # it was opened before
+            memory.talks.read(name, task.id)
+        else:
+            memory.talks.open(ledger.revision(task.revision), task, hits)
         advance(memory, name, task.id)
         if name in memory.blocked:
             return

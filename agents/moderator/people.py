@@ -68,11 +68,11 @@ def value_of(campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Jso
 
 
 def _record(ledger: Ledger, answer: PersonAnswer) -> Literal["recorded", "duplicate"]:
-    task = ledger.task(answer.campaign, answer.task)
-    said = ledger.said_by_people(answer.campaign, answer.task)
+    task = ledger.task(answer.campaign, ledger.task_id(answer.campaign, answer.task))
+    said = ledger.said_by_people(answer.campaign, task.id)
     if any(each.turn == answer.id for each in said):
         return "duplicate"
-    first = ledger.annotation(answer.campaign, answer.task, version=1)
+    first = ledger.ending(answer.campaign, task.id)
     if first is None:
         raise UserError(f"task {task.id!r} is still open", "answer it when the committee is done")
     if first.outcome == "rejected":
@@ -92,7 +92,7 @@ def _record(ledger: Ledger, answer: PersonAnswer) -> Literal["recorded", "duplic
         return "duplicate"
     if ledger.record_turn(turn) != "recorded":
         raise UserError(f"the id {answer.id} is another turn's", "give each answer a new one")
-    now = standing(ledger.said_by_people(answer.campaign, answer.task))
+    now = standing(ledger.said_by_people(answer.campaign, task.id))
     ledger.add_version(_version(campaign, task.input, first, now, turn))
     return "recorded"
 

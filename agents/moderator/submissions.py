@@ -32,7 +32,8 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
     if isinstance(read, Submission):
         read = fitting(campaign, read)
     if isinstance(read, RejectedSubmission):
-        known = memory.ledger.reject(name, read.id, read.shown, read.reason) == "duplicate"
+        kept = memory.ledger.reject(name, read.id, read.shown, read.reason, read.row)
+        known = kept == "duplicate"
         return Taken("duplicate" if known else "rejected", name, read.id, read.reason)
     task = Task(
         campaign=name,
@@ -41,6 +42,7 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
         input=read.input,
         gold=read.gold,
         meta=read.meta,
+        row=read.row,
     )
     status = memory.ledger.submit(task)
     if status == "conflict":

@@ -15,7 +15,9 @@ from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.commands import options
 from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import destination, format_of
+from folkmoot.earlier_run import earlier_run
 from folkmoot.file_look import look_at, look_at_gold
+from folkmoot.file_output import annotated_rows
 from folkmoot.file_rows import Columns
 from folkmoot.input_file import annotated, at_hand
 from folkmoot.labels import labels_told, parse_labels
@@ -24,14 +26,14 @@ from folkmoot.progress import ProgressDisplay
 from folkmoot.prompt_room import check_room_for_text
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
+from folkmoot.swarm.filing import read_file
 from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_json, say
 from schema.base import Json
-from schema.errors import UnknownCampaign, UserError
+from schema.errors import UserError
 from storage.export import export
 from storage.reader import LedgerReader
 from storage.target import check_target
-from storage.tasks import Counts
 
 BAD_ROWS = 3
 """The exit code where some rows of the file could not be read, and all others are done."""
@@ -73,13 +75,22 @@ def annotate(
             show_default=False,
         ),
     ] = "",
+    ask_again: Annotated[
+        bool,
+        typer.Option(
+            "--ask-again",
+            help="Ask all rows again where the campaign has asked another question so far.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
     ] = False,
 ) -> None:
-    """Annotate a file. Run the same command again to go on after a crash or Ctrl-C.
+    """Annotate a file. Run the same command again to go on after a crash or Ctrl-C, or with a file
+    that has changed: only what is new in it, and what failed, is asked.
 
-    The annotated rows go to --out; progress and the summary go to standard error.
+    The file's rows with their annotations go to --out; progress and the summary go to standard
+    error.
     """
     settings: Settings = context.obj
     content = asked_for(given, campaign_file)
@@ -98,32 +109,33 @@ def annotate(
     made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
     plan = campaign_of(content, campaign or made, models)
     look_at_gold(file, columns, plan)
+    rows = read_file(file, columns, plan)
+    before = earlier_run(settings, plan, rows, ask_again=ask_again)
     # What the models of a swarm elsewhere take is not known here.
     crowded = "" if settings.nats else check_room_for_text(plan, settings.context)
-    for line in (labels_told(plan.labels), *look.told, look.complaint, crowded):
+    told = before.lines() if before else ()
+    for line in (labels_told(plan.labels), *look.told, look.complaint, crowded, *told):
         if line:
             say(line)
-    before = _standing(settings, plan.name)
-    if before and before.open:
-        say(f"going on: {before.total - before.open} of {before.total} rows are done already")
     job = Job(file=file, campaign=plan, columns=columns)
     try:
         with ProgressDisplay(file.name) as display:
-            asyncio.run(run_job(settings, job, display.show))
+            filed = asyncio.run(run_job(settings, job, display.show))
     except KeyboardInterrupt:
         say("the same command goes on where this one stopped")
         raise
     with LedgerReader(settings.ledger) as reader:
-        rows = export(reader, plan.name, format_of(target), destination(target))
+        table = annotated_rows(reader, plan, file, columns, filed.tasks)
+        count = export(table, format_of(target), destination(target))
         summary = summarize(reader, plan.name)
     if as_json:
         print_json(summary.model_dump(mode="json"))
     else:
         for line in report_lines(summary):
             say(line)
-    if before == summary.counts:
+    if before and before.counts == summary.counts and not filed.new and not before.retried:
         say("nothing was left to do: every row had its outcome already")
-    say(f"{rows} rows written to {'standard output' if str(target) == '-' else target}")
+    say(f"{count} rows written to {'standard output' if str(target) == '-' else target}")
     say(f"why: folkmoot transcript ID --campaign {plan.name}")
     if look.bad:
         say(look.complaint)
@@ -182,14 +194,3 @@ def _check_target(file: Path, target: Path, as_json: bool) -> None:
     format_of(target)
     if target.exists() and target.samefile(file):
         raise UserError(f"{target} is the input itself", "give --out another name")
-
-
-def _standing(settings: Settings, campaign: str) -> Counts | None:
-    """What an earlier run of the same command has left; None if there was none."""
-    if not settings.ledger.exists():
-        return None
-    with LedgerReader(settings.ledger) as reader:
-        try:
-            return reader.counts(campaign)
-        except UnknownCampaign:
-            return None

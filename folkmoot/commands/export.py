@@ -12,6 +12,7 @@ from folkmoot.terminal import data_stream, say
 from schema.errors import UserError
 from storage.export import export as write
 from storage.formats.base import Options, format_of_ending, formats
+from storage.formats.exported_rows import whole_campaign
 from storage.reader import LedgerReader
 from storage.target import check_target
 
@@ -41,13 +42,9 @@ def export(
     if str(out) != "-":
         check_target(out)
     with LedgerReader(settings.ledger) as reader:
-        rows = write(
-            reader,
-            campaign,
-            format or format_of(out),
-            destination(out),
-            Options(versions="all" if versions else "latest", guard_formulas=not raw),
-        )
+        chosen = Options(versions="all" if versions else "latest", guard_formulas=not raw)
+        table = whole_campaign(reader, campaign, chosen)
+        rows = write(table, format or format_of(out), destination(out))
     say(f"{rows} rows of {campaign}")
 
 

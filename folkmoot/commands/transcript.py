@@ -30,6 +30,7 @@ def transcript(
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
         name = campaign or _campaign_of(reader, task)
+        task = reader.task_id(name, task)
         if as_json:
             print_json(_everything(reader, name, task))
         else:

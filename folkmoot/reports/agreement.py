@@ -141,7 +141,7 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
     """
     plan = reader.campaign(name)
     kind = kind_of(plan.kind)
-    finished = list(reader.annotations(name, "first"))
+    finished = list(reader.annotations(name, "ending"))
     standing = reader.standing_answers(name).items()
     said = {task: answer.value for task, answer in standing if answer.value is not None}
     known = with_gold(plan, finished)

@@ -63,14 +63,14 @@ def _unanswered(
     answered = reader.standing_answers(campaign)
     return [
         (worth(ended.confidence, ended.margin), task.id)
-        for task, ended in reader.annotations(campaign, "first")
+        for task, ended in reader.annotations(campaign, "ending")
         if ended.outcome in outcomes and task.id not in answered
     ]
 
 
 def _check(reader: LedgerReader, campaign: str, task: str) -> None:
     reader.task(campaign, task)
-    first = reader.annotation(campaign, task, version=1)
+    first = reader.ending(campaign, task)
     if first is None:
         raise UserError(f"task {task!r} is still open", "answer it when the committee is done")
     if first.outcome == "rejected":

@@ -144,7 +144,7 @@ class _Asking:
         self._task = task
         self._place = place
         found = session.reader.transcript(session.campaign, task)
-        first = session.reader.annotation(session.campaign, task, version=1)
+        first = session.reader.ending(session.campaign, task)
         if first is None:
             raise LookupError(task)  # the agenda has looked
         self._found, self._first = found, first

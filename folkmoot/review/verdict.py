@@ -18,7 +18,7 @@ def agreement(reader: LedgerReader, campaign: str, by: str, tasks: Iterable[str]
     same = []
     for task in dict.fromkeys(tasks):
         answer = standing(reader.said_by_people(campaign, task))
-        first = reader.annotation(campaign, task, version=1)
+        first = reader.ending(campaign, task)
         if answer and answer.by == by and first and first.value is not None:
             same.append(kind.similarity(first.value, answer.value) == 1.0)
     return wilson(sum(same), len(same))

@@ -1,8 +1,8 @@
 """The main job: annotate one file. Starts what is needed, submits, waits, and can be run again.
 
 Everything is on the bus and in the ledger, so that the same command after a crash or Ctrl-C goes
-on where it stopped: rows that the ledger has are duplicates, answers that it has are not asked for
-again.
+on where it stopped: of the rows as they are now, those that have an answer are not asked again, but
+for what failed or ran out.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from pathlib import Path
 from agents.moderator.presence import identity_of, who_moderates
 from bus.connection import Bus
 from bus.envelopes import Command
-from bus.submit import SubmitReport, submit_rows
+from bus.orders import Retried
 from engine.base import Engine
-from folkmoot.file_rows import Columns, submissions
+from folkmoot.file_rows import Columns
+from folkmoot.matching import Matching
 from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
+from folkmoot.swarm.filing import Filed, FileOfRows, file_rows, match_file, read_file
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
@@ -68,29 +70,44 @@ async def run_job(
     *,
     engine: Engine | None = None,
     parts: Sequence[Part] = PARTS,
-) -> SubmitReport:
+) -> Filed:
     """Annotate the file; returns when every one of its tasks has an outcome.
 
     Raises:
-        UserError: when the campaign was cancelled before, or the file cannot be read.
+        UserError: when the campaign was cancelled before, its tasks are another file's rows, or
+            the file cannot be read.
         EngineError: when a model of the campaign cannot be used.
         BusUnavailable: when the server is gone for good.
         DiskFull: when the disk of the state folder has no room.
         FolkmootError: when a part of the swarm cannot go on; run the job again to resume.
     """
     check_room(settings.state)
-    name = job.campaign.name
+    name, file = job.campaign.name, read_file(job.file, job.columns, job.campaign)
     async with (
         bus_for(settings, "folkmoot-annotate", start=True) as bus,
         await _swarm_for(settings, job, bus, parts, engine),
     ):
         await command(bus, Command(command="create", campaign=name, revision=job.campaign))
-        report = asyncio.ensure_future(submit_rows(bus, name, submissions(job.file, job.columns)))
+        with LedgerReader(settings.ledger) as reader:
+            matching = match_file(reader, name, file)
+            again = bool(reader.retriable(name, failed=True, cut_short=True))
+        filing = asyncio.ensure_future(_file(bus, name, file, matching, again))
         try:
-            await _watch(settings, bus, name, report, watcher)
-            return await report
+            await _watch(settings, bus, name, filing, watcher)
+            return await filing
         finally:
-            report.cancel()
+            filing.cancel()
+
+
+async def _file(bus: Bus, name: str, file: FileOfRows, matching: Matching, again: bool) -> Filed:
+    """File the rows; then open ``again`` what failed or ran out, since whatever it lacked may be
+    there now."""
+    filed = await file_rows(bus, name, file, matching)
+    if again:
+        arguments = Retried().model_dump(mode="json")
+        with contextlib.suppress(UserError):  # its budget is spent: the summary says so
+            await command(bus, Command(command="retry", campaign=name, arguments=arguments))
+    return filed
 
 
 async def _swarm_for(
@@ -134,7 +151,7 @@ async def _watch(
     settings: Settings,
     bus: Bus,
     name: str,
-    report: asyncio.Future[SubmitReport],
+    filing: asyncio.Future[Filed],
     watcher: Watcher,
 ) -> None:
     started = connected = time.monotonic()
@@ -148,9 +165,9 @@ async def _watch(
                     f"the NATS server at {bus.where} has been gone for {LOST_SECONDS:.0f} seconds",
                     "start it, then run the same command again: it goes on where it stopped",
                 )
-            submitted = report.done()
+            submitted = filing.done()
             if submitted:
-                report.result()  # its error, if it has one, ends the job
+                filing.result()  # its error, if it has one, ends the job
             counts = reader.counts(name)
             watcher(
                 Progress(

@@ -7,7 +7,8 @@ Another package brings a format by an entry point of the group ``folkmoot.export
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, TextIO
 
 from schema.base import Frozen, Json
@@ -41,8 +42,21 @@ class BadRow(NamedTuple):
     """How it begins."""
 
 
-Exporter = Callable[[LedgerReads, str, Options, TextIO], int]
-"""Writes a campaign's finished tasks to a stream and returns how many rows it wrote."""
+@dataclass(frozen=True)
+class Table:
+    """What an exporter writes: rows with named columns, and where they come from."""
+
+    ledger: LedgerReads
+    campaign: str
+    options: Options
+    columns: tuple[str, ...]
+    """All names that the rows have, in their order."""
+    rows: Generator[dict[str, Json]]
+    """To be gone through once: there may be more than fit into memory."""
+
+
+Exporter = Callable[[Table, TextIO], int]
+"""Writes a table to a stream and returns how many rows it wrote."""
 
 
 class Format(NamedTuple):

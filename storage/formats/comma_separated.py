@@ -5,26 +5,25 @@ from __future__ import annotations
 import csv
 from typing import Any, TextIO
 
-from storage.formats.base import Options, exporter
-from storage.formats.exported_rows import as_json, columns, exported_rows
-from storage.reader import LedgerReads
+from storage.formats.base import Table, exporter
+from storage.formats.exported_rows import as_json
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
 
 
 @exporter("csv", ".csv")
-def write_csv(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
+def write_csv(table: Table, stream: TextIO) -> int:
     """CSV with a header; what is neither text nor a number is JSON in its cell."""
-    names = columns(ledger, campaign)
-    guard = guarded if options.guard_formulas else _as_it_is
+    names = table.columns
+    guard = guarded if table.options.guard_formulas else _as_it_is
     # Lines end in CR LF, as RFC 4180 has it; with another ending, the csv module would not quote
     # a lone CR within a cell.
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([guard(name) for name in names])
     written = 0
     # What is left in `written` after the loop is the number of rows.
-    for written, row in enumerate(exported_rows(ledger, campaign, options), start=1):  # noqa: B007 - see above
+    for written, row in enumerate(table.rows, start=1):  # noqa: B007 - see above
         writer.writerow([guard(_cell(row.get(name))) for name in names])
     return written
 

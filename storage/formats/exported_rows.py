@@ -1,21 +1,21 @@
 """The rows of an export: the item's own fields, then what became of it.
 
-A row has the item's own fields first (``id``, the input, what else came with it), then
-``annotation, confidence, confidences, outcome, decided_by, reason, votes, dissent,
-effective_votes, campaign, task, version``; where the campaign asks for notes, ``notes`` stand
-behind ``annotation``. An own field that bears one of these names is exported as
-``original_<name>``.
+Behind its own fields a row has ``annotation, confidence, confidences, outcome, decided_by, reason,
+votes, dissent, effective_votes, campaign, task, version``; where the campaign asks for notes,
+``notes`` stand behind ``annotation``. An own field that bears one of these names is exported as
+``original_<name>``, with a number behind it where the row has a field of that name, too.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 
 from schema.annotation import Annotation
 from schema.base import Json
+from schema.campaign import Campaign
 from schema.task import Task
-from storage.formats.base import Options
+from storage.formats.base import Options, Table
 from storage.reader import LedgerReads
 
 OUTCOME_COLUMNS = (
@@ -27,46 +27,56 @@ NOTES = "notes"
 """The column behind ``annotation``, in campaigns that ask for notes."""
 
 
-def exported_rows(
-    ledger: LedgerReads, campaign: str, options: Options
-) -> Iterator[dict[str, Json]]:
-    """A row a finished task, or a version of its annotation, in order of submission."""
-    added = _added(ledger, campaign)
+def whole_campaign(
+    ledger: LedgerReads,
+    campaign: str,
+    options: Options = Options(),  # noqa: B008 - frozen
+) -> Table:
+    """A row a finished task, or a version of its annotation, in order of submission: first its
+    ``id``, then its input, then what else came with it.
+
+    Raises:
+        UnknownCampaign: when there is no such campaign.
+    """
+    added = added_columns(ledger.campaign(campaign))
+    fields = ledger.field_names(campaign)
+    names = own_names(fields, ("id", *added))
+    return Table(
+        ledger=ledger,
+        campaign=campaign,
+        options=options,
+        columns=("id", *(names[field] for field in fields), *added),
+        rows=_rows(ledger, campaign, options, names, added),
+    )
+
+
+def _rows(
+    ledger: LedgerReads,
+    campaign: str,
+    options: Options,
+    names: Mapping[str, str],
+    added: Sequence[str],
+) -> Generator[dict[str, Json]]:
     for task, annotation in ledger.annotations(campaign, options.versions):
-        yield _row(task, annotation, added)
+        yield {"id": task.id, **_own(task, names), **outcome_of(annotation, added)}
 
 
-def columns(ledger: LedgerReads, campaign: str) -> list[str]:
-    """The names of all fields that a campaign's rows have."""
-    added = _added(ledger, campaign)
-    own = (_own_name(name, added) for name in ledger.field_names(campaign))
-    return ["id", *own, *added]
+def _own(task: Task, names: Mapping[str, str]) -> dict[str, Json]:
+    """Input before what came with it, which never stands in its place."""
+    values = {**task.meta, **task.input}
+    return {names[field]: values[field] for field in dict.fromkeys([*task.input, *task.meta])}
 
 
-def as_json(value: Json) -> str:
-    """JSON on one line, as people can read it; half of a surrogate pair stays escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value)
-    return text
-
-
-def _added(ledger: LedgerReads, campaign: str) -> tuple[str, ...]:
+def added_columns(campaign: Campaign) -> tuple[str, ...]:
     """What stands behind a row's own fields."""
-    if not ledger.campaign(campaign).notes:
+    if not campaign.notes:
         return OUTCOME_COLUMNS
     return (OUTCOME_COLUMNS[0], NOTES, *OUTCOME_COLUMNS[1:])
 
 
-def _row(task: Task, annotation: Annotation, added: Sequence[str]) -> dict[str, Json]:
-    own = {_own_name(name, added): value for name, value in {**task.meta, **task.input}.items()}
-    # input before meta, and never in place of it
-    names = [_own_name(name, added) for name in [*task.input, *task.meta]]
+def outcome_of(annotation: Annotation, added: Sequence[str]) -> dict[str, Json]:
+    """What became of a row, by the names of the columns that are added."""
     return {
-        "id": task.id,
-        **{name: own[name] for name in names},
         "annotation": annotation.value,
         **({NOTES: annotation.notes} if NOTES in added else {}),
         "confidence": annotation.confidence,
@@ -83,5 +93,29 @@ def _row(task: Task, annotation: Annotation, added: Sequence[str]) -> dict[str, 
     }
 
 
-def _own_name(name: str, added: Sequence[str]) -> str:
-    return f"original_{name}" if name in ("id", *added) else name
+def own_names(fields: Iterable[str], taken: Sequence[str]) -> dict[str, str]:
+    """By own field, under which name it is exported: its own, unless that is ``taken``.
+
+    No two fields come out under one name, however often a file has been annotated before.
+    """
+    own = list(fields)
+    used = {*taken, *own}
+    names: dict[str, str] = {}
+    for field in own:
+        name, count = field, 1
+        while name in taken or (name != field and name in used):
+            name = f"original_{field}" if count == 1 else f"original_{field}_{count}"
+            count += 1
+        used.add(name)
+        names[field] = name
+    return names
+
+
+def as_json(value: Json) -> str:
+    """JSON on one line, as people can read it; half of a surrogate pair stays escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-from storage.formats.base import BadRow, Options, Row, exporter
-from storage.formats.exported_rows import as_json, exported_rows
+from storage.formats.base import BadRow, Row, Table, exporter
+from storage.formats.exported_rows import as_json
 from storage.formats.importers import Told, importer, silent
 from storage.formats.json_document import read_json
 from storage.formats.json_object import object_of, why_not
 from storage.formats.lines import EXCERPT, MAX_ROW_BYTES, Lines
 from storage.opening.contents import head_of
-from storage.reader import LedgerReads
 
 
 @importer("jsonl", ".jsonl", ".ndjson")
@@ -39,11 +38,11 @@ def read_jsonl(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
 
 
 @exporter("jsonl", ".jsonl", ".ndjson")
-def write_jsonl(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
+def write_jsonl(table: Table, stream: TextIO) -> int:
     """One JSON object a row."""
     written = 0
     # What is left in `written` after the loop is the number of rows.
-    for written, row in enumerate(exported_rows(ledger, campaign, options), start=1):  # noqa: B007 - see above
+    for written, row in enumerate(table.rows, start=1):  # noqa: B007 - see above
         stream.write(as_json(row) + "\n")
     return written
 

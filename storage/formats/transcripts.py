@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from storage.formats.base import Options, exporter
+from storage.formats.base import Table, exporter
 from storage.formats.exported_rows import as_json
-from storage.reader import LedgerReads
 
 
 @exporter("transcripts")
-def write_transcripts(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
+def write_transcripts(table: Table, stream: TextIO) -> int:
     """One JSON object a task: the task, its turns, and its annotations, complete."""
-    written = 0
+    ledger, campaign, written = table.ledger, table.campaign, 0
     # What is left in `written` after the loop is the number of rows.
     for written, (task, annotation) in enumerate(  # noqa: B007 - see above
-        ledger.annotations(campaign, options.versions), start=1
+        ledger.annotations(campaign, table.options.versions), start=1
     ):
         transcript = ledger.transcript(campaign, task.id)
         whole = {

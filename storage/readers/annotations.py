@@ -20,9 +20,15 @@ class AnnotationReads(Reads):
         """One version of a task's annotation, the latest by default; None if there is none."""
         return outcomes.get(self._connection, campaign, task_id, version)
 
+    def ending(self, campaign: str, task_id: str) -> Annotation | None:
+        """The annotation with which the committee ended a task, whatever people said since; None
+        while it is open."""
+        return outcomes.ending(self._connection, campaign, task_id)
+
     def annotations(
         self, campaign: str, versions: Versions = "latest"
     ) -> Iterator[tuple[Task, Annotation]]:
-        """Every finished task with its annotation, in order of submission, as of one moment."""
+        """Every finished task that was not withdrawn with its annotation, in order of submission,
+        as of one moment."""
         with self._snapshot():
             yield from outcomes.of_campaign(self._connection, campaign, versions)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schema.task import Outcome, Task
-from storage import tasks
+from storage import reopening, rows_of_files, tasks
 from storage.readers.base import Reads
+from storage.rows_of_files import RowOnRecord
 from storage.tasks import TaskRow
 
 
@@ -21,6 +22,18 @@ class TaskReads(Reads):
         """
         return tasks.get(self._connection, campaign, task_id)
 
+    def task_id(self, campaign: str, name: str) -> str:
+        """The id of the task that a person means by an id, or by what a row is called in its file.
+
+        Raises:
+            UnknownTask: when the campaign has none; names those that look like it.
+        """
+        return tasks.id_of(self._connection, campaign, name)
+
+    def rows_of_files(self, campaign: str) -> Iterator[RowOnRecord]:
+        """All tasks, withdrawn ones too, in order of submission, and which rows they stand for."""
+        return rows_of_files.of_campaign(self._connection, campaign)
+
     def tasks(
         self, campaign: str, outcome: Outcome | None = None, *, open_only: bool = False
     ) -> Iterator[TaskRow]:
@@ -34,6 +47,10 @@ class TaskReads(Reads):
     def field_names(self, campaign: str) -> list[str]:
         """Names of the fields that finished tasks have, input first, then what came with it."""
         return tasks.field_names(self._connection, campaign)
+
+    def retriable(self, campaign: str, *, failed: bool, cut_short: bool) -> list[str]:
+        """Ids of the tasks that may be opened again; see :func:`storage.reopening.retriable`."""
+        return reopening.retriable(self._connection, campaign, failed=failed, cut_short=cut_short)
 
     def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
         """The first tasks in order of submission about which a seat has drafted an answer: those

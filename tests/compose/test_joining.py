@@ -69,7 +69,7 @@ async def test_a_job_is_done_by_the_swarm_that_runs_on_its_ledger(
     async with up(settings) as bus:
         before = await who_moderates(bus)
         report = await run_job(settings, job, unseen, engine=ScriptedEngine())
-        assert report.recorded == 8
+        assert report.new == 8
         with LedgerReader(settings.ledger) as reader:
             counts = reader.counts("reviews")
         assert (counts.submitted, counts.open) == (8, 0)

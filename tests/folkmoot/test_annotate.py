@@ -135,7 +135,7 @@ def test_ids_gold_and_input_may_have_any_name(cli: Cli, tmp_path: Path) -> None:
         "--field", "body", "--field", "subject", "--out", "-",
     )  # fmt: skip
     (row,) = read_jsonl(result.out)
-    assert (row["id"], row["original_id"]) == ("k1", "other")
+    assert (row["id"], row["key"], row["task"]) == ("other", "k1", "k1")
     assert (row["key"], row["subject"], row["body"]) == ("k1", "Soup", "It was cold.")
     assert row["truth"] == "bad"
     assert "agree with gold" in result.err

@@ -93,7 +93,7 @@ def test_a_kind_goes_the_whole_road(example: str, processes: Processes, cli: Cli
     check_ledger(ledger)
     with LedgerReader(ledger) as reader:
         counts = reader.counts("c")
-        answered = {task.id: (task, a) for task, a in reader.annotations("c", "first")}
+        answered = {task.id: (task, a) for task, a in reader.annotations("c", "ending")}
         plan = reader.campaign("c")
     assert counts.accepted + counts.escalated == counts.submitted == _rows(file)
 

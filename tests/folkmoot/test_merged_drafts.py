@@ -40,7 +40,7 @@ def heard(ledger: Path, stage: str) -> int:
 
 def answers(ledger: Path) -> dict[str, tuple[object, float | None]]:
     with LedgerReader(ledger) as reader:
-        return {task.id: (a.value, a.confidence) for task, a in reader.annotations("c", "first")}
+        return {task.id: (a.value, a.confidence) for task, a in reader.annotations("c", "ending")}
 
 
 @pytest.mark.slow

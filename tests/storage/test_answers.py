@@ -14,6 +14,7 @@ from schema.seat import Seat, View
 from schema.turn import Turn
 from storage.answers import AnswerOnRecord, standing
 from storage.export import export
+from storage.formats.exported_rows import whole_campaign
 from storage.ledger import Ledger
 from tests.storage.conftest import Make, answer
 
@@ -101,7 +102,7 @@ def test_an_export_says_who_decided(ledger: Ledger, campaign: Campaign, make: Ma
         make.finished(ledger, campaign, task)
     speak(ledger, campaign, "t2", "bad")
     stream = io.StringIO()
-    export(ledger, "reviews", "jsonl", stream)
+    export(whole_campaign(ledger, "reviews"), "jsonl", stream)
     rows = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [(row["annotation"], row["decided_by"], row["version"]) for row in rows] == [
         ("good", "committee", 1),

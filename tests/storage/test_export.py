@@ -17,10 +17,10 @@ from schema.errors import UnknownCampaign, UserError
 from schema.note import Note
 from schema.protocol import ProtocolPlan, Stage
 from storage.export import export
-from storage.formats.base import FORMATS, Options, exporter, format_of_ending
-from storage.formats.exported_rows import OUTCOME_COLUMNS
+from storage.formats.base import FORMATS, Options, Table, exporter, format_of_ending
+from storage.formats.exported_rows import OUTCOME_COLUMNS, whole_campaign
 from storage.ledger import Ledger
-from storage.reader import LedgerReader, LedgerReads
+from storage.reader import LedgerReader
 from tests.storage.conftest import Make
 
 
@@ -34,7 +34,7 @@ def finished(ledger: Ledger, campaign: Campaign, make: Make) -> Ledger:
 
 def lines(ledger: Ledger, name: str, **options: Any) -> list[str]:
     stream = io.StringIO()
-    export(ledger, "reviews", name, stream, Options(**options))
+    export(whole_campaign(ledger, "reviews", Options(**options)), name, stream)
     return stream.getvalue().splitlines()
 
 
@@ -64,7 +64,8 @@ def test_a_csv_cell_that_a_spreadsheet_would_run_is_guarded(
     make.finished(ledger, campaign, "t1", text=f"{start}1+1")
     for guarded, expected in ((True, f"'{start}1+1"), (False, f"{start}1+1")):
         stream = io.StringIO(newline="")
-        export(ledger, "reviews", "csv", stream, Options(guard_formulas=guarded))
+        table = whole_campaign(ledger, "reviews", Options(guard_formulas=guarded))
+        export(table, "csv", stream)
         (row,) = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
         assert row["text"] == expected
 
@@ -109,7 +110,7 @@ def test_a_file_appears_whole_and_replaces_the_old_one(
     target.write_text("old")
     target.chmod(0o640)
     with LedgerReader(path) as reader:
-        assert export(reader, "reviews", "jsonl", target) == 2
+        assert export(whole_campaign(reader, "reviews"), "jsonl", target) == 2
     assert len(target.read_text().splitlines()) == 2
     assert target.stat().st_mode & 0o777 == 0o640
 
@@ -134,9 +135,9 @@ def test_another_package_brings_a_format_by_its_entry_point(
 from storage.formats.base import exporter
 
 @exporter("shout")
-def shout(ledger, campaign, options, stream):
-    for task, annotation in ledger.annotations(campaign):
-        stream.write(task.id.upper() + "\\n")
+def shout(table, stream):
+    for row in table.rows:
+        stream.write(row["id"].upper() + "\\n")
     return 2
 """
     installed(tmp_path / "site", module, monkeypatch)
@@ -151,7 +152,7 @@ def test_the_ending_that_another_packages_format_declares_asks_for_it(
 from storage.formats.base import exporter
 
 @exporter("whisper", ".WSP")
-def whisper(ledger, campaign, options, stream):
+def whisper(table, stream):
     return 0
 """
     installed(tmp_path / "site", module, monkeypatch, name="whisper")
@@ -182,7 +183,7 @@ def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
     finished: Ledger, tmp_path: Path
 ) -> None:
     @exporter("failing")
-    def fail(ledger: LedgerReads, campaign: str, options: Options, stream: TextIO) -> int:
+    def fail(table: Table, stream: TextIO) -> int:
         stream.write("half")
         raise RuntimeError("in the middle")
 
@@ -190,7 +191,7 @@ def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
     target.parent.mkdir()
     target.write_text("old")
     with pytest.raises(RuntimeError):
-        export(finished, "reviews", "failing", target)
+        export(whole_campaign(finished, "reviews"), "failing", target)
     assert target.read_text() == "old"
     assert list(target.parent.iterdir()) == [target]
 
@@ -209,11 +210,11 @@ def test_a_campaign_without_finished_tasks_exports_no_rows(
 
 def test_unknown_names_are_errors_that_say_what_there_is(finished: Ledger, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"choose one of: .*csv.*jsonl"):
-        export(finished, "reviews", "xml", tmp_path / "x")
+        export(whole_campaign(finished, "reviews"), "xml", tmp_path / "x")
     with pytest.raises(UnknownCampaign):
-        export(finished, "nowhere", "csv", tmp_path / "x")
+        whole_campaign(finished, "nowhere")
     with pytest.raises(UserError, match="no folder"):
-        export(finished, "reviews", "csv", tmp_path / "no" / "x")
+        export(whole_campaign(finished, "reviews"), "csv", tmp_path / "no" / "x")
     assert {"csv", "jsonl", "transcripts"} <= set(FORMATS.names())
 
 

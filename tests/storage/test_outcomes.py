@@ -103,7 +103,7 @@ def test_annotations_stream_in_order_of_submission_by_version(
         return [(t.id, a.version) for t, a in ledger.annotations("reviews", versions)]
 
     assert read("latest") == [("b", 1), ("a", 2)]
-    assert read("first") == [("b", 1), ("a", 1)]
+    assert read("ending") == [("b", 1), ("a", 1)]
     assert read("all") == [("b", 1), ("a", 1), ("a", 2)]
 
 

@@ -73,7 +73,7 @@ def test_the_figures_are_those_of_the_ledger(cli: Cli, finished: Finished) -> No
     assert done.code == 0, done.err
     report = json.loads(done.out)
     with LedgerReader(finished.state / "ledger.db") as reader:
-        pairs = [(a.value, t.gold) for t, a in reader.annotations(finished.campaign, "first")]
+        pairs = [(a.value, t.gold) for t, a in reader.annotations(finished.campaign, "ending")]
     assert report["gold"]["rows"] == finished.rows == len(pairs)
     right = sum(value == gold for value, gold in pairs)
     assert report["gold"]["accuracy"]["value"] == pytest.approx(right / len(pairs))

@@ -22,7 +22,7 @@ def test_what_other_packages_bring_is_listed_and_what_does_not_load_is_broken(
     (tmp_path / "extra_plain.py").write_text(
         "from storage.formats.base import exporter\n"
         "@exporter('plain')\n"
-        "def plain(ledger, campaign, options, stream): return 0\n"
+        "def plain(table, stream): return 0\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     found = {each.check: each for each in check_up(Settings(state=tmp_path / "state"))}

@@ -1,0 +1,106 @@
+"""Orders about the rows that tasks stand for, and about tasks that are to be opened again.
+
+A row that has left its file is withdrawn, one that is back is restored, one that is called
+otherwise or has another known answer is corrected. What failed, or was cut short by a budget, is
+retried. Each order may come twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from agents.moderator.ending import ENDED, by_moderator, finish
+from agents.moderator.memory import Memory
+from bus.orders import CorrectedRows, Retried, Tasks
+from schema.base import Json
+from schema.errors import MalformedMessage, UserError
+
+WITHDRAWN = "its row is no longer in the file"
+"""Why an open task ends as cancelled."""
+
+
+def withdraw(memory: Memory, name: str, order: Tasks) -> str:
+    """Ask for tasks no more; open ones end as cancelled."""
+    known = memory.ledger.outcomes_of(name, order.tasks)
+    for task in (task for task, outcome in known.items() if outcome is None):
+        finish(memory, by_moderator(name, task, "cancelled", WITHDRAWN))
+        memory.policies.forget(name, task)
+    memory.ledger.withdraw(name, list(known))
+    return f"withdrew {len(known)}"
+
+
+def restore(memory: Memory, name: str, order: Tasks) -> str:
+    """Ask for withdrawn tasks again: what they came to stands, what was cut short goes on."""
+    known = memory.ledger.outcomes_of(name, order.tasks)
+    memory.ledger.restore(name, list(known))
+    cut = [task for task, outcome in known.items() if outcome == "cancelled"]
+    _open_again(memory, name, cut)
+    return f"restored {len(known)}"
+
+
+def correct(memory: Memory, name: str, order: CorrectedRows) -> str:
+    """Write down what rows are called, and their known answers."""
+    changed = [
+        row for row in order.rows if memory.ledger.correct_row(name, row.task, row.row_id, row.gold)
+    ]
+    for row in changed:
+        memory.talks.forget(name, row.task)  # it holds the task as it was
+        memory.policies.answered(name)
+    return f"corrected {len(changed)}"
+
+
+def retry(memory: Memory, name: str, order: Retried) -> str:
+    """Open again what failed, and what was escalated because a budget was spent.
+
+    Raises:
+        UserError: when the campaign is closed: nothing would come of it; or when it has no such
+            task.
+    """
+    state = memory.ledger.campaign_state(name)
+    if state in ENDED:
+        todo = "give it a bigger one first" if state == "spent" else "create another one"
+        raise UserError(f"campaign {name!r} is {state}", todo)
+    tasks = memory.ledger.retriable(name, failed=order.failed, cut_short=order.cut_short)
+    wanted = {memory.ledger.task_id(name, task) for task in order.tasks}
+    opened = _open_again(memory, name, [task for task in tasks if not wanted or task in wanted])
+    return f"opened {opened} {'task' if opened == 1 else 'tasks'} again"
+
+
+def _open_again(memory: Memory, name: str, tasks: Sequence[str]) -> int:
+    opened = 0
+    for task in tasks:
+        opened += memory.ledger.open_again(name, task)
+        memory.talks.forget(name, task)
+    if opened:
+        memory.policies.stir(name)
+    return opened
+
+
+_ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
+    "withdraw": (Tasks, withdraw),
+    "restore": (Tasks, restore),
+    "correct_rows": (CorrectedRows, correct),
+    "retry": (Retried, retry),
+}
+
+
+def obey(memory: Memory, name: str, order: str, arguments: Mapping[str, Json]) -> str | None:
+    """Do what an order says, in the caller's transaction; what was done, in words, or None where it
+    is no order about rows.
+
+    Raises:
+        MalformedMessage: when its arguments are not those of the order.
+        UserError: when it is refused.
+    """
+    if order not in _ORDERS:
+        return None
+    shape, work = _ORDERS[order]
+    try:
+        read = shape.model_validate(arguments)  # type: ignore[attr-defined]  # all are models
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise MalformedMessage(f"the order {order!r} has wrong arguments: {where}") from None
+    return work(memory, name, read)

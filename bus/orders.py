@@ -1,0 +1,41 @@
+"""The arguments of orders about tasks, as they travel in a :class:`bus.envelopes.Command`."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from schema.base import Frozen, Json
+
+AT_ONCE = 500
+"""Tasks that one order may name."""
+
+
+class Tasks(Frozen):
+    """Of ``withdraw`` and ``restore``."""
+
+    tasks: tuple[str, ...] = Field(max_length=AT_ONCE)
+
+
+class CorrectedRow(Frozen):
+    """A task whose row is called otherwise in its file, or has another known answer."""
+
+    task: str
+    row_id: str = Field(default="", max_length=200)
+    gold: Json = None
+
+
+class CorrectedRows(Frozen):
+    """Of ``correct_rows``."""
+
+    rows: tuple[CorrectedRow, ...] = Field(max_length=AT_ONCE)
+
+
+class Retried(Frozen):
+    """Of ``retry``."""
+
+    failed: bool = True
+    """Whether failed tasks are opened again."""
+    cut_short: bool = True
+    """Whether those are that were escalated because a budget was spent."""
+    tasks: tuple[str, ...] = Field(default=(), max_length=AT_ONCE)
+    """Only these; all without any."""
