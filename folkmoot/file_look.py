@@ -25,6 +25,8 @@ class Look(Frozen):
     bad: int
     """How many of them cannot be read."""
     first_bad: tuple[BadRow, ...]
+    cut_off: bool = False
+    """Whether the last row alone cannot be read: it may still be being written."""
     told: tuple[str, ...]
     """How the file was understood, where that was found out: one line each."""
 
@@ -50,15 +52,21 @@ def look_at(file: Path, columns: Columns) -> Look:
     told: list[str] = []
     there: dict[str, None] = {}
     bad: list[BadRow] = []
-    count = bad_count = 0
+    count = bad_count = last_bad = 0
     for row in rows_of(file, columns, told.append):
         count += 1
         if isinstance(row, BadRow):
-            bad_count += 1
+            bad_count, last_bad = bad_count + 1, count
             bad += [row] if len(bad) < SHOWN else []
         elif count - bad_count <= ROWS:
             there |= dict.fromkeys(row.fields)
-    look = Look(rows=count, bad=bad_count, first_bad=tuple(bad), told=tuple(told))
+    look = Look(
+        rows=count,
+        bad=bad_count,
+        first_bad=tuple(bad),
+        cut_off=bad_count == 1 and last_bad == count,
+        told=tuple(told),
+    )
     if not count:
         raise UserError(f"{file} has no rows", "there is nothing to annotate")
     if bad_count == count:

@@ -3,14 +3,15 @@ their own columns, each with what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from folkmoot.file_rows import Columns, rows_of
 from schema.base import Json
 from schema.campaign import Campaign
-from storage.formats.base import BadRow, Options, Row, Table
+from storage.formats.base import BadRow, Row, Table
 from storage.formats.exported_rows import added_columns, outcome_of, own_names
+from storage.formats.options import Options
 from storage.reader import LedgerReads
 
 UNREAD = "unread"
@@ -43,37 +44,36 @@ def annotated_rows(
             own |= dict.fromkeys(row.fields)
         else:
             unread = True
-    added = added_columns(campaign)
+    added = added_columns(campaign, options)
     before = () if "id" in own else ("id",)
     behind = (UNREAD, *added) if unread else added
     names = own_names(own, (*before, *behind))
+
+    def became(task: str) -> dict[str, Json]:
+        annotation = ledger.annotation(campaign.name, task)
+        if annotation is None:
+            nothing = dict.fromkeys(added)
+            return {**nothing, "outcome": "open", "campaign": campaign.name, "task": task}
+        return outcome_of(annotation, added, options)
+
     return Table(
         ledger=ledger,
         campaign=campaign.name,
         options=options,
         columns=(*before, *names.values(), *behind),
-        rows=_rows(
-            ledger, campaign.name, zip(tasks, rows_of(file, columns), strict=False), names, added
-        ),
+        rows=_rows(zip(tasks, rows_of(file, columns), strict=False), names, became),
+        labels=frozenset(label.name for label in campaign.labels),
     )
 
 
 def _rows(
-    ledger: LedgerReads,
-    campaign: str,
     rows: Iterable[tuple[str, Row | BadRow]],
-    names: dict[str, str],
-    added: Sequence[str],
+    names: Mapping[str, str],
+    became: Callable[[str], dict[str, Json]],
 ) -> Generator[dict[str, Json]]:
     for task, row in rows:
-        annotation = ledger.annotation(campaign, task)
-        became: dict[str, Json] = (
-            {**dict.fromkeys(added), "outcome": "open", "campaign": campaign, "task": task}
-            if annotation is None
-            else outcome_of(annotation, added)
-        )
         if isinstance(row, BadRow):
-            yield {"id": task, UNREAD: row.excerpt, **became}
+            yield {"id": task, UNREAD: row.excerpt, **became(task)}
         else:
             own = {names[field]: value for field, value in row.fields.items() if field in names}
-            yield {**({} if "id" in own else {"id": task}), **own, **became}
+            yield {**({} if "id" in own else {"id": task}), **own, **became(task)}

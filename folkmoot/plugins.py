@@ -85,9 +85,10 @@ from schema.seat import Seat
 from schema.task import Task
 from schema.turn import Brief, TurnRequest
 from storage.formats.base import BadRow, Row
-from storage.formats.base import Options as ExportOptions
+from storage.formats.base import Table as ExportTable
 from storage.formats.base import exporter as register_exporter
 from storage.formats.importers import importer as register_importer
+from storage.formats.options import Options as ExportOptions
 from storage.reader import LedgerReads
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "Defaults",
     "Drafted",
     "ExportOptions",
+    "ExportTable",
     "Figure",
     "FillRecord",
     "FolkmootError",

@@ -14,7 +14,7 @@ from folkmoot.campaign_file.reading import passage_of
 from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.commands import options
 from folkmoot.commands.campaign_options import takes_campaign_options
-from folkmoot.commands.export import destination, format_of
+from folkmoot.commands.export import cells_as, destination, format_of
 from folkmoot.earlier_run import earlier_run
 from folkmoot.file_look import look_at, look_at_gold
 from folkmoot.file_output import annotated_rows
@@ -75,6 +75,9 @@ def annotate(
             show_default=False,
         ),
     ] = "",
+    excel: options.Excel = False,
+    separator: options.Separator = "",
+    raw: options.RawCells = False,
     ask_again: Annotated[
         bool,
         typer.Option(
@@ -103,8 +106,10 @@ def annotate(
     )
     named, file = file, context.with_resource(at_hand(file, settings.state))
     look = look_at(file, columns)
-    target = out or annotated(named)
+    target = out or (annotated(named).with_suffix(".csv") if excel else annotated(named))
     _check_target(file, target, as_json)
+    form = format_of(target, excel=excel)
+    cells = cells_as(form, raw, excel, separator)
     models = content.models or settings.model_names
     made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
     plan = campaign_of(content, campaign or made, models)
@@ -125,8 +130,8 @@ def annotate(
         say("the same command goes on where this one stopped")
         raise
     with LedgerReader(settings.ledger) as reader:
-        table = annotated_rows(reader, plan, file, columns, filed.tasks)
-        count = export(table, format_of(target), destination(target))
+        table = annotated_rows(reader, plan, file, columns, filed.tasks, cells)
+        count = export(table, form, destination(target))
         summary = summarize(reader, plan.name)
     if as_json:
         print_json(summary.model_dump(mode="json"))
@@ -139,7 +144,8 @@ def annotate(
     say(f"why: folkmoot transcript ID --campaign {plan.name}")
     if look.bad:
         say(look.complaint)
-        raise typer.Exit(BAD_ROWS)
+        if not look.cut_off:
+            raise typer.Exit(BAD_ROWS)
 
 
 def _name(

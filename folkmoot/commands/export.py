@@ -7,12 +7,14 @@ from typing import Annotated, TextIO
 
 import typer
 
+from folkmoot.commands import options
 from folkmoot.settings import Settings
 from folkmoot.terminal import data_stream, say
 from schema.errors import UserError
 from storage.export import export as write
-from storage.formats.base import Options, format_of_ending, formats
+from storage.formats.base import format_of_ending, formats
 from storage.formats.exported_rows import whole_campaign
+from storage.formats.options import SEPARATORS, Options
 from storage.reader import LedgerReader
 from storage.target import check_target
 
@@ -33,29 +35,58 @@ def export(
     versions: Annotated[
         bool, typer.Option("--all-versions", help="Every version, not only the latest.")
     ] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw-cells", help="CSV: leave cells alone that look like formulas.")
-    ] = False,
+    raw: options.RawCells = False,
+    excel: options.Excel = False,
+    separator: options.Separator = "",
 ) -> None:
     """Write a campaign's finished tasks."""
     settings: Settings = context.obj
     if str(out) != "-":
         check_target(out)
+    chosen = cells_as(format or format_of(out, excel=excel), raw, excel, separator)
+    if versions:
+        chosen = chosen.model_copy(update={"versions": "all"})
     with LedgerReader(settings.ledger) as reader:
-        chosen = Options(versions="all" if versions else "latest", guard_formulas=not raw)
         table = whole_campaign(reader, campaign, chosen)
-        rows = write(table, format or format_of(out), destination(out))
+        rows = write(table, format or format_of(out, excel=excel), destination(out))
     say(f"{rows} rows of {campaign}")
 
 
-def format_of(out: Path) -> str:
-    """The export format that a file's ending asks for; JSONL for standard output.
+def cells_as(format: str, raw: bool, excel: bool, separator: str) -> Options:
+    """What was asked for about the cells of a table.
+
+    Raises:
+        UserError: when the separator is none, or the format has no cells.
+    """
+    if separator and separator not in SEPARATORS:
+        raise UserError(
+            f"there is no separator {separator!r}", f"choose from {', '.join(SEPARATORS)}"
+        )
+    if (excel or separator) and format != "csv":
+        raise UserError(
+            f"{'--excel' if excel else '--separator'} is about CSV, not {format}",
+            "let the file's name end in .csv",
+        )
+    if separator and not excel:
+        raise UserError("--separator is about CSV for Excel", "add --excel")
+    return Options.model_validate(
+        {
+            "guard_formulas": not raw,
+            "excel": excel,
+            "separator": SEPARATORS.get(separator, ""),
+        }
+    )
+
+
+def format_of(out: Path, *, excel: bool = False) -> str:
+    """The export format that a file's ending asks for; for standard output JSONL, or CSV where it
+    is for Excel.
 
     Raises:
         UserError: when it asks for none.
     """
     if str(out) == "-":
-        return "jsonl"
+        return "csv" if excel else "jsonl"
     found = format_of_ending(out.suffix)
     if found is None:
         endings = " or ".join(each.endings[0] for each in formats() if each.endings)

@@ -114,3 +114,20 @@ AskConfidence = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RawCells = Annotated[
+    bool, typer.Option("--raw-cells", help="CSV: leave cells alone that look like formulas.")
+]
+Excel = Annotated[
+    bool,
+    typer.Option(
+        "--excel",
+        help="CSV as Excel reads it: separators and decimal signs of this machine's country, "
+        "rounded numbers, a column for each label's probability.",
+    ),
+]
+Separator = Annotated[
+    str,
+    typer.Option(
+        help="With --excel: comma, semicolon or tab, whatever the country.", show_default=False
+    ),
+]

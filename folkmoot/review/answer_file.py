@@ -23,7 +23,7 @@ from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign
 from schema.errors import UserError
 from storage.formats.base import BadRow, Row
-from storage.formats.comma_separated import unguarded
+from storage.formats.formulas import unguarded
 from storage.formats.json_lines import read_jsonl
 from storage.rows import ending_of, read_rows
 

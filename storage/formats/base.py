@@ -11,19 +11,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TextIO
 
-from schema.base import Frozen, Json
+from schema.base import Json
 from schema.errors import UserError
 from schema.registry import BUILT_IN, Registry
-from storage.outcomes import Versions
+from storage.formats.options import Options
 from storage.reader import LedgerReads
-
-
-class Options(Frozen):
-    """What an export may be told."""
-
-    versions: Versions = "latest"
-    guard_formulas: bool = True
-    """In CSV, put a ``'`` before text that a spreadsheet would run as a formula."""
 
 
 class Row(NamedTuple):
@@ -53,6 +45,8 @@ class Table:
     """All names that the rows have, in their order."""
     rows: Generator[dict[str, Json]]
     """To be gone through once: there may be more than fit into memory."""
+    labels: frozenset[str] = frozenset()
+    """The campaign's: answers that a person has typed, and no text of a stranger's."""
 
 
 Exporter = Callable[[Table, TextIO], int]

@@ -11,6 +11,7 @@ from schema.errors import InvalidSubmission
 from storage.formats.base import BadRow, Row
 from storage.formats.column_names import column_names
 from storage.formats.dialect import SEPARATORS, Dialect, dialect_of
+from storage.formats.formulas import unguarded
 from storage.formats.importers import Told, importer, silent
 from storage.formats.lines import EXCERPT, MAX_ROW_BYTES, Lines
 from storage.opening.contents import HEAD, head_of
@@ -37,6 +38,10 @@ def read_csv(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
 def read_tsv(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
     """Rows with tabs between their cells; else as :func:`read_csv`."""
     yield from _read(stream, told, "\t,;|")
+
+
+OURS = {"annotation", "outcome", "decided_by", "campaign", "task", "version"}
+"""A file with these columns was written by folkmoot: its cells are guarded against formulas."""
 
 
 class _Line(NamedTuple):
@@ -97,7 +102,7 @@ def _read(stream: BinaryIO, told: Told, separators: str) -> Iterator[Row | BadRo
         next(feed)
     cells_of = _reader(feed, dialect)
     header = _header(cells_of, feed, dialect)
-    put_right = 0
+    put_right, ours = 0, set(header) >= OURS
     while header:
         feed.next_row()
         try:
@@ -123,6 +128,8 @@ def _read(stream: BinaryIO, told: Told, separators: str) -> Iterator[Row | BadRo
             cells.pop()
         if not any(cell.strip() for cell in cells):
             continue
+        if ours:
+            cells = [unguarded(cell) for cell in cells]
         reason = _bad_cells(header, cells, feed)
         if reason:
             yield BadRow(feed.number, reason, _shown(dialect.separator.join(cells)))
@@ -174,6 +181,8 @@ def _header(cells_of: Iterator[list[str]], feed: _Feed, dialect: Dialect) -> lis
             raise InvalidSubmission(
                 f"the header {reason}", "name its encoding with --encoding, or save it as UTF-8"
             )
+    if set(header) >= OURS:
+        header = [unguarded(name) for name in header]
     return column_names(["", *header] if dialect.extra == "first" else header)
 
 

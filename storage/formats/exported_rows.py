@@ -15,7 +15,9 @@ from schema.annotation import Annotation
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.task import Task
-from storage.formats.base import Options, Table
+from storage.formats.base import Table
+from storage.formats.options import Options
+from storage.formats.spreadsheet import columns_for, in_cells
 from storage.reader import LedgerReads
 
 OUTCOME_COLUMNS = (
@@ -38,7 +40,8 @@ def whole_campaign(
     Raises:
         UnknownCampaign: when there is no such campaign.
     """
-    added = added_columns(ledger.campaign(campaign))
+    plan = ledger.campaign(campaign)
+    added = added_columns(plan, options)
     fields = ledger.field_names(campaign)
     names = own_names(fields, ("id", *added))
     return Table(
@@ -47,6 +50,7 @@ def whole_campaign(
         options=options,
         columns=("id", *(names[field] for field in fields), *added),
         rows=_rows(ledger, campaign, options, names, added),
+        labels=frozenset(label.name for label in plan.labels),
     )
 
 
@@ -58,7 +62,7 @@ def _rows(
     added: Sequence[str],
 ) -> Generator[dict[str, Json]]:
     for task, annotation in ledger.annotations(campaign, options.versions):
-        yield {"id": task.id, **_own(task, names), **outcome_of(annotation, added)}
+        yield {"id": task.id, **_own(task, names), **outcome_of(annotation, added, options)}
 
 
 def _own(task: Task, names: Mapping[str, str]) -> dict[str, Json]:
@@ -67,15 +71,18 @@ def _own(task: Task, names: Mapping[str, str]) -> dict[str, Json]:
     return {names[field]: values[field] for field in dict.fromkeys([*task.input, *task.meta])}
 
 
-def added_columns(campaign: Campaign) -> tuple[str, ...]:
+def added_columns(campaign: Campaign, options: Options) -> tuple[str, ...]:
     """What stands behind a row's own fields."""
-    if not campaign.notes:
-        return OUTCOME_COLUMNS
-    return (OUTCOME_COLUMNS[0], NOTES, *OUTCOME_COLUMNS[1:])
+    notes = (NOTES,) if campaign.notes else ()
+    if options.excel:
+        return columns_for(campaign, notes)
+    return (OUTCOME_COLUMNS[0], *notes, *OUTCOME_COLUMNS[1:])
 
 
-def outcome_of(annotation: Annotation, added: Sequence[str]) -> dict[str, Json]:
+def outcome_of(annotation: Annotation, added: Sequence[str], options: Options) -> dict[str, Json]:
     """What became of a row, by the names of the columns that are added."""
+    if options.excel:
+        return in_cells(annotation, added)
     return {
         "annotation": annotation.value,
         **({NOTES: annotation.notes} if NOTES in added else {}),

@@ -54,6 +54,16 @@ def test_csv_comes_back_as_csv(cli: Cli, tmp_path: Path) -> None:
     assert all(row["annotation"] in ("good", "bad") for row in rows)
 
 
+def test_a_file_for_excel_stands_beside_the_rows(cli: Cli, soup: Path) -> None:
+    result = cli("annotate", soup, *LABELS, "--excel", "--separator", "semicolon")
+    assert result.code == 0, result.err
+    written = soup.with_name("soup.annotated.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(written), delimiter=";"))
+    assert [row["page"] for row in rows] == ["3", "4", "5"]
+    assert all("," in row["probability of good"] for row in rows)
+    assert "is about CSV" in cli("annotate", soup, *LABELS, "--excel", "--out", "x.jsonl").err
+
+
 def test_with_out_dash_standard_output_holds_the_rows_and_nothing_else(
     cli: Cli, soup: Path
 ) -> None:

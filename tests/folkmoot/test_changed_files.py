@@ -105,7 +105,7 @@ def test_a_line_that_was_half_written_is_rejected_and_then_read(cli: Cli, file: 
     write_jsonl(file, [A, B])
     whole = file.read_bytes()
     file.write_bytes(whole[:-20])
-    cli("annotate", file, *LABELS)
+    assert cli("annotate", file, *LABELS).code == 0
     out = file.with_name("soup.annotated.jsonl")
     half = read_jsonl(out.read_text(encoding="utf-8"))
     assert half[1]["outcome"] == "rejected"

@@ -12,15 +12,17 @@ from typing import Any, TextIO
 import pytest
 
 from schema.annotation import Annotation
-from schema.campaign import Campaign
+from schema.campaign import Campaign, Label
 from schema.errors import UnknownCampaign, UserError
 from schema.note import Note
 from schema.protocol import ProtocolPlan, Stage
 from storage.export import export
-from storage.formats.base import FORMATS, Options, Table, exporter, format_of_ending
+from storage.formats.base import FORMATS, Row, Table, exporter, format_of_ending
 from storage.formats.exported_rows import OUTCOME_COLUMNS, whole_campaign
+from storage.formats.options import Options
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
+from storage.rows import read_rows
 from tests.storage.conftest import Make
 
 
@@ -70,9 +72,67 @@ def test_a_csv_cell_that_a_spreadsheet_would_run_is_guarded(
         assert row["text"] == expected
 
 
-def test_a_negative_number_stays_a_number(ledger: Ledger, campaign: Campaign, make: Make) -> None:
-    make.finished(ledger, campaign, "t1", meta={"score": -1.5})
-    assert next(csv.DictReader(lines(ledger, "csv")))["score"] == "-1.5"
+@pytest.mark.parametrize("number", [-1.5, "-1", "+5", "-1.234,5", "-3e5", "-2 %"])
+def test_a_number_with_a_sign_is_no_formula(
+    ledger: Ledger, campaign: Campaign, make: Make, number: object
+) -> None:
+    make.finished(ledger, campaign, "t1", meta={"score": number})
+    assert next(csv.DictReader(lines(ledger, "csv")))["score"] == str(number)
+
+
+def test_an_answer_that_a_person_has_named_is_written_as_it_is(ledger: Ledger, make: Make) -> None:
+    campaign = make.campaign(labels=(Label(name="@home"), Label(name="=")))
+    ledger.save_campaign(campaign)
+    task = make.task(campaign)
+    ledger.submit(task)
+    ledger.finish(make.annotation(task, value="@home"))
+    assert next(csv.DictReader(lines(ledger, "csv")))["annotation"] == "@home"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "'=1+1", "''-x", "-1", "'", "plain", "\tx", "@a", "'a"])
+def test_what_was_guarded_is_read_as_it_was(
+    ledger: Ledger, campaign: Campaign, make: Make, tmp_path: Path, cell: str
+) -> None:
+    make.finished(ledger, campaign, "t1", text=f"{cell}|", meta={"=own": cell})
+    export(whole_campaign(ledger, "reviews"), "csv", tmp_path / "own.csv")
+    (row,) = read_rows(tmp_path / "own.csv")
+    assert isinstance(row, Row)
+    assert (row.fields["text"], row.fields["=own"]) == (f"{cell}|", cell)
+
+
+def for_excel(ledger: Ledger, separator: str) -> str:
+    stream = io.StringIO(newline="")
+    options = Options.model_validate({"excel": True, "separator": separator})
+    export(whole_campaign(ledger, "reviews", options), "csv", stream)
+    return stream.getvalue()
+
+
+def test_for_excel_there_is_a_column_for_each_labels_probability_and_no_json(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    chances = {"good": 2 / 3, "bad": 1 / 3}
+    ledger.finish(make.annotation(task, confidence=2 / 3, probabilities=chances))
+    written = for_excel(ledger, ",")
+    assert written.startswith("\ufeff"), "or Excel reads no letter beyond ASCII"
+    (row,) = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")))
+    assert (row["probability of good"], row["probability of bad"]) == ("0.667", "0.333")
+    assert row["confidence"] == "0.667"
+    assert row["votes"] == "ann: good 0.70; ben: good 0.70; cay: bad 0.70"
+    assert not [cell for cell in row.values() if cell.startswith(("{", "["))]
+
+
+def test_for_excel_numbers_have_the_decimal_sign_that_goes_with_the_separator(
+    ledger: Ledger, campaign: Campaign, make: Make, tmp_path: Path
+) -> None:
+    make.finished(ledger, campaign, "t1", text="1.5 stars", meta={"price": 2.5})
+    written = for_excel(ledger, ";")
+    (row,) = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")), delimiter=";")
+    assert (row["confidence"], row["price"], row["text"]) == ("0,9", "2,5", "1.5 stars")
+    (tmp_path / "again.csv").write_text(written, encoding="utf-8", newline="")
+    (again,) = read_rows(tmp_path / "again.csv")
+    assert isinstance(again, Row)
+    assert again.fields["text"] == "1.5 stars"
 
 
 def test_own_fields_that_bear_our_names_are_not_overwritten(
