@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from consensus.protocol.default import default_roster
 from engine.shelf.catalogue import family_of
-from schema.errors import ModelMissing
+from roles.base import role_of
+from schema.errors import InvalidCampaign, ModelMissing
 from schema.seat import RULES, Seat
 
 DRAFTER = "generator"
@@ -21,13 +22,39 @@ def committee(models: Sequence[str], seats: Mapping[str, Sequence[str]]) -> tupl
     Raises:
         InvalidCampaign: when there is no model.
     """
-    roster = _default(models)
+    return seated(_default(models), seats)
+
+
+def seated(roster: Sequence[Seat], seats: Mapping[str, Sequence[str]]) -> tuple[Seat, ...]:
+    """``roster``, where the roles in ``seats`` get models of their own, as in :func:`committee`."""
     present = dict.fromkeys(seat.role for seat in roster)
     return tuple(
         seat
         for role in [*present, *(role for role in seats if role not in present)]
         for seat in _seated(role, [s for s in roster if s.role == role], seats.get(role, ()))
     )
+
+
+def parse_seats(settings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Which models a role gets, from ``role=model`` or ``role=model,model``; a role that stands in
+    several gets the models of all.
+
+    Raises:
+        InvalidCampaign: when a setting is none, or there is no such role.
+        ModelMissing: when there is no such model.
+    """
+    seats: dict[str, tuple[str, ...]] = {}
+    for setting in settings:
+        named, equals, listed = setting.partition("=")
+        role = named.strip().lower().replace("-", "_")
+        models = tuple(model.strip() for model in listed.split(","))
+        if not role or not equals or "" in models:
+            raise InvalidCampaign(f"{setting!r} seats nobody", "write --seat role=model")
+        role_of(role)
+        for model in models:
+            _family(model)
+        seats[role] = (*seats.get(role, ()), *models)
+    return seats
 
 
 def told_by(roster: Sequence[Seat]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]] | None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bus.strict_json import load
 from consensus.protocol.additions import with_additions
 from consensus.protocol.default import NOTE_TAKER, default_protocol
-from folkmoot.committee import committee
+from folkmoot.committee import committee, seated
 from folkmoot.labels import parse_label
 from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
@@ -54,7 +54,7 @@ def plan_campaign(
     Args:
         notes: what is noted before the drafts, by the strongest model unless ``seats`` or
             ``roster`` seat others.
-        seats: roles that get other models than the committee's.
+        seats: roles that get other models than the committee's, or than those in ``roster``.
         roster: every seat, instead of a default committee.
         protocol: what is to be different from the default protocol.
         max_error: instead of the protocol's, where one is given; so is ``talk_share``.
@@ -66,9 +66,9 @@ def plan_campaign(
     changes = dict(protocol or {})
     changes |= {} if max_error is None else {"max_error": max_error}
     changes |= {} if talk_share is None else {"talk_share": talk_share}
-    seated = dict(seats or {})
-    if notes and models:
-        seated.setdefault(NOTE_TAKER, (models[-1],))
+    own = dict(seats or {})
+    if notes and models and not roster:
+        own.setdefault(NOTE_TAKER, (models[-1],))
     try:
         campaign = Campaign(
             name=name,
@@ -80,7 +80,7 @@ def plan_campaign(
             notes=tuple(notes),
             guideline=guideline,
             input_fields=tuple(input_fields),
-            roster=tuple(roster) or committee(models, seated),
+            roster=seated(roster, own) if roster else committee(models, own),
             protocol=with_additions(
                 changed_protocol(kind, changes, notes=bool(notes)), confidence=ask_confidence
             ),

@@ -21,6 +21,7 @@ Nothing here reads a model or the network; see :mod:`engine.shelf.model_files` f
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from pathlib import Path
@@ -250,8 +251,10 @@ def entry_of(name: str) -> Entry:
     """
     known = catalogue()
     if name not in known:
+        alike = difflib.get_close_matches(name.lower(), known, n=1)
+        meant = f"did you mean {alike[0]!r}? " if alike else ""
         raise ModelMissing(
-            f"the catalogue has no model {name!r}", f"choose one of: {', '.join(known)}"
+            f"the catalogue has no model {name!r}", f"{meant}choose one of: {', '.join(known)}"
         )
     return known[name]
 

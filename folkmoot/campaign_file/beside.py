@@ -7,6 +7,7 @@ from pathlib import Path
 
 from folkmoot.campaign_file.reading import passage_of, read_campaign_file
 from folkmoot.campaign_file.shape import CampaignFile, Solved
+from folkmoot.committee import parse_seats
 from folkmoot.labels import parse_label, parse_labels
 from folkmoot.notes import NoteAsked, notes_of, parse_note
 from folkmoot.planning import parse_options, parse_share, plan_campaign
@@ -24,6 +25,8 @@ class Given(Frozen):
     labels: str = ""
     guideline: str = ""
     models: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    """``role=model``."""
     fields: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     """Options of the kind, ``key=value``."""
@@ -69,6 +72,7 @@ def asked_for(given: Given, file: Path | None) -> CampaignFile:
     return content.model_copy(
         update={
             **changes,
+            "seats": {**content.seats, **parse_seats(given.seats)},
             "notes": {**content.notes, **_noted(given.notes)},
             "options": {**content.options, **parse_options(given.settings)},
             "protocol": {**content.protocol, **_given(shares)},

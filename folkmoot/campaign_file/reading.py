@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from engine.shelf.catalogue import family_of
+from engine.shelf.catalogue import catalogue, family_of
 from folkmoot.campaign_file.complaints import Complaints, nearest
 from folkmoot.campaign_file.lines import Path as Place
 from folkmoot.campaign_file.shape import NO_LIMIT, CampaignFile, Solved
@@ -161,7 +161,7 @@ def _check_names(content: CampaignFile, complaints: Complaints) -> None:
             if model != RULES:
                 family_of(model)
         except ModelMissing as error:
-            complaints.add(path, error.message, error.hint)
+            complaints.add(path, f"{error.message}; {nearest(model, catalogue())}")
     for name in ("models", "seats"):
         if content.roster and getattr(content, name):
             complaints.add((name,), f"{name!r} and 'roster' both say who sits where; remove one")

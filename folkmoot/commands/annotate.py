@@ -174,7 +174,7 @@ def _name(
         facts.append([error, not content.learn_from_gold])
     if share is not None:
         facts.append(share)
-    if in_file or given.settings or given.notes:
+    if in_file or given.settings or given.notes or given.seats:
         unsaid = {"budget", "window", "examples", "ask_confidence"}
         unsaid |= set() if content.notes else {"notes"}
         facts.append(content.model_dump(mode="json", exclude=unsaid))

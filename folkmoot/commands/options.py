@@ -44,6 +44,22 @@ Model = Annotated[
         "default: FOLKMOOT_MODELS, the three small ones."
     ),
 ]
+Judge = Annotated[
+    str,
+    typer.Option(
+        help="A model for the judge alone, who is heard where the others stay split: a bigger one "
+        "for the hard rows.",
+        show_default=False,
+    ),
+]
+Seated = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--seat",
+        metavar="ROLE=MODEL",
+        help="A model for one role: judge, debater, verifier, critic, ... May be repeated.",
+    ),
+]
 Field = Annotated[
     list[str] | None,
     typer.Option(

@@ -55,7 +55,10 @@ MISTAKES = {
         'kind = "clasification"',
         "line 1: there is no kind 'clasification'; did you mean 'classification'?",
     ),
-    "a model": ('models = ["gpt-9"]', "line 1: the catalogue has no model 'gpt-9'"),
+    "a model": (
+        'models = ["gema-3-270m"]',
+        "line 1: the catalogue has no model 'gema-3-270m'; did you mean 'gemma-3-270m'?",
+    ),
     "a number in quotes": (
         '[budget]\ntokens = "many"',
         "line 2: 'tokens' must be a whole number, not \"many\"",
