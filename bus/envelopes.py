@@ -74,6 +74,7 @@ class Command(_Envelope):
         "restore",
         "correct_rows",
         "retry",
+        "recount",
     ]
     """The arguments of those about tasks: :mod:`bus.orders`."""
     campaign: str

@@ -39,3 +39,7 @@ class Retried(Frozen):
     """Whether those are that were escalated because a budget was spent."""
     tasks: tuple[str, ...] = Field(default=(), max_length=AT_ONCE)
     """Only these; all without any."""
+
+
+class Recounted(Frozen):
+    """Of ``recount``: there are none."""

@@ -28,6 +28,7 @@ from folkmoot.commands import (
     health,
     ledger,
     models,
+    recount,
     retry,
     review,
     status,
@@ -60,6 +61,7 @@ app.command("up")(up.up)
 app.add_typer(campaign.app, name="campaign")
 app.command("submit")(submit.submit)
 app.command("retry")(retry.retry)
+app.command("recount")(recount.recount)
 app.command("status")(status.status)
 app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from folkmoot.matching import Matching
 from folkmoot.question import differences
 from folkmoot.settings import Settings
-from folkmoot.swarm.filing import FileOfRows, match_file
+from folkmoot.swarm.filing import FileOfRows, counts_anew, match_file
 from schema.campaign import Campaign
 from schema.errors import UserError
 from storage.reader import LedgerReader
@@ -24,6 +24,8 @@ class EarlierRun:
     matching: Matching
     retried: int
     """Tasks that failed or ran out of budget, and are asked again."""
+    anew: bool
+    """Whether all rows are counted anew, because known answers have changed."""
 
     def lines(self) -> Iterator[str]:
         """What this run goes on with, and what has changed, for people."""
@@ -40,6 +42,8 @@ class EarlierRun:
             told = (f"{number} {what} ({done})" for number, what, done in changes if number)
             kept = len(found.tasks) - len(found.new)
             yield f"of {len(found.tasks)} rows {kept} keep their answers; {', '.join(told)}"
+        if self.anew:
+            yield "known answers have changed: all rows are counted anew from what the seats said"
         if self.retried:
             yield f"{_rows(self.retried)} that failed or ran out of budget: asked again"
 
@@ -74,10 +78,12 @@ def earlier_run(
             )
         open_for_more = reader.campaign_state(campaign.name) == "running"
         retriable = reader.retriable(campaign.name, failed=True, cut_short=True)
+        matching = match_file(reader, campaign.name, file)
         return EarlierRun(
             counts=counts,
-            matching=match_file(reader, campaign.name, file),
+            matching=matching,
             retried=len(retriable) if open_for_more else 0,
+            anew=open_for_more and counts_anew(reader, campaign, file, matching),
         )
 
 

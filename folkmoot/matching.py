@@ -46,6 +46,8 @@ class Matching:
     """Tasks that were withdrawn and whose rows are there again."""
     corrected: tuple[int, ...] = ()
     """Places of the rows whose id or known answer is another one than on record."""
+    known_answers: int = 0
+    """How many of them have another known answer."""
 
 
 def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
@@ -93,6 +95,7 @@ def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
             for place, task in found.items()
             if (task.row_id, task.gold) != (rows[place].id, rows[place].gold)
         ),
+        known_answers=sum(task.gold != rows[place].gold for place, task in found.items()),
     )
 
 

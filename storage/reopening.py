@@ -1,4 +1,4 @@
-"""Opening finished tasks again: what failed, and what a budget cut short.
+"""Opening finished tasks again: what failed, what a budget cut short, what is to be counted anew.
 
 The outcome that is taken back stays on record as a version of the annotation. Turns that failed are
 asked for again; they stay on record, too, under another id, and no decision depends on them.
@@ -30,6 +30,19 @@ def retriable(
         "and not exists (select 1 from annotations where campaign = :campaign and task = tasks.id "
         " and author = 'person') order by tasks.n",
         {"campaign": campaign, "failed": failed, "cut_short": cut_short},
+    )
+    return [row["id"] for row in rows]
+
+
+def decided(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Ids of the finished tasks that the committee has decided and no person has answered, in order
+    of submission."""
+    rows = connection.execute(
+        "select id from tasks join annotations a on a.campaign = tasks.campaign and task = id "
+        "and a.version = tasks.version where tasks.campaign = :campaign and state = 'finished' "
+        "and withdrawn is null and author = 'committee' and not exists (select 1 from annotations "
+        " where campaign = :campaign and task = tasks.id and author = 'person') order by tasks.n",
+        {"campaign": campaign},
     )
     return [row["id"] for row in rows]
 

@@ -89,7 +89,7 @@ def drafted(connection: sqlite3.Connection, campaign: str, solved: bool, limit: 
     """The first ``limit`` tasks about which somebody has drafted an answer, in order of submission:
     those with a known answer, or those without."""
     rows = connection.execute(
-        "select * from tasks where campaign = :campaign and state != 'waiting' "
+        "select * from tasks where campaign = :campaign and (state != 'waiting' or version > 1) "
         "and withdrawn is null and (gold is not null) = :solved "
         "and exists (select 1 from turns where campaign = :campaign and task = tasks.id "
         " and question = 'propose' and status = 'spoken') "

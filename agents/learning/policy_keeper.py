@@ -126,6 +126,14 @@ class PolicyKeeper:
         """A task has come: more may follow."""
         self._of(campaign).stirred = time.monotonic()
 
+    def start_over(self, campaign: str) -> None:
+        """Forget what was learnt: tasks wait for a policy as at the beginning, and what is learnt
+        then is learnt from all that is on record by now."""
+        learning = self._of(campaign)
+        learning.coming, learning.taken_at, learning.heard = None, 0, True
+        learning.stirred = time.monotonic()
+        self._keep(campaign, Policy())
+
     def wait(self, campaign: str, task: str) -> None:
         """A task waits for the campaign's first policy."""
         learning = self._of(campaign)

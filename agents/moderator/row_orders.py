@@ -2,7 +2,7 @@
 
 A row that has left its file is withdrawn, one that is back is restored, one that is called
 otherwise or has another known answer is corrected. What failed, or was cut short by a budget, is
-retried. Each order may come twice.
+retried; what the committee has decided is counted anew. Each order may come twice.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import ValidationError
 
+from agents.learning.policy_keeper import learns_from_gold
 from agents.moderator.ending import ENDED, by_moderator, finish
 from agents.moderator.memory import Memory
-from bus.orders import CorrectedRows, Retried, Tasks
+from bus.orders import CorrectedRows, Recounted, Retried, Tasks
 from schema.base import Json
 from schema.errors import MalformedMessage, UserError
 
@@ -41,13 +42,18 @@ def restore(memory: Memory, name: str, order: Tasks) -> str:
 
 
 def correct(memory: Memory, name: str, order: CorrectedRows) -> str:
-    """Write down what rows are called, and their known answers."""
+    """Write down what rows are called, and their known answers. What was learnt from others is
+    forgotten."""
+    known = {row.task: memory.ledger.task(name, row.task).gold for row in order.rows}
     changed = [
         row for row in order.rows if memory.ledger.correct_row(name, row.task, row.row_id, row.gold)
     ]
     for row in changed:
         memory.talks.forget(name, row.task)  # it holds the task as it was
-        memory.policies.answered(name)
+    if learns_from_gold(memory.current(name)) and any(
+        row.gold != known[row.task] for row in changed
+    ):
+        memory.policies.start_over(name)
     return f"corrected {len(changed)}"
 
 
@@ -58,14 +64,31 @@ def retry(memory: Memory, name: str, order: Retried) -> str:
         UserError: when the campaign is closed: nothing would come of it; or when it has no such
             task.
     """
-    state = memory.ledger.campaign_state(name)
-    if state in ENDED:
-        todo = "give it a bigger one first" if state == "spent" else "create another one"
-        raise UserError(f"campaign {name!r} is {state}", todo)
+    _refuse_closed(memory, name)
     tasks = memory.ledger.retriable(name, failed=order.failed, cut_short=order.cut_short)
     wanted = {memory.ledger.task_id(name, task) for task in order.tasks}
     opened = _open_again(memory, name, [task for task in tasks if not wanted or task in wanted])
     return f"opened {opened} {'task' if opened == 1 else 'tasks'} again"
+
+
+def recount(memory: Memory, name: str, order: Recounted) -> str:
+    """Count all that the committee has decided anew, by what is to be learnt now: from what was
+    said, without asking anybody again.
+
+    Raises:
+        UserError: when the campaign is closed, as in :func:`retry`.
+    """
+    _refuse_closed(memory, name)
+    memory.policies.start_over(name)
+    opened = _open_again(memory, name, memory.ledger.decided(name))
+    return f"counts {opened} {'task' if opened == 1 else 'tasks'} anew"
+
+
+def _refuse_closed(memory: Memory, name: str) -> None:
+    state = memory.ledger.campaign_state(name)
+    if state in ENDED:
+        todo = "give it a bigger budget first" if state == "spent" else "create another one"
+        raise UserError(f"campaign {name!r} is {state}", todo)
 
 
 def _open_again(memory: Memory, name: str, tasks: Sequence[str]) -> int:
@@ -83,6 +106,7 @@ _ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
     "restore": (Tasks, restore),
     "correct_rows": (CorrectedRows, correct),
     "retry": (Retried, retry),
+    "recount": (Recounted, recount),
 }
 
 

@@ -138,7 +138,7 @@ def annotate(
     else:
         for line in report_lines(summary):
             say(line)
-    if before and before.counts == summary.counts and not filed.new and not before.retried:
+    if before and not before.counts.open and not (filed.new or filed.anew or before.retried):
         say("nothing was left to do: every row had its outcome already")
     say(f"{count} rows written to {'standard output' if str(target) == '-' else target}")
     say(f"why: folkmoot transcript ID --campaign {plan.name}")

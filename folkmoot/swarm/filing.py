@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from agents.learning.policy_keeper import learns_from_gold
 from bus.connection import Bus
 from bus.envelopes import Command
-from bus.orders import AT_ONCE, CorrectedRow, CorrectedRows, Tasks
+from bus.orders import AT_ONCE, CorrectedRow, CorrectedRows, Recounted, Tasks
 from bus.submit import submit_rows
+from consensus.learning.trust import LEAST_GOLD
 from folkmoot.file_rows import Columns, new_rows, seen_rows
 from folkmoot.matching import Matching, SeenRow, matched
 from folkmoot.question import question_of
@@ -72,6 +74,27 @@ def _other_file(file: FileOfRows, matching: Matching, known: Sequence[RowOnRecor
     return others[0]
 
 
+def counts_anew(
+    reader: LedgerReader, campaign: Campaign, file: FileOfRows, found: Matching
+) -> bool:
+    """Whether known answers have changed, and are enough to be learnt from: then all rows are to be
+    counted anew, from what was said about them.
+
+    Args:
+        reader: of the ledger.
+        campaign: that is on record there.
+        file: the rows as they are now.
+        found: their tasks.
+    """
+    known = sum(row.gold is not None for row in file.rows)
+    if known < LEAST_GOLD or not learns_from_gold(campaign) or not reader.decided(campaign.name):
+        return False
+    more = any(file.rows[place].gold is not None for place in found.new)
+    policy = reader.latest_policy(campaign.name)
+    forgotten = policy is not None and not policy.warm  # a run was ended in the middle of this
+    return more or bool(found.known_answers) or forgotten
+
+
 class Filed(Frozen):
     """What was done so that the campaign's tasks are the file's rows."""
 
@@ -84,10 +107,21 @@ class Filed(Frozen):
     back: int = 0
     corrected: int = 0
     """Kept rows with another id or known answer than before."""
+    anew: bool = False
+    """Whether all rows were counted anew."""
 
 
-async def file_rows(bus: Bus, campaign: str, file: FileOfRows, matching: Matching) -> Filed:
+async def file_rows(
+    bus: Bus, campaign: str, file: FileOfRows, matching: Matching, *, anew: bool = False
+) -> Filed:
     """Carry a matching out. May be done again after a crash: what is done already is not repeated.
+
+    Args:
+        bus: where the moderator is.
+        campaign: name of the campaign.
+        file: the rows.
+        matching: with their tasks.
+        anew: whether what was decided is to be counted anew.
 
     Raises:
         UserError: when the moderator refuses an order.
@@ -105,6 +139,8 @@ async def file_rows(bus: Bus, campaign: str, file: FileOfRows, matching: Matchin
         await _order(bus, campaign, "restore", Tasks(tasks=tuple(back)))
     for rows in _batches(corrected):
         await _order(bus, campaign, "correct_rows", CorrectedRows(rows=tuple(rows)))
+    if anew:
+        await _order(bus, campaign, "recount", Recounted())
     await submit_rows(bus, campaign, new_rows(file.path, file.columns, file.rows, matching))
     return Filed(
         tasks=matching.tasks,
@@ -113,13 +149,14 @@ async def file_rows(bus: Bus, campaign: str, file: FileOfRows, matching: Matchin
         gone=len(matching.gone),
         back=len(matching.back),
         corrected=len(corrected),
+        anew=anew,
     )
 
 
 async def _order(
     bus: Bus,
     campaign: str,
-    order: Literal["withdraw", "restore", "correct_rows"],
+    order: Literal["withdraw", "restore", "correct_rows", "recount"],
     arguments: Frozen,
 ) -> None:
     body = arguments.model_dump(mode="json")

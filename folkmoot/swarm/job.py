@@ -24,7 +24,14 @@ from folkmoot.file_rows import Columns
 from folkmoot.matching import Matching
 from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
-from folkmoot.swarm.filing import Filed, FileOfRows, file_rows, match_file, read_file
+from folkmoot.swarm.filing import (
+    Filed,
+    FileOfRows,
+    counts_anew,
+    file_rows,
+    match_file,
+    read_file,
+)
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
@@ -90,8 +97,9 @@ async def run_job(
         await command(bus, Command(command="create", campaign=name, revision=job.campaign))
         with LedgerReader(settings.ledger) as reader:
             matching = match_file(reader, name, file)
+            anew = counts_anew(reader, job.campaign, file, matching)
             again = bool(reader.retriable(name, failed=True, cut_short=True))
-        filing = asyncio.ensure_future(_file(bus, name, file, matching, again))
+        filing = asyncio.ensure_future(_file(bus, name, file, matching, anew=anew, again=again))
         try:
             await _watch(settings, bus, name, filing, watcher)
             return await filing
@@ -99,10 +107,12 @@ async def run_job(
             filing.cancel()
 
 
-async def _file(bus: Bus, name: str, file: FileOfRows, matching: Matching, again: bool) -> Filed:
+async def _file(
+    bus: Bus, name: str, file: FileOfRows, matching: Matching, *, anew: bool, again: bool
+) -> Filed:
     """File the rows; then open ``again`` what failed or ran out, since whatever it lacked may be
     there now."""
-    filed = await file_rows(bus, name, file, matching)
+    filed = await file_rows(bus, name, file, matching, anew=anew)
     if again:
         arguments = Retried().model_dump(mode="json")
         with contextlib.suppress(UserError):  # its budget is spent: the summary says so

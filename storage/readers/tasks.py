@@ -52,6 +52,11 @@ class TaskReads(Reads):
         """Ids of the tasks that may be opened again; see :func:`storage.reopening.retriable`."""
         return reopening.retriable(self._connection, campaign, failed=failed, cut_short=cut_short)
 
+    def decided(self, campaign: str) -> list[str]:
+        """Ids of the tasks that the committee has decided; see
+        :func:`storage.reopening.decided`."""
+        return reopening.decided(self._connection, campaign)
+
     def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
         """The first tasks in order of submission about which a seat has drafted an answer: those
         that came with a known answer, or those that did not."""

@@ -37,6 +37,7 @@ def tokens() -> int:
         return reader.spent("c").tokens
 
 
+LABEL = ("good", "bad")
 A, B, C = (
     {"id": "a", "text": "The soup was cold."},
     {"id": "b", "text": "The soup was hot."},
@@ -178,5 +179,32 @@ def test_what_a_budget_cut_short_goes_on_when_the_budget_is_raised(cli: Cli, fil
     assert {row["decided_by"] for row in rows} == {"moderator"}
     rows = annotated(cli, file, [A, B, C])
     assert {row["decided_by"] for row in rows} == {"committee"}
+    with LedgerReader(Path("state") / "ledger.db") as reader:
+        assert reader.violations() == []
+
+
+def test_known_answers_that_are_added_teach_how_the_other_rows_are_counted(
+    cli: Cli, file: Path
+) -> None:
+    rows = [{"id": f"r{n}", "text": f"item {n} is {n * 7 % 11} and {n % 5}"} for n in range(70)]
+    before = annotated(cli, file, rows)
+    spent = tokens()
+    # What one seat says is always wrong: that is there to be learnt.
+    by_seat = [[vote["choice"] for vote in row["votes"]] for row in before]  # type: ignore[attr-defined]  # JSON
+    said = max(map(list, zip(*by_seat, strict=True)), key=lambda seat: min(map(seat.count, LABEL)))
+    drafted = [{"good": "bad", "bad": "good"}[answer] for answer in said]
+    known = [{**row, "gold": gold} for row, gold in zip(rows[:50], drafted, strict=False)]
+    write_jsonl(file, [*known, *rows[50:]])
+    result = cli("annotate", file, *LABELS)
+    assert "counted anew" in result.err
+    after = read_jsonl(file.with_name("soup.annotated.jsonl").read_text(encoding="utf-8"))
+    assert tokens() == spent, "nobody was asked again"
+    right = [row["annotation"] == gold for row, gold in zip(after, drafted, strict=True)][50:]
+    guessed = [row["annotation"] == gold for row, gold in zip(before, drafted, strict=True)][50:]
+    assert sum(right) > sum(guessed)
+    assert sum(right) >= 18
+    assert {row["version"] for row in after} == {2}
+    again = cli("annotate", file, *LABELS)
+    assert "nothing was left to do" in again.err
     with LedgerReader(Path("state") / "ledger.db") as reader:
         assert reader.violations() == []

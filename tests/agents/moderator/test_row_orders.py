@@ -42,7 +42,7 @@ async def test_what_a_budget_cut_short_is_opened_again_and_comes_to_the_same_as_
     submit(moderation, "c", 12)
     cut = await run(moderation, campaign)
     assert "escalated" in {ended.outcome for ended in cut.values()}
-    with pytest.raises(UserError, match="is spent: give it a bigger one first"):
+    with pytest.raises(UserError, match="is spent: give it a bigger budget first"):
         moderation.obey("c", "retry", {})
     moderation.create(campaign)
     assert moderation.obey("c", "retry", {"cut_short": False}) == "opened 0 tasks again"
