@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from typing import Literal
 
 from schema.base import Frozen
 from schema.campaign import CampaignState
@@ -40,7 +41,8 @@ class Standing(Frozen):
     """How a campaign stands, for a dashboard."""
 
     campaign: str
-    state: CampaignState
+    state: CampaignState | Literal["finished"]
+    """``finished`` while it runs and has no open task: more may come."""
     reason: str
     revision: str
     counts: Counts
@@ -125,7 +127,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
     ).fetchone()
     return Standing(
         campaign=campaign,
-        state=row["state"],
+        state="finished" if row["state"] == "running" and _is_done(counts) else row["state"],
         reason=row["reason"],
         revision=row["revision"],
         counts=counts,
@@ -137,3 +139,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         waits=tuple(waits.of_campaign(connection, campaign)),
         oldest_started=None if row["since"] is None else max(0.0, time.time() - row["since"]),
     )
+
+
+def _is_done(counts: Counts) -> bool:
+    return counts.submitted > 0 and counts.open == 0

@@ -56,9 +56,10 @@ def _lines(standing: Standing, budget: Budget) -> Iterator[str]:
     reason = f" ({standing.reason})" if standing.reason else ""
     yield f"{standing.campaign}: {standing.state}{reason}"
     answered = f" · {standing.answered:,} answered by people" if standing.answered else ""
+    gone = f" · {standing.counts.withdrawn:,} withdrawn" if standing.counts.withdrawn else ""
     spent = standing.spent
     yield (
-        f"  {the_sum(standing.counts)}{answered} · {standing.in_flight:,} turns in flight"
+        f"  {the_sum(standing.counts)}{gone}{answered} · {standing.in_flight:,} turns in flight"
         f" · {_of(spent.tokens, budget.tokens)} tokens"
         f" · {_of(spent.seconds, budget.seconds)} s of work"
     )

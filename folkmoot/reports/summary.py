@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from consensus.measures.calibration_error import calibration_error
 from consensus.protocol.questions import DRAFTING
@@ -30,7 +31,7 @@ class Summary(Frozen):
     """The summary of one campaign."""
 
     campaign: str
-    state: CampaignState
+    state: CampaignState | Literal["finished"]
     state_reason: str
     counts: Counts
     tokens: int
@@ -170,13 +171,16 @@ def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:
 def report_lines(summary: Summary) -> Iterator[str]:
     """The summary for people."""
     counts = summary.counts
-    closed = "" if summary.state == "running" else f", {summary.state}: {summary.state_reason}"
+    goes_on = summary.state in ("running", "finished")
+    closed = "" if goes_on else f", {summary.state}: {summary.state_reason}"
     yield f"campaign {summary.campaign}{closed}"
     yield (
         f"  {counts.open} open + {counts.accepted} accepted + {counts.escalated} escalated"
         f" + {counts.rejected} rejected + {counts.failed} failed + {counts.cancelled} cancelled"
         f" = {counts.total} of {counts.submitted} submitted"
     )
+    if counts.withdrawn:
+        yield f"  {counts.withdrawn} more are withdrawn: their rows are no longer in the file"
     yield from _gold_lines(summary)
     if summary.calibration_error is not None:
         error = max(0.0, summary.calibration_error)  # debiased: it may fall a little below

@@ -89,6 +89,18 @@ def test_figures_of_a_seat_hold_it_against_outcome_and_gold(
     assert (ben.family, cay.family) == ("qwen", "gemma-3-270m")
 
 
+def test_a_campaign_whose_tasks_have_all_ended_is_finished_until_more_come(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    assert ledger.standing("reviews").state == "running", "nothing has come yet"
+    make.finished(ledger, campaign, "t1")
+    assert ledger.standing("reviews").state == "finished"
+    ledger.submit(make.task(campaign, "t2"))
+    assert ledger.standing("reviews").state == "running"
+    ledger.set_campaign_state("reviews", "paused", "")
+    assert ledger.standing("reviews").state == "paused"
+
+
 def test_a_standing_says_what_is_under_way(ledger: Ledger, campaign: Campaign, make: Make) -> None:
     make.finished(ledger, campaign, "t1")
     make.asked(ledger, campaign, "t2")
