@@ -42,7 +42,7 @@ def test_a_listing_is_words_for_people_and_one_json_document_for_programs(
 
 def test_status_prints_the_sum_of_outcomes(cli: Cli, there: Finished) -> None:
     told = cli("status").out
-    assert "reviews: running" in told
+    assert "reviews: finished" in told
     assert f"= {there.rows} submitted" in told
     (standing,) = json.loads(cli("status", "--json").out)["campaigns"]
     counts = standing["counts"]
