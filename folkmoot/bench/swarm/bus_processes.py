@@ -112,7 +112,7 @@ def server_pid(folder: Path) -> int:
         with contextlib.suppress(OSError):
             process = PROC / str(pid)
             is_server = (process / "comm").read_text().strip() == "nats-server"
-            if is_server and str(folder.absolute()).encode() in (process / "cmdline").read_bytes():
+            if is_server and (process / "cwd").samefile(folder):  # it works where its data is
                 return pid
     raise BusError("the embedded server does not run")
 
