@@ -1,8 +1,8 @@
 """The face that folkmoot shows to other packages: everything that a plugin imports is here.
 
 A kind, a role, a voting rule, an agent or a format of files is one file that imports from this
-module alone, and that an entry point names (``docs/extending.md`` has an example of each). Where
-the things below live inside the project may change; their names here do not.
+module alone, and that an entry point names (``docs/project/extending.md`` has an example of each).
+Where the things below live inside the project may change; their names here do not.
 
 ==========================  =======================================================================
 kinds                       :func:`register_kind`, :class:`Kind` and the shapes over it

@@ -59,8 +59,8 @@ def in_view_order(choices: Sequence[Choice], view: View) -> tuple[Choice, ...]:
 def asking_about_labels(campaign: Campaign, question: str, choices: Sequence[Choice]) -> str:
     """``question`` with its choices; nothing where these are the labels of the instructions.
 
-    After the item the question made small models worse (docs/performance.md), and it was a third
-    of what there is to compute for an item.
+    After the item the question made small models worse (docs/measurements/performance.md), and it
+    was a third of what there is to compute for an item.
     """
     if {choice.text for choice in choices} == {label.name for label in campaign.labels}:
         return ""

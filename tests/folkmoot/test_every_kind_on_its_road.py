@@ -62,7 +62,7 @@ def processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proce
     (tmp_path / "examples" / "stars.jsonl").write_text(
         "".join(json.dumps(row) + "\n" for row in STARRY), encoding="utf-8"
     )
-    page = blocks(ROOT / "docs" / "extending.md")
+    page = blocks(ROOT / "docs" / "project" / "extending.md")
     source = next(block.text for block in page if block.file == "stars.py")
     package = PluginPackage(tmp_path / "site", {"folkmoot.kinds": "stars = starry"}, source)
     package.install()

@@ -11,7 +11,7 @@ import pytest
 from tests.folkmoot.conftest import ROOT, environment
 from tests.folkmoot.markdown import Reader, blocks
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 NOT_RUN = {
     "make demo": "builds llama.cpp and fetches models; it is run on a fresh machine",

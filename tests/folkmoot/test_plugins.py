@@ -14,7 +14,7 @@ from tests.folkmoot.conftest import ROOT
 from tests.folkmoot.markdown import Block, blocks
 from tests.test_floors import MAY_IMPORT
 
-EXAMPLES = [block for block in blocks(ROOT / "docs" / "extending.md") if block.file]
+EXAMPLES = [block for block in blocks(ROOT / "docs" / "project" / "extending.md") if block.file]
 SLOW = ("autogen_core", "autogen_agentchat", "sklearn", "scipy", "llama_cpp")
 
 
