@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from folkmoot.swarm.job import Progress
+from folkmoot.durations import between
+from folkmoot.swarm.lookout import Progress
 from folkmoot.terminal import errors, harmless, say
 from storage.tasks import Counts
 
 PLAIN_SECONDS = 5.0
 """Where there is no terminal, a line is printed at most so often."""
-STILL_SECONDS = 60.0
+STILL_SECONDS = 20.0
 """And at least so often, although nothing has changed."""
 
 
@@ -68,9 +69,32 @@ def line(progress: Progress) -> str:
     paused = " · paused: `folkmoot campaign resume` goes on" if progress.paused else ""
     blocked = f" · blocked: {progress.blocked}" if progress.blocked else ""
     return (
-        f"{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens · {progress.seconds:.0f} s"
-        f"{paused}{blocked}"
+        f"{_how_far(progress)}{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens"
+        f" · {progress.seconds:.0f} s{paused}{blocked}"
     )
+
+
+def _how_far(progress: Progress) -> str:
+    """Percent, pace and time left, as far as they are known, and what is going on."""
+    counts = progress.counts
+    told = []
+    if counts.open and not progress.submitting:
+        done = counts.submitted - counts.open
+        told.append(f"{100 * done // counts.submitted}%, {done:,} of {counts.submitted:,} rows")
+    if progress.pace.rows_a_minute is not None and counts.open:
+        told.append(f"{_rounded(progress.pace.rows_a_minute)} a minute")
+    if progress.pace.left is not None and counts.open:
+        told.append(f"{between(*progress.pace.left)} left")
+    if progress.doing:
+        told.append(progress.doing)
+    return f"{' · '.join(told)} · " if told else ""
+
+
+def _rounded(rate: float) -> str:
+    """A rate in two digits."""
+    if rate >= 10:
+        return f"{float(f'{rate:.1e}'):,.0f}"
+    return f"{rate:.1f}".removesuffix(".0") if rate >= 0.95 or rate == 0 else "less than 1"
 
 
 def the_sum(counts: Counts) -> str:

@@ -212,10 +212,6 @@ class Ledger(LedgerReads):
         """Ids of the :meth:`unfinished` tasks that came with a known answer."""
         return tasks.started_solved(self._connection, campaign)
 
-    def started_count(self, campaign: str) -> int:
-        """How many tasks are started and not finished."""
-        return tasks.started_count(self._connection, campaign)
-
     def open_ids(self, campaign: str) -> list[str]:
         """Ids of all tasks without an outcome, oldest first."""
         return tasks.open_ids(self._connection, campaign)

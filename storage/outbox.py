@@ -105,6 +105,19 @@ def unanswered(connection: sqlite3.Connection, campaign: str) -> list[str]:
     return [row["turn"] for row in rows]
 
 
+def stages(connection: sqlite3.Connection, campaign: str) -> dict[str, str]:
+    """By task about which somebody is asked and has not answered, the name of the stage."""
+    rows = connection.execute(
+        # Each half has its small index of open requests, to which the plus leads SQLite.
+        "select task, stage from outbox where +campaign = ?1 and sent is null "
+        "and answered is null and dropped is null union all "
+        "select task, stage from outbox where +campaign = ?1 and sent is not null "
+        "and answered is null and dropped is null",
+        [campaign],
+    )
+    return {row["task"]: row["stage"] for row in rows}
+
+
 def requests(connection: sqlite3.Connection, turns: Sequence[str]) -> list[TurnRequest]:
     """The requests of those of these turns that nobody has answered."""
     found = (

@@ -107,6 +107,15 @@ def started_count(connection: sqlite3.Connection, campaign: str) -> int:
     return int(row[0])
 
 
+def solved_count(connection: sqlite3.Connection, campaign: str) -> int:
+    """How many tasks came with a known answer, but for withdrawn ones."""
+    row = connection.execute(
+        "select count(*) from tasks where campaign = ? and gold is not null and withdrawn is null",
+        [campaign],
+    ).fetchone()
+    return int(row[0])
+
+
 def start(connection: sqlite3.Connection, task: Task, hits: Sequence[Passage]) -> bool:
     """Mark a waiting task as started, with the passages that were found for it.
 

@@ -83,6 +83,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "folkmoot": (
         (
             "committee",
+            "durations",
             "file_look",
             "file_rows",
             "labels",

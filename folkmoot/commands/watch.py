@@ -9,7 +9,7 @@ import typer
 
 from folkmoot.progress import ProgressDisplay
 from folkmoot.settings import Settings
-from folkmoot.swarm.job import Progress
+from folkmoot.swarm.lookout import Lookout
 from storage.reader import LedgerReader
 
 
@@ -20,20 +20,11 @@ def watch(
 ) -> None:
     """Show progress until no task is open. Watching changes nothing; stop with Ctrl-C."""
     settings: Settings = context.obj
-    started = time.monotonic()
     with LedgerReader(settings.ledger) as reader, ProgressDisplay(campaign) as display:
+        lookout = Lookout(reader, campaign, starts=False)
         while True:
-            counts = reader.counts(campaign)
-            display.show(
-                Progress(
-                    counts=counts,
-                    submitting=False,
-                    tokens=reader.spent(campaign).tokens,
-                    seconds=time.monotonic() - started,
-                    paused=reader.campaign_state(campaign) == "paused",
-                    blocked=reader.blocked().get(campaign, ""),
-                )
-            )
-            if counts.open == 0:
+            progress = lookout.look()
+            display.show(progress)
+            if progress.counts.open == 0:
                 return
             time.sleep(every)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from folkmoot.swarm.filing import (
     match_file,
     read_file,
 )
+from folkmoot.swarm.lookout import Lookout, Watcher
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
@@ -39,27 +40,10 @@ from schema.campaign import Campaign
 from schema.errors import BusError, BusUnavailable, UserError
 from schema.seat import RULES
 from storage.reader import LedgerReader
-from storage.tasks import Counts
 
 LOST_SECONDS = 20.0
 """So long may the server, or the moderator of a running swarm, be away while it is started again.
 """
-
-Watcher = Callable[["Progress"], None]
-"""Called a few times a second while the job runs."""
-
-
-class Progress(Frozen):
-    """How far a job is."""
-
-    counts: Counts
-    submitting: bool
-    tokens: int
-    seconds: float
-    paused: bool = False
-    """Whether it waits for a person to resume the campaign."""
-    blocked: str = ""
-    """What keeps the campaign from going on, and what to do; empty when nothing does."""
 
 
 class Job(Frozen):
@@ -164,8 +148,9 @@ async def _watch(
     filing: asyncio.Future[Filed],
     watcher: Watcher,
 ) -> None:
-    started = connected = time.monotonic()
+    connected = time.monotonic()
     with LedgerReader(settings.ledger) as reader:
+        lookout = Lookout(reader, name)
         while True:
             check_room(settings.state)
             if bus.is_connected:
@@ -178,17 +163,8 @@ async def _watch(
             submitted = filing.done()
             if submitted:
                 filing.result()  # its error, if it has one, ends the job
-            counts = reader.counts(name)
-            watcher(
-                Progress(
-                    counts=counts,
-                    submitting=not submitted,
-                    tokens=reader.spent(name).tokens,
-                    seconds=time.monotonic() - started,
-                    paused=reader.campaign_state(name) == "paused",
-                    blocked=reader.blocked().get(name, ""),
-                )
-            )
-            if submitted and counts.open == 0:
+            progress = lookout.look(submitting=not submitted)
+            watcher(progress)
+            if submitted and progress.counts.open == 0:
                 return
             await asyncio.sleep(0.25)

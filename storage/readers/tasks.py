@@ -57,6 +57,14 @@ class TaskReads(Reads):
         :func:`storage.reopening.decided`."""
         return reopening.decided(self._connection, campaign)
 
+    def started_count(self, campaign: str) -> int:
+        """How many tasks are started and not finished."""
+        return tasks.started_count(self._connection, campaign)
+
+    def solved_count(self, campaign: str) -> int:
+        """How many tasks came with a known answer, but for withdrawn ones."""
+        return tasks.solved_count(self._connection, campaign)
+
     def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
         """The first tasks in order of submission about which a seat has drafted an answer: those
         that came with a known answer, or those that did not."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from schema.task import Task
 from schema.transcript import Transcript
-from storage import decisions, search, tasks, transcripts, turns
+from storage import decisions, outbox, search, tasks, transcripts, turns
 from storage.decisions import Decision
 from storage.readers.campaigns import CampaignReads
 from storage.search import Found
@@ -39,6 +39,10 @@ class TurnReads(CampaignReads):
     def turns_of(self, campaign: str, task_id: str, questions: Sequence[str] | None = None) -> int:
         """How many turns are on record about a task: all of them, or those with these questions."""
         return turns.number_of(self._connection, campaign, task_id, questions)
+
+    def stages(self, campaign: str) -> dict[str, str]:
+        """By task about which somebody is asked now, the name of the stage."""
+        return outbox.stages(self._connection, campaign)
 
     def tasks_asked(self, campaign: str, question: str) -> list[str]:
         """Ids of the tasks in which a stage with this question was heard, those with most to read

@@ -21,7 +21,8 @@ from bus.server import EmbeddedServer
 from engine.scripted.engine import ScriptedEngine
 from folkmoot.planning import plan_campaign
 from folkmoot.settings import Settings
-from folkmoot.swarm.job import Job, Progress, run_job
+from folkmoot.swarm.job import Job, run_job
+from folkmoot.swarm.lookout import Progress
 from folkmoot.swarm.swarm import Swarm, bus_for
 from schema.errors import BusError, BusUnavailable, LedgerLocked, UserError
 from storage.ledger import Ledger

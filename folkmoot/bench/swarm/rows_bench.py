@@ -16,7 +16,8 @@ from folkmoot.bench.engine.recording import GUIDELINE, LABELS
 from folkmoot.bench.engine.workload import Item
 from folkmoot.planning import plan_campaign
 from folkmoot.settings import Settings
-from folkmoot.swarm.job import Job, Watcher, run_job
+from folkmoot.swarm.job import Job, run_job
+from folkmoot.swarm.lookout import Watcher
 from schema.base import Frozen
 from storage.reader import LedgerReader
 from storage.tasks import Counts
