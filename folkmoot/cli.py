@@ -29,6 +29,7 @@ from folkmoot.commands import (
     ledger,
     models,
     recount,
+    report,
     retry,
     review,
     status,
@@ -67,6 +68,7 @@ app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)
 app.command("review")(review.review)
 app.command("agreement")(agreement.agreement)
+app.command("report")(report.report)
 app.command("export")(export.export)
 app.add_typer(dead.app, name="dead")
 app.add_typer(models.app, name="models")

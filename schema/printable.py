@@ -5,11 +5,11 @@ from __future__ import annotations
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Do not print, but many scripts and emoji are wrong without them."""
 
-_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
 """Do not print either, and order nothing but what stands beside them."""
 _TAGS = {chr(code): None for code in range(0xE0020, 0xE0080)}
 """Letters within some flags, such as Scotland's."""
-_INVISIBLE = str.maketrans({**dict.fromkeys(JOINERS + _MARKS), **_TAGS})
+_INVISIBLE = str.maketrans({**dict.fromkeys(JOINERS + DIRECTION_MARKS), **_TAGS})
 
 
 def prints(text: str) -> bool:

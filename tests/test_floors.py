@@ -104,7 +104,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),
-        ("bench", "campaign_file", "review"),
+        ("bench", "campaign_file", "page", "review"),
         ("commands",),
         ("cli", "__main__"),
     ),

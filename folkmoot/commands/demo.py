@@ -1,4 +1,4 @@
-"""``folkmoot demo``: annotate the example reviews, and show one whole debate."""
+"""``folkmoot demo``: annotate the example reviews, show one whole debate, and write a report."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 
 import typer
 
-from folkmoot.commands.transcript import story_of
+from folkmoot.commands.report import write_report
+from folkmoot.commands.transcript import columns
+from folkmoot.page.content import report_of
 from folkmoot.planning import plan_campaign
 from folkmoot.progress import ProgressDisplay
+from folkmoot.reports.stories import story_of
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
 from folkmoot.solved import read_passages
@@ -22,10 +25,12 @@ from storage.reader import LedgerReader
 
 EXAMPLES = Path("examples")
 LABELS = ("positive", "negative")
+REPORT = Path("demo.report.html")
 
 
 def demo(context: typer.Context) -> None:
-    """Annotate examples/reviews.jsonl with the three small models, afresh each time."""
+    """Annotate examples/reviews.jsonl with the three small models, afresh each time, and write a
+    report of it, demo.report.html."""
     settings: Settings = context.obj
     reviews = EXAMPLES / "reviews.jsonl"
     if not reviews.is_file():
@@ -44,6 +49,8 @@ def demo(context: typer.Context) -> None:
         summary = summarize(reader, campaign.name)
         print_lines(["", *report_lines(summary)])
         if summary.debated:
-            story = story_of(reader, campaign.name, summary.debated[0])
+            story = story_of(reader, campaign.name, summary.debated[0], columns())
             print_lines(["", "One debate, from the first draft to the outcome:", "", *story])
+        write_report(report_of(reader, campaign.name), REPORT)
+    say(f"all of it on one page, to open in a browser: {REPORT.resolve()}")
     say(f"more: folkmoot transcript ID --campaign {campaign.name}")

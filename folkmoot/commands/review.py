@@ -14,9 +14,10 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.commands.transcript import story_of
+from folkmoot.commands.transcript import columns
 from folkmoot.plain_words import A_NAME
 from folkmoot.reports.review_queue import Scope, agenda
+from folkmoot.reports.stories import story_of
 from folkmoot.review.answer_file import LineFate, hand_in_file
 from folkmoot.review.desk import hand_in
 from folkmoot.review.session import Session
@@ -166,7 +167,7 @@ def _converse(
         blind=blind,
         ask=_ask,
         hand_in=partial(hand_in, settings),
-        tell=partial(story_of, reader, campaign),
+        tell=partial(story_of, reader, campaign, width=columns()),
     )
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")

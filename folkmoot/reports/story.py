@@ -52,7 +52,7 @@ def tell(
             :func:`folkmoot.reports.course.course`.
         width: columns of a line.
     """
-    for text, indent in _told(transcript, decisions, annotations, course):
+    for text, indent in paragraphs(transcript, decisions, annotations, course):
         yield from textwrap.wrap(
             " ".join(text.split()),
             width,
@@ -62,13 +62,14 @@ def tell(
         ) or [""]
 
 
-def _told(
+def paragraphs(
     transcript: Transcript,
     decisions: Sequence[Decision],
     annotations: Sequence[Annotation],
     course: Mapping[str, Annotation],
 ) -> Iterator[tuple[str, int]]:
-    """Paragraphs with their indents."""
+    """The same as :func:`tell` as paragraphs, each with the columns that it is indented by; an
+    empty one stands before each stage."""
     task, campaign = transcript.task, transcript.campaign
     yield f"Task {task.id} of campaign {campaign.name} ({campaign.kind})", 0
     for name in [n for n in campaign.input_fields if n in task.input] or task.input:
@@ -94,7 +95,7 @@ def _told(
         if annotation is not None:
             yield from _outcome(campaign, annotation, {})
     if task.gold is not None:
-        yield f"the known answer, which no seat saw: {_gold(campaign, task)}", 2
+        yield f"the known answer, which no seat saw: {gold_words(campaign, task)}", 2
 
 
 def _cast(transcript: Transcript) -> dict[Spoken, Ballot]:
@@ -202,7 +203,7 @@ def _dissent(annotation: Annotation) -> Iterator[str]:
             yield f"{vote.seat} ({choice} {vote.probability:.2f})"
 
 
-def _gold(campaign: Campaign, task: Task) -> str:
+def gold_words(campaign: Campaign, task: Task) -> str:
     """The known answer in the words of the kind, or as it stands in the row if it is none."""
     kind = kind_of(campaign.kind)
     try:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from schema.campaign import Campaign, CampaignState
 from schema.wait import Wait
-from storage import blocked, campaigns, statistics, tasks, waits
+from storage import blocked, campaigns, model_use, statistics, tasks, waits
 from storage.campaigns import Spent
+from storage.model_use import ModelUse
 from storage.readers.base import Reads
 from storage.statistics import SeatFigures, Standing
 from storage.tasks import Counts
@@ -75,3 +76,7 @@ class CampaignReads(Reads):
     def seat_figures(self, campaign: str) -> list[SeatFigures]:
         """What each seat did, what it cost, and how often it was right."""
         return statistics.seats(self._connection, campaign)
+
+    def model_use(self, campaign: str) -> list[ModelUse]:
+        """Which models answered, by digest, and what that took."""
+        return model_use.of_campaign(self._connection, campaign)

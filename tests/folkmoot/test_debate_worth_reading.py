@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.commands.transcript import story_of
 from folkmoot.planning import plan_campaign
+from folkmoot.reports.stories import story_of
 from folkmoot.settings import DEFAULT_MODELS, Settings
 from folkmoot.swarm.job import Job, run_job
 from folkmoot.text_file import read_guideline
