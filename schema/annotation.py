@@ -24,7 +24,8 @@ class Record(Frozen):
 class Vote(Frozen):
     """How one seat's last ballot stands beside the outcome."""
 
-    seat: Name
+    seat: str
+    """A seat's id, or the name of a person."""
     role: Name
     choice: str
     probability: float
@@ -48,7 +49,8 @@ class Annotation(Frozen):
     probabilities: dict[str, float] = {}
     votes: tuple[Vote, ...] = ()
     dissent: tuple[str, ...] = ()
-    """Seats whose last ballot preferred something else."""
+    """Seats whose last ballot preferred something else. Where people have answered: those who
+    disagree with the answer; all of them where none has most of them behind it."""
     counts: tuple[CountedVote, ...] = ()
     """The numbers that the probabilities follow from. Of an answer of many parts only the votes
     about its weakest ones are kept. Empty where a person answered, nobody voted, or the rule does
@@ -60,3 +62,8 @@ class Annotation(Frozen):
     """Why it ended like this, in words; names the quote that decided, where one did."""
     policy: str = ""
     by: Literal["committee", "person", "moderator"] = "committee"
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether people have answered otherwise than each other, and nobody has adjudicated."""
+        return self.by == "person" and bool(self.dissent)

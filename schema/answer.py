@@ -7,9 +7,10 @@ import re
 from pydantic import Field, field_validator
 
 from schema.base import Frozen, Json, Name
+from schema.person import PersonName
 
-PERSON = "person"
-"""What a turn that a person took has for its stage, its role and its model."""
+ANSWERING, ADJUDICATION = "person", "adjudication"
+"""The stages of people's turns: an answer of one's own, and a word on those that disagree."""
 
 BLIND = "blind"
 """The framing of a view: the person had not seen the committee's answer."""
@@ -30,12 +31,14 @@ class PersonAnswer(Frozen):
     What is handed in twice under one id is recorded once."""
     campaign: Name
     task: str = Field(min_length=1, max_length=200)
-    by: Name
+    by: PersonName
     """Who answers."""
     answer: Json = None
     """As the campaign's kind reads it: a label, a list of spans, ..."""
     note: str = Field(default="", max_length=MAX_NOTE)
     """Why, in the person's words."""
+    adjudicates: bool = False
+    """Whether it settles what people have answered otherwise: it stands whatever they say."""
     takes_back: str = Field(default="", pattern=rf"{ANSWER_ID}|^$")
     """Id of the answer that is taken back; the other fields of an answer then say nothing."""
     blind: bool = False

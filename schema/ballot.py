@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from schema.base import Frozen, Json, Name
+from schema.base import Frozen, Json
 from schema.choice import Mode
 
 Method = Literal["label_scores", "samples", "parsed_text", "proposal", "rule", "person"]
@@ -52,7 +52,8 @@ class Proposal(Frozen):
 
     turn: str
     """Id of the turn."""
-    seat: Name
+    seat: str
+    """Its id, or a person's name."""
     value: Json = None
     """None where the seat gave probabilities alone."""
     confidence: float | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from schema.base import Frozen, Name
+from schema.person import PERSON, PersonName
 
 RULES = "rules"
 """The model name of a seat that answers by rule alone and runs no model."""
@@ -43,3 +44,11 @@ class Seat(Frozen):
     def kin(self) -> str:
         """The family under which the vote counts this seat."""
         return self.family or self.model
+
+
+class PersonSeat(Seat):
+    """Where a person sits who takes a turn: in no roster, under any name."""
+
+    id: PersonName
+    role: Literal["person"] = PERSON
+    model: str = PERSON

@@ -12,7 +12,7 @@ from schema.choice import Choice, Group, Mode
 from schema.evidence import Claim, Passage
 from schema.note import Noted
 from schema.protocol import Question
-from schema.seat import Seat
+from schema.seat import PersonSeat, Seat
 
 
 class Brief(Frozen):
@@ -123,7 +123,7 @@ class Turn(Frozen):
     task: str
     stage: Name
     question: Question
-    seat: Seat
+    seat: Seat | PersonSeat = Field(union_mode="left_to_right")
     round: int = 0
     sample: int = 0
     order: Literal["", "forward", "backward"] = ""

@@ -1,7 +1,7 @@
 """What people said about finished tasks, read from their turns.
 
-Nothing is overwritten: another answer, and the word that one is taken back, are further turns.
-What stands is what is left when they are read in order.
+Nothing is overwritten: another answer, and the word that one is taken back, are further turns. What
+stands is what is left when they are read in order: of each person the last answer, side by side.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from schema.answer import BLIND, PERSON
+from schema.answer import ADJUDICATION, BLIND
 from schema.ballot import Ballot
 from schema.base import Frozen, Json
+from schema.person import PERSON
 
 
 class AnswerOnRecord(Frozen):
@@ -29,23 +30,49 @@ class AnswerOnRecord(Frozen):
     """The answer, and the note where there is one, in words."""
     blind: bool
     """Whether it is known that the person had not seen the committee's answer."""
+    adjudicates: bool = False
+    """Whether it settles what people answered otherwise."""
     takes_back: bool
     """Whether the person's answer before this is taken back."""
 
 
+class PeoplesAnswers(Frozen):
+    """What people say about one task, after all that they said."""
+
+    own: tuple[AnswerOnRecord, ...] = ()
+    """The answer of each person that stands, the oldest first; none in place of another's."""
+    ruling: AnswerOnRecord | None = None
+    """The adjudicator's."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who has answered."""
+        return frozenset(answer.by for answer in self.own)
+
+    def of(self, person: str) -> AnswerOnRecord | None:
+        """The answer of one person."""
+        return next((answer for answer in self.own if answer.by == person), None)
+
+    def __bool__(self) -> bool:
+        return bool(self.own) or self.ruling is not None
+
+
 _OF_TASK = """
-    select turn, task, seat, status, ballot, says,
+    select turn, task, stage, seat, status, ballot, says,
         json_extract(body, '$.seat.view.framing') as framing
     from turns where campaign = :campaign and task = :task and role = :person order by n
 """
 
 _TASKS = """
-    select distinct task from annotations join tasks
-    on tasks.campaign = annotations.campaign and tasks.id = annotations.task
-    where annotations.campaign = :campaign and author = :person and withdrawn is null
-    order by task
+    select task, max(a.version), dissent != '[]' and author = :person as in_conflict
+    from annotations a join tasks on tasks.campaign = a.campaign and tasks.id = a.task
+    where a.campaign = :campaign and withdrawn is null and exists (
+        select 1 from annotations b
+        where b.campaign = a.campaign and b.task = a.task and author = :person
+    ) group by task order by task
 """
-"""Every answer made a version: this needs no look at the turns of all tasks."""
+"""Every answer made a version: this needs no look at the turns of all tasks. The columns beside the
+highest version are those of its row."""
 
 
 def of_task(connection: sqlite3.Connection, campaign: str, task: str) -> list[AnswerOnRecord]:
@@ -54,26 +81,75 @@ def of_task(connection: sqlite3.Connection, campaign: str, task: str) -> list[An
     return [_answer(row) for row in rows]
 
 
-def of_campaign(connection: sqlite3.Connection, campaign: str) -> dict[str, AnswerOnRecord]:
-    """The answer that stands for each task that a person has answered."""
-    tasks = connection.execute(_TASKS, {"campaign": campaign, "person": PERSON}).fetchall()
-    found = {row["task"]: standing(of_task(connection, campaign, row["task"])) for row in tasks}
-    return {task: answer for task, answer in found.items() if answer is not None}
+def of_campaign(connection: sqlite3.Connection, campaign: str) -> dict[str, PeoplesAnswers]:
+    """What people say about each task that they have answered."""
+    return {
+        task: said for task, said in _standing(connection, campaign, conflicts=True).items() if said
+    }
 
 
-def standing(said: Iterable[AnswerOnRecord]) -> AnswerOnRecord | None:
-    """The answer that stands after all that was said about one task, in order: the last one that
-    was not taken back; None where there is none.
+def settled(connection: sqlite3.Connection, campaign: str) -> dict[str, AnswerOnRecord]:
+    """By task, the answer of people that stands: an adjudicator's, or one that all agree on. What
+    is in conflict is left out."""
+    found: dict[str, AnswerOnRecord] = {}
+    for task, said in _standing(connection, campaign, conflicts=False).items():
+        if said.ruling is not None:
+            found[task] = said.ruling
+        elif said.own:
+            last = said.own[-1]
+            alike = [answer for answer in said.own if answer.value == last.value]
+            found[task] = next((answer for answer in alike if answer.blind), last)
+    return found
 
-    Who takes back takes back the last of their own answers that still stands.
+
+def in_conflict(connection: sqlite3.Connection, campaign: str) -> list[str]:
+    """Ids of the tasks that people have answered otherwise than each other, and nobody has
+    adjudicated."""
+    rows = connection.execute(_TASKS, {"campaign": campaign, "person": PERSON})
+    return [row["task"] for row in rows if row["in_conflict"]]
+
+
+def standing(said: Iterable[AnswerOnRecord]) -> PeoplesAnswers:
+    """What stands after all that was said about one task, in order.
+
+    Who takes back takes back the last of their own answers that still stands; the one before it
+    stands again. A later answer stands in place of the same person's alone. Of adjudicators the
+    last one's stands.
     """
+    left = not_taken_back(said)
+    own = {answer.by: answer for answer in left if not answer.adjudicates}
+    rulings = [answer for answer in left if answer.adjudicates]
+    return PeoplesAnswers(
+        own=tuple(answer for answer in left if own.get(answer.by) is answer),
+        ruling=rulings[-1] if rulings else None,
+    )
+
+
+def not_taken_back(said: Iterable[AnswerOnRecord]) -> list[AnswerOnRecord]:
+    """The answers that are left of all that was said about one task, in order."""
     left: list[AnswerOnRecord] = []
     for each in said:
         if not each.takes_back:
             left.append(each)
-        elif own := [answer for answer in left if answer.by == each.by]:
-            left.remove(own[-1])
-    return left[-1] if left else None
+        elif (last := last_of(left, each.by)) is not None:
+            left.remove(last)
+    return left
+
+
+def last_of(left: Iterable[AnswerOnRecord], person: str) -> AnswerOnRecord | None:
+    """The last answer of a person among those that were not taken back."""
+    return next((answer for answer in reversed(list(left)) if answer.by == person), None)
+
+
+def _standing(
+    connection: sqlite3.Connection, campaign: str, *, conflicts: bool
+) -> dict[str, PeoplesAnswers]:
+    tasks = connection.execute(_TASKS, {"campaign": campaign, "person": PERSON}).fetchall()
+    return {
+        row["task"]: standing(of_task(connection, campaign, row["task"]))
+        for row in tasks
+        if conflicts or not row["in_conflict"]
+    }
 
 
 def _answer(row: sqlite3.Row) -> AnswerOnRecord:
@@ -86,5 +162,6 @@ def _answer(row: sqlite3.Row) -> AnswerOnRecord:
         choice=ballot.best if ballot.mode == "one" else None,
         says=row["says"],
         blind=row["framing"] == BLIND,
+        adjudicates=row["stage"] == ADJUDICATION,
         takes_back=row["status"] == "abstained",
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from schema.base import Frozen
 from schema.campaign import CampaignState
+from schema.person import PERSON
 from schema.wait import Wait
 from storage import campaigns, tasks, waits
 from storage.campaigns import Spent
@@ -48,6 +49,8 @@ class Standing(Frozen):
     counts: Counts
     answered: int
     """Tasks whose latest annotation is a person's, whatever outcome they ended with before."""
+    in_conflict: int
+    """Those of them on which people disagree, and nobody has adjudicated."""
     spent: Spent
     started: int
     """Open tasks that seats are at work on; the other open ones wait."""
@@ -89,7 +92,7 @@ _SEATS = """
         coalesce(agrees, 0) as agrees,
         coalesce(with_gold, 0) as with_gold,
         coalesce(agrees_gold, 0) as agrees_gold
-    from turns left join voted on voted.seat = turns.seat
+    from turns left join voted on voted.seat = turns.seat and role != :person
     where campaign = :campaign
     group by turns.seat, role, model, family
     order by min(turns.n)
@@ -98,7 +101,7 @@ _SEATS = """
 
 def seats(connection: sqlite3.Connection, campaign: str) -> list[SeatFigures]:
     """Figures of every seat that spoke, in the order in which they first did."""
-    rows = connection.execute(_SEATS, {"campaign": campaign})
+    rows = connection.execute(_SEATS, {"campaign": campaign, "person": PERSON})
     return [SeatFigures(**dict(row)) for row in rows]
 
 
@@ -117,13 +120,17 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select count(*) from outbox where +campaign = name "
         " and sent is not null and answered is null and dropped is null) as in_flight, "
         "(select count(*) from tasks where campaign = name and state = 'started') as started, "
-        "(select count(*) from annotations a where campaign = name and author = 'person' "
-        " and version = (select max(version) from annotations b "
-        " where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
-        " where campaign = name and id = a.task and withdrawn is null)) as answered, "
+        "count(by_people.dissent) as answered, "
+        "coalesce(sum(by_people.dissent != '[]'), 0) as in_conflict, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
-        "from campaigns join standings using (name) where name = ?",
-        [campaign],
+        "from campaigns join standings using (name) left join ("
+        " select a.campaign, dissent from annotations a "
+        " where a.campaign = :name and author = :person and version = ("
+        "  select max(version) from annotations b "
+        "  where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
+        "  where tasks.campaign = a.campaign and id = a.task and withdrawn is null)"
+        ") by_people on by_people.campaign = name where name = :name group by name",
+        {"name": campaign, "person": PERSON},
     ).fetchone()
     return Standing(
         campaign=campaign,
@@ -132,6 +139,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         revision=row["revision"],
         counts=counts,
         answered=row["answered"],
+        in_conflict=row["in_conflict"],
         spent=campaigns.spent(connection, campaign),
         started=row["started"],
         to_send=row["to_send"],

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from schema.answer import PERSON
 from schema.ballot import Ballot
+from schema.person import PERSON
 from schema.turn import Turn
 from storage import outbox
 from storage.codec import from_json, to_json

@@ -1,4 +1,5 @@
-"""People's answers: each is one more turn and a new version of the annotation, never an overwrite.
+"""People's answers: each is one more turn and a new version of the annotation, never an overwrite,
+and nobody's stands in place of another's.
 
 Whoever writes the ledger records them: the moderator, or a command where none is running. What a
 person says is held to the rules more strictly than what a model says: nothing of it is left out.
@@ -11,28 +12,30 @@ from collections.abc import Mapping
 from typing import Literal
 
 from agents.moderator.left_out import Read, left_out
+from agents.moderator.peoples_word import peoples_word
 from bus.envelopes import Receipt
 from consensus.protocol.vote_state import mode_of
 from kinds.base import kind_of
 from kinds.shapes.listed import shortened
-from schema.annotation import Annotation, Vote
-from schema.answer import BLIND, PERSON, PersonAnswer
+from schema.annotation import Annotation
+from schema.answer import ADJUDICATION, ANSWERING, BLIND, PersonAnswer
 from schema.ballot import Ballot, Proposal
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import AnswerError, InvalidAnswer, UserError
-from schema.seat import Seat, View
+from schema.person import PERSON
+from schema.seat import PersonSeat, View
 from schema.task import Task
 from schema.turn import Turn
-from storage.answers import AnswerOnRecord, standing
+from storage.answers import AnswerOnRecord, last_of, not_taken_back, standing
 from storage.ledger import Ledger
 
 
 def record_answer(ledger: Ledger, answer: PersonAnswer) -> Receipt:
     """Write an answer down, once, in one transaction; what became of it.
 
-    ``duplicate`` when it is on record under its id already, or when the answer that stands is the
-    same one of the same person; ``rejected``, with the reason, when it is no answer to the task.
+    ``duplicate`` when it is on record under its id already, or when the answer of the same person
+    that stands is the same; ``rejected``, with the reason, when it is no answer to the task.
     """
     status: Literal["recorded", "duplicate", "rejected"]
     reason = ""
@@ -80,20 +83,26 @@ def _record(ledger: Ledger, answer: PersonAnswer) -> Literal["recorded", "duplic
             f"task {task.id!r} was rejected ({first.reason})", "mend the row and submit it again"
         )
     campaign = ledger.revision(task.revision)
-    if answer.by in {seat.id for seat in campaign.roster}:
-        raise UserError(f"{answer.by} is a seat of the committee", "answer under another name")
     earlier = sum(each.by == answer.by for each in said)
+    before = standing(said)
     if answer.takes_back:
         turn = _taking_back(answer, task, said, earlier)
     else:
+        if answer.adjudicates and not before:
+            raise UserError(
+                f"no person has answered task {task.id!r}", "answer it without adjudicating"
+            )
         turn = _answering(answer, campaign, task, first, earlier)
-    stands = standing(said)
-    if stands and not answer.takes_back and _same(stands, turn):
-        return "duplicate"
+        stands = before.ruling if answer.adjudicates else before.of(answer.by)
+        if stands and _same(stands, turn):
+            return "duplicate"
     if ledger.record_turn(turn) != "recorded":
         raise UserError(f"the id {answer.id} is another turn's", "give each answer a new one")
     now = standing(ledger.said_by_people(answer.campaign, task.id))
-    ledger.add_version(_version(campaign, task.input, first, now, turn))
+    word = peoples_word(campaign, task.input, first, now)
+    if answer.takes_back:
+        word = word.model_copy(update={"reason": f"{answer.by} {turn.says}; {word.reason}"})
+    ledger.add_version(word)
     return "recorded"
 
 
@@ -113,7 +122,7 @@ def _answering(
 def _taking_back(
     answer: PersonAnswer, task: Task, said: list[AnswerOnRecord], earlier: int
 ) -> Turn:
-    last = standing(each for each in said if each.by == answer.by)
+    last = last_of(not_taken_back(said), answer.by)
     if last is None or last.turn != answer.takes_back:
         raise UserError(
             f"that answer to task {task.id!r} is not the last one of {answer.by}",
@@ -121,6 +130,7 @@ def _taking_back(
         )
     return _turn(answer, task, earlier).model_copy(
         update={
+            "stage": ADJUDICATION if last.adjudicates else ANSWERING,
             "status": "abstained",
             "ballot": Ballot(method="person"),
             "says": f"takes back: {last.says}",
@@ -135,9 +145,9 @@ def _turn(answer: PersonAnswer, task: Task, earlier: int) -> Turn:
         campaign=task.campaign,
         revision=task.revision,
         task=task.id,
-        stage=PERSON,
+        stage=ADJUDICATION if answer.adjudicates else ANSWERING,
         question="propose",
-        seat=Seat(id=answer.by, role=PERSON, model=PERSON, view=view),
+        seat=PersonSeat(id=answer.by, view=view),
         round=earlier,
         started=answer.started,
         seconds=answer.seconds,
@@ -163,35 +173,6 @@ def _ballot(campaign: Campaign, task: Task, value: Json, first: Annotation) -> B
 def _same(stands: AnswerOnRecord, turn: Turn) -> bool:
     value = turn.ballot.value if turn.ballot else None
     return (stands.by, stands.value, stands.says) == (turn.seat.id, value, turn.says)
-
-
-def _version(
-    campaign: Campaign,
-    input: Mapping[str, Json],
-    first: Annotation,
-    stands: AnswerOnRecord | None,
-    turn: Turn,
-) -> Annotation:
-    """The annotation after a person's turn: by whom it stands now, or the committee's again."""
-    taken_back = f"{turn.seat.id} {turn.says}; " if turn.status == "abstained" else ""
-    if stands is None:
-        return first.model_copy(update={"reason": f"{taken_back}{first.reason}"})
-    kind = kind_of(campaign.kind)
-    words = kind.words(stands.value)
-    own = Proposal(turn=stands.turn, seat=stands.by, value=stands.value)
-    vote = Vote(seat=stands.by, role=PERSON, choice=words, probability=1.0, agrees=True)
-    how = ", who had not seen the committee's answer" if stands.blind else ""
-    return Annotation(
-        campaign=first.campaign,
-        task=first.task,
-        outcome="accepted",
-        value=stands.value,
-        votes=(vote,),
-        records=kind.records(campaign, input, stands.value, PERSON, (own,)),
-        notes=first.notes,
-        reason=f"{taken_back}answered by {stands.by}{how}: {stands.says}",
-        by="person",
-    )
 
 
 def _said(answer: Json, read: Read, value: Json) -> Json:

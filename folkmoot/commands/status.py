@@ -57,6 +57,8 @@ def _lines(standing: Standing, budget: Budget) -> Iterator[str]:
     yield f"{standing.campaign}: {standing.state}{reason}"
     answered = f" · {standing.answered:,} answered by people" if standing.answered else ""
     gone = f" · {standing.counts.withdrawn:,} withdrawn" if standing.counts.withdrawn else ""
+    if standing.in_conflict:
+        answered += f", {standing.in_conflict:,} of them otherwise than each other"
     spent = standing.spent
     yield (
         f"  {the_sum(standing.counts)}{gone}{answered} · {standing.in_flight:,} turns in flight"

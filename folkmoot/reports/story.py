@@ -14,13 +14,14 @@ from folkmoot.reports.counted import Spoken, count_lines
 from kinds.base import kind_of
 from kinds.showing import as_text
 from schema.annotation import Annotation
-from schema.answer import BLIND, PERSON
+from schema.answer import ADJUDICATION, BLIND
 from schema.ballot import Ballot
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
 from schema.confidence import Confidences
 from schema.errors import InvalidAnswer
 from schema.evidence import Claim, Passage
+from schema.person import PERSON
 from schema.task import Task
 from schema.transcript import Transcript
 from schema.turn import Turn
@@ -91,7 +92,8 @@ def paragraphs(
     for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
         yield "", 0
         if turn is not None:
-            yield f"■ {PERSON}: {_person(turn)}", 0
+            who = "adjudicator" if turn.stage == ADJUDICATION else PERSON
+            yield f"■ {who}: {_person(turn)}", 0
         if annotation is not None:
             yield from _outcome(campaign, annotation, {})
     if task.gold is not None:
@@ -168,7 +170,8 @@ def _standing(campaign: Campaign, annotation: Annotation) -> str:
 def _outcome(
     campaign: Campaign, annotation: Annotation, said: Mapping[Spoken, Ballot]
 ) -> Iterator[tuple[str, int]]:
-    by = " by a person" if annotation.by == "person" else ""
+    by_people = annotation.by == "person"
+    by = "" if not by_people else " by people" if len(annotation.votes) > 1 else " by a person"
     value = "" if annotation.value is None else f": {_words(campaign, annotation.value)}"
     if annotation.confidence is not None:
         value += f", {annotation.confidence:.2f}"
@@ -178,7 +181,7 @@ def _outcome(
         yield f"noted as {name}: {noted}", 2
     if annotation.reason:
         yield annotation.reason, 2
-    if annotation.dissent:
+    if annotation.dissent and not by_people:  # of people the reason tells who says what
         yield f"dissent: {', '.join(_dissent(annotation))}", 2
     yield from count_lines(annotation.counts, said)
     if told := _confidences(annotation.confidences):

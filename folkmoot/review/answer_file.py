@@ -53,6 +53,7 @@ async def hand_in_file(
     by: str,
     *,
     blind: bool,
+    adjudicates: bool = False,
     told: Callable[[LineFate], None],
 ) -> None:
     """Hand in the answers of a file, in its order; ``told`` gets the fate of each row when it is
@@ -70,6 +71,7 @@ async def hand_in_file(
             if isinstance(answer, LineFate):
                 told(answer)
                 continue
+            answer = answer.model_copy(update={"adjudicates": adjudicates})
             said = canonical_json([answer.answer, answer.note])
             line, before = seen.setdefault(answer.task, (row.line, said))
             if before != said:

@@ -76,6 +76,13 @@ def command_in(line: str, names: Iterable[str] = (), commands: Commands = "all")
     return Wanted(command, rest.strip())
 
 
+def place_in(line: str) -> int | None:
+    """Whose answer an adjudicator takes over, from 1: ``:2`` is the second person's."""
+    text = line.strip()
+    number = text.removeprefix(":").strip()
+    return int(number) if text.startswith(":") and number.isdecimal() else None
+
+
 def are_numbered(choices: Sequence[Choice]) -> bool:
     """Whether choices can be told by their place: not where their names are numbers themselves."""
     return not any(choice.text.strip().lstrip("+-").isdigit() for choice in choices)

@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,12 +18,14 @@ from bus.envelopes import Receipt
 from folkmoot.reports.story import WIDTH
 from folkmoot.review.forms.form import Form
 from folkmoot.review.forms.registry import form_of
-from folkmoot.review.reply import COMMANDS, Given, Wanted, command_in
-from folkmoot.review.telling import told_committee, told_guideline, told_task
+from folkmoot.review.queue import Queue
+from folkmoot.review.reply import COMMANDS, Given, Wanted, command_in, place_in
+from folkmoot.review.telling import told_committee, told_guideline, told_people, told_task
 from folkmoot.terminal import complain_of, harmless, output, print_lines
 from schema.answer import MAX_NOTE, PersonAnswer
 from schema.base import Json
 from schema.errors import FolkmootError, UnknownTask
+from storage.answers import standing
 from storage.reader import LedgerReader
 
 Ask = Callable[[str], str | None]
@@ -55,9 +57,7 @@ class Done:
 class Session:
     """One person at one terminal."""
 
-    reader: LedgerReader
-    campaign: str
-    by: str
+    queue: Queue
     blind: bool
     ask: Ask
     hand_in: HandIn
@@ -65,33 +65,69 @@ class Session:
     done: list[Done] = field(default_factory=list)
     """What was answered and not taken back, oldest first."""
     skipped: int = 0
+    asked: list[str] = field(default_factory=list)
+    """Tasks that were put to the person, in order."""
+    is_through: bool = False
+    """Whether nothing was left for this person at the end."""
     seen: set[str] = field(default_factory=set)
     """Tasks whose transcript the person has read: no answer to them is blind any more."""
     is_over: bool = False
     """Whether Ctrl-C was pressed while an answer was written down."""
 
-    def run(self, tasks: Sequence[str]) -> None:
-        """Put the tasks to the person, one after the other, until all are done or the person
-        leaves.
+    @property
+    def reader(self) -> LedgerReader:
+        """The ledger."""
+        return self.queue.reader
+
+    @property
+    def campaign(self) -> str:
+        """The campaign."""
+        return self.queue.campaign
+
+    @property
+    def adjudicates(self) -> bool:
+        """Whether what is answered settles what people disagree on."""
+        return self.queue.scope.adjudicate
+
+    def run(self) -> None:
+        """Put the queue's tasks to the person, one after the other, until all are done or the
+        person leaves.
         """
         print_lines(told_guideline(self.reader.campaign(self.campaign), _width()))
-        place = 0
+        try:
+            self._put(list(self.queue.tasks))
+        finally:
+            self.queue.release()
+
+    def _put(self, tasks: list[str]) -> None:
+        place, again = 0, False
         while not self.is_over:
             if place == len(tasks):
+                tasks += self.queue.more(self.asked)
+            if place == len(tasks):
+                self.queue.release()
+                self.is_through = True
                 back = self._last_chance()
                 if back is None:
                     return
-                place = tasks.index(back.to)
+                place, again = tasks.index(back.to), True
+            task = tasks[place]
             try:
-                asking = _Asking(self, tasks[place], f"{place + 1} of {len(tasks)}")
+                if not self.queue.take(task) and not again:
+                    del tasks[place]
+                    continue
+                asking = _Asking(self, task, f"{place + 1} of {len(tasks)}")
             except UnknownTask as error:  # somebody has deleted it meanwhile
                 print_lines(["", f"  {error.message}"])
+                self.asked.append(task)
                 place += 1
                 continue
+            self.asked.append(task)
             move = asking.move()
             if move == "end":
                 return
-            place = place + 1 if move == "next" else tasks.index(move.to)
+            again = isinstance(move, Back)
+            place = tasks.index(move.to) if isinstance(move, Back) else place + 1
 
     def _last_chance(self) -> Back | None:
         """After the last task: whether its answer shall be taken back; None to end."""
@@ -118,7 +154,7 @@ class Session:
         """What this person says about a task, under a new id."""
         given = {"started": time.time(), **fields}
         return PersonAnswer(
-            id=secrets.token_hex(16), campaign=self.campaign, task=task, by=self.by, **given
+            id=secrets.token_hex(16), campaign=self.campaign, task=task, by=self.queue.by, **given
         )
 
     def give(self, answer: PersonAnswer) -> bool:
@@ -148,6 +184,8 @@ class _Asking:
         if first is None:
             raise LookupError(task)  # the agenda has looked
         self._found, self._first = found, first
+        said = standing(session.reader.said_by_people(session.campaign, task))
+        self._said = said.own if session.adjudicates else ()
         self._note = ""
         self._started = time.time()
         self._clock = time.monotonic()
@@ -160,6 +198,11 @@ class _Asking:
             line = self._session.ask(f"{form.prompt} > ")
             if line is None:
                 return "end"
+            taken = self._taken(line, form)
+            if taken is not None:
+                if self._give(taken):
+                    return "next"
+                continue
             wanted = command_in(line, form.names, form.commands)
             if wanted is not None:
                 move = self._obey(wanted, form)
@@ -187,7 +230,17 @@ class _Asking:
         print_lines(told_task(self._found, width))
         if not self._session.blind:
             print_lines(told_committee(self._found, self._first, width))
+        if self._said:
+            print_lines(told_people(self._said, width))
         print_lines([*form.lines(), f"  {_keys(form)}"])
+
+    def _taken(self, line: str, form: Form) -> Json:
+        """The answer of somebody else that an adjudicator takes over; None where the line is no
+        such thing."""
+        place = place_in(line) if form.commands != "none" else None
+        if place is None or not 1 <= place <= len(self._said):
+            return None
+        return self._said[place - 1].value
 
     def _obey(self, wanted: Wanted, form: Form) -> Move | None:
         """What a command leads to; None to ask on."""
@@ -199,7 +252,8 @@ class _Asking:
         if wanted.command == "undo":
             return self._session.take_back()
         if wanted.command == "help":
-            print_lines(f"  {line}" for line in (*form.help(), *HELP))
+            own = ADJUDICATING if self._said else ()
+            print_lines(f"  {line}" for line in (*form.help(), *own, *HELP))
         elif wanted.command == "note":
             return self._take_note(wanted.rest)
         else:
@@ -220,6 +274,7 @@ class _Asking:
             self._task,
             answer=answer,
             note=self._note,
+            adjudicates=self._session.adjudicates,
             blind=self._session.blind and self._task not in self._session.seen,
             started=self._started,
             seconds=time.monotonic() - self._clock,
@@ -230,6 +285,7 @@ class _Asking:
         return True
 
 
+ADJUDICATING = (":1  takes over what the first person says, :2 the second, and so on",)
 HELP = (
     "s  skip this task",
     "t  the whole transcript; your answer is then on record as one that has seen the committee's",

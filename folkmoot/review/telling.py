@@ -7,13 +7,14 @@ What the texts and the models say is told as it is; whoever prints it makes it h
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kinds.base import kind_of
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.evidence import Claim
 from schema.transcript import Transcript
+from storage.answers import AnswerOnRecord
 
 INDENT = "  "
 CHOICE = 40
@@ -46,6 +47,12 @@ def told_committee(transcript: Transcript, first: Annotation, width: int) -> Ite
         yield from wrapped(f"votes: {', '.join(votes)}", width)
     for claim in surviving(transcript):
         yield from wrapped(f"“{claim.quote}” for {_side(campaign, claim)}", width)
+
+
+def told_people(said: Sequence[AnswerOnRecord], width: int) -> Iterator[str]:
+    """What each of several people answered, with their notes."""
+    for place, answer in enumerate(said, start=1):
+        yield from wrapped(f":{place}  {answer.by} says {answer.says}", width)
 
 
 def surviving(transcript: Transcript) -> tuple[Claim, ...]:

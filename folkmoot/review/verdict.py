@@ -12,14 +12,16 @@ from storage.reader import LedgerReader
 
 def agreement(reader: LedgerReader, campaign: str, by: str, tasks: Iterable[str]) -> Share:
     """In how many of these tasks the person's answer is the committee's best one, with a 95%
-    interval. Tasks count where the person's answer stands and the committee had one."""
+    interval. Tasks count where the person has answered and the committee, too; an adjudicator's
+    answer counts as one."""
     plan = reader.campaign(campaign)
     kind = kind_of(plan.kind)
     same = []
     for task in dict.fromkeys(tasks):
-        answer = standing(reader.said_by_people(campaign, task))
-        first = reader.ending(campaign, task)
-        if answer and answer.by == by and first and first.value is not None:
+        said = standing(reader.said_by_people(campaign, task))
+        ruling = said.ruling if said.ruling and said.ruling.by == by else None
+        answer, first = ruling or said.of(by), reader.ending(campaign, task)
+        if answer and first and first.value is not None:
             same.append(kind.similarity(first.value, answer.value) == 1.0)
     return wilson(sum(same), len(same))
 

@@ -210,16 +210,16 @@ def test_the_options_say_which_tasks_are_asked(
     soups: Campaign, state: Path, scope: Scope, tasks: list[str]
 ) -> None:
     with LedgerReader(state / "ledger.db") as reader:
-        assert agenda(reader, "soups", scope) == tasks
+        assert list(agenda(reader, "soups", scope).tasks) == tasks
 
 
 def test_a_sample_is_drawn_from_the_accepted_tasks_alone(soups: Campaign, state: Path) -> None:
     with LedgerReader(state / "ledger.db") as reader:
         for size in (1, 2, 9):
-            drawn = agenda(reader, "soups", Scope(sample=size))
+            drawn = agenda(reader, "soups", Scope(sample=size)).tasks
             assert len(drawn) == len(set(drawn)) == min(size, 2)
             assert set(drawn) <= {"fine", "finer"}
-        first = {agenda(reader, "soups", Scope(sample=1))[0] for _ in range(64)}
+        first = {agenda(reader, "soups", Scope(sample=1)).tasks[0] for _ in range(64)}
     assert first == {"fine", "finer"}  # missed once in 2 ** 63 runs
 
 
@@ -229,8 +229,12 @@ def test_a_sample_is_drawn_from_the_accepted_tasks_alone(soups: Campaign, state:
         (["nobody"], "no campaign 'nobody'"),
         (["soups", "--task", "closet"], "did you mean 'close"),
         (["soups", "--task", "row"], "mend the row"),
-        (["soups", "--by", "Eve M."], "lower-case"),
-        (["soups", "--by", "judge-1"], "seat of the committee"),
+        (["soups", "--by", "eve\x1b[31m"], "does not print"),
+        (["soups", "--by", " "], "show something"),
+        (["soups", "--adjudicate", "--all"], "contradict"),
+        (["soups", "--adjudicate", "--overlap", "20%"], "shared out"),
+        (["soups", "--overlap", "20%", "--answers", "a.jsonl"], "contradict"),
+        (["soups", "--overlap", "120%"], "no share"),
         (["soups", "--all", "--sample", "3"], "contradict"),
         (["soups", "--answers", "a.jsonl", "--limit", "3"], "contradict"),
         (["soups", "--json"], "--answers FILE"),
