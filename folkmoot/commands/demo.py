@@ -10,6 +10,7 @@ import typer
 
 from folkmoot.commands.report import write_report
 from folkmoot.commands.transcript import columns
+from folkmoot.file_output import annotated_rows
 from folkmoot.page.content import report_of
 from folkmoot.planning import plan_campaign
 from folkmoot.progress import ProgressDisplay
@@ -21,16 +22,17 @@ from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_lines, say
 from folkmoot.text_file import read_guideline
 from schema.errors import UserError
+from storage.export import export
 from storage.reader import LedgerReader
 
 EXAMPLES = Path("examples")
 LABELS = ("positive", "negative")
-REPORT = Path("demo.report.html")
+ROWS, REPORT = Path("demo.annotated.jsonl"), Path("demo.report.html")
 
 
 def demo(context: typer.Context) -> None:
-    """Annotate examples/reviews.jsonl with the three small models, afresh each time, and write a
-    report of it, demo.report.html."""
+    """Annotate examples/reviews.jsonl with the three small models, afresh each time; write the
+    annotated rows, demo.annotated.jsonl, and a report of them, demo.report.html."""
     settings: Settings = context.obj
     reviews = EXAMPLES / "reviews.jsonl"
     if not reviews.is_file():
@@ -43,14 +45,21 @@ def demo(context: typer.Context) -> None:
         examples=read_passages(EXAMPLES / "solved-reviews.jsonl", "example"),
         learn_from_gold=False,  # every row has a known answer: what is shown is the bare committee
     )
+    job = Job(file=reviews, campaign=campaign)
     with ProgressDisplay(reviews.name) as display:
-        asyncio.run(run_job(settings, Job(file=reviews, campaign=campaign), display.show))
+        filed = asyncio.run(run_job(settings, job, display.show))
     with LedgerReader(settings.ledger) as reader:
         summary = summarize(reader, campaign.name)
         print_lines(["", *report_lines(summary)])
         if summary.debated:
             story = story_of(reader, campaign.name, summary.debated[0], columns())
             print_lines(["", "One debate, from the first draft to the outcome:", "", *story])
+        export(annotated_rows(reader, campaign, reviews, job.columns, filed.tasks), "jsonl", ROWS)
         write_report(report_of(reader, campaign.name), REPORT)
+    say(f"the annotated rows: {ROWS.resolve()}")
     say(f"all of it on one page, to open in a browser: {REPORT.resolve()}")
-    say(f"more: folkmoot transcript ID --campaign {campaign.name}")
+    say("next:")
+    name = campaign.name
+    say(f"  folkmoot review {name}                      answer what was left open")
+    say(f"  folkmoot transcript r01 --campaign {name}   why a row got its label")
+    say("  folkmoot annotate YOUR-FILE.csv --labels a,b             rows of your own")

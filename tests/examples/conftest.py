@@ -19,6 +19,12 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def reviews() -> list[dict[str, Any]]:
+    """The rows of ``hard-reviews.jsonl``."""
+    return _rows("hard-reviews.jsonl")
+
+
+@pytest.fixture(scope="session")
+def everyday() -> list[dict[str, Any]]:
     """The rows of ``reviews.jsonl``."""
     return _rows("reviews.jsonl")
 

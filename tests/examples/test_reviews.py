@@ -43,6 +43,20 @@ def test_every_row_has_an_id_a_text_a_gold_label_and_what_it_is_about(reviews: l
         assert row["meta"]["style"] in STYLES
 
 
+def test_everyday_reviews_are_like_them_and_mostly_plain(everyday: list[Row]) -> None:
+    assert [row["id"] for row in everyday] == [f"r{n:02d}" for n in range(1, len(everyday) + 1)]
+    assert len({row["text"] for row in everyday}) == len(everyday)
+    for row in everyday:
+        assert set(row) == {"id", "text", "gold", "meta"}
+        assert row["gold"] in LABELS
+        assert set(row["meta"]) == {"thing", "style"}
+    styles = Counter(row["meta"]["style"] for row in everyday)
+    assert set(styles) == STYLES - {"trap", "twin"}
+    assert styles["plain"] > len(everyday) * 2 / 3
+    counts = Counter(row["gold"] for row in everyday)
+    assert min(counts.values()) >= len(everyday) / 3
+
+
 def test_no_line_is_longer_than_a_kilobyte(lines: list[bytes]) -> None:
     assert max(map(len, lines)) <= 1024
 
@@ -106,11 +120,13 @@ def test_solved_examples_cover_the_labels_evenly(solved: list[Row]) -> None:
     assert len(set(counts.values())) == 1
 
 
-def test_no_solved_example_gives_a_review_away(reviews: list[Row], solved: list[Row]) -> None:
+def test_no_solved_example_gives_a_review_away(
+    reviews: list[Row], everyday: list[Row], solved: list[Row]
+) -> None:
     """Not one run of five words of a solved example stands in a review."""
     runs = {
         tuple(tokens[i : i + 5])
-        for row in reviews
+        for row in [*reviews, *everyday]
         for tokens in [words(row["text"])]
         for i in range(len(tokens) - 4)
     }
@@ -125,10 +141,11 @@ def test_the_guideline_explains_each_label(guideline: str) -> None:
 
 
 def test_the_readme_counts_what_is_there(
-    readme: str, reviews: list[Row], solved: list[Row]
+    readme: str, reviews: list[Row], everyday: list[Row], solved: list[Row]
 ) -> None:
     golds = Counter(row["gold"] for row in reviews)
     assert f"{len(reviews)} short reviews" in readme
+    assert f"{len(everyday)} short reviews as people write them" in readme
     assert f"{len(solved)} other reviews" in readme
     counts = ", ".join(f"{golds[label]} {label}" for label in ("positive", "negative"))
     assert counts in readme

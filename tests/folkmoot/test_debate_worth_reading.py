@@ -52,7 +52,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("debate")
     line = next(
         line
-        for line in (EXAMPLES / "reviews.jsonl").read_text(encoding="utf-8").splitlines()
+        for line in (EXAMPLES / "hard-reviews.jsonl").read_text(encoding="utf-8").splitlines()
         if f'"{REVIEW}"' in line
     )
     (folder / "one.jsonl").write_text(line + "\n", encoding="utf-8")

@@ -30,7 +30,7 @@ MAY_BE_FOOLED = 3
 def test_a_trap_keeps_the_label_of_its_twin_or_goes_to_a_person(tmp_path: Path) -> None:
     rows = [
         json.loads(line)
-        for line in (EXAMPLES / "reviews.jsonl").read_text(encoding="utf-8").splitlines()
+        for line in (EXAMPLES / "hard-reviews.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     traps = {row["id"]: row["meta"]["twin"] for row in rows if row["meta"]["style"] == "trap"}
     both = [row for row in rows if row["meta"]["style"] in ("trap", "twin")]
