@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 from nats.aio.msg import Msg
@@ -89,7 +90,7 @@ async def consume(
     running: set[asyncio.Task[None]] = set()
 
     async def handle(message: Msg) -> None:
-        delivery = _delivery(message)
+        delivery = replace(_delivery(message), aside=partial(pull.aside, message))
         fate = _worn_out(delivery, max_deliveries)
         if fate is None:
             try:

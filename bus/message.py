@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from nats.aio.msg import Msg
@@ -25,6 +26,9 @@ class Delivery:
     """When the stream got it, Unix time in seconds."""
     stream: str
     message: Msg = field(repr=False)
+    aside: Callable[[], AbstractContextManager[object]] = field(default=nullcontext, repr=False)
+    """While this context is open the message only waits for something: it is kept alive, and takes
+    no place of those that are worked on."""
 
     @property
     def reply_to(self) -> str:

@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import nats.errors
 import structlog
@@ -25,6 +25,9 @@ from schema.errors import BusError
 
 EXPIRES_SECONDS = 5.0
 """Life of a request for messages: what a silent loss of it costs at most."""
+
+MOST_ASIDE = 2000
+"""Messages that may wait aside: each is kept alive with a message every few seconds."""
 
 _LOOK_SECONDS = 1.0
 _MAX_PAUSE_SECONDS = 5.0
@@ -66,6 +69,7 @@ class Pull:
         self._ack_wait = ack_wait
         self._arrived = arrived
         self._held: dict[str, Msg] = {}
+        self._aside: set[str] = set()
         self._wanted = 0
         self._heard = 0.0
         self._lost = ""
@@ -113,6 +117,19 @@ class Pull:
         except (nats.errors.Error, OSError) as error:
             log.warning("a message could not be settled", subject=message.subject, why=str(error))
 
+    @contextlib.contextmanager
+    def aside(self, message: Msg) -> Iterator[None]:
+        """Let a message that waits for something take no room; :data:`MOST_ASIDE` at most do."""
+        if len(self._aside) >= MOST_ASIDE:
+            yield
+            return
+        self._aside.add(message.reply)
+        self._wake.set()
+        try:
+            yield
+        finally:
+            self._aside.discard(message.reply)
+
     async def release(self) -> None:
         """Give back what is still held, so that somebody else gets it at once."""
         if self._beating is not None:
@@ -135,7 +152,7 @@ class Pull:
                     raise _NewConnection("the connection is a new one")
                 if self._wanted and time.monotonic() - self._heard > EXPIRES_SECONDS + 2:
                     raise _Lost("the server is silent")
-                room = self._capacity - len(self._held) - self._wanted
+                room = self._capacity - (len(self._held) - len(self._aside)) - self._wanted
                 # A quarter at a time: the server keeps no more than 512 requests of a consumer.
                 if room > 0 and (not self._wanted or room >= self._capacity // 4):
                     if not self._wanted:

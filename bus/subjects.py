@@ -13,6 +13,9 @@ from schema.errors import BusError
 PRESENCE = "folkmoot.presence.moderator"
 """Where a moderator says that it is there, and answers who asks for it."""
 
+ATTENDANCE = "folkmoot.presence.agents"
+"""Where workers say that they are there, and what they wait for."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 

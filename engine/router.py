@@ -15,7 +15,7 @@ from engine.base import (
 from engine.scripted.engine import ScriptedEngine, is_scripted
 from engine.settings import EngineSettings
 from engine.shelf.catalogue import EndpointModel, entry_of
-from schema.errors import EngineUnavailable
+from schema.errors import EngineRefuses, EngineUnavailable, UserError
 
 
 class EngineRouter:
@@ -59,7 +59,10 @@ class EngineRouter:
             raise EngineUnavailable("the engine was closed", "start it again")
         if is_scripted(model):
             return self._engines.setdefault("scripted", ScriptedEngine())
-        entry = entry_of(model)
+        try:
+            entry = entry_of(model)
+        except UserError as error:  # models.toml was changed, and cannot be read now
+            raise EngineRefuses(error.message, error.hint) from error
         # Both imports cost a process that runs scripted models alone a second and 100 MB.
         if isinstance(entry, EndpointModel):
             from engine.endpoint.openai_compatible import OpenAICompatibleEngine

@@ -12,12 +12,15 @@ from rich.text import Text
 from folkmoot.durations import between
 from folkmoot.swarm.lookout import Progress
 from folkmoot.terminal import errors, harmless, say
+from folkmoot.waiting import told
 from storage.tasks import Counts
 
 PLAIN_SECONDS = 5.0
 """Where there is no terminal, a line is printed at most so often."""
 STILL_SECONDS = 20.0
 """And at least so often, although nothing has changed."""
+
+Waited = tuple[object, ...]
 
 
 class ProgressDisplay:
@@ -31,6 +34,7 @@ class ProgressDisplay:
         self._shown = ""
         self._printed = float("-inf")
         self._counted: Counts | None = None
+        self._waited: Waited = ()
 
     def __enter__(self) -> ProgressDisplay:
         if self._live is not None:
@@ -55,39 +59,51 @@ class ProgressDisplay:
             self._live.update(Text(self._last))
             return
         still = progress.counts == self._counted
-        if time.monotonic() - self._printed >= (STILL_SECONDS if still else PLAIN_SECONDS):
+        waited = _waited(progress)
+        due = time.monotonic() - self._printed >= (STILL_SECONDS if still else PLAIN_SECONDS)
+        if due or waited != self._waited:
             self._printed, self._counted = time.monotonic(), progress.counts
+            self._waited = waited
             self._shown = self._last
             say(self._last)
 
 
 def line(progress: Progress) -> str:
     """Progress on one line."""
+    waiting = "".join(f" · {told(wait)}" for wait in progress.waits[:1])
+    if len(progress.waits) > 1:
+        waiting += f" · and {len(progress.waits) - 1} more: folkmoot status"
+    lost = f" · {progress.lost}" if progress.lost else ""
     if not progress.counts.submitted:
-        return "starting"
+        return f"starting{waiting}{lost}"
     more = " so far" if progress.submitting else ""
     paused = " · paused: `folkmoot campaign resume` goes on" if progress.paused else ""
     blocked = f" · blocked: {progress.blocked}" if progress.blocked else ""
     return (
         f"{_how_far(progress)}{the_sum(progress.counts)}{more} · {progress.tokens:,} tokens"
-        f" · {progress.seconds:.0f} s{paused}{blocked}"
+        f" · {progress.seconds:.0f} s{paused}{blocked}{waiting}{lost}"
     )
+
+
+def _waited(progress: Progress) -> Waited:
+    """What is told at once when it changes."""
+    return (*((wait.name, wait.why) for wait in progress.waits), bool(progress.lost))
 
 
 def _how_far(progress: Progress) -> str:
     """Percent, pace and time left, as far as they are known, and what is going on."""
     counts = progress.counts
-    told = []
+    parts = []
     if counts.open and not progress.submitting:
         done = counts.submitted - counts.open
-        told.append(f"{100 * done // counts.submitted}%, {done:,} of {counts.submitted:,} rows")
+        parts.append(f"{100 * done // counts.submitted}%, {done:,} of {counts.submitted:,} rows")
     if progress.pace.rows_a_minute is not None and counts.open:
-        told.append(f"{_rounded(progress.pace.rows_a_minute)} a minute")
+        parts.append(f"{_rounded(progress.pace.rows_a_minute)} a minute")
     if progress.pace.left is not None and counts.open:
-        told.append(f"{between(*progress.pace.left)} left")
+        parts.append(f"{between(*progress.pace.left)} left")
     if progress.doing:
-        told.append(progress.doing)
-    return f"{' · '.join(told)} · " if told else ""
+        parts.append(progress.doing)
+    return f"{' · '.join(parts)} · " if parts else ""
 
 
 def _rounded(rate: float) -> str:

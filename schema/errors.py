@@ -16,7 +16,9 @@
     │   ├── DownloadFailed        the model's file could not be fetched (worth another attempt)
     │   ├── TextTooLong           the prompt does not fit into the model's context
     │   ├── EngineUnavailable     nobody answers for this model (worth another attempt)
+    │   │   └── EngineUnwell      it answers that it cannot; this request may be what it cannot
     │   └── EngineFault           the model could not be run (llama.cpp or endpoint error)
+    │       └── EngineRefuses     the endpoint takes no request for this model as it is set up
     ├── BusError
     │   ├── BusUnavailable        no server answers at the address
     │   ├── PortTaken             the embedded server cannot have its port
@@ -127,8 +129,19 @@ class EngineUnavailable(EngineError):
     retryable = True
 
 
+class EngineUnwell(EngineUnavailable):
+    """An engine answers that it cannot at the moment; if it can for others, it is the request."""
+
+
 class EngineFault(EngineError):
     """llama.cpp or an endpoint reported an error."""
+
+
+class EngineRefuses(EngineFault):
+    """An endpoint takes no request for this model: a key, a name or an address is wrong.
+
+    Nothing is wrong with the tasks: they wait until a person has mended it.
+    """
 
 
 class BusError(FolkmootError):

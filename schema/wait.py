@@ -23,6 +23,11 @@ class Wait(Frozen):
     hopeless: bool = False
     """Whether time alone does not help: a key is wrong, or the model is unknown."""
     tries: int = 1
-    """How often it was tried in vain."""
+    """How often it was tried in vain; 0 while the answer to the first try may still come."""
     since: float
     """Unix time of the first vain try, in seconds."""
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether nothing went wrong yet: a model is asked, and takes its time."""
+        return self.tries == 0

@@ -142,6 +142,10 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             waits.replace(self._connection, found)
 
+    def asked_roles(self) -> dict[str, set[str]]:
+        """By running campaign, the roles of turns that were sent and are not answered."""
+        return waits.asked_roles(self._connection)
+
     def save_policy(self, campaign: str, policy: Policy) -> None:
         """Keep a policy; it becomes the campaign's latest."""
         with joined(self._connection):

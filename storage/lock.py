@@ -4,9 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from schema.errors import LedgerLocked
+
+_LOOKED_AT_SECONDS = 0.5
+"""Whoever asks :func:`is_written` holds the lock for less than this."""
+
+
+def is_written(ledger: Path) -> bool:
+    """Whether some process of this machine has the ledger open as its writer."""
+    try:
+        handle = os.open(_file_of(ledger), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 class WriterLock:
@@ -17,10 +36,9 @@ class WriterLock:
     """
 
     def __init__(self, ledger: Path) -> None:
-        path = ledger.with_name(ledger.name + ".lock")
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._file = os.open(_file_of(ledger), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self._file)
         except BlockingIOError:
             holder = os.read(self._file, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._file)
@@ -37,3 +55,19 @@ class WriterLock:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def _file_of(ledger: Path) -> Path:
+    return ledger.with_name(ledger.name + ".lock")
+
+
+def _lock(file: int) -> None:
+    """Raises BlockingIOError when somebody else has the lock, and does not only look at it."""
+    end = time.monotonic() + _LOOKED_AT_SECONDS
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)

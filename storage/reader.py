@@ -8,6 +8,7 @@ from storage import invariants
 from storage.backup import backup
 from storage.connection import open_reader, plain_errors
 from storage.invariants import Violation
+from storage.lock import is_written
 from storage.migrations import check_version
 from storage.readers.annotations import AnnotationReads
 from storage.readers.answers import AnswerReads
@@ -24,6 +25,10 @@ class LedgerReads(TurnReads, CampaignReads, TaskReads, AnnotationReads, AnswerRe
         """Where the invariants of :mod:`storage.invariants` do not hold; empty is good."""
         with self._snapshot():
             return invariants.violations(self._connection)
+
+    def is_written(self) -> bool:
+        """Whether some process of this machine writes to the ledger: a moderator, mostly."""
+        return is_written(self.path)
 
     def backup(self, target: Path) -> None:
         """Copy the ledger while it is in use; see :func:`storage.backup.backup`."""

@@ -34,3 +34,15 @@ def of_campaign(connection: sqlite3.Connection, campaign: str) -> list[Wait]:
         [campaign],
     )
     return [Wait(**{**dict(row), "hopeless": bool(row["hopeless"])}) for row in rows]
+
+
+def asked_roles(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """By running campaign, the roles of turns that were sent and are not answered."""
+    rows = connection.execute(
+        "select distinct campaign, role from outbox join campaigns on name = campaign "
+        "where sent is not null and answered is null and dropped is null and state = 'running'"
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["campaign"], set()).add(row["role"])
+    return found

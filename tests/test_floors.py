@@ -101,6 +101,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "standard_streams",
             "terminal",
             "text_file",
+            "waiting",
         ),
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agents.moderator.allowance import allowance
+from agents.moderator.stopwatch import Stopwatch
 from schema.campaign import Budget
 from schema.turn import Turn
 from storage.ledger import Ledger
@@ -15,6 +16,7 @@ class BudgetKeeper:
     """The budgets of all campaigns of one ledger."""
 
     ledger: Ledger
+    stopwatch: Stopwatch
     _dearest: dict[str, int] = field(default_factory=dict)
     """Tokens of each campaign's dearest turn: the ledger would have to read all of them again."""
 
@@ -31,8 +33,9 @@ class BudgetKeeper:
         over = []
         if budget.tokens is not None and spent.tokens >= budget.tokens:
             over.append(f"{spent.tokens:,} of {budget.tokens:,} tokens")
-        if budget.seconds is not None and spent.seconds >= budget.seconds:
-            over.append(f"{spent.seconds:,.0f} of {budget.seconds:,.0f} seconds")
+        seconds = spent.seconds + self.stopwatch.unwritten(name)
+        if budget.seconds is not None and seconds >= budget.seconds:
+            over.append(f"{seconds:,.0f} of {budget.seconds:,.0f} seconds")
         return "spent " + " and ".join(over) if over else ""
 
     def allowance(self, name: str, tokens: int) -> int:

@@ -12,6 +12,7 @@ from agents.learning.policy_keeper import PolicyKeeper
 from agents.moderator.blocked import BlockedCampaigns
 from agents.moderator.budget_keeper import BudgetKeeper
 from agents.moderator.open_talks import OpenTalks
+from agents.moderator.stopwatch import Stopwatch
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from storage.announcements import Version
@@ -23,6 +24,7 @@ class Memory:
     """What is kept of one ledger, and the ledger itself."""
 
     ledger: Ledger
+    stopwatch: Stopwatch
     closed: list[str]
     """Campaigns whose requests on the bus nobody shall answer any more."""
     policies: PolicyKeeper = field(init=False)
@@ -36,7 +38,7 @@ class Memory:
     def __post_init__(self) -> None:
         self.policies = PolicyKeeper(self.ledger)
         self.talks = OpenTalks(self.ledger)
-        self.budgets = BudgetKeeper(self.ledger)
+        self.budgets = BudgetKeeper(self.ledger, self.stopwatch)
         self.blocked = BlockedCampaigns(self.ledger, self._forget_blocked)
 
     def current(self, name: str) -> Campaign:

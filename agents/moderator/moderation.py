@@ -58,7 +58,7 @@ class Moderation:
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._memory = Memory(self.ledger, self.closed)
+        self._memory = Memory(self.ledger, self.stopwatch, self.closed)
         self._is_fresh = True
 
     @contextmanager
@@ -107,8 +107,12 @@ class Moderation:
         return [
             name
             for name, state in states.items()
-            if state == "running" and self.ledger.started_count(name) and not self.waits.get(name)
+            if state == "running" and self.ledger.started_count(name) and not self._stands(name)
         ]
+
+    def _stands(self, name: str) -> bool:
+        """Whether a campaign waits for somebody outside; a model that is slow is at work."""
+        return any(not wait.is_silence for wait in self.waits.get(name, ()))
 
     def resume_unfinished(self) -> None:
         """After a start: decide again on every unfinished task. Asking twice does no harm."""

@@ -8,15 +8,20 @@ again: the ledger knows what was asked and answered, and the reconciler sends wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
+from nats.aio.msg import Msg
+from pydantic import ValidationError
 
 from agents.moderator.moderation import Moderation
+from agents.moderator.roll import Roll
 from agents.moderator.submissions import Taken
+from agents.seat.attendance import Attendance
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (
@@ -32,6 +37,7 @@ from bus.envelopes import (
 )
 from bus.message import Delivery
 from bus.subjects import (
+    ATTENDANCE,
     announcement_subject,
     answer_subject,
     campaign_of,
@@ -77,6 +83,8 @@ class Pace:
     """A request is looked into when it has been unanswered for so long."""
     attempts: int = 3
     """A request that was lost so often is recorded as a failed turn."""
+    roll: float = 1.0
+    """Between two looks at who is there, and what is waited for."""
     ack_wait: float = 10.0
     """What a moderator that was killed had in hand comes again after so long."""
 
@@ -93,6 +101,7 @@ class Moderator:
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
     )
+    _roll: Roll = field(default_factory=Roll)
     _busy: int = 0
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
@@ -130,6 +139,7 @@ class Moderator:
             group.create_task(self._end_when_broken(stop))
             group.create_task(self._keep_going(stop))
             group.create_task(self._reconcile(stop))
+            group.create_task(self._call_the_roll(stop))
 
     async def close(self) -> None:
         """Close the ledger, in its thread."""
@@ -190,6 +200,7 @@ class Moderator:
                 turns.append(envelope.turn)
                 fates.append(Acknowledge())
         await self._in_ledger(self.moderation.take_turns, turns)
+        self._roll.turns_of(turn.seat.role for turn in turns)
         self._wake.set()
         return fates
 
@@ -334,6 +345,27 @@ class Moderator:
             campaign=campaign.model_copy(update={"examples": ()}), revision=campaign.revision
         )
         await self.bus.publish(revision_subject(campaign.name), encode(revised))
+
+    # What is waited for
+
+    async def _call_the_roll(self, stop: asyncio.Event) -> None:
+        """Keep on record what campaigns wait for: models that are away, roles without agents."""
+        listener = await self.bus.subscribe(ATTENDANCE, self._hear)
+        try:
+            await self._in_ledger(self.ledger.note_waits, {})  # those of one that was killed
+            while not stop.is_set():
+                asked = await self._in_ledger(self.ledger.asked_roles)
+                await self._in_ledger(self.moderation.wait_for, self._roll.waits(asked))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self.pace.roll)
+        finally:
+            await self.bus.unsubscribe(listener)
+
+    async def _hear(self, message: Msg) -> None:
+        try:
+            self._roll.hear(Attendance.model_validate_json(message.data))
+        except ValidationError:
+            log.debug("something that is no worker's card came", subject=message.subject)
 
     # What gets lost
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from storage.ledger import Ledger
 
-LONGEST_STEP = 5.0
+LONGEST_STEP = 1.0
 """Seconds; when two looks are further apart, the process was stopped and has not worked."""
 WRITTEN_EVERY = 1.0
 """Seconds of work that may be lost with a process that is killed."""
@@ -41,6 +41,10 @@ class Stopwatch:
             self._unwritten[name] += passed
         if max(self._unwritten.values(), default=0.0) >= WRITTEN_EVERY:
             self.write()
+
+    def unwritten(self, name: str) -> float:
+        """Seconds of work on a campaign that are not on record yet."""
+        return self._unwritten.get(name, 0.0)
 
     def write(self) -> None:
         """Put on record what is not yet."""

@@ -10,7 +10,16 @@ from engine.base import Engine
 from roles.base import Contribution, role_of
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.errors import FolkmootError, InvalidAnswer, PluginMissing
+from schema.errors import (
+    DigestMismatch,
+    EngineRefuses,
+    EngineUnavailable,
+    FolkmootError,
+    InvalidAnswer,
+    ModelMissing,
+    PluginMissing,
+)
+from schema.seat import RULES, Seat
 from schema.turn import Call, Turn, TurnRequest
 
 
@@ -24,7 +33,8 @@ async def take_turn(
 
     Raises:
         PluginMissing: when the role, the agent or the kind is not here; another worker may have it.
-        FolkmootError: else only one that is retryable. In both cases nothing was said, and the
+        EngineError: when the seat's model is away, or nobody can use it (:func:`is_away`).
+        FolkmootError: else only one that is retryable. In all cases nothing was said, and the
             request may come again.
     """
     started, clock = time.time(), time.perf_counter()
@@ -48,7 +58,7 @@ async def take_turn(
     except PluginMissing:
         raise
     except FolkmootError as error:
-        if error.retryable:
+        if error.retryable or is_away(error, request.seat):
             raise
         return turn(status="failed", error=str(error), error_kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - roles and agents of other packages may raise anything
@@ -63,6 +73,13 @@ async def take_turn(
         problems=said.problems,
         says=said.says,
     )
+
+
+def is_away(error: FolkmootError, seat: Seat) -> bool:
+    """Whether an error says that the seat's model cannot be used now, whatever it is asked."""
+    if isinstance(error, ModelMissing | DigestMismatch):
+        return seat.model != RULES
+    return isinstance(error, EngineUnavailable | EngineRefuses)
 
 
 def _check_asked(said: Contribution, calls: Sequence[Call]) -> None:

@@ -2,13 +2,16 @@
 
 Any number of workers share the work of a role. Each request is acknowledged after its turn is
 stored; a worker that dies in between leaves a request that somebody else gets, and that turn has
-the same id. What a worker lacks the role, the agent or the kind for, it leaves to others.
+the same id. What a worker lacks the role, the agent or the kind for, it leaves to others. Requests
+whose model is away wait, however long (:mod:`agents.seat.outages`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import secrets
 import socket
 import time
 from collections.abc import Sequence
@@ -16,27 +19,43 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from agents.seat.turn_taker import take_turn
+from agents.seat.attendance import BEAT_SECONDS, Attendance
+from agents.seat.outages import OWN_FAULTS, Outages
+from agents.seat.turn_taker import is_away, take_turn
 from bus.campaigns import read_revision
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, Postpone, Retry, consume
 from bus.envelopes import TurnRequested, TurnTaken, decode, encode
 from bus.message import Delivery
-from bus.subjects import turn_subject
+from bus.subjects import ATTENDANCE, turn_subject
 from bus.topology import WORK
-from engine.base import Engine
+from engine.base import Engine, Message, ScoreRequest
 from roles.base import roles
 from schema.campaign import Campaign
-from schema.errors import FolkmootError, MalformedMessage, PluginMissing, UnknownCampaign
+from schema.errors import (
+    BusError,
+    EngineError,
+    EngineRefuses,
+    EngineUnavailable,
+    EngineUnwell,
+    FolkmootError,
+    MalformedMessage,
+    ModelMissing,
+    PluginMissing,
+    UnknownCampaign,
+)
+from schema.turn import Turn
 
 IN_FLIGHT = 64
 """Turns of one role that wait for the engine at once, where the models are not known."""
 
 _LONGEST_DELAY = 30.0
 _DELIVERIES = 16
-"""A request is put off so often, a little longer each time: an engine has about five minutes to
-come up."""
+"""A request is put off so often, a little longer each time: while its campaign cannot be read, or
+its turn not be stored."""
 _REVISIONS = 32
+_TELL_AT_MOST = 0.25
+"""Seconds between two signs of life, at least."""
 _TELL_SECONDS = 60.0
 """What a worker lacks, it says so often."""
 
@@ -67,6 +86,7 @@ class Worker:
     models: Sequence[str] = ()
     name: str = field(default_factory=worker_name)
     ack_wait: float = 10.0
+    outages: Outages = field(default_factory=Outages, init=False)
     _revisions: dict[str, Campaign] = field(default_factory=dict, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
 
@@ -78,6 +98,8 @@ class Worker:
         """
         in_flight = await self.in_flight()
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._attend(stop))
+            group.create_task(self._let_go(stop))
             for role in self.serves or roles():
                 group.create_task(
                     consume(
@@ -108,9 +130,8 @@ class Worker:
         request = envelope.request
         try:
             campaign = await self._campaign(request.campaign, request.revision)
-            turn = await take_turn(
-                request, campaign, self.engine, worker=self.name, attempt=envelope.attempt
-            )
+            with self.outages.asking(request.campaign, request.seat.model):
+                turn = await self._turn(envelope, campaign, delivery)
             await self.bus.publish(
                 turn_subject(request.seat.role, request.campaign),
                 encode(TurnTaken(turn=turn)),
@@ -127,6 +148,72 @@ class Worker:
             return Retry(delay, str(error))
         return Acknowledge()
 
+    async def _turn(self, asked: TurnRequested, campaign: Campaign, delivery: Delivery) -> Turn:
+        """The turn that was asked for, however long its model is away; raises as
+        :func:`take_turn`."""
+        request, outages = asked.request, self.outages
+        model = request.seat.model
+        faults, answers = 0, outages.answers(model)
+        while True:
+            with delivery.aside() if outages.is_away(model) else contextlib.nullcontext():
+                is_try = await outages.admit(model)
+            try:
+                turn = await take_turn(
+                    request, campaign, self.engine, worker=self.name, attempt=asked.attempt
+                )
+            except EngineError as error:
+                if not is_away(error, request.seat):
+                    raise
+                outages.met(model, error, tried=is_try)
+                if is_try and _may_be_its_own(error) and await self._answers(model):
+                    outages.answered(model)
+                if outages.answers(model) > answers:  # others are answered meanwhile
+                    faults += _may_be_its_own(error)
+                    answers = outages.answers(model)
+                if faults == OWN_FAULTS:
+                    return _failed(asked, error, self.name)
+            else:
+                outages.answered(model)
+                return turn
+            finally:
+                if is_try:
+                    outages.tried(model)
+
+    async def _answers(self, model: str) -> bool:
+        """Whether a model answers a question of ours, which nothing is wrong with."""
+        question = Message(role="user", content="Say yes.")
+        try:
+            await self.engine.score(
+                ScoreRequest(model=model, messages=(question,), options=("yes", "no"))
+            )
+        except EngineError as error:
+            return not isinstance(error, EngineUnavailable | EngineRefuses | ModelMissing)
+        return True
+
+    async def _attend(self, stop: asyncio.Event) -> None:
+        """Say that this worker is there, and what it waits for; at once if that changes."""
+        id = secrets.token_hex(8)
+        while not stop.is_set():
+            self.outages.changed.clear()
+            card = Attendance(
+                id=id,
+                worker=self.name,
+                roles=tuple(self.serves or roles()),
+                waits={name: tuple(waits) for name, waits in self.outages.waits().items()},
+                answering=tuple(self.outages.answers_now()),
+            )
+            with contextlib.suppress(BusError):  # said again when the server is back
+                await self.bus.publish_plain(ATTENDANCE, card.model_dump_json().encode())
+            await asyncio.sleep(_TELL_AT_MOST)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.outages.changed.wait(), BEAT_SECONDS)
+
+    async def _let_go(self, stop: asyncio.Event) -> None:
+        """When the worker stops, what waits for a model is given back at once."""
+        await stop.wait()
+        self.outages.close()
+        self.outages.changed.set()
+
     def _tell(self, lacks: str) -> None:
         """Say what is missing here, but not with every request."""
         now = time.monotonic()
@@ -141,3 +228,20 @@ class Worker:
                 self._revisions.pop(next(iter(self._revisions)))
             self._revisions[revision] = revised.campaign
         return self._revisions[revision]
+
+
+def _may_be_its_own(error: EngineError) -> bool:
+    """Whether a model that says so may answer others all the same."""
+    return isinstance(error, EngineUnwell | EngineRefuses)
+
+
+def _failed(asked: TurnRequested, error: EngineError, worker: str) -> Turn:
+    """The turn of a request that its model answers with an error, and only this one."""
+    return asked.request.answered(
+        attempt=asked.attempt,
+        status="failed",
+        error=str(error),
+        error_kind=type(error).__name__,
+        worker=worker,
+        started=time.time(),
+    )

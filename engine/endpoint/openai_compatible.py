@@ -11,6 +11,7 @@ to the model as words with which it shall begin.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
 import math
@@ -38,14 +39,26 @@ from engine.endpoint.option_reading import from_answers, from_first_token
 from engine.guard import check_real_model
 from engine.shelf.catalogue import EndpointModel
 from schema.base import Json
-from schema.errors import EngineFault, EngineUnavailable, ModelMissing, TextTooLong
+from schema.errors import (
+    EngineFault,
+    EngineRefuses,
+    EngineUnavailable,
+    EngineUnwell,
+    ModelMissing,
+    TextTooLong,
+)
 
 SAMPLES = 8
 """Answers that are drawn where an endpoint gives no usable log-probabilities."""
 SLOTS = 16
 """Requests that are kept under way at once; the endpoint does its own batching."""
+CHECK_SECONDS = 9.0
+"""How long an endpoint may take to say one word when it is only looked at."""
 TIMEOUT = httpx.Timeout(300.0, connect=5.0)
 """Seconds; an answer may take long, a connection must not."""
+
+_LATER = (408, 425, 429, 502, 503, 504, 529)
+"""Statuses that say nothing about the request: the same one is answered later."""
 
 
 class _TopToken(BaseModel):
@@ -204,6 +217,22 @@ class OpenAICompatibleEngine:
             vectors=tuple(_unit(by_index[index]) for index in range(len(request.texts))),
         )
 
+    async def check(self) -> None:
+        """See whether the endpoint answers for the model, with a question of one token.
+
+        Raises:
+            EngineError: when it does not; says why, and what to do.
+        """
+        ask: dict[str, Json] = {"messages": [{"role": "user", "content": "Say yes."}]}
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await self._complete({**ask, "max_tokens": 1, "temperature": 0})
+        except TimeoutError:
+            raise EngineUnwell(
+                f"{self._entry.base_url} gave no answer within {CHECK_SECONDS:.0f} s",
+                "look at the server: it may be loading the model, or have too much to do",
+            ) from None
+
     async def close(self) -> None:
         """Close the connections. Safe to call twice."""
         await self._client.aclose()
@@ -217,12 +246,17 @@ class OpenAICompatibleEngine:
             check_real_model(entry.name)
         try:
             response = await self._client.post(path, json={"model": entry.model, **body})
+        except httpx.ReadTimeout as error:
+            raise EngineUnwell(
+                f"{entry.base_url} gave no answer for {entry.name} within {TIMEOUT.read:.0f} s",
+                "look at the server, or choose a smaller model",
+            ) from error
         except httpx.RequestError as error:
             raise EngineUnavailable(
-                f"nobody answers for {entry.name} at {entry.base_url} ({type(error).__name__})",
+                f"nobody answers for {entry.name} at {entry.base_url} ({_in_words(error)})",
                 "start the server, or mend the model's base_url",
             ) from error
-        if response.is_error:
+        if not response.is_success:
             self._raise_status(response)
         try:
             return shape.model_validate_json(response.content)
@@ -234,14 +268,20 @@ class OpenAICompatibleEngine:
         says = " ".join(response.text.split())[:200]
         if status in (401, 403):
             where = f"environment variable {entry.key_env}" if entry.key_env else "key_env setting"
-            raise EngineFault(
+            raise EngineRefuses(
                 f"{entry.base_url} does not accept the key for {entry.name} ({status})",
                 f"set the {where} of this model to a valid key",
             )
-        if status in (408, 429) or status >= 500:
-            raise EngineUnavailable(
+        if status in (402, 404, 405, 410) or status < 400:
+            raise EngineRefuses(
+                f"{entry.base_url} does not serve {entry.name} as {entry.model} ({status}): {says}",
+                "check the model's id and base_url, which usually ends with /v1",
+            )
+        if status in _LATER or status >= 500:
+            unwell = EngineUnavailable if status in _LATER else EngineUnwell
+            raise unwell(
                 f"{entry.base_url} cannot answer for {entry.name} now ({status}): {says}",
-                "try again later",
+                "look at the server, or wait until it can",
             )
         if "context" in says and ("length" in says or "size" in says or "exceed" in says):
             raise TextTooLong(
@@ -254,7 +294,7 @@ class OpenAICompatibleEngine:
         )
 
     def _refuse(self, problem: str) -> NoReturn:
-        raise EngineFault(
+        raise EngineRefuses(
             f"{self._entry.base_url} answers in a shape that is not OpenAI's: {problem}",
             "check that the base_url ends where /chat/completions begins, usually with /v1",
         )
@@ -308,6 +348,19 @@ def _is_json(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _in_words(error: httpx.RequestError) -> str:
+    """What the network said, as far as it said something."""
+    causes: list[BaseException] = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(cause)
+    for cause in reversed(causes):
+        if isinstance(cause, OSError) and cause.errno:
+            # The numbers of failed look-ups of names are below 0, and not the system's.
+            says = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror or str(cause)
+            return says[:1].lower() + says[1:]
+    return "it does not answer" if isinstance(error, httpx.TimeoutException) else str(error)
 
 
 def _is_loopback(url: str) -> bool:

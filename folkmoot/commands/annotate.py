@@ -85,6 +85,15 @@ def annotate(
             help="Ask all rows again where the campaign has asked another question so far.",
         ),
     ] = False,
+    patience: Annotated[
+        float | None,
+        typer.Option(
+            help="Wait at most so many seconds for what is away: a model, agents, the server. "
+            "Default: 600 for models and agents, 20 for a server or another swarm.",
+            min=0.0,
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
     ] = False,
@@ -125,7 +134,7 @@ def annotate(
     job = Job(file=file, campaign=plan, columns=columns)
     try:
         with ProgressDisplay(file.name) as display:
-            filed = asyncio.run(run_job(settings, job, display.show))
+            filed = asyncio.run(run_job(settings, job, display.show, patience=patience))
     except KeyboardInterrupt:
         say("the same command goes on where this one stopped")
         raise

@@ -11,6 +11,7 @@ from folkmoot.commands import options
 from folkmoot.progress import the_sum
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table, say
+from folkmoot.waiting import UNSERVED, told
 from schema.campaign import Budget
 from storage.reader import LedgerReader
 from storage.statistics import Standing
@@ -30,17 +31,19 @@ def status(
             reader.standing(name) for name in ([campaign] if campaign else reader.campaign_names())
         ]
         budgets = {one.campaign: reader.campaign(one.campaign).budget for one in standings}
+        is_served = reader.is_written()
         seats = reader.seat_figures(campaign) if campaign else []
     if as_json:
         print_json(
             {
                 "campaigns": [standing.model_dump(mode="json") for standing in standings],
+                "moderator": is_served,
                 "seats": [seat.model_dump(mode="json") for seat in seats],
             }
         )
         return
     for standing in standings:
-        print_lines(_lines(standing, budgets[standing.campaign]))
+        print_lines(_lines(standing, budgets[standing.campaign], is_served=is_served))
     if not standings:
         say("no campaign yet: folkmoot annotate FILE --labels a,b")
     if campaign:
@@ -52,7 +55,7 @@ def status(
         )
 
 
-def _lines(standing: Standing, budget: Budget) -> Iterator[str]:
+def _lines(standing: Standing, budget: Budget, *, is_served: bool) -> Iterator[str]:
     reason = f" ({standing.reason})" if standing.reason else ""
     yield f"{standing.campaign}: {standing.state}{reason}"
     answered = f" · {standing.answered:,} answered by people" if standing.answered else ""
@@ -65,6 +68,10 @@ def _lines(standing: Standing, budget: Budget) -> Iterator[str]:
         f" · {_of(spent.tokens, budget.tokens)} tokens"
         f" · {_of(spent.seconds, budget.seconds)} s of work"
     )
+    if standing.counts.open and not is_served:
+        yield f"  {UNSERVED}"
+    elif standing.state == "running":
+        yield from (f"  {told(wait)}" for wait in standing.waits)
 
 
 def _of(spent: float, budget: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import shutil
@@ -15,14 +16,15 @@ from agents.moderator.blocked import what_is_missing
 from bus.server import EmbeddedServer
 from consensus.votes.base import VOTES
 from engine.build_facts import read_build_facts
-from engine.shelf.catalogue import CatalogueModel, catalogue
+from engine.shelf.catalogue import CatalogueModel, EndpointModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
 from folkmoot.settings import Settings
+from folkmoot.waiting import told
 from kinds.base import KINDS
 from roles.base import ROLES
 from schema.base import Frozen
-from schema.errors import FolkmootError, UserError
+from schema.errors import EngineError, FolkmootError, UserError
 from schema.registry import BUILT_IN, Registry
 from storage.formats.base import FORMATS
 from storage.formats.importers import IMPORTERS
@@ -142,6 +144,9 @@ def _models(settings: Settings) -> Iterator[Finding]:
         elif row.state == "present" and isinstance(entry, CatalogueModel):
             yield _runs_from(settings, entry, needed=needed)
             continue
+        elif isinstance(entry, EndpointModel):
+            yield _answers(entry)
+            continue
         else:
             verdict = "well"
         yield Finding(
@@ -150,6 +155,25 @@ def _models(settings: Settings) -> Iterator[Finding]:
             found=f"{row.state}: {row.path}",
             todo=row.problem,
         )
+
+
+def _answers(model: EndpointModel) -> Finding:
+    """Whether an endpoint answers for a model: it is asked for one word."""
+    from engine.endpoint.openai_compatible import OpenAICompatibleEngine  # here: it takes a second
+
+    async def ask() -> None:
+        engine = OpenAICompatibleEngine(model)
+        try:
+            await engine.check()
+        finally:
+            await engine.close()
+
+    check = f"model {model.name}"
+    try:
+        asyncio.run(ask())
+    except EngineError as error:
+        return Finding(check=check, verdict="broken", found=error.message, todo=error.hint)
+    return Finding(check=check, verdict="well", found=f"answers at {model.base_url}")
 
 
 def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Finding:
@@ -234,11 +258,12 @@ def _campaigns(settings: Settings) -> Iterator[Finding]:
     if not settings.ledger.exists():
         return
     with LedgerReader(settings.ledger) as reader:
-        blocked = reader.blocked()
+        blocked, is_served = reader.blocked(), reader.is_written()
         names = [name for name in reader.campaign_names() if reader.counts(name).open]
         for name in names:
             missing = what_is_missing(reader.revisions_in_use(name))
             if name not in blocked and not missing:
+                yield from _stands_still(reader, name, is_served=is_served)
                 continue
             if name not in blocked:
                 found = f"can be loaded where its moderator runs, but not here: {missing}"
@@ -252,3 +277,23 @@ def _campaigns(settings: Settings) -> Iterator[Finding]:
                 if missing
                 else "nothing is missing here: it goes on with a moderator that is started here",
             )
+
+
+def _stands_still(reader: LedgerReader, name: str, *, is_served: bool) -> Iterator[Finding]:
+    """What a campaign with open tasks waits for."""
+    if not is_served:
+        open_tasks = reader.counts(name).open
+        yield Finding(
+            check=f"campaign {name}",
+            verdict="warning",
+            found=f"{open_tasks:,} tasks are open, and no moderator runs on this ledger",
+            todo="go on with `folkmoot up`, or with the same `folkmoot annotate` again",
+        )
+        return
+    for wait in reader.waits(name):
+        yield Finding(
+            check=f"campaign {name}",
+            verdict="broken" if wait.hopeless else "warning",
+            found=told(wait.model_copy(update={"todo": ""})),
+            todo=wait.todo,
+        )

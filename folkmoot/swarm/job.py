@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 from pathlib import Path
 
 from agents.moderator.presence import identity_of, who_moderates
@@ -32,18 +30,16 @@ from folkmoot.swarm.filing import (
     match_file,
     read_file,
 )
+from folkmoot.swarm.guard import LOST_SECONDS, Guard
 from folkmoot.swarm.lookout import Lookout, Watcher
+from folkmoot.swarm.patience import Patience
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
 from schema.campaign import Campaign
-from schema.errors import BusError, BusUnavailable, UserError
+from schema.errors import UserError
 from schema.seat import RULES
 from storage.reader import LedgerReader
-
-LOST_SECONDS = 20.0
-"""So long may the server, or the moderator of a running swarm, be away while it is started again.
-"""
 
 
 class Job(Frozen):
@@ -61,34 +57,40 @@ async def run_job(
     *,
     engine: Engine | None = None,
     parts: Sequence[Part] = PARTS,
+    patience: float | None = None,
 ) -> Filed:
     """Annotate the file; returns when every one of its tasks has an outcome.
+
+    Args:
+        patience: seconds for which whatever is away is waited for; by default
+            :data:`LOST_SECONDS` for the server and the swarm, and
+            :data:`folkmoot.swarm.patience.PATIENCE_SECONDS` for models and agents.
 
     Raises:
         UserError: when the campaign was cancelled before, its tasks are another file's rows, or
             the file cannot be read.
-        EngineError: when a model of the campaign cannot be used.
-        BusUnavailable: when the server is gone for good.
+        EngineError: when a model of the campaign cannot be used, or has been away for too long.
+        BusUnavailable: when the server or the swarm is gone for good.
         DiskFull: when the disk of the state folder has no room.
         FolkmootError: when a part of the swarm cannot go on; run the job again to resume.
     """
     check_room(settings.state)
     name, file = job.campaign.name, read_file(job.file, job.columns, job.campaign)
-    async with (
-        bus_for(settings, "folkmoot-annotate", start=True) as bus,
-        await _swarm_for(settings, job, bus, parts, engine),
-    ):
-        await command(bus, Command(command="create", campaign=name, revision=job.campaign))
-        with LedgerReader(settings.ledger) as reader:
-            matching = match_file(reader, name, file)
-            anew = counts_anew(reader, job.campaign, file, matching)
-            again = bool(reader.retriable(name, failed=True, cut_short=True))
-        filing = asyncio.ensure_future(_file(bus, name, file, matching, anew=anew, again=again))
-        try:
-            await _watch(settings, bus, name, filing, watcher)
-            return await filing
-        finally:
-            filing.cancel()
+    async with bus_for(settings, "folkmoot-annotate", start=True) as bus:
+        guard = Guard(bus, LOST_SECONDS if patience is None else patience)
+        async with await _swarm_for(settings, job, bus, parts, engine, guard):
+            await command(bus, Command(command="create", campaign=name, revision=job.campaign))
+            with LedgerReader(settings.ledger) as reader:
+                matching = match_file(reader, name, file)
+                anew = counts_anew(reader, job.campaign, file, matching)
+                again = bool(reader.retriable(name, failed=True, cut_short=True))
+            filing = asyncio.ensure_future(_file(bus, name, file, matching, anew=anew, again=again))
+            waiting = Patience() if patience is None else Patience(patience)
+            try:
+                await _watch(settings, guard, name, filing, watcher, waiting)
+                return await filing
+            finally:
+                filing.cancel()
 
 
 async def _file(
@@ -105,7 +107,12 @@ async def _file(
 
 
 async def _swarm_for(
-    settings: Settings, job: Job, bus: Bus, parts: Sequence[Part], engine: Engine | None
+    settings: Settings,
+    job: Job,
+    bus: Bus,
+    parts: Sequence[Part],
+    engine: Engine | None,
+    guard: Guard,
 ) -> AbstractAsyncContextManager[None]:
     """The swarm that does the job: the one that serves this ledger already, or one of our own."""
     moderator = await who_moderates(bus)
@@ -123,48 +130,28 @@ async def _swarm_for(
             f"another job is running on this ledger (process {moderator.process})",
             "wait until it has finished, or choose another folder with --state",
         )
-    return together([partial(_guard, bus)], asyncio.Event())
-
-
-async def _guard(bus: Bus, stop: asyncio.Event) -> None:
-    """Ends a job that a running swarm does when that swarm is gone for good."""
-    seen = time.monotonic()
-    while not stop.is_set():
-        with contextlib.suppress(BusError):
-            if await who_moderates(bus):
-                seen = time.monotonic()
-        if time.monotonic() - seen > LOST_SECONDS:
-            raise BusUnavailable(
-                "the swarm that did the job has stopped", "run the same again to go on"
-            )
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), 2.0)
+    return together([guard.run], asyncio.Event())
 
 
 async def _watch(
     settings: Settings,
-    bus: Bus,
+    guard: Guard,
     name: str,
     filing: asyncio.Future[Filed],
     watcher: Watcher,
+    patience: Patience,
 ) -> None:
-    connected = time.monotonic()
     with LedgerReader(settings.ledger) as reader:
         lookout = Lookout(reader, name)
         while True:
             check_room(settings.state)
-            if bus.is_connected:
-                connected = time.monotonic()
-            elif time.monotonic() - connected > LOST_SECONDS:
-                raise BusUnavailable(
-                    f"the NATS server at {bus.where} has been gone for {LOST_SECONDS:.0f} seconds",
-                    "start it, then run the same command again: it goes on where it stopped",
-                )
+            lost = guard.look()
             submitted = filing.done()
             if submitted:
                 filing.result()  # its error, if it has one, ends the job
-            progress = lookout.look(submitting=not submitted)
+            progress = lookout.look(submitting=not submitted, lost=lost)
             watcher(progress)
             if submitted and progress.counts.open == 0:
                 return
+            patience.look(progress.waits, (progress.counts, progress.tokens))
             await asyncio.sleep(0.25)

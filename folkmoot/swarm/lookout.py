@@ -9,6 +9,7 @@ from agents.learning.policy_keeper import learns_from_gold
 from folkmoot.swarm.doing import STARTING, doing
 from folkmoot.swarm.pace import Moment, Pace, Pacer
 from schema.base import Frozen
+from schema.wait import Wait
 from storage.reader import LedgerReader
 from storage.tasks import Counts
 
@@ -30,6 +31,11 @@ class Progress(Frozen):
     """Whether it waits for a person to resume the campaign."""
     blocked: str = ""
     """What keeps the campaign from going on, and what to do; empty when nothing does."""
+    waits: tuple[Wait, ...] = ()
+    """What is waited for outside."""
+    lost: str = ""
+    """What has stopped answering: the server, or the swarm that does the job; empty when nothing
+    has."""
 
 
 class Lookout:
@@ -49,17 +55,20 @@ class Lookout:
         self._turns = reader.spent(name).turns if starts else -1
         self._learns_from: int | None = None
 
-    def look(self, *, submitting: bool = False) -> Progress:
+    def look(self, *, submitting: bool = False, lost: str = "") -> Progress:
         """How far it is now.
 
         Args:
             submitting: whether more tasks are still being sent.
+            lost: what has stopped answering, in words.
         """
         reader, name, now = self._reader, self._name, time.monotonic()
         with reader.moment():
             counts, spent = reader.counts(name), reader.spent(name)
             stages, started = reader.stages(name), reader.started_count(name)
             state, blocked = reader.campaign_state(name), reader.blocked().get(name, "")
+            waits = reader.waits(name) if counts.open and not lost else []
+        stands = blocked or lost or any(not wait.is_silence for wait in waits)
         is_starting = spent.turns == self._turns and (bool(stages) or not spent.turns)
         if is_starting:
             what = STARTING if counts.open else ""
@@ -67,7 +76,7 @@ class Lookout:
             told = counts.submitted + 1 if submitting else counts.open  # more rows may be open
             what = doing(self._campaign, told, stages, self._known_answers(bool(stages)))
         pace = Pace()
-        if state == "running" and not blocked:
+        if state == "running" and not stands:
             pace = self._pacer.look(Moment(now, counts, started, stages))
         else:
             self._pacer = Pacer(self._campaign)  # what stands still is no pace
@@ -77,9 +86,11 @@ class Lookout:
             tokens=spent.tokens,
             seconds=now - self._begun,
             pace=pace.model_copy(update={"left": None}) if submitting else pace,
-            doing=what if state == "running" and not blocked else "",
+            doing=what if state == "running" and not stands else "",
             paused=state == "paused",
             blocked=blocked,
+            waits=tuple(waits),
+            lost=lost,
         )
 
     def _known_answers(self, somebody_is_asked: bool) -> int:

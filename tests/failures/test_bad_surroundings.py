@@ -428,14 +428,20 @@ def dearest_turn(road: Road) -> int:
 
 
 async def test_a_budget_of_seconds_ends_tasks_that_nobody_has_answered_yet(
-    slow_road: Road,
+    tmp_path: Path,
 ) -> None:
-    await slow_road.create("c", seconds=0.1)
-    await slow_road.submit("c", *(json.dumps(row).encode() for row in make_rows(10)))
-    await slow_road.finished("c", seconds=5)
-    with slow_road.reader() as reader:
-        assert reader.campaign_state("c") == "spent"
-        assert reader.counts("c").escalated == 10
+    settings = Settings(state=tmp_path / "state")
+    async with (
+        bus_for(settings, "test", start=True) as bus,
+        Swarm(settings, engine=ScriptedEngine(delay=8.0)).running(bus),
+    ):
+        road = Road(settings, bus)
+        await road.create("c", seconds=0.5)
+        await road.submit("c", *(json.dumps(row).encode() for row in make_rows(10)))
+        await road.finished("c", seconds=5)
+        with road.reader() as reader:
+            assert reader.campaign_state("c") == "spent"
+            assert reader.counts("c").escalated == 10
 
 
 async def test_a_task_that_the_protocol_cannot_handle_fails_alone(

@@ -8,20 +8,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
+import agents.seat.worker as worker_module
 from agents.seat.agent_registry import agent, folkmoot_agent
+from agents.seat.attendance import Attendance
 from agents.seat.worker import Worker
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Fate, consume
 from bus.envelopes import CampaignRevised, TurnRequested, TurnTaken, decode, encode
 from bus.message import Delivery
-from bus.subjects import revision_subject, work_subject
+from bus.subjects import ATTENDANCE, revision_subject, work_subject
 from bus.topology import DEAD, MODERATOR, TURNS, WORK, waiting
 from engine.base import Engine
 from engine.scripted.engine import ScriptedEngine
 from schema.campaign import Campaign
-from schema.errors import EngineUnavailable
+from schema.errors import EngineError, EngineRefuses, EngineUnavailable, EngineUnwell
 from schema.turn import Turn, TurnRequest
 
 Requests = Callable[..., TurnRequest]
@@ -147,6 +150,77 @@ async def test_an_engine_that_is_not_there_yet_delays_the_turn(
         (turn,) = await turns_of(1)
     assert turn.status == "spoken"
     assert len(engine.asked) == 2
+
+
+async def test_requests_wait_for_their_model_and_hold_up_no_other(
+    bus: Bus,
+    make_seat: Any,
+    make_campaign: Any,
+    make_request: Requests,
+    turns_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_module, "IN_FLIGHT", 4)
+    far, near = make_seat(model="scripted-far"), make_seat(id="gen-2", model="scripted-near")
+    campaign = make_campaign(far, near)
+    await publish(bus, campaign)
+    for number in range(12):
+        await ask(bus, make_request(campaign, far, turn=f"far-{number}", task=f"t{number}"))
+    for number in range(12):
+        await ask(bus, make_request(campaign, near, turn=f"near-{number}", task=f"t{number}"))
+    is_away = True
+
+    def fail(request: Any) -> EngineError | None:
+        return EngineUnavailable("away") if is_away and request.model == far.model else None
+
+    async with working(bus, ScriptedEngine(fail=fail)):
+        assert {turn.turn.split("-")[0] for turn in await turns_of(12)} == {"near"}
+        is_away = False
+        turns = await turns_of(12)
+    assert {(turn.status, turn.attempt) for turn in turns} == {("spoken", 1)}
+    assert await waiting(bus, DEAD) == 0
+
+
+async def test_a_request_that_alone_meets_errors_fails_and_the_others_do_not(
+    bus: Bus, make_campaign: Any, make_request: Requests, turns_of: Any
+) -> None:
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    for number in range(3):
+        text = "poison" if number == 1 else "soup"
+        await ask(bus, make_request(
+            campaign, turn=f"turn-{number}", task=f"t{number}", input={"text": text}
+        ))  # fmt: skip
+
+    def fail(request: Any) -> EngineError | None:
+        poisoned = any("poison" in message.content for message in request.messages)
+        return EngineUnwell("oops (500)", "look at it") if poisoned else None
+
+    async with working(bus, ScriptedEngine(fail=fail)):
+        turns = {turn.turn: turn for turn in await turns_of(3)}
+    assert {id: turn.status for id, turn in turns.items()} == {
+        "turn-0": "spoken", "turn-1": "failed", "turn-2": "spoken",
+    }  # fmt: skip
+    assert turns["turn-1"].error_kind == "EngineUnwell"
+
+
+async def test_a_model_that_nobody_can_use_is_waited_for_and_told(
+    bus: Bus, make_campaign: Any, make_request: Requests
+) -> None:
+    campaign = make_campaign()
+    await publish(bus, campaign)
+    await ask(bus, make_request(campaign))
+    told: asyncio.Queue[Msg] = asyncio.Queue()
+    await bus.subscribe(ATTENDANCE, told.put)
+    engine = ScriptedEngine(fail=lambda request: EngineRefuses("wrong key (401)", "set it"))
+    async with working(bus, engine, name="w-1"), asyncio.timeout(10):
+        while not (card := Attendance.model_validate_json((await told.get()).data)).waits:
+            pass
+    assert (card.worker, card.roles) == ("w-1", ("generator",))
+    (wait,) = card.waits["reviews"]
+    assert (wait.name, wait.why, wait.hopeless) == ("scripted", "wrong key (401)", True)
+    assert await waiting(bus, TURNS) == 0
+    assert await waiting(bus, WORK) == 1
 
 
 async def test_a_turn_is_left_to_others_as_long_as_its_agent_is_missing_here(

@@ -20,7 +20,7 @@ from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
 from engine.endpoint.openai_compatible import SAMPLES, OpenAICompatibleEngine
 from engine.scripted.engine import ScriptedEngine
 from engine.shelf.catalogue import EndpointModel
-from schema.errors import EngineFault, EngineUnavailable, TextTooLong
+from schema.errors import EngineFault, EngineRefuses, EngineUnavailable, EngineUnwell, TextTooLong
 
 LABELS = ("positive", "negative", "mixed")
 ASK = (
@@ -206,6 +206,36 @@ async def test_an_overloaded_endpoint_is_worth_another_attempt(
 async def test_nobody_at_the_address_is_worth_another_attempt() -> None:
     with pytest.raises(EngineUnavailable, match="nobody answers for far"):
         await engine_for("http://127.0.0.1:9/v1").score(SCORE)
+
+
+@pytest.mark.parametrize("status", [302, 401, 402, 403, 404])
+async def test_what_a_person_has_to_mend_is_told_apart(endpoint: Endpoint, status: int) -> None:
+    endpoint.instead = (status, "no")
+    with pytest.raises(EngineRefuses, match=endpoint.url):
+        await engine_for(endpoint.url).score(SCORE)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(429, EngineUnavailable), (500, EngineUnwell)])
+async def test_whether_it_may_be_the_request_is_told(
+    endpoint: Endpoint, status: int, kind: type[EngineUnavailable]
+) -> None:
+    endpoint.instead = (status, "later")
+    with pytest.raises(EngineUnavailable) as caught:
+        await engine_for(endpoint.url).score(SCORE)
+    assert type(caught.value) is kind
+
+
+async def test_what_the_network_says_is_told_in_words() -> None:
+    with pytest.raises(EngineUnavailable, match="connection refused"):
+        await engine_for("http://127.0.0.1:9/v1").score(SCORE)
+
+
+async def test_looking_at_an_endpoint_asks_it_for_one_word(endpoint: Endpoint) -> None:
+    await engine_for(endpoint.url).check()
+    assert [asked["max_tokens"] for asked in endpoint.seen] == [1]
+    endpoint.instead = (500, "broken")
+    with pytest.raises(EngineUnwell, match="broken"):
+        await engine_for(endpoint.url).check()
 
 
 async def test_a_prompt_beyond_the_context_is_told_apart(endpoint: Endpoint) -> None:
