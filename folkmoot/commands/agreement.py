@@ -9,6 +9,7 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.reports.agreement import AgreementReport, Beside, Drafts, agreement_of
+from folkmoot.reports.between_people import BetweenPeople
 from folkmoot.reports.confidence_forms import FormReport
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_lines, print_table
@@ -38,6 +39,8 @@ def agreement(
             _print_beside(beside, what)
         elif figures:
             _print_figures(figures, what)
+    if report.between_people is not None:
+        _print_between_people(report.between_people)
     if report.confidences:
         _print_confidences(report.confidences)
     if report.drafts is not None:
@@ -84,6 +87,30 @@ def _print_figures(figures: Sequence[Figure], what: str) -> None:
     rows = figures[0].n
     print_lines(["", f"the committee beside {what} of {rows:,} rows"])
     print_lines(f"  {figure.name} {figure.words}" for figure in figures)
+
+
+def _print_between_people(people: BetweenPeople) -> None:
+    print_lines(
+        [
+            "",
+            f"people have answered {people.rows:,} rows, two or more of them {people.shared:,}",
+            f"  Krippendorff's alpha {_or_not(people.alpha)}",
+            f"  in conflict {people.in_conflict:,}, adjudicated {people.adjudicated:,}",
+        ]
+    )
+    for pairs in (people.pairs, people.with_committee, people.with_rulings):
+        rows: list[Mapping[str, Json]] = [
+            {
+                "between": f"{pair.one}, {pair.other}",
+                "same answer": pair.same.words,
+                **({"Cohen's kappa": _or_not(pair.kappa)} if any(p.kappa for p in pairs) else {}),
+                **({pair.figure.name: pair.figure.decimals} if pair.figure else {}),
+            }
+            for pair in pairs
+        ]
+        if rows:
+            print_lines([""])
+            print_table(list(rows[0]), rows, "")
 
 
 def _print_confidences(forms: Sequence[FormReport]) -> None:

@@ -24,6 +24,7 @@ from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, fleiss_kappa, seat_agreement
 from consensus.parts import split
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
+from folkmoot.reports.between_people import ALPHA, BOOTSTRAP, KAPPA, BetweenPeople, between_people
 from folkmoot.reports.confidence_forms import FormReport, forms_of
 from kinds.base import kind_of
 from kinds.figures import Answered
@@ -36,9 +37,6 @@ from storage.reader import LedgerReader
 
 T = TypeVar("T")
 """However tasks are named."""
-
-KAPPA, ALPHA = "Cohen's kappa", "Krippendorff's alpha"
-BOOTSTRAP = "95% bootstrap interval over rows"
 
 NO_ANSWER = "(none)"
 """In a confusion, where there is no answer."""
@@ -124,10 +122,13 @@ class AgreementReport(Frozen):
     """How good the answers are beside the known ones that came with the rows, as the kind measures
     it."""
     people_figures: tuple[Figure, ...] = ()
-    """The same beside the answers of people, which are mostly about rows that were hard."""
+    """The same beside the answers of people that stand, which are mostly about rows that were
+    hard."""
     gold: Beside | None = None
     """Answer by answer beside the known ones, where the answer is one choice of a list."""
     people: Beside | None = None
+    between_people: BetweenPeople | None = None
+    """People among themselves, and each beside the committee."""
     confidences: tuple[FormReport, ...] = ()
     """How far each form of confidence can be trusted, beside the known answers."""
     drafts: Drafts | None = None
@@ -158,6 +159,9 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
         people_figures=kind.figures(plan, list(people.values())),
         gold=_word_by_word(plan, gold),
         people=_word_by_word(plan, people),
+        between_people=between_people(
+            plan, finished, reader.answers_of_people(name), len(reader.in_conflict(name))
+        ),
         confidences=forms_of(plan, known),
         drafts=_drafts(reader, plan, right),
     )

@@ -192,3 +192,19 @@ def test_spans_are_adjudicated_by_taking_one_over(
     monkeypatch.setattr(sys, "stdin", io.StringIO(":2\n"))
     assert cli("review", "places", "--by", "c", "--adjudicate").code == 0
     assert [span["text"] for span in answers(state, "places")["t1"]] == ["Ada went"]
+
+
+def test_agreement_between_people_is_told_beside_that_with_the_committee(
+    person: Person, teas: Campaign, cli: Cli
+) -> None:
+    person(ANN, "good|good|bad|bad", "--overlap", "100%", "--limit", "4")
+    person(BO, "good|bad|bad|bad", "--overlap", "100%", "--limit", "4")
+    told = cli("agreement", "teas").out
+    assert "people have answered 4 rows, two or more of them 4" in told
+    assert "in conflict 1, adjudicated 0" in told
+    assert f"{ANN}, {BO}" in told
+    assert "75% (3 of 4" in told
+    assert f"{ANN}, the committee" in told
+    between = json.loads(cli("agreement", "teas", "--json").out)["between_people"]
+    assert between["pairs"][0]["kappa"]["value"] == pytest.approx(0.5)
+    assert between["alpha"]["low"] is not None
