@@ -1,7 +1,8 @@
 """The ledger's tables, as a diary: each entry is applied once, in order, and never changed.
 
-``docs/ledger.md`` says what every column means. Times are Unix times in seconds; values without
-a fixed shape are JSON in text columns; a task is known by (campaign, task id) everywhere.
+``docs/project/ledger-tables.md`` says what every column means. Times are Unix times in seconds;
+values without a fixed shape are JSON in text columns; a task is known by (campaign, task id)
+everywhere.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHELLS = ("console", "sh", "bash")
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+_FENCE = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
 _INDENTED = re.compile(r"^    ((?:make|sudo|folkmoot|docker|nats|git|cp) .*)$", re.M)
 _SYNOPSIS = re.compile(r"\b[A-Z]{4,}\b|\[")
 """What tells ``folkmoot export CAMPAIGN`` from an example."""
@@ -24,32 +24,48 @@ PORT = "4222"
 
 @dataclass(frozen=True)
 class Block:
-    """One example: a language and its text."""
+    """One example: a language, its text, and the name of the file that it is, if it says one."""
 
     language: str
     text: str
+    name: str = ""
 
     @property
     def commands(self) -> list[str]:
         """What a reader would type into a shell."""
+        return [command for command, _ in self.steps]
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Commands, each with the lines that are typed into it: those that begin with ``> ``."""
         if self.language not in SHELLS:
             return []
         lines = self.text.replace("\\\n", " ").splitlines()
-        if self.language == "console":
-            return [line[2:] for line in lines if line.startswith("$ ")]
-        return [line for line in lines if line.strip() and not line.startswith("#")]
+        if self.language != "console":
+            return [(line, "") for line in lines if line.strip() and not line.startswith("#")]
+        steps: list[tuple[str, str]] = []
+        for line in lines:
+            if line.startswith("$ "):
+                steps.append((line[2:], ""))
+            elif line.startswith("> ") and steps:
+                command, typed = steps[-1]
+                steps[-1] = (command, f"{typed}{line[2:]}\n")
+        return steps
 
     @property
     def file(self) -> str:
-        """The file that a block is, by its first line; empty where it is a script or a piece."""
+        """The file that a block is, by its fence or its first line; empty where it is a script or
+        a piece."""
         found = re.match(r"# (\w+\.(?:py|toml))\n", self.text)
-        return found.group(1) if found else ""
+        return self.name or (found.group(1) if found else "")
 
 
 def blocks(page: Path) -> list[Block]:
     """The examples of a page in order; indented commands count as shell examples."""
     text = page.read_text(encoding="utf-8")
-    fenced = [(m.start(), Block(m.group(1), m.group(2))) for m in _FENCE.finditer(text)]
+    fenced = [
+        (m.start(), Block(m.group(1), m.group(3), m.group(2) or "")) for m in _FENCE.finditer(text)
+    ]
     bare = _FENCE.sub(lambda m: re.sub(r"[^\n]", "x", m.group()), text)
     indented = [
         (m.start(), Block("sh", m.group(1).partition("  #")[0].strip()))
@@ -92,23 +108,23 @@ class Reader:
         ]
         (info / "entry_points.txt").write_text("\n".join(groups))
 
-    def command(self, line: str) -> str:
-        """Run one command; what it printed. One that ends with ``&`` is waited for until it says
-        something."""
+    def command(self, line: str, typed: str = "") -> str:
+        """Run one command, into which lines are typed; what it printed. One that ends with ``&`` is
+        waited for until it says something."""
         line = line.replace(PORT, self._port)
         if line.endswith("&"):
             self._start(f"exec {line.removesuffix('&')}")
             return ""
-        return self._run(["bash", "-c", line], line)
+        return self._run(["bash", "-c", line], line, typed)
 
     def python(self, text: str) -> str:
         """Run a script; what it printed."""
         return self._run([sys.executable, "-c", text.replace(PORT, self._port)], text)
 
-    def _run(self, command: list[str], shown: str) -> str:
+    def _run(self, command: list[str], shown: str, typed: str = "") -> str:
         done = subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True,
-            check=False, timeout=120,
+            command, cwd=self.folder, env=self.environment, input=typed, capture_output=True,
+            text=True, check=False, timeout=120,
         )  # fmt: skip
         assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr
