@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """The longest prompt and answer of one request, in tokens."""
     gpu_layers: int = Field(default=0, ge=-1)
     """Layers that are offloaded to a GPU; -1 for all of them."""
+    metrics: int | None = Field(default=None, ge=0, le=65535)
+    """Port of ``/metrics`` and ``/healthz`` of `folkmoot up`; none if not given."""
+    metrics_address: str = "127.0.0.1"
+    """Whose address they are served on: within a container another one than the loopback."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @property

@@ -14,6 +14,9 @@ from storage import campaigns, tasks, waits
 from storage.campaigns import Spent
 from storage.tasks import Counts
 
+LATELY = 60.0
+"""Seconds."""
+
 
 class SeatFigures(Frozen):
     """One seat's work in a campaign."""
@@ -60,6 +63,10 @@ class Standing(Frozen):
     """Requests that were sent and not answered yet."""
     waits: tuple[Wait, ...]
     """What is waited for outside: a model's engine, a role's agents."""
+    ended_lately: int = 0
+    """Tasks that ended within the last :data:`LATELY` seconds."""
+    failed_turns: int = 0
+    """Those that were asked for again, too."""
     oldest_started: float | None
     """For how many seconds the oldest task under work has been so; None if there is none."""
 
@@ -122,6 +129,8 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select count(*) from tasks where campaign = name and state = 'started') as started, "
         "count(by_people.dissent) as answered, "
         "coalesce(sum(by_people.dissent != '[]'), 0) as in_conflict, "
+        "(select count(*) from tasks where campaign = name and ended > :lately) as lately, "
+        "(select count(*) from turns where campaign = name and status = 'failed') as failed, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
         "from campaigns join standings using (name) left join ("
         " select a.campaign, dissent from annotations a "
@@ -130,7 +139,7 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "  where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
         "  where tasks.campaign = a.campaign and id = a.task and withdrawn is null)"
         ") by_people on by_people.campaign = name where name = :name group by name",
-        {"name": campaign, "person": PERSON},
+        {"name": campaign, "person": PERSON, "lately": time.time() - LATELY},
     ).fetchone()
     return Standing(
         campaign=campaign,
@@ -140,6 +149,8 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         counts=counts,
         answered=row["answered"],
         in_conflict=row["in_conflict"],
+        ended_lately=row["lately"],
+        failed_turns=row["failed"],
         spent=campaigns.spent(connection, campaign),
         started=row["started"],
         to_send=row["to_send"],

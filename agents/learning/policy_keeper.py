@@ -19,6 +19,8 @@ import time
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
+import structlog
+
 from agents.learning.apprentice import Apprentice
 from consensus.learning.calibration import learned
 from consensus.votes.pooled_mean import PooledMean
@@ -26,6 +28,8 @@ from kinds.base import kind_of
 from schema.campaign import Campaign
 from schema.policy import Policy, SeatCalibration
 from storage.ledger import Ledger
+
+log = structlog.get_logger(__name__)
 
 QUIET_SECONDS = 1.0
 """No more tasks are expected when none has come for so long."""
@@ -188,6 +192,7 @@ class PolicyKeeper:
         """Keep what was learnt; the tasks that waited for it."""
         learning = self._learning[name]
         self._keep(name, made.result())
+        log.info("learnt", campaign=name, ballots=learning.coming_of, waited=len(learning.waiting))
         learning.taken_at, learning.coming = learning.coming_of, None
         waited = list(learning.waiting)
         learning.waiting.clear()

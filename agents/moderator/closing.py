@@ -3,11 +3,15 @@ spent or cancelled are ended."""
 
 from __future__ import annotations
 
+import structlog
+
 from agents.moderator.ending import ENDED, by_moderator, finish
 from agents.moderator.memory import Memory
 from consensus.protocol.decide import close
 from schema.campaign import CampaignState
 from schema.transcript import Finish
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 100
 """Tasks of a closed campaign that are ended in one transaction."""
@@ -20,6 +24,7 @@ def keep_budget(memory: Memory, name: str) -> None:
         return
     if why := memory.budgets.overspent(name, memory.current(name).budget):
         ledger.set_campaign_state(name, "spent", why)
+        log.info("a budget is spent", campaign=name, why=why)
         memory.blocked.unblock(name)
         memory.closed.append(name)
 

@@ -233,8 +233,11 @@ class Moderator:
     async def _take_command(self, delivery: Delivery, command: Command) -> Fate:
         try:
             reason = await self._obey(command)
+            log.info("an order", campaign=command.campaign, order=command.command, done=reason)
             receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
         except FolkmootError as error:
+            told = {"campaign": command.campaign, "order": command.command}
+            log.info("an order is refused", **told, why=str(error))
             receipt = Receipt(
                 status="rejected", campaign=command.campaign, task="", reason=str(error)
             )

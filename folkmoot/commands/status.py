@@ -10,6 +10,7 @@ import typer
 from folkmoot.commands import options
 from folkmoot.progress import the_sum
 from folkmoot.settings import Settings
+from folkmoot.swarm.health import signs_of_life
 from folkmoot.terminal import print_json, print_lines, print_table, say
 from folkmoot.waiting import UNSERVED, told
 from schema.campaign import Budget
@@ -33,11 +34,13 @@ def status(
         budgets = {one.campaign: reader.campaign(one.campaign).budget for one in standings}
         is_served = reader.is_written()
         seats = reader.seat_figures(campaign) if campaign else []
+    processes = signs_of_life(settings.state)
     if as_json:
         print_json(
             {
                 "campaigns": [standing.model_dump(mode="json") for standing in standings],
                 "moderator": is_served,
+                "processes": [each._asdict() for each in processes],
                 "seats": [seat.model_dump(mode="json") for seat in seats],
             }
         )
@@ -46,6 +49,7 @@ def status(
         print_lines(_lines(standing, budgets[standing.campaign], is_served=is_served))
     if not standings:
         say("no campaign yet: folkmoot annotate FILE --labels a,b")
+    print_lines(each.words for each in processes)
     if campaign:
         print_lines([""])
         print_table(
@@ -63,8 +67,11 @@ def _lines(standing: Standing, budget: Budget, *, is_served: bool) -> Iterator[s
     if standing.in_conflict:
         answered += f", {standing.in_conflict:,} of them otherwise than each other"
     spent = standing.spent
+    pace = f" · {standing.ended_lately:,} in the last minute" if standing.ended_lately else ""
+    failed = f" · {standing.failed_turns:,} turns failed" if standing.failed_turns else ""
     yield (
-        f"  {the_sum(standing.counts)}{gone}{answered} · {standing.in_flight:,} turns in flight"
+        f"  {the_sum(standing.counts)}{gone}{answered}{pace}"
+        f" · {standing.to_send:,} turns to send, {standing.in_flight:,} in flight{failed}"
         f" · {_of(spent.tokens, budget.tokens)} tokens"
         f" · {_of(spent.seconds, budget.seconds)} s of work"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -30,6 +31,15 @@ def up(
         list[str] | None,
         typer.Option(help="With the agents: serve only this role. May be repeated."),
     ] = None,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Serve /metrics (Prometheus) and /healthz on this loopback port; 0: a free one.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Start the swarm and keep it running until Ctrl-C.
 
@@ -44,7 +54,8 @@ def up(
         tuple(model or settings.model_names),
         stays=True,
     )
-    asyncio.run(_until_signalled(swarm))
+    port = settings.metrics if metrics is None else metrics
+    asyncio.run(_until_signalled(swarm, port))
 
 
 def _parts(names: list[str]) -> tuple[Part, ...]:
@@ -54,14 +65,14 @@ def _parts(names: list[str]) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if not names or part in names)
 
 
-async def _until_signalled(swarm: Swarm) -> None:
+async def _until_signalled(swarm: Swarm, metrics: int | None) -> None:
     """Serve until Ctrl-C or SIGTERM; before everything is up, they end it at once."""
     signalled = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, signalled.set)
     is_up = asyncio.Event()
-    serving = asyncio.create_task(_serve(swarm, is_up, signalled))
+    serving = asyncio.create_task(_serve(swarm, metrics, is_up, signalled))
     waiting = asyncio.create_task(signalled.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -71,7 +82,9 @@ async def _until_signalled(swarm: Swarm) -> None:
         await serving
 
 
-async def _serve(swarm: Swarm, is_up: asyncio.Event, signalled: asyncio.Event) -> None:
+async def _serve(
+    swarm: Swarm, metrics: int | None, is_up: asyncio.Event, signalled: asyncio.Event
+) -> None:
     settings, parts = swarm.settings, swarm.parts
     name = "-".join(("folkmoot", *parts))
     async with (
@@ -80,6 +93,24 @@ async def _serve(swarm: Swarm, is_up: asyncio.Event, signalled: asyncio.Event) -
     ):
         is_up.set()
         say(f"up: {', '.join(parts)} on {bus.where} · state in {settings.state} · Ctrl-C stops")
-        async with Heartbeat(settings.state, bus, parts):
-            await signalled.wait()
+        with _figures(swarm, metrics):
+            async with Heartbeat(settings.state, bus, parts):
+                await signalled.wait()
         say("stopping")
+
+
+@contextlib.contextmanager
+def _figures(swarm: Swarm, port: int | None) -> Iterator[None]:
+    """Serve figures on a port; none without one."""
+    if port is None:
+        yield
+        return
+    from folkmoot.swarm.metrics import MetricsServer  # here: nobody else waits for its library
+
+    settings = swarm.settings
+    ledger = settings.ledger if "moderator" in swarm.parts else None
+    with MetricsServer(
+        port, settings.state, swarm.parts, ledger, settings.metrics_address
+    ) as server:
+        say(f"figures: {server.url}/metrics · {server.url}/healthz")
+        yield

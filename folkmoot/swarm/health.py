@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema.errors import BusUnavailable
 
@@ -78,6 +78,43 @@ class Heartbeat:
             fresh = file.with_suffix(f".{os.getpid()}")
             fresh.write_text(beat)
             fresh.replace(file)
+
+
+class SignOfLife(NamedTuple):
+    """What a part of a swarm said last."""
+
+    part: str
+    process: int
+    host: str
+    age: float
+    """In seconds."""
+    connected: bool
+    """Whether it had the bus then."""
+
+    @property
+    def words(self) -> str:
+        """On one line."""
+        lost = "" if self.connected else ", has lost the NATS server"
+        late = " (silent)" if self.age > STALE_SECONDS else ""
+        where = "" if self.host == socket.gethostname() else f" on {self.host}"
+        return (
+            f"{self.part}: process {self.process}{where}, last sign of life {self.age:.0f} s ago"
+            f"{late}{lost}"
+        )
+
+
+def signs_of_life(state: Path) -> list[SignOfLife]:
+    """What the parts that run on a state folder said last, by part."""
+    found = []
+    for file in sorted((state / "health").glob("*.json")):
+        with contextlib.suppress(OSError, ValueError, KeyError):  # it ends, or is none of ours
+            beat = json.loads(file.read_text())
+            if _may_live(beat["process"], beat["host"]):
+                age = max(0.0, time.time() - float(beat["time"]))
+                found.append(
+                    SignOfLife(file.stem, beat["process"], beat["host"], age, beat["connected"])
+                )
+    return found
 
 
 def check(state: Path, part: str) -> str:

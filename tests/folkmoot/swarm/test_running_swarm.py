@@ -27,6 +27,13 @@ def counts(cli: Cli, campaign: str) -> dict[str, int]:
     return dict(standing["counts"])
 
 
+def test_status_tells_the_processes_of_the_swarm(cli: Cli) -> None:
+    told = json.loads(cli("status", "--json").out)["processes"]
+    assert {each["part"] for each in told} == {"moderator", "engine", "agents"}
+    assert all(each["connected"] for each in told)
+    assert "moderator: process" in cli("status").out
+
+
 def letters(cli: Cli) -> list[int]:
     return [letter["sequence"] for letter in json.loads(cli("dead", "list", "--json").out)]
 
