@@ -81,6 +81,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("moderator",),
     ),
     "folkmoot": (
+        ("door",),
         (
             "committee",
             "durations",
