@@ -92,7 +92,7 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 def _probability(value: float | None) -> Markup:
     """As a machine reads it, also in Markdown."""
-    return Markup("") if value is None else Markup(f"{value:.4f}")  # noqa: S704 - a number
+    return Markup("") if value is None else Markup(f"{value:.6f}")  # noqa: S704 - a number
 
 
 def _value(figure: Figure | None) -> str:

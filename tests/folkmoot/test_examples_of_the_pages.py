@@ -39,6 +39,7 @@ PROMISED = {
     "docs/project/extending.md": ["sceptic-1", "lexicon-1", "r01\t"],
     "docs/tutorial.md": ["= 12 of 12 submitted", "■ draft", "tasks to look at", "2 answered"],
     "docs/how-to/codebook.md": ["= 10 of 10 submitted"],
+    "docs/how-to/from-python.md": ["positive", "Task 1 of campaign mine (classification)"],
     "docs/how-to/known-answers.md": ["agree with gold", "Krippendorff"],
     "docs/how-to/review.md": ["1 answered", "1 recorded"],
     "docs/how-to/several-machines.md": ["12 submitted"],
