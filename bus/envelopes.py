@@ -75,6 +75,7 @@ class Command(_Envelope):
         "correct_rows",
         "retry",
         "recount",
+        "expect",
     ]
     """The arguments of those about tasks: :mod:`bus.orders`."""
     campaign: str

@@ -28,6 +28,7 @@ from folkmoot.commands import (
     health,
     ledger,
     models,
+    plan,
     recount,
     report,
     retry,
@@ -58,6 +59,7 @@ app = typer.Typer(
 )
 
 app.command("annotate")(annotate.annotate)
+app.command("plan")(plan.plan)
 app.command("up")(up.up)
 app.add_typer(campaign.app, name="campaign")
 app.command("submit")(submit.submit)

@@ -15,6 +15,7 @@ from schema.annotation import Annotation
 from schema.base import Json
 from schema.campaign import Campaign, CampaignState
 from schema.errors import LedgerError
+from schema.estimate import Estimate
 from schema.evidence import Passage
 from schema.policy import Policy
 from schema.task import FileRow, Outcome, Task
@@ -27,6 +28,7 @@ from storage import (
     campaigns,
     decisions,
     deletion,
+    estimates,
     outbox,
     outcomes,
     passages,
@@ -136,6 +138,11 @@ class Ledger(LedgerReads):
         """Add to the time in which the swarm worked on a campaign."""
         with joined(self._connection):
             campaigns.add_work(self._connection, campaign, seconds)
+
+    def save_estimate(self, campaign: str, estimate: Estimate) -> None:
+        """Keep what the next run of a campaign is expected to take."""
+        with joined(self._connection):
+            estimates.save(self._connection, campaign, estimate)
 
     def note_waits(self, found: Mapping[str, Sequence[Wait]]) -> None:
         """Note what each campaign waits for outside; see :func:`storage.waits.replace`."""

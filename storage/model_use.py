@@ -8,7 +8,7 @@ from schema.base import Frozen
 
 
 class ModelUse(Frozen):
-    """What one file of a model did for a campaign. What deleted tasks took is left out."""
+    """What one file of a model did for a campaign. What deleted tasks took counts, too."""
 
     model: str
     digest: str
@@ -25,12 +25,10 @@ class ModelUse(Frozen):
 def of_campaign(connection: sqlite3.Connection, campaign: str) -> list[ModelUse]:
     """Every model that was asked, the busiest first; what rules stated is no model's."""
     rows = connection.execute(
-        "select calls.model, model_digest as digest, count(*) as calls, "
-        "sum(prompt_tokens) as prompt_tokens, sum(cached_tokens) as cached_tokens, "
-        "sum(generated_tokens) as generated_tokens, sum(calls.seconds) as seconds "
-        "from turns join calls on calls.turn_n = turns.n "
-        "where campaign = ? and form in ('score', 'generate') "
-        "group by calls.model, model_digest order by sum(calls.seconds) desc, calls.model",
+        "select model, digest, sum(calls) as calls, sum(prompt_tokens) as prompt_tokens, "
+        "sum(cached_tokens) as cached_tokens, sum(generated_tokens) as generated_tokens, "
+        "sum(seconds) as seconds from used where campaign = ? and form in ('score', 'generate') "
+        "group by model, digest order by sum(seconds) desc, model",
         [campaign],
     )
     return [ModelUse(**dict(row)) for row in rows]

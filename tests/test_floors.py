@@ -67,7 +67,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("base", "build_facts", "guard", "machine", "settings"),
         ("scripted", "shelf"),
         ("endpoint", "llama"),
-        ("measuring", "router", "tuning"),
+        ("counting", "measuring", "router", "tuning"),
     ),
     "storage": (
         (REST,),
@@ -104,6 +104,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "text_file",
             "waiting",
         ),
+        ("estimate",),
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),
         ("bench", "campaign_file", "page", "review"),

@@ -8,6 +8,7 @@ from agents.moderator.memory import Memory
 from kinds.base import kind_of
 from schema.campaign import Campaign, CampaignState
 from schema.errors import InvalidCampaign, UserError
+from schema.estimate import Estimate
 
 _CANCELLED = "create one under another name"
 
@@ -30,6 +31,13 @@ def save_campaign(memory: Memory, campaign: Campaign) -> bool:
             ledger.set_campaign_state(campaign.name, "running", "a new budget")
     memory.forget_revision(campaign.name)
     return new
+
+
+def expect(memory: Memory, name: str, estimate: Estimate) -> str:
+    """Keep what a run is expected to take; raises as :meth:`Ledger.campaign` does."""
+    memory.ledger.campaign_state(name)
+    memory.ledger.save_estimate(name, estimate)
+    return "noted"
 
 
 def set_state(memory: Memory, name: str, state: CampaignState, reason: str) -> bool:

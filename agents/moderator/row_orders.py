@@ -14,9 +14,11 @@ from pydantic import ValidationError
 from agents.learning.policy_keeper import learns_from_gold
 from agents.moderator.ending import ENDED, by_moderator, finish
 from agents.moderator.memory import Memory
+from agents.moderator.orders import expect
 from bus.orders import CorrectedRows, Recounted, Retried, Tasks
 from schema.base import Json
 from schema.errors import MalformedMessage, UserError
+from schema.estimate import Estimate
 
 WITHDRAWN = "its row is no longer in the file"
 """Why an open task ends as cancelled."""
@@ -107,6 +109,7 @@ _ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
     "correct_rows": (CorrectedRows, correct),
     "retry": (Retried, retry),
     "recount": (Recounted, recount),
+    "expect": (Estimate, expect),
 }
 
 

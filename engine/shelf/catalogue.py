@@ -14,6 +14,8 @@ this machine with its digest, or a model behind an OpenAI-compatible endpoint::
     base_url = "http://127.0.0.1:8000/v1"
     model = "meta-llama/Llama-3.3-70B-Instruct"
     key_env = "JUDGE_API_KEY"
+    prompt_price = 0.6
+    completion_price = 2.4
 
 Nothing here reads a model or the network; see :mod:`engine.shelf.model_files` for the files and
 :mod:`engine.shelf.download` for fetching them.
@@ -93,6 +95,22 @@ class EndpointModel(Frozen):
     key_env: str = ""
     """Name of the environment variable that holds the key; empty for none."""
     context_tokens: int = Field(default=8192, ge=256)
+    prompt_price: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
+    """What a million tokens of prompts cost; None where nobody has said."""
+    completion_price: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
+    """What a million tokens of answers cost."""
+    currency: str = Field(default="USD", pattern=r"^\S{1,8}$")
+
+    @property
+    def has_price(self) -> bool:
+        """Whether somebody has said what it costs."""
+        return self.prompt_price is not None or self.completion_price is not None
+
+    def price_of(self, prompt_tokens: float, generated_tokens: float) -> float:
+        """What so many tokens cost, in its currency; what has no price costs nothing."""
+        million = 1e6
+        read = (self.prompt_price or 0.0) * prompt_tokens / million
+        return read + (self.completion_price or 0.0) * generated_tokens / million
 
 
 Entry = CatalogueModel | EndpointModel

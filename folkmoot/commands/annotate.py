@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from folkmoot.campaign_file.beside import Given, asked_for, campaign_of, fields_of
-from folkmoot.campaign_file.reading import passage_of
-from folkmoot.campaign_file.shape import CampaignFile
+from folkmoot.campaign_file.beside import Given
 from folkmoot.commands import options
 from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import cells_as, destination, format_of
-from folkmoot.earlier_run import earlier_run
-from folkmoot.file_look import look_at, look_at_gold
+from folkmoot.commands.prepared import expected_of_long_run, prepare
+from folkmoot.estimate.told import told
 from folkmoot.file_output import annotated_rows
-from folkmoot.file_rows import Columns
 from folkmoot.input_file import annotated, at_hand
-from folkmoot.labels import labels_told, parse_labels
-from folkmoot.planning import campaign_name
 from folkmoot.progress import ProgressDisplay
-from folkmoot.prompt_room import check_room_for_text
 from folkmoot.reports.summary import report_lines, summarize
 from folkmoot.settings import Settings
-from folkmoot.swarm.filing import read_file
 from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_json, say
-from schema.base import Json
 from schema.errors import UserError
 from storage.export import export
 from storage.reader import LedgerReader
@@ -105,33 +96,30 @@ def annotate(
     error.
     """
     settings: Settings = context.obj
-    content = asked_for(given, campaign_file)
-    columns = Columns(
-        fields=fields_of(content),
-        id=id_field or content.columns.id,
-        gold=content.columns.gold if gold_field is None else gold_field,
-        format=input_format,
-        encoding=encoding,
-    )
     named, file = file, context.with_resource(at_hand(file, settings.state))
-    look = look_at(file, columns)
     target = out or (annotated(named).with_suffix(".csv") if excel else annotated(named))
+    asked = prepare(
+        settings,
+        file,
+        given,
+        campaign_file=campaign_file,
+        input_format=input_format,
+        encoding=encoding,
+        id_field=id_field,
+        gold_field=gold_field,
+        campaign=campaign,
+        ask_again=ask_again,
+    )
+    look, plan, columns, before = asked.look, asked.campaign, asked.columns, asked.before
     _check_target(file, target, as_json)
     form = format_of(target, excel=excel)
     cells = cells_as(form, raw, excel, separator)
-    models = content.models or settings.model_names
-    made = _name(file, given, content, columns, models, in_file=campaign_file is not None)
-    plan = campaign_of(content, campaign or made, models)
-    look_at_gold(file, columns, plan)
-    rows = read_file(file, columns, plan)
-    before = earlier_run(settings, plan, rows, ask_again=ask_again)
-    # What the models of a swarm elsewhere take is not known here.
-    crowded = "" if settings.nats else check_room_for_text(plan, settings.context)
-    told = before.lines() if before else ()
-    for line in (labels_told(plan.labels), *look.told, look.complaint, crowded, *told):
-        if line:
-            say(line)
-    job = Job(file=file, campaign=plan, columns=columns)
+    for line in asked.lines(settings):
+        say(line)
+    estimate = expected_of_long_run(settings, asked)
+    for line in told(estimate) if estimate else ():
+        say(line)
+    job = Job(file=file, campaign=plan, columns=columns, estimate=estimate)
     try:
         with ProgressDisplay(file.name) as display:
             filed = asyncio.run(run_job(settings, job, display.show, patience=patience))
@@ -155,41 +143,6 @@ def annotate(
         say(look.complaint)
         if not look.cut_off:
             raise typer.Exit(BAD_ROWS)
-
-
-def _name(
-    file: Path,
-    given: Given,
-    content: CampaignFile,
-    columns: Columns,
-    models: Sequence[str],
-    in_file: bool,
-) -> str:
-    """A name that the same rows and the same wishes make again; budget and window may change.
-
-    Args:
-        in_file: whether some of the wishes stand in a campaign file.
-    """
-    facts: list[Json] = [
-        parse_labels(given.labels),
-        content.guideline,
-        content.kind,
-        list(models),
-        columns.facts(),
-        [passage_of(solved).id for solved in content.examples],
-    ]
-    error, share = (content.protocol.get(name) for name in ("max_error", "talk_share"))
-    if error is not None or not content.learn_from_gold:  # else the name is as it always was
-        facts.append([error, not content.learn_from_gold])
-    if share is not None:
-        facts.append(share)
-    if in_file or given.settings or given.notes or given.seats:
-        unsaid = {"budget", "window", "examples", "ask_confidence"}
-        unsaid |= set() if content.notes else {"notes"}
-        facts.append(content.model_dump(mode="json", exclude=unsaid))
-    if content.ask_confidence:
-        facts.append("ask_confidence")
-    return campaign_name(file, *facts)
 
 
 def _check_target(file: Path, target: Path, as_json: bool) -> None:

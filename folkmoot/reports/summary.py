@@ -8,6 +8,7 @@ from typing import Literal
 
 from consensus.measures.calibration_error import calibration_error
 from consensus.protocol.questions import DRAFTING
+from folkmoot.estimate.told import Outcome, outcome_told, spent_money
 from folkmoot.reports.agreement import beside
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
@@ -20,7 +21,7 @@ from schema.campaign import Campaign, CampaignState
 from schema.figure import Figure
 from schema.task import Task
 from storage.reader import LedgerReader
-from storage.statistics import SeatFigures
+from storage.statistics import SeatFigures, Standing
 from storage.tasks import Counts
 
 LEAST_ROWS = 30
@@ -60,6 +61,8 @@ class Summary(Frozen):
     models: dict[str, str] = {}
     """By seat."""
     seats: tuple[SeatFigures, ...] = ()
+    expected: Outcome | None = None
+    """What the latest run was expected to take, where that was said, and took."""
 
 
 def summarize(reader: LedgerReader, campaign: str) -> Summary:
@@ -85,8 +88,22 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
         counting=counting_of(plan, reader.latest_policy(campaign)),
         models={seat.id: seat.model for seat in plan.roster},
         seats=tuple(reader.seat_figures(campaign)),
+        expected=outcome_of(reader, campaign, standing),
     )
     return summary.model_copy(update=_against_gold(plan, finished, reader))
+
+
+def outcome_of(reader: LedgerReader, campaign: str, standing: Standing) -> Outcome | None:
+    """What the latest run was expected to take and took; None while it goes on, or where nothing
+    was expected."""
+    expected = reader.expected(campaign)
+    if expected is None or standing.counts.open:
+        return None
+    return Outcome(
+        estimate=expected.estimate,
+        seconds=max(0.0, standing.spent.seconds - expected.worked),
+        money=spent_money(reader.model_use(campaign)),
+    )
 
 
 def _against_gold(
@@ -199,6 +216,8 @@ def report_lines(summary: Summary) -> Iterator[str]:
     if summary.effective_votes is not None:
         cost += f", {summary.effective_votes:.1f} effective votes a task"
     yield cost
+    if summary.expected is not None:
+        yield from (f"  {line}" for line in outcome_told(summary.expected))
 
 
 def _gold_lines(summary: Summary) -> Iterator[str]:

@@ -38,6 +38,7 @@ from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import UserError
+from schema.estimate import Estimate
 from schema.seat import RULES
 from storage.reader import LedgerReader
 
@@ -48,6 +49,8 @@ class Job(Frozen):
     file: Path
     campaign: Campaign
     columns: Columns = Columns()
+    estimate: Estimate | None = None
+    """What it is expected to take, to be kept on record."""
 
 
 async def run_job(
@@ -80,6 +83,9 @@ async def run_job(
         guard = Guard(bus, LOST_SECONDS if patience is None else patience)
         async with await _swarm_for(settings, job, bus, parts, engine, guard):
             await command(bus, Command(command="create", campaign=name, revision=job.campaign))
+            if job.estimate:
+                expected = job.estimate.model_dump(mode="json")
+                await command(bus, Command(command="expect", campaign=name, arguments=expected))
             with LedgerReader(settings.ledger) as reader:
                 matching = match_file(reader, name, file)
                 anew = counts_anew(reader, job.campaign, file, matching)

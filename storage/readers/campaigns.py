@@ -7,8 +7,9 @@ from pathlib import Path
 
 from schema.campaign import Campaign, CampaignState
 from schema.wait import Wait
-from storage import blocked, campaigns, model_use, statistics, tasks, waits
+from storage import blocked, campaigns, estimates, model_use, statistics, tasks, waits
 from storage.campaigns import Spent
+from storage.estimates import Expected
 from storage.model_use import ModelUse
 from storage.readers.base import Reads
 from storage.statistics import SeatFigures, Standing
@@ -67,6 +68,10 @@ class CampaignReads(Reads):
     def spent(self, campaign: str) -> Spent:
         """What the campaign has cost; raises as :meth:`campaign` does."""
         return campaigns.spent(self._connection, campaign)
+
+    def expected(self, campaign: str) -> Expected | None:
+        """What its latest run was expected to take, if that was said."""
+        return estimates.latest(self._connection, campaign)
 
     def standing(self, campaign: str) -> Standing:
         """How the campaign stands, for a dashboard; raises as :meth:`campaign` does."""

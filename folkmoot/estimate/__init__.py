@@ -1,0 +1,1 @@
+"""What annotating a file will take, said before it."""
