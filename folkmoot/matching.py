@@ -9,10 +9,10 @@ gone is withdrawn, and comes back with its row. Pure: what is to be done is carr
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from schema.base import Json
+from schema.base import Json, canonical_json
 from storage.rows_of_files import RowOnRecord
 
 _OWN = 180
@@ -53,28 +53,23 @@ class Matching:
 def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
     """Match the rows of a file with the tasks of its campaign.
 
-    Of tasks that ask the same, the one that bears the row's own id is preferred, then one that was
-    not withdrawn, then the older one.
+    Of tasks that ask the same, the one that bears the row's own id and known answer is preferred,
+    then one of its id, then any; and of these one that was not withdrawn, then the older one.
 
     Args:
         rows: in the file's order.
         known: all tasks of the campaign, in order of submission.
     """
     on_record = sorted(known, key=lambda task: task.withdrawn)
-    by_name: dict[tuple[str, str], deque[RowOnRecord]] = defaultdict(deque)
-    by_key: dict[str, deque[RowOnRecord]] = defaultdict(deque)
-    for task in on_record:
-        by_name[task.row_id, task.key].append(task)
-        by_key[task.key].append(task)
     found: dict[int, RowOnRecord] = {}
     claimed: set[str] = set()
-    for name_counts in (True, False):
+    for likeness in _LIKENESSES:
+        alike: dict[str, deque[RowOnRecord]] = defaultdict(deque)
+        for task in on_record:
+            if task.task not in claimed:
+                alike[likeness(task.row_id, task.key, task.gold)].append(task)
         for place, row in enumerate(rows):
-            if place in found:
-                continue
-            same = by_name[row.id, row.key] if name_counts else by_key[row.key]
-            while same and same[0].task in claimed:
-                same.popleft()
+            same = alike[likeness(row.id, row.key, row.gold)] if place not in found else None
             if same:
                 found[place] = same.popleft()
                 claimed.add(found[place].task)
@@ -97,6 +92,14 @@ def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
         ),
         known_answers=sum(task.gold != rows[place].gold for place, task in found.items()),
     )
+
+
+_LIKENESSES: tuple[Callable[[str, str, Json], str], ...] = (
+    lambda id, key, gold: canonical_json([id, key, gold]),
+    lambda id, key, gold: canonical_json([id, key]),
+    lambda id, key, gold: key,
+)
+"""In what a row and a task are alike, the closest first."""
 
 
 def _ids(rows: Sequence[SeenRow], used: set[str]) -> list[str]:

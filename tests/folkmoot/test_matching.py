@@ -127,6 +127,15 @@ def test_an_own_id_that_looks_like_a_number_takes_no_place_of_a_row_without_one(
     assert tasks[0] not in ("1", "")
 
 
+def test_rows_that_ask_the_same_keep_their_known_answers_apart() -> None:
+    campaign = Campaign()
+    campaign.run(("", "x", "good"), ("", "x", "bad"))
+    campaign.run(("", "x", "bad"))
+    campaign.run(("", "x", "bad"), ("", "x", "good"))
+    _, found = campaign.run(("", "x", "bad"), ("", "x", "good"))
+    assert not found.corrected
+
+
 def test_a_task_that_stands_for_no_row_is_left_alone() -> None:
     campaign = Campaign()
     campaign.tasks["a"] = RowOnRecord(
@@ -141,12 +150,16 @@ def test_after_any_edits_each_row_has_one_current_task_that_asks_what_it_asks() 
     for seed in range(200):
         chance = random.Random(seed)
         campaign = Campaign()
-        rows: list[tuple[str, str]] = []
+        rows: list[tuple[str, str, str]] = []
         for _ in range(8):
             for _ in range(chance.randint(0, 4)):
                 rows.insert(
                     chance.randint(0, len(rows)),
-                    (chance.choice(["", "1", "2", "a", "b"]), chance.choice("uvwxyz")),
+                    (
+                        chance.choice(["", "1", "2", "a", "b"]),
+                        chance.choice("uvwxyz"),
+                        chance.choice(["good", "bad"]),
+                    ),
                 )
             if rows and chance.random() < 0.5:
                 del rows[chance.randrange(len(rows))]
@@ -155,11 +168,16 @@ def test_after_any_edits_each_row_has_one_current_task_that_asks_what_it_asks() 
             had = {(t.row_id, t.key): t for t in campaign.tasks.values()}
             tasks, found = campaign.run(*rows)
             assert len(set(tasks)) == len(rows)
-            assert [campaign.tasks[task].key for task in tasks] == [f"key of {t}" for _, t in rows]
+            assert [campaign.tasks[task].key for task in tasks] == [
+                f"key of {row[1]}" for row in rows
+            ]
             current = {task for task, row in campaign.tasks.items() if not row.withdrawn}
             assert current == set(tasks)
             for place in found.new:
-                own, text = rows[place]
-                alike = sum(row == rows[place] for row in rows)
+                own, text = rows[place][:2]
+                alike = sum(row[:2] == (own, text) for row in rows)
                 assert (own, f"key of {text}") not in had or alike > 1
-            assert not campaign.run(*rows)[1].new
+            again = campaign.run(*rows)[1]
+            assert sorted(again.tasks) == sorted(tasks), "of rows alike, which is which may differ"
+            assert not (again.new or again.gone or again.back)
+            assert not again.corrected
