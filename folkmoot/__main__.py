@@ -1,5 +1,5 @@
 """``python -P -m folkmoot``: the same as the ``folkmoot`` command."""
 
-from folkmoot.cli import main
+from folkmoot.start import main
 
 main()

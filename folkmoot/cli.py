@@ -55,7 +55,6 @@ app = typer.Typer(
     help="A swarm of local language models annotates your data by debate and vote.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 app.command("annotate")(annotate.annotate)

@@ -109,7 +109,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("earlier_run", "file_output", "input_file", "progress"),
         ("bench", "campaign_file", "page", "review"),
         ("commands",),
-        ("cli", "__main__"),
+        ("__main__", "cli", "completion", "outline", "start"),
     ),
 }
 """The rooms of a package, lowest first. A room imports from those before it; files that stand in
