@@ -44,8 +44,8 @@ class Defaults(Frozen):
     """How many choices are put to the reviewers."""
     talk_share: float | None = 0.05
     """At most this share of the tasks is talked about. Talk costs eight times the tokens of the
-    drafts and has not made answers of small models better (docs/quality.md); on the least sure
-    tasks it does no harm, and gives whoever reviews them the quotes of both sides."""
+    drafts and has not made answers of small models better (docs/measurements/quality.md); on the
+    least sure tasks it does no harm, and gives whoever reviews them the quotes of both sides."""
     voting_rule: str = "trusted"
     """Known answers teach it whom to trust, part by part."""
 

@@ -30,7 +30,8 @@ from schema.policy import Policy
 PRIOR = 0.0
 """The weight of talk before gold has taught anything, and towards which gold draws it. On 380 rows
 of nineteen sets, all talked about by small models, .553 of the answers were right where talk did
-not count, .534 where it counted a quarter and .471 where it counted in full (docs/quality.md)."""
+not count, .534 where it counted a quarter and .471 where it counted in full
+(docs/measurements/quality.md)."""
 PRIOR_STRENGTH = 4.0
 """Log loss, summed over tasks, that speaks for the prior one away from it."""
 LEAST_FLIPS = 4

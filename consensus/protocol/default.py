@@ -32,7 +32,8 @@ base model Gemma-3-270M, which holds this seat in the default committee, stood t
 STRENGTH = 2.0
 """As how many seats a drafter of the strongest model counts where others draft, too, in finding
 out without gold what labels look like. On eighteen sets the committee was right on .554 of the rows
-where all counted the same, and on .578 to .584 with strengths from 1.5 to 6 (docs/quality.md)."""
+where all counted the same, and on .578 to .584 with strengths from 1.5 to 6
+(docs/measurements/quality.md)."""
 
 
 NOTE_TAKER = "note_taker"

@@ -15,8 +15,16 @@ DOCS = ROOT / "docs"
 INDEX = DOCS / "README.md"
 PAGES = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted(DOCS.rglob("*.md"))]
 
+NOT_FOR_USERS = (DOCS / "measurements", DOCS / "project")
+"""The laboratory, and what is for those who change or extend folkmoot."""
+MOST_WORDS = 15_000
+
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.M | re.S)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def for_users(page: Path) -> bool:
+    return DOCS in page.parents and not any(folder in page.parents for folder in NOT_FOR_USERS)
 
 
 def links(page: Path) -> list[tuple[Path, str]]:
@@ -56,3 +64,13 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 
 def test_the_index_is_one_step_from_the_readme() -> None:
     assert INDEX in {target for target, _ in links(ROOT / "README.md")}
+
+
+def test_what_users_read_is_short() -> None:
+    words = {
+        str(page.relative_to(DOCS)): len(page.read_text(encoding="utf-8").split())
+        for page in PAGES
+        if for_users(page)
+    }
+    longest = sorted(words.items(), key=lambda each: -each[1])
+    assert sum(words.values()) < MOST_WORDS, longest

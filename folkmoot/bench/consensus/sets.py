@@ -1,7 +1,7 @@
 """The label sets of the consensus benchmark: what is asked of each, and where its rows are.
 
 A person names one file on the command line, or writes many sets into a file of TOML, a table each.
-``literature.toml`` beside this file has those that ``docs/quality.md`` measures on.
+``literature.toml`` beside this file has those that ``docs/measurements/quality.md`` measures on.
 """
 
 from __future__ import annotations

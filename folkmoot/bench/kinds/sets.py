@@ -1,6 +1,7 @@
 """The sets of the benchmark of kinds: which kind, what is asked, and how a row is read.
 
-``literature.toml`` beside this file has those that ``docs/quality.md`` measures on; it has no row.
+``literature.toml`` beside this file has those that ``docs/measurements/quality.md`` measures on; it
+has no row.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_the_order_of_the_rows_is_always_the_same(tmp_path: Path) -> None:
 
 
 def test_the_file_on_the_page_can_be_read(tmp_path: Path) -> None:
-    page = blocks(ROOT / "docs" / "quality.md")
+    page = blocks(ROOT / "docs" / "measurements" / "quality.md")
     (text,) = [block.text for block in page if block.language == "toml"]
     for each in sets_of(tmp_path, text):
         assert each.campaign(MODELS).guideline == each.guideline
