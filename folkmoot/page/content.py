@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from folkmoot.estimate.told import outcome_told
 from folkmoot.page.asked import Asked, asked
 from folkmoot.page.methods import Methods, Versions, methods
 from folkmoot.page.remarkable import RowTold, rows_to_look_at
@@ -52,6 +53,8 @@ class CampaignReport(Frozen):
     results: Results
     agreement: AgreementReport
     spent: Spent
+    estimated: tuple[str, ...]
+    """How the estimate of the latest run did, in words."""
     rows: tuple[RowTold, ...]
     """To look at."""
     debate: Debate | None
@@ -93,6 +96,7 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
         results=results(plan, finished, known),
         agreement=agreement,
         spent=spent,
+        estimated=tuple(outcome_told(summary.expected)) if summary.expected else (),
         rows=rows_to_look_at(plan, finished, known, people, summary.debated),
         debate=debate,
         methods=methods(wanted, seated, summary, agreement, here),

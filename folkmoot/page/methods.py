@@ -144,6 +144,12 @@ def _measured(summary: Summary, agreement: AgreementReport) -> Iterator[str]:
             f"Beside the answers of people, who were mostly asked about hard rows: {main.name} "
             f"{main.words}."
         )
+    between = agreement.between_people
+    if between is not None and between.alpha is not None:
+        yield (
+            f"Between people, on {between.shared:,} rows that two or more answered, Krippendorff's "
+            f"alpha was {between.alpha.decimals}."
+        )
     drafts = agreement.drafts
     if drafts is not None and drafts.alpha is not None:
         yield (
@@ -214,5 +220,7 @@ def _used(
         yield "kappa"
     if drafts is not None:
         yield from ("alpha", "fleiss")
+    elif agreement.between_people is not None:
+        yield "alpha"
     if agreement.confidences:
         yield from ("error", "risk", "confidence")

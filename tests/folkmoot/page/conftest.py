@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from folkmoot.page.content import CampaignReport, report_of
+from folkmoot.reports.between_people import BetweenPeople, Likeness
+from kinds.measures.share import wilson
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import Finished, Result, environment, write_jsonl
 
@@ -88,6 +90,31 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 def reviews(finished: Finished) -> CampaignReport:
     """The report of the first reviews of the examples."""
     return read(finished.state, finished.campaign)
+
+
+def with_people(report: CampaignReport) -> CampaignReport:
+    """The same after people have answered, in agreement and not, and an estimate was kept."""
+    same = wilson(3, 4).figure("same answer")
+    alike = Likeness(one="Ann O'Neil", other="Bø", same=same, kappa=None, figure=same)
+    between = BetweenPeople(
+        rows=7,
+        shared=4,
+        in_conflict=1,
+        adjudicated=2,
+        alpha=same.model_copy(update={"name": "alpha", "value": 0.5}),
+        pairs=(alike,),
+        with_committee=(alike,) * 50,
+        with_rulings=(),
+    )
+    agreement = report.agreement.model_copy(
+        update={
+            "between_people": between,
+            "people_figures": (same,),
+            "people": report.agreement.gold,
+        }
+    )
+    told = {"agreement": agreement, "estimated": ("estimated 1 to 2 min, took 90 s",)}
+    return report.model_copy(update=told)
 
 
 def read(state: Path, campaign: str) -> CampaignReport:

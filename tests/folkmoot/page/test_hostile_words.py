@@ -15,7 +15,7 @@ from folkmoot.page.rendering import as_html, as_markdown
 from folkmoot.page.words import presentable, shortened, transcript_command
 from schema.base import Frozen
 from tests.folkmoot.conftest import Finished
-from tests.folkmoot.page.conftest import PAYLOADS, Seen, read
+from tests.folkmoot.page.conftest import PAYLOADS, Seen, read, with_people
 
 ALLOWED = {
     "a", "article", "bdi", "blockquote", "body", "caption", "circle", "code", "dd", "desc",
@@ -61,7 +61,7 @@ def check(page: str) -> Seen:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: ascii(payload[:20]))
 def test_a_payload_in_every_place_stays_text(reviews: CampaignReport, payload: str) -> None:
-    told = poisoned(reviews, payload)
+    told = poisoned(with_people(reviews), payload)
     seen = check(as_html(told))
     visible = " ".join(presentable(payload).split())
     assert " ".join(seen.words.split()).count(visible) > 50

@@ -17,7 +17,7 @@ from folkmoot.page.results import KnownRow
 from schema.figure import Figure
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import Cli, Finished, write_jsonl
-from tests.folkmoot.page.conftest import Seen
+from tests.folkmoot.page.conftest import Seen, with_people
 
 
 def test_a_report_is_written_as_its_name_says(cli: Cli, finished: Finished, tmp_path: Path) -> None:
@@ -99,6 +99,18 @@ def test_a_campaign_of_spans_has_a_report(cli: Cli, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert cli("report", "spans").code == 0
     assert "Rome" in (tmp_path / "spans.report.html").read_text()
+
+
+def test_what_people_said_and_an_estimate_are_told(reviews: CampaignReport) -> None:
+    report = with_people(reviews)
+    page = as_html(report)
+    words = " ".join(Seen(page).words.split())
+    assert "People have answered 7 rows, two or more of them 4; in conflict: 1, adjudicated: 2" in words
+    assert "Ann O'Neil" in words
+    assert words.count("Bø") == 40, "the others are counted"
+    assert "11 more: folkmoot agreement reviews" in words
+    assert "estimated 1 to 2 min, took 90 s" in words
+    assert "Ann O'Neil" in as_markdown(report)
 
 
 def test_thousands_of_known_rows_leave_the_page_light(reviews: CampaignReport) -> None:
