@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -94,13 +95,18 @@ def seen_rows(file: Path, columns: Columns, question: str) -> list[SeenRow]:
     return found
 
 
+def where_is(file: Path) -> str:
+    """The whole path of a file as text; bytes of it that are no UTF-8 are written as escapes."""
+    return os.fsencode(file.resolve()).decode(errors="backslashreplace")
+
+
 def new_rows(
     file: Path, columns: Columns, seen: Sequence[SeenRow], matching: Matching
 ) -> Iterator[bytes]:
     """The submissions of the rows that no task stands for yet, each under the id that it was
     given, and with what is needed to know it again."""
     wanted = set(matching.new)
-    where = str(file.resolve())[-MAX_PATH:]
+    where = where_is(file)[-MAX_PATH:]
     for place, row in enumerate(rows_of(file, columns)):
         if place in wanted:
             name = matching.tasks[place]

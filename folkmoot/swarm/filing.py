@@ -13,7 +13,7 @@ from bus.envelopes import Command
 from bus.orders import AT_ONCE, CorrectedRow, CorrectedRows, Recounted, Tasks
 from bus.submit import submit_rows
 from consensus.learning.trust import LEAST_GOLD
-from folkmoot.file_rows import Columns, new_rows, seen_rows
+from folkmoot.file_rows import Columns, new_rows, seen_rows, where_is
 from folkmoot.matching import Matching, SeenRow, matched
 from folkmoot.question import question_of
 from folkmoot.swarm.client import command
@@ -67,7 +67,7 @@ def _other_file(file: FileOfRows, matching: Matching, known: Sequence[RowOnRecor
     A file that was moved or renamed is the same one, as long as most of its rows are in it.
     """
     current = [task for task in known if task.key and not task.withdrawn]
-    where = str(file.path.resolve())
+    where = where_is(file.path)
     others = [task.file for task in current if task.file and not where.endswith(task.file)]
     if not others or 2 * len(matching.gone) < len(current):
         return ""

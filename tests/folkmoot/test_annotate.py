@@ -303,3 +303,15 @@ def test_a_note_that_cannot_be_asked_is_an_error_before_anything_is_started(
         result = cli("annotate", soup, *LABELS, "--note", wrong)
         assert result.code == 2
         assert told in result.err
+
+
+def test_a_file_and_its_folder_may_have_any_name(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"donn\xe9es ${HOME}\n\xf0\x9f\xa6\x8a")
+    folder.mkdir()
+    file = write_jsonl(folder / os.fsdecode(b"caf\xe9.jsonl"), [{"id": "1", "text": "soup"}])
+    target = file.with_suffix(".annotated.jsonl")
+    for _ in ("the first time", "again"):
+        ended = cli("--state", folder / "state", "annotate", file, "--labels", "a,b")
+        assert ended.code == 0, ended.err
+        (row,) = read_jsonl(target.read_text(encoding="utf-8"))
+        assert row["outcome"] in ("accepted", "escalated")
