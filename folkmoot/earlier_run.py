@@ -12,6 +12,7 @@ from folkmoot.settings import Settings
 from folkmoot.swarm.filing import FileOfRows, counts_anew, match_file
 from schema.campaign import Campaign
 from schema.errors import UserError
+from storage.ledger import bring_up_to_date
 from storage.reader import LedgerReader
 from storage.tasks import Counts
 
@@ -65,6 +66,7 @@ def earlier_run(
     """
     if not settings.ledger.exists():
         return None
+    bring_up_to_date(settings.ledger)
     with LedgerReader(settings.ledger) as reader:
         if campaign.name not in reader.campaign_names():
             return None

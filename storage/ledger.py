@@ -14,7 +14,7 @@ from typing import Literal, Self
 from schema.annotation import Annotation
 from schema.base import Json
 from schema.campaign import Campaign, CampaignState
-from schema.errors import LedgerError
+from schema.errors import LedgerError, LedgerLocked
 from schema.estimate import Estimate
 from schema.evidence import Passage
 from schema.policy import Policy
@@ -48,6 +48,19 @@ from storage.outbox import Outgoing
 from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Bring the tables of a ledger up to date that an earlier version may have written, so that it
+    can be read; where somebody writes to it, they have done so.
+
+    Raises:
+        LedgerError: when it is no ledger, cannot be written, or a later version has written it.
+    """
+    try:
+        Ledger.open(path).close()
+    except LedgerLocked:
+        return
 
 
 class Ledger(LedgerReads):

@@ -43,7 +43,7 @@ def check_version(connection: sqlite3.Connection) -> None:
     if migration.pending(database):
         raise LedgerError(
             "an earlier version of folkmoot wrote this ledger",
-            "start the moderator once, it brings the tables up to date",
+            "`folkmoot annotate` or `folkmoot up` bring it up to date when they start",
         )
 
 

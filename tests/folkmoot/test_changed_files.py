@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,15 @@ def test_known_answers_that_are_added_teach_how_the_other_rows_are_counted(
     assert "nothing was left to do" in again.err
     with LedgerReader(Path("state") / "ledger.db") as reader:
         assert reader.violations() == []
+
+
+def test_a_run_goes_on_with_a_ledger_that_an_earlier_version_wrote(cli: Cli, file: Path) -> None:
+    annotated(cli, file, [A])
+    with closing(sqlite3.connect(Path("state") / "ledger.db")) as ledger, ledger:
+        ledger.executescript(
+            "drop index tasks_by_end; drop index turns_that_failed; "
+            "delete from _sqlite_migrations where name like 'm018%';"
+        )
+    assert "folkmoot up" in cli("status").err
+    assert texts(annotated(cli, file, [A, B])) == texts([A, B])
+    assert cli("status").code == 0

@@ -105,7 +105,10 @@ def test_what_people_said_and_an_estimate_are_told(reviews: CampaignReport) -> N
     report = with_people(reviews)
     page = as_html(report)
     words = " ".join(Seen(page).words.split())
-    assert "People have answered 7 rows, two or more of them 4; in conflict: 1, adjudicated: 2" in words
+    assert (
+        "People have answered 7 rows, two or more of them 4; in conflict: 1, adjudicated: 2"
+        in words
+    )
     assert "Ann O'Neil" in words
     assert words.count("Bø") == 40, "the others are counted"
     assert "11 more: folkmoot agreement reviews" in words
