@@ -17,6 +17,7 @@ from folkmoot.reports.beside_gold import with_gold
 from folkmoot.reports.counting import counting_lines
 from folkmoot.reports.stories import paragraphs_of
 from folkmoot.reports.summary import Summary, summarize
+from kinds.base import AGREEMENT
 from schema.base import Frozen
 from storage.campaigns import Spent
 from storage.reader import LedgerReader
@@ -52,6 +53,8 @@ class CampaignReport(Frozen):
     """From which confidence on answers are accepted now."""
     results: Results
     agreement: AgreementReport
+    is_one_choice: bool
+    """Whether answers are right or wrong as a whole: then the baseline is a constant guess."""
     spent: Spent
     estimated: tuple[str, ...]
     """How the estimate of the latest run did, in words."""
@@ -95,6 +98,7 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
         threshold=wanted.accept if learnt is None else learnt,
         results=results(plan, finished, known),
         agreement=agreement,
+        is_one_choice=[figure.name for figure in summary.against_gold[:1]] == [AGREEMENT],
         spent=spent,
         estimated=tuple(outcome_told(summary.expected)) if summary.expected else (),
         rows=rows_to_look_at(plan, finished, known, people, summary.debated),

@@ -131,7 +131,10 @@ def _measured(summary: Summary, agreement: AgreementReport) -> Iterator[str]:
         if summary.accepted_against_gold is not None:
             yield f"Among accepted answers: {summary.accepted_against_gold.words}."
         if summary.baseline is not None:
-            yield f"Who knows nothing of the item would get {summary.baseline.words}."
+            guess = (
+                "A constant guess" if main.name == AGREEMENT else "Who knows nothing of the item"
+            )
+            yield f"{guess} would get {summary.baseline.words}."
         told = [f"{figure.name} {figure.words}" for figure in others]
         if summary.kappa is not None:
             told.append(f"Cohen's kappa {summary.kappa.decimals}")

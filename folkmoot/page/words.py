@@ -15,7 +15,9 @@ from schema.printable import DIRECTION_MARKS, JOINERS
 
 _KEPT = frozenset(JOINERS + DIRECTION_MARKS + "\n")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_MARKDOWN = re.compile(r"[\\`*_\[\]{}~|$!#^]|^[-+=>]|^\d+(?=[.)])|(?<=:)/(?=/)|(?<=www)\.", re.I)
+_MARKDOWN = re.compile(
+    r"[\\`*_\[\]{}~|$!#^]|^[-+=](?=[-+=\s]|$)|^\d+(?=[.)](?:\s|$))|(?<=:)/(?=/)|(?<=www)\.", re.I
+)
 """What a backslash takes the meaning from: marks anywhere, beginnings of lists and rules at the
 beginning, and what makes a link of an address."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

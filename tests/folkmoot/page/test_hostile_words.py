@@ -12,7 +12,7 @@ import pytest
 
 from folkmoot.page.content import CampaignReport
 from folkmoot.page.rendering import as_html, as_markdown
-from folkmoot.page.words import presentable, shortened, transcript_command
+from folkmoot.page.words import for_markdown, presentable, shortened, transcript_command
 from schema.base import Frozen
 from tests.folkmoot.conftest import Finished
 from tests.folkmoot.page.conftest import PAYLOADS, Seen, read, with_people
@@ -104,6 +104,21 @@ def test_what_does_not_print_is_replaced_and_scripts_keep_their_marks() -> None:
     kept = f"one\ntwo می\N{ZERO WIDTH NON-JOINER}خواهم {family} \N{RIGHT-TO-LEFT MARK}!"
     assert presentable(kept) == kept
     assert presentable("a\r\nb\tc\N{NO-BREAK SPACE}d") == "a\nb c d"
+
+
+def test_markdown_takes_marks_and_leaves_numbers() -> None:
+    for text, told in (
+        ("# no *mark* [l](x) | <b>", r"\# no \*mark\* \[l\](x) \| &lt;b&gt;"),
+        ("1. item", r"1\. item"),
+        ("- item", r"\- item"),
+        ("---", r"\---"),
+        ("===", r"\==="),
+        ("-0.058 of 0.741", "-0.058 of 0.741"),
+        ("two\n\n> lines", "two &gt; lines"),
+        ("see http://x.example or www.x.example", r"see http:\//x.example or www\.x.example"),
+    ):
+        assert for_markdown(text) == told
+    assert for_markdown(4) == 4
 
 
 def test_a_long_text_is_shortened_and_says_so() -> None:
