@@ -52,9 +52,6 @@ class BallotTable:
     sorts: tuple[str, ...] = ()
     """By row, the sort of its part (:attr:`consensus.contest.Part.sort`); empty where there is
     one."""
-    nothing: str = ""
-    """The choice that a part is not in, where a line decides (:mod:`consensus.learning.line`);
-    empty where the most probable choice counts."""
 
     def __post_init__(self) -> None:
         shape = (len(self.gold), len(self.voices), len(self.choices))

@@ -122,11 +122,6 @@ class Contest:
     """Key of the part, of a vote about one part alone: see :mod:`consensus.parts`."""
     sort: str = ""
     """See :attr:`Part.sort`."""
-    line_is_open: bool = False
-    """Whether gold shall show from which probability on a part is in: then not the most probable
-    choice counts, but the best line."""
-    nothing: str = ""
-    """Of a vote about one part whose line is open, the choice that it is not in."""
 
 
 @dataclass(frozen=True)

@@ -127,13 +127,7 @@ def _about(part: Part, contest: Contest) -> Contest:
         verdict=_verdict(part, contest.verdict),
         part=part.key,
         sort=part.sort,
-        nothing=_nothing(part) if contest.line_is_open else "",
     )
-
-
-def _nothing(part: Part) -> str:
-    """What the part is called where it is not in; empty where it always is."""
-    return NO if part.options == (YES, NO) else _options(part).get(part.nothing, "")
 
 
 def _options(part: Part) -> Options:

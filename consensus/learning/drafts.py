@@ -53,14 +53,8 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
         texts=tuple(contest.text for contest in heard) if any(c.text for c in heard) else (),
         tasks=tuple(contest.task for contest in heard) if of_parts else (),
         sorts=tuple(contest.sort for contest in heard) if any(c.sort for c in heard) else (),
-        nothing=_same([contest.nothing for contest in heard]),
     )
     return table, heard
-
-
-def _same(names: Sequence[str]) -> str:
-    """The name that all have; empty where they differ."""
-    return names[0] if len(set(names)) == 1 else ""
 
 
 def widened(table: BallotTable, choices: Sequence[str]) -> BallotTable:

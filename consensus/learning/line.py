@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consensus.ballot_table import Flags, Floats
 from consensus.contest import Contest, Part, Tally, VotingRule
 from consensus.learning.drafts import drafts_alone
 from consensus.learning.promise import IMPARTIAL
@@ -70,24 +69,16 @@ def best_line(chances: Sequence[float], hits: Sequence[bool], is_in: Sequence[bo
         hits: whether it would be right if it were.
         is_in: whether it is in, by gold.
     """
-    reached = _f1_by_line(np.array(chances), np.array(hits), np.array(is_in))
-    best = np.flatnonzero(reached >= reached.max() - 1e-12)
-    return LINES[int(best[len(best) // 2])]
-
-
-def best_f1(chances: Floats, hits: Flags, is_in: Flags) -> float:
-    """The F1 at that line, as the mean over those near it."""
-    return float(_f1_by_line(chances, hits, is_in).max())
-
-
-def _f1_by_line(chances: Floats, hits: Flags, is_in: Flags) -> Floats:
-    """[lines]: of few parts the best line by itself is chance, so each is as good as those near it,
-    and the best is the middle of a plateau."""
-    kept = chances[:, None] >= np.array(LINES)
-    found = (kept & hits[:, None]).sum(axis=0)
-    reached = 2.0 * found / np.maximum(kept.sum(axis=0) + is_in.sum(), 1)
+    chance, hit, positive = np.array(chances), np.array(hits), sum(is_in)
+    reached = []
+    for line in LINES:
+        kept = chance >= line
+        reached.append(2.0 * float((kept & hit).sum()) / (float(kept.sum()) + positive))
+    # Of few parts the best line by itself is chance: what is looked for is the middle of a plateau.
     window = np.ones(2 * NEAR + 1) / (2 * NEAR + 1)
-    return np.convolve(np.pad(reached, NEAR, mode="edge"), window, mode="valid")
+    smooth = np.convolve(np.pad(reached, NEAR, mode="edge"), window, mode="valid")
+    best = np.flatnonzero(smooth >= smooth.max() - 1e-12)
+    return LINES[int(best[len(best) // 2])]
 
 
 def _decisions(contest: Contest, tally: Tally) -> list[_Decision]:

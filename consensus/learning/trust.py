@@ -2,13 +2,14 @@
 
 The candidates are each seat alone, the committee calibrated together, and the stack of all seats
 and experts. Each is judged by cross-validation: on solved tasks that it did not learn from, with
-whatever it learns by cross-validation of its own done within the rest (nested). The best one is
-used (:mod:`consensus.learning.candidates`); so a stack that does not beat the best single seat is
-not used, and the report says so. Without gold, or with too little, it is the committee.
+whatever it learns by cross-validation of its own done within the rest (nested). The one with the
+least log loss is used; so a stack that does not beat the best single seat is not used, and the
+report says so. Without gold, or with too little, it is the committee.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +22,6 @@ from consensus.learning.calibrators.committee import (
     calibrated,
     fit_blind,
 )
-from consensus.learning.candidates import Candidate, ranked
 from consensus.learning.experts.scores import Scores, TrainedScores
 from consensus.learning.folds import folds_of
 from consensus.learning.grounds import Grounds, of_mean, of_single, of_stack
@@ -34,6 +34,16 @@ LEAST_GOLD = 20
 """Solved tasks from which anything is learnt from gold."""
 FOLDS = 5
 COMMITTEE, STACK = "committee", "stack"
+
+
+class Candidate(Frozen):
+    """How one way of counting did on solved tasks that it had not seen."""
+
+    name: str
+    """A voice, ``committee`` or ``stack``."""
+    right: int
+    solved: int
+    log_loss: float
 
 
 class Trust(Frozen):
@@ -150,16 +160,17 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
         reading = trust.read(unseen)
         held_out[places] = reading.said
         grounds |= {int(row): trust.grounds(reading, at) for at, row in enumerate(places)}
-    known = table.rows(solved)
-    candidates = ranked({name: each[solved] for name, each in said.items()}, known)
+    gold = table.gold[solved]
+    candidates = _ranked({name: each[solved] for name, each in said.items()}, gold)
     chosen = candidates[0].name
+    known = table.rows(solved)
     trust = Trust(
         choices=table.choices,
         chosen=chosen,
         committee=ballots.refined(table.gold),
         stack=fit_stack(known, seed) if chosen == STACK else None,
         single=Scores(chosen).fit(known) if chosen in table.voices else None,
-        temperature=fit_temperature(said[chosen][solved], known.gold),
+        temperature=fit_temperature(said[chosen][solved], gold),
         candidates=candidates,
         leanings=leanings,
     )
@@ -215,7 +226,7 @@ def _learn(table: BallotTable, ballots: BlindCalibration, seed: int) -> _Learnt:
     for voice in table.voices:
         silent = np.logical_not(known.spoke[:, [table.voices.index(voice)]])
         rehearsed[voice] = np.where(silent, rehearsed[COMMITTEE], rehearsal.experts[voice])
-    chosen = ranked(rehearsed, known)[0].name
+    chosen = _ranked(rehearsed, known.gold)[0].name
     return _Learnt(
         committee=ballots.refined(table.gold),
         stack=rehearsal.stack,
@@ -223,6 +234,12 @@ def _learn(table: BallotTable, ballots: BlindCalibration, seed: int) -> _Learnt:
         chosen=chosen,
         temperature=fit_temperature(rehearsed[chosen], known.gold),
     )
+
+
+def _ranked(said: Mapping[str, Floats], gold: Numbers) -> tuple[Candidate, ...]:
+    """The least log loss first."""
+    judged = (_candidate(name, each, gold) for name, each in said.items())
+    return tuple(sorted(judged, key=lambda candidate: candidate.log_loss))
 
 
 def _without(table: BallotTable, places: Numbers) -> BallotTable:
@@ -245,3 +262,10 @@ def mean_of_families(table: BallotTable) -> Floats:
     counted = spoke.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(total / np.where(counted, counted, np.nan))
+
+
+def _candidate(name: str, said: Floats, gold: Numbers) -> Candidate:
+    there = np.where(np.isnan(said), 1.0 / said.shape[1], said)
+    loss = -np.log(np.maximum(there[np.arange(len(gold)), gold], 1e-6)).mean()
+    right = int((there.argmax(axis=1) == gold).sum())
+    return Candidate(name=name, right=right, solved=len(gold), log_loss=float(loss))

@@ -105,7 +105,6 @@ def contest_of(state: VoteState, gold: Json = None) -> Contest:
         verdict=state.verdict,
         right=right,
         parts=state.parts,
-        line_is_open=case.kind.leaves_line_open(case.campaign),
     )
 
 

@@ -25,13 +25,6 @@ class Way(Frozen):
     right: Figure
     """The share of right answers."""
     log_loss: float
-    f1: float | None = None
-    """Of parts that may be in or out, at the best threshold, where one is learnt."""
-
-    @property
-    def measured(self) -> tuple[str, float]:
-        """The figure by which the best one is found."""
-        return ("log loss", self.log_loss) if self.f1 is None else ("F1", self.f1)
 
 
 class Counting(Frozen):
@@ -45,7 +38,7 @@ class Counting(Frozen):
     of_parts: bool = False
     """Whether what was learnt from are parts of the rows' answers."""
     ways: tuple[Way, ...] = ()
-    """Every candidate, the best first; empty without known answers."""
+    """Every candidate, that with the least log loss first; empty without known answers."""
     talk_weight: float = 1.0
     talked: int = 0
     """Solved rows that were talked about and learnt from."""
@@ -85,7 +78,6 @@ def counting_of(plan: Campaign, policy: Policy | None) -> Counting | None:
             name=expert_name(candidate.name),
             right=wilson(candidate.right, candidate.solved).figure("right"),
             log_loss=candidate.log_loss,
-            f1=candidate.f1,
         )
         for candidate in trust.candidates
     ]
@@ -150,7 +142,7 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
     for way in counting.ways:
         yield (
             f"  {_who(way.name, models)}: {way.right.value:.0%} right ({way.right.support}), "
-            f"log loss {way.log_loss:.2f}" + ("" if way.f1 is None else f", F1 {way.f1:.2f}")
+            f"log loss {way.log_loss:.2f}"
         )
     seat = counting.best_seat
     if seat is None:
@@ -158,10 +150,9 @@ def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
     if seat.name == best.name:
         yield f"no way of counting all seats beat the best single one, {seat.name}: it decides"
     else:
-        (figure, value), (_, other) = best.measured, seat.measured
         yield (
             f"the best single seat, {seat.name}, was beaten: {best.right.count} right answers to "
-            f"{seat.right.count}, {figure} {value:.2f} to {other:.2f}"
+            f"{seat.right.count}, log loss {best.log_loss:.2f} to {seat.log_loss:.2f}"
         )
 
 

@@ -1,13 +1,12 @@
 """From which probability on a part is in, learnt for F1."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from consensus.contest import NO, YES, Cast, Contest
 from consensus.learning.line import LEAST_IN, best_line, line_of
-from consensus.parts import parts_of, split
+from consensus.parts import parts_of
 from consensus.votes.base import voting_rule
 from schema.ballot import Ballot
 from schema.choice import Choice, Group
@@ -101,9 +100,3 @@ def test_a_question_without_a_word_for_nothing_has_no_line() -> None:
     assert line is not None
     assert line <= 0.4
     assert {YES, NO}.isdisjoint(asked("none").choices)
-
-
-def test_a_part_knows_what_it_is_called_where_it_is_out_if_a_line_decides() -> None:
-    vote = several(0.35, True, 0)
-    assert {part.nothing for part in split(replace(vote, line_is_open=True))} == {NO}
-    assert {part.nothing for part in split(vote)} == {""}

@@ -12,7 +12,6 @@ from threadpoolctl import threadpool_limits
 
 from consensus.contest import NO, YES, Cast, Contest, Part, Tally, Verdict, VotingRule
 from consensus.learning import trust
-from consensus.learning.candidates import Candidate, ranked
 from consensus.learning.trust import COMMITTEE, STACK
 from consensus.parts import count, learn
 from consensus.verdict import with_verdict
@@ -130,10 +129,12 @@ def test_trusted_without_gold_is_a_mean_of_what_is_shown() -> None:
 def test_whatever_gold_makes_it_trust_the_answer_follows_from_the_numbers(
     chosen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def preferred(*given: Any) -> tuple[Candidate, ...]:
+    ranked = trust._ranked
+
+    def preferred(*given: Any) -> tuple[trust.Candidate, ...]:
         return tuple(sorted(ranked(*given), key=lambda each: each.name != chosen))
 
-    monkeypatch.setattr(trust, "ranked", preferred)
+    monkeypatch.setattr(trust, "_ranked", preferred)
     made = contests(70, 40, (0.5, 0.4, 0.5, 0.4), words=True)
     rule, chance = Trusted(), random.Random(1)
     policy = taught(rule, made)
