@@ -52,6 +52,9 @@ class BallotTable:
     sorts: tuple[str, ...] = ()
     """By row, the sort of its part (:attr:`consensus.contest.Part.sort`); empty where there is
     one."""
+    copies: Flags | None = None
+    """[tasks]: which rows are others once more (:mod:`consensus.mirrored`): they are learnt from,
+    and not reported. None where none is."""
 
     def __post_init__(self) -> None:
         shape = (len(self.gold), len(self.voices), len(self.choices))
@@ -68,6 +71,11 @@ class BallotTable:
         """[tasks, voices]: who cast a ballot."""
         first = self.probabilities[:, :, :1]  # a ballot is missing as a whole
         return np.logical_not(np.isnan(first).any(axis=2))
+
+    @property
+    def originals(self) -> Flags:
+        """[tasks]: which rows are no copies."""
+        return np.ones(len(self), dtype=bool) if self.copies is None else ~self.copies
 
     @property
     def known(self) -> Flags:
@@ -93,6 +101,7 @@ class BallotTable:
             texts=tuple(self.texts[at] for at in picked) if self.texts else (),
             tasks=tuple(self.tasks[at] for at in picked) if self.tasks else (),
             sorts=tuple(self.sorts[at] for at in picked) if self.sorts else (),
+            copies=None if self.copies is None else self.copies[picked],
         )
 
     def columns(self, which: Sequence[int]) -> BallotTable:

@@ -95,6 +95,8 @@ class Part:
     """What it is about, for rules that read; empty where that is not known."""
     nothing: str = ""
     """Key of the choice that says that there is nothing, where there is one."""
+    mirror: tuple[str, ...] = ()
+    """As :attr:`Contest.mirror`, for the options."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class Contest:
     """Key of the part, of a vote about one part alone: see :mod:`consensus.parts`."""
     sort: str = ""
     """See :attr:`Part.sort`."""
+    mirror: tuple[str, ...] = ()
+    """Where two contents are compared: for each of the choices, in their order, what it would be
+    had these changed places (:mod:`consensus.mirrored`); empty elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from consensus.contest import (
     summed_up,
     weakest,
 )
+from consensus.mirrored import places_changed
 from schema.ballot import Ballot
 from schema.choice import Choice, Group, Mode
 from schema.policy import Policy
@@ -71,6 +72,9 @@ def _question(key: str, choices: Sequence[Choice], group: Group | None) -> Part:
         sort=group.sort if group else "",
         text=(group.about or group.text) if group else key,
         nothing=next((c.key for c in choices if group and c.option == group.nothing), ""),
+        mirror=places_changed([choice.option or choice.key for choice in choices])
+        if group and group.symmetric and len(choices) > 1
+        else (),
     )
 
 
@@ -127,6 +131,7 @@ def _about(part: Part, contest: Contest) -> Contest:
         verdict=_verdict(part, contest.verdict),
         part=part.key,
         sort=part.sort,
+        mirror=part.mirror,
     )
 
 

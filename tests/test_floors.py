@@ -47,7 +47,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (REST,),
     ),
     "consensus": (
-        ("ballot_table", "contest", "families", "merged", "parts", "spoken", "verdict"),
+        ("ballot_table", "contest", "families", "merged", "mirrored", "parts", "spoken", "verdict"),
         ("measures",),
         ("learning",),
         ("votes",),

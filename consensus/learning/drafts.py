@@ -11,6 +11,7 @@ import numpy as np
 
 from consensus.ballot_table import UNKNOWN, BallotTable, Floats
 from consensus.contest import Cast, Contest
+from consensus.mirrored import is_copy
 from schema.features import unpack
 
 
@@ -42,6 +43,7 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
     silent = (math.nan,) * len(choices)
     said = [[_shares(row[v], choices) if v in row else silent for v in voices] for _, row in rows]
     at = {key: place for place, key in enumerate(choices)}
+    copies = np.array([is_copy(contest) for contest in heard])
     table = BallotTable(
         voices=voices,
         families=tuple(seats[voice].kin for voice in voices),
@@ -51,7 +53,8 @@ def drafts_of(contests: Sequence[Contest]) -> tuple[BallotTable, list[Contest]] 
         gold=np.array([at.get(contest.gold or "", UNKNOWN) for contest in heard]),
         features=_features(voices, [row for _, row in rows]),
         texts=tuple(contest.text for contest in heard) if any(c.text for c in heard) else (),
-        tasks=tuple(contest.task for contest in heard) if of_parts else (),
+        tasks=tuple(contest.task for contest in heard) if of_parts or copies.any() else (),
+        copies=copies if copies.any() else None,
         sorts=tuple(contest.sort for contest in heard) if any(c.sort for c in heard) else (),
     )
     return table, heard

@@ -141,7 +141,8 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
     nothing = np.full((len(table), len(table.choices)), np.nan)
     ballots = fit_blind(table)
     blind = ballots.refined(table.without_gold().gold)
-    if len(solved) < LEAST_GOLD or len(np.unique(table.gold[solved])) < 2:
+    own = table.originals[solved]
+    if own.sum() < LEAST_GOLD or len(np.unique(table.gold[solved])) < 2:
         plain = Trust(choices=table.choices, committee=blind, leanings=leanings)
         return Judged(plain, nothing)
     names = [*table.voices, COMMITTEE, STACK]
@@ -161,7 +162,7 @@ def fit_trust(table: BallotTable, seed: int = 0) -> Judged:
         held_out[places] = reading.said
         grounds |= {int(row): trust.grounds(reading, at) for at, row in enumerate(places)}
     gold = table.gold[solved]
-    candidates = _ranked({name: each[solved] for name, each in said.items()}, gold)
+    candidates = _ranked({name: each[solved][own] for name, each in said.items()}, gold[own])
     chosen = candidates[0].name
     known = table.rows(solved)
     trust = Trust(

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from consensus.contest import Contest
 from consensus.merged import with_merged
+from consensus.mirrored import places_changed
 from consensus.parts import count
 from consensus.protocol.casting import ANYTHING, cast_of
 from consensus.protocol.questions import ASKED
@@ -18,6 +19,7 @@ from consensus.protocol.vote_state import NOBODY, Milestone, Voice, VoteState, v
 from consensus.verdict import with_verdict
 from schema.ballot import Ballot
 from schema.base import Json
+from schema.choice import Pair
 from schema.protocol import Stage
 from schema.turn import Turn
 
@@ -105,6 +107,9 @@ def contest_of(state: VoteState, gold: Json = None) -> Contest:
         verdict=state.verdict,
         right=right,
         parts=state.parts,
+        mirror=places_changed([choice.key for choice in state.choices])
+        if isinstance(case.space, Pair)
+        else (),
     )
 
 

@@ -31,6 +31,7 @@ from consensus.learning.grounds import DIGITS, Grounds, counted
 from consensus.learning.softmax_regression import rounded
 from consensus.learning.talk_worth import Shift, Talked, TalkWorth, key_of, learn_talk, shift_of
 from consensus.learning.trust import Judged, Reading, Trust, fit_trust
+from consensus.mirrored import is_copy, mirrored
 from consensus.parts import by_parts, split
 from consensus.votes.base import register
 from consensus.votes.pooled_mean import PooledMean
@@ -97,12 +98,12 @@ class Trusted:
         """
         policy = self._other.fit(contests, policy)
         drafted = drafts_of(_learnable(contests))
-        if drafted is None or len(drafted[0]) < LEAST_TASKS:
+        if drafted is None or drafted[0].originals.sum() < LEAST_TASKS:
             return policy
         table, heard = drafted
         judged = fit_trust(table)
         held_out, grounds = _held_out(judged, heard)
-        of_parts = any(contest.part for contest in heard)
+        of_parts = any(contest.part for contest in heard if not is_copy(contest))
         learnt = Learnt(trust=judged.trust, held_out=held_out, grounds=grounds, of_parts=of_parts)
         talk = learn_talk(_talked(learnt, table, heard), policy, self._other)
         kept = learnt.model_copy(update={"talk": talk}).model_dump(mode="json")
@@ -215,7 +216,7 @@ def _talked(learnt: Learnt, table: BallotTable, heard: Sequence[Contest]) -> lis
             _among(learnt.base(contest, learnt.trust.read(table.rows([at]))), contest.choices),
         )
         for at, contest in enumerate(heard)
-        if table.known[at] and _was_talked_about(contest)
+        if table.known[at] and not is_copy(contest) and _was_talked_about(contest)
     ]
 
 
@@ -234,12 +235,14 @@ def _talk(shift: Shift, weight: float, others: Tally | None, since: set[str]) ->
 
 
 def _learnable(contests: Sequence[Contest]) -> list[Contest]:
-    """The votes that are learnt from: of answers of parts at most so many, solved ones first."""
+    """The votes that are learnt from: of answers of parts at most so many, solved ones first; those
+    between two contents also with these in each other's place."""
     votes = [vote for contest in contests for vote in split(contest)]
+    copies = sum(bool(vote.mirror) for vote in votes)
     if any(vote.part for vote in votes):
         votes.sort(key=lambda vote: vote.gold is None)
-        return votes[:MOST_PARTS]
-    return votes
+        votes = votes[: MOST_PARTS // 2 if copies else MOST_PARTS]
+    return [*votes, *(mirrored(vote) for vote in votes if vote.mirror)]
 
 
 def _fits(contest: Contest, choices: Sequence[str]) -> bool:
