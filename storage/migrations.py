@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlite_utils import Database, Migrations
-
 from schema.errors import LedgerError, LedgerTooNew
 from storage.connection import transaction
+from storage.sqlite_tools import Database, Migrations
 
 migration = Migrations("folkmoot")
 
