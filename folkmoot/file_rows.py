@@ -91,7 +91,9 @@ def seen_rows(file: Path, columns: Columns, question: str) -> list[SeenRow]:
             continue
         read = submission(row.fields, number, columns)
         key = digest(question, read["input"])
-        found.append(SeenRow(number, _own_id(row.fields, columns), key, read.get("gold")))
+        gold = read.get("gold")
+        content = digest(read["input"], gold)
+        found.append(SeenRow(number, _own_id(row.fields, columns), key, gold, content))
     return found
 
 

@@ -30,6 +30,8 @@ class SeenRow:
     key: str
     """Digest of what it asks: rows of one key ask the same."""
     gold: Json = None
+    content: str = ""
+    """As :attr:`schema.task.Task.content`."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
         known: all tasks of the campaign, in order of submission.
     """
     on_record = sorted(known, key=lambda task: task.withdrawn)
-    found: dict[int, RowOnRecord] = {}
-    claimed: set[str] = set()
+    found = _as_submitted(rows, on_record)
+    claimed = {task.task for task in found.values()}
     for likeness in _LIKENESSES:
         alike: dict[str, deque[RowOnRecord]] = defaultdict(deque)
         for task in on_record:
@@ -88,10 +90,18 @@ def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
         corrected=tuple(
             place
             for place, task in found.items()
-            if (task.row_id, task.gold) != (rows[place].id, rows[place].gold)
+            if task.key and (task.row_id, task.gold) != (rows[place].id, rows[place].gold)
         ),
         known_answers=sum(task.gold != rows[place].gold for place, task in found.items()),
     )
+
+
+def _as_submitted(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> dict[int, RowOnRecord]:
+    """By place, the tasks that came without a file, over the bus, under the row's id and with its
+    content: the same id with the same content is the same task."""
+    bare = {(task.task, task.content): task for task in known if not task.key}
+    named = {place: (row.id or str(row.number), row.content) for place, row in enumerate(rows)}
+    return {place: bare.pop(name) for place, name in named.items() if name in bare}
 
 
 _LIKENESSES: tuple[Callable[[str, str, Json], str], ...] = (

@@ -25,13 +25,16 @@ class RowOnRecord(Frozen):
     """See :attr:`schema.task.FileRow.key`; empty where it stands for no row of a file."""
     gold: Json
     withdrawn: bool
+    content: str = ""
+    """As :attr:`schema.task.Task.content`."""
 
 
 def of_campaign(connection: sqlite3.Connection, campaign: str) -> Iterator[RowOnRecord]:
     """All tasks of a campaign, in order of submission; those that stand for no row of a file have
     no key."""
     rows = connection.execute(
-        "select id, row_file, row_id, row_key, gold, withdrawn from tasks where campaign = ? "
+        "select id, row_file, row_id, row_key, gold, withdrawn, content from tasks "
+        "where campaign = ? "
         "order by n",
         [campaign],
     )
@@ -43,6 +46,7 @@ def of_campaign(connection: sqlite3.Connection, campaign: str) -> Iterator[RowOn
             key=row["row_key"] or "",
             gold=from_json(row["gold"]),
             withdrawn=row["withdrawn"] is not None,
+            content=row["content"],
         )
 
 

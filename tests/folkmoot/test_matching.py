@@ -139,11 +139,21 @@ def test_rows_that_ask_the_same_keep_their_known_answers_apart() -> None:
 def test_a_task_that_stands_for_no_row_is_left_alone() -> None:
     campaign = Campaign()
     campaign.tasks["a"] = RowOnRecord(
-        task="a", file="", row_id="", key="", gold=None, withdrawn=False
+        task="a", file="", row_id="", key="", gold=None, withdrawn=False, content="other"
     )
     tasks, found = campaign.run(("a", "x"))
     assert tasks[0] != "a"
     assert not found.gone
+
+
+def test_what_came_over_the_bus_under_the_rows_id_and_with_its_content_is_the_same_task() -> None:
+    task = RowOnRecord(
+        task="a", file="", row_id="", key="", gold=None, withdrawn=False, content="c1"
+    )
+    same = matched([SeenRow(1, "a", "k", None, "c1")], [task])
+    assert same == Matching(tasks=("a",), new=())
+    other = matched([SeenRow(1, "a", "k", None, "c2")], [task])
+    assert other.new == (0,)
 
 
 def test_after_any_edits_each_row_has_one_current_task_that_asks_what_it_asks() -> None:
