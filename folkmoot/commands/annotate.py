@@ -97,7 +97,6 @@ def annotate(
     """
     settings: Settings = context.obj
     named, file = file, context.with_resource(at_hand(file, settings.state))
-    target = out or (annotated(named).with_suffix(".csv") if excel else annotated(named))
     asked = prepare(
         settings,
         file,
@@ -111,6 +110,7 @@ def annotate(
         ask_again=ask_again,
     )
     look, plan, columns, before = asked.look, asked.campaign, asked.columns, asked.before
+    target = out or (annotated(named).with_suffix(".csv") if excel else annotated(named))
     _check_target(file, target, as_json)
     form = format_of(target, excel=excel)
     cells = cells_as(form, raw, excel, separator)
