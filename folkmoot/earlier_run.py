@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from folkmoot.matching import Matching
 from folkmoot.question import differences
 from folkmoot.settings import Settings
-from folkmoot.swarm.filing import FileOfRows, counts_anew, match_file
+from folkmoot.swarm.filing import FileOfRows, counts_anew, goes_on, match_file
 from schema.campaign import Campaign
 from schema.errors import UserError
 from storage.ledger import bring_up_to_date
@@ -78,14 +78,13 @@ def earlier_run(
                 f"{' and '.join(other)}",
                 f"name another --campaign, or ask all {_rows(counts.submitted)} again: --ask-again",
             )
-        open_for_more = reader.campaign_state(campaign.name) == "running"
         retriable = reader.retriable(campaign.name, failed=True, cut_short=True)
         matching = match_file(reader, campaign.name, file)
         return EarlierRun(
             counts=counts,
             matching=matching,
-            retried=len(retriable) if open_for_more else 0,
-            anew=open_for_more and counts_anew(reader, campaign, file, matching),
+            retried=len(retriable) if goes_on(reader, campaign) else 0,
+            anew=counts_anew(reader, campaign, file, matching),
         )
 
 

@@ -26,8 +26,9 @@ CLOSE = 0.1
 
 EXAMPLES = 4
 """How many solved examples the second peer reviewer is shown. No drafter is shown any: on the 72
-example reviews four of them cost SmolLM2-135M 13 right answers and Qwen2.5-0.5B 9, and only the
-base model Gemma-3-270M, which holds this seat in the default committee, stood them (43 to 42)."""
+hard example reviews four of them cost SmolLM2-135M 13 right answers and Qwen2.5-0.5B 9, and only
+the base model Gemma-3-270M, which holds this seat in the default committee, stood them (43 to 42).
+"""
 
 STRENGTH = 2.0
 """As how many seats a drafter of the strongest model counts where others draft, too, in finding

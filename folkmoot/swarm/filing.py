@@ -74,18 +74,29 @@ def _other_file(file: FileOfRows, matching: Matching, known: Sequence[RowOnRecor
     return others[0]
 
 
+def goes_on(reader: LedgerReader, campaign: Campaign) -> bool:
+    """Whether tasks of a campaign that is on record may be opened again: it is not cancelled, and
+    has not spent the budget that it is to have."""
+    state = reader.campaign_state(campaign.name)
+    if state == "spent":
+        return reader.campaign(campaign.name).budget != campaign.budget
+    return state != "cancelled"
+
+
 def counts_anew(
     reader: LedgerReader, campaign: Campaign, file: FileOfRows, found: Matching
 ) -> bool:
     """Whether known answers have changed, and are enough to be learnt from: then all rows are to be
-    counted anew, from what was said about them.
+    counted anew, from what was said about them; but not in a campaign that is closed.
 
     Args:
         reader: of the ledger.
-        campaign: that is on record there.
+        campaign: as it is to be; another revision of it may be on record there.
         file: the rows as they are now.
         found: their tasks.
     """
+    if not goes_on(reader, campaign):
+        return False
     known = sum(row.gold is not None for row in file.rows)
     if known < LEAST_GOLD or not learns_from_gold(campaign) or not reader.decided(campaign.name):
         return False

@@ -179,7 +179,10 @@ def test_another_file_under_the_same_name_is_refused_and_a_renamed_one_is_not(
 def test_what_a_budget_cut_short_goes_on_when_the_budget_is_raised(cli: Cli, file: Path) -> None:
     rows = annotated(cli, file, [A, B, C], "--tokens", "1")
     assert {row["decided_by"] for row in rows} == {"moderator"}
-    rows = annotated(cli, file, [A, B, C])
+    result = cli("annotate", file, *LABELS)
+    assert "3 rows that failed or ran out of budget: asked again" in result.err
+    assert "nothing was left to do" not in result.err
+    rows = read_jsonl(file.with_name("soup.annotated.jsonl").read_text(encoding="utf-8"))
     assert {row["decided_by"] for row in rows} == {"committee"}
     with LedgerReader(Path("state") / "ledger.db") as reader:
         assert reader.violations() == []
@@ -222,3 +225,16 @@ def test_a_run_goes_on_with_a_ledger_that_an_earlier_version_wrote(cli: Cli, fil
     assert "folkmoot up" in cli("status").err
     assert texts(annotated(cli, file, [A, B])) == texts([A, B])
     assert cli("status").code == 0
+
+
+def test_known_answers_that_come_after_the_budget_is_spent_open_nothing_again(
+    cli: Cli, file: Path
+) -> None:
+    rows = [{"id": f"r{n}", "text": f"item {n} is {n * 7 % 11}"} for n in range(40)]
+    annotated(cli, file, rows)
+    more = [*rows, {"id": "late", "text": "one more"}]
+    before = annotated(cli, file, more, "--tokens", "1")
+    assert {row["decided_by"] for row in before} == {"committee", "moderator"}
+    known = [{**row, "gold": ("good", "bad")[n % 2]} for n, row in enumerate(more)]
+    after = annotated(cli, file, known, "--tokens", "1")
+    assert [row["outcome"] for row in after] == [row["outcome"] for row in before]
