@@ -21,6 +21,7 @@ from agents.host.remote_engine import RemoteEngine
 from agents.moderator.moderator import Moderator
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
 from bus.connection import Bus, BusSettings
+from bus.handing_back import hand_back
 from bus.server import EmbeddedServer
 from bus.topology import declared
 from engine.base import Engine
@@ -105,6 +106,8 @@ async def bus_for(
     try:
         bus = await _connect(settings, name, wait)
         try:
+            if server is not None:
+                await hand_back(bus)  # those who had it died with the server before
             yield bus
         finally:
             await bus.close()
