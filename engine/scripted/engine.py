@@ -16,6 +16,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from engine.base import (
     EmbedRequest,
@@ -37,8 +38,17 @@ Request = ScoreRequest | GenerateRequest | EmbedRequest
 DELAY_VARIABLE = "FOLKMOOT_SCRIPTED_DELAY"
 """Seconds that each answer takes, for processes whose scripted model nobody else sets up."""
 
+HANG_VARIABLE = "FOLKMOOT_SCRIPTED_HANG"
+"""Names a file: while it is there, nothing is answered, as by a model that is stuck in a decode."""
+
+_HANG_LOOK_SECONDS = 0.1
+
 CONTEXT_TOKENS = 4096
 """Words of one request at most, where a test says nothing else."""
+
+KEPT_REQUESTS = 2000
+"""So many requests at least can be looked at by a test, and twice as many at most are kept: a
+process that serves scripted models for days does not grow."""
 
 VECTOR = 16  # dimensions of its embeddings
 
@@ -97,8 +107,9 @@ class ScriptedEngine:
         self._scores, self._text, self._fail = scores, text, fail
         self._delay = float(os.environ.get(DELAY_VARIABLE, "0")) if delay is None else delay
         self._context_tokens, self._slots = context_tokens, slots
+        self._hang = os.environ.get(HANG_VARIABLE, "")
         self.asked: list[Request] = []
-        """Every request, in the order of arrival."""
+        """The last requests, in the order of arrival."""
         self.at_once = 0
         self.most_at_once = 0
         """How many requests were under way at the same time, now and at most."""
@@ -169,11 +180,15 @@ class ScriptedEngine:
         """Take the time that an answer takes, or raise what it ends with."""
         await self.facts(request.model)
         started = time.monotonic()
+        if len(self.asked) >= 2 * KEPT_REQUESTS:
+            del self.asked[:KEPT_REQUESTS]
         self.asked.append(request)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await asyncio.sleep(self._delay)
+            while self._hang and Path(self._hang).exists():  # noqa: ASYNC110, ASYNC240 - a file has no event
+                await asyncio.sleep(_HANG_LOOK_SECONDS)
         finally:
             self.at_once -= 1
         error = self._fail(request)

@@ -7,6 +7,7 @@ import typer
 from folkmoot.commands import (
     bench_agreement,
     bench_bus,
+    bench_chaos,
     bench_consensus,
     bench_engine,
     bench_kinds,
@@ -20,3 +21,4 @@ app.command("rows")(bench_rows.bench_rows)
 app.command("agreement")(bench_agreement.bench_agreement)
 app.command("consensus")(bench_consensus.bench_consensus)
 app.command("kinds")(bench_kinds.bench_kinds)
+app.command("chaos")(bench_chaos.bench_chaos)

@@ -1,6 +1,7 @@
 """``kill -9`` of any process at any moment: started again, it goes on, and nobody cleans up.
 
-Real processes, a real nats-server, real SQLite; scripted models, and in one test a real one.
+Real processes, a real nats-server, real SQLite; scripted models, and in one test a real one. Parts
+that run apart are killed in the short form of ``folkmoot bench chaos``.
 """
 
 from __future__ import annotations
@@ -10,24 +11,18 @@ import json
 import random
 import shutil
 import signal
-import subprocess
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bus.connection import Bus, BusSettings
-from bus.envelopes import Receipt
 from bus.server import EmbeddedServer
-from bus.submit import SubmitReport, submit_rows
 from storage.reader import LedgerReader
 from tests.failures.commands import (
     COMMITTEE,
     Processes,
     check_ledger,
     done,
-    free_port,
     kill,
     make_rows,
     more,
@@ -39,83 +34,6 @@ from tests.failures.commands import (
 
 SEED = 20_251
 pytestmark = pytest.mark.slow
-
-
-class Fleet:
-    """A nats-server of its own, a moderator, an engine and two agents, each by its name."""
-
-    def __init__(self, processes: Processes, folder: Path) -> None:
-        port = free_port()
-        self.url = f"nats://127.0.0.1:{port}"
-        self.ledger = folder / "state" / "ledger.db"
-        config = folder / "nats.conf"
-        config.write_text(
-            f"listen: 127.0.0.1:{port}\n"
-            f"jetstream {{ store_dir: '{folder / 'nats'}', sync_interval: always }}\n"
-        )
-        up = ("folkmoot", "--nats", self.url, "up", "--only")
-        slow = {"FOLKMOOT_SCRIPTED_DELAY": "0.2"}
-        self._start: dict[str, Callable[[], subprocess.Popen[str]]] = {
-            "nats": lambda: processes.start("nats-server", "-c", str(config)),
-            "moderator": lambda: processes.start(*up, "moderator", **slow),
-            "engine": lambda: processes.start(*up, "engine", **slow),
-            "agents-1": lambda: processes.start(*up, "agents", **slow),
-            "agents-2": lambda: processes.start(*up, "agents", **slow),
-        }
-        self._output = processes.output_of
-        self.names = tuple(self._start)
-        self._running = {name: start() for name, start in self._start.items()}
-
-    def kill_and_start_again(self, name: str) -> None:
-        assert self._running[name].poll() is None, self._output(self._running[name])
-        kill(self._running[name])
-        self._running[name] = self._start[name]()
-
-    async def bus(self) -> Bus:
-        return await Bus.connect(BusSettings(url=self.url), patience=20.0)
-
-
-async def test_every_process_is_killed_twice_while_200_tasks_run(
-    processes: Processes, tmp_path: Path
-) -> None:
-    chance = random.Random(SEED)
-    fleet = Fleet(processes, tmp_path)
-    bus = await fleet.bus()
-    await until((tmp_path / "state" / "health" / "moderator.json").exists, 60, "no moderator")
-    created = await asyncio.to_thread(
-        processes.run, "--nats", fleet.url, "campaign", "create", "c", "--labels", "good,bad",
-        "--talk", "100%", *COMMITTEE,
-    )  # fmt: skip
-    assert created.code == 0, created.stderr
-
-    victims = [*chance.sample(fleet.names, 5), *chance.sample(fleet.names, 5)]
-    submissions: list[asyncio.Task[SubmitReport]] = []
-    refused: list[Receipt] = []
-
-    def noted(number: int, receipt: Receipt) -> None:
-        if receipt.status == "rejected":
-            refused.append(receipt)
-
-    with LedgerReader(fleet.ledger) as reader:
-        for number, victim in enumerate(victims):
-            # Twenty rows are on their way, and the ones before them in work, when it happens.
-            rows = [json.dumps(row).encode() for row in make_rows(20, prefix=f"{number}-")]
-            sending = submit_rows(bus, "c", rows, window=8, resend_after=4.0, on_receipt=noted)
-            submissions.append(asyncio.create_task(sending))
-            await asyncio.sleep(chance.uniform(0.1, 2.0))
-            fleet.kill_and_start_again(victim)
-            check_ledger(fleet.ledger)
-        assert reader.counts("c").open > 0, "the kills came too late to hit any work"
-        reports = await asyncio.wait_for(asyncio.gather(*submissions), 60)
-        assert [report.rejected for report in reports] == [0] * 10, refused
-        assert sum(report.recorded + report.duplicates for report in reports) == 200
-        await until(lambda: not reader.counts("c").open, 90, f"{reader.counts('c')}")
-
-        counts = reader.counts("c")
-        assert counts.submitted == 200
-        assert counts.accepted + counts.escalated == 200  # nothing failed, nothing was given up
-        assert reader.violations() == []  # among them: one outcome a task, no turn twice
-    await bus.close()
 
 
 async def test_one_command_is_killed_three_times_and_the_same_command_finishes(

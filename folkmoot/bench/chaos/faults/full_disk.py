@@ -1,0 +1,45 @@
+"""A disk is full, and later there is room again."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import ClassVar
+
+from folkmoot.bench.chaos.fault import Fault, fault
+from folkmoot.bench.chaos.fleet import Fleet
+
+
+class _FullDisk(Fault):
+    disk: ClassVar[str]
+
+    def impossible(self, fleet: Fleet) -> str:
+        """Only a disk of its own may be filled."""
+        return "" if fleet.disks[self.disk].is_own else "this user may not mount a small disk"
+
+    async def strike(self, fleet: Fleet, chance: Random) -> str:
+        """See the class."""
+        seconds = round(chance.uniform(4.0, 12.0), 1)
+        disk = fleet.disks[self.disk]
+        await asyncio.to_thread(disk.fill)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            disk.free()
+        return f"the disk of the {self.disk} had no room for {seconds} s"
+
+
+@fault
+class FullLedger(_FullDisk):
+    """The ledger's disk is full: the moderator ends with a line, and is started again and again."""
+
+    name: ClassVar[str] = "full-disk-ledger"
+    disk: ClassVar[str] = "ledger"
+
+
+@fault
+class FullStore(_FullDisk):
+    """The server's disk is full: it stores nothing, until there is room again."""
+
+    name: ClassVar[str] = "full-disk-store"
+    disk: ClassVar[str] = "store"
