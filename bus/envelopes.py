@@ -33,6 +33,10 @@ class TurnRequested(_Envelope):
     kind: Literal["turn_requested"] = "turn_requested"
     request: TurnRequest
     attempt: int = Field(ge=1)
+    nonce: str = ""
+    """A word of this request's own, which the answer has to bring back."""
+    shown: str = ""
+    """Digest of the campaign as workers may read it: without its examples."""
 
 
 class TurnTaken(_Envelope):
@@ -40,6 +44,8 @@ class TurnTaken(_Envelope):
 
     kind: Literal["turn_taken"] = "turn_taken"
     turn: Turn
+    nonce: str = ""
+    """That of the request."""
 
 
 class CampaignRevised(_Envelope):
@@ -158,10 +164,13 @@ def encode(envelope: Envelope) -> bytes:
     return data
 
 
-def encode_request(request: str, attempt: int) -> bytes:
-    """A :class:`TurnRequested` around a request that is JSON already, as the outbox keeps it."""
-    head = f'{{"v":{SCHEMA_VERSION},"kind":"turn_requested","attempt":{attempt},"request":'
-    return f"{head}{request}}}".encode()
+def encode_request(request: str, attempt: int, nonce: str = "", shown: str = "") -> bytes:
+    """A :class:`TurnRequested` around a request that is JSON already, as the outbox keeps it.
+
+    ``nonce`` and ``shown`` are hexadecimal digits.
+    """
+    head = f'{{"v":{SCHEMA_VERSION},"kind":"turn_requested","attempt":{attempt},'
+    return f'{head}"nonce":"{nonce}","shown":"{shown}","request":{request}}}'.encode()
 
 
 def decode(data: bytes) -> Envelope:

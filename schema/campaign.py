@@ -43,7 +43,7 @@ class Label(Frozen):
 
 
 class Budget(Frozen):
-    """Hard limits of a campaign; None is no limit. Lost attempts count too."""
+    """Hard limits of a campaign; None is no limit."""
 
     tokens: int | None = Field(default=None, ge=1)
     seconds: float | None = Field(default=None, gt=0)

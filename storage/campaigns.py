@@ -17,14 +17,21 @@ class Spent(Frozen):
 
     turns: int
     tokens: int
-    """All tokens, lost ones too: what a budget counts."""
+    """All tokens, lost ones too."""
     lost_tokens: int
     """Those of them that went into attempts that nobody waited for any more."""
+    lost_attempts: int = 0
     model_seconds: float
     """Seconds that recorded turns took, added up."""
     seconds: float
     """Time in which the swarm worked on the campaign: what a budget counts. Pauses, waiting for a
     model, and the time between two runs are no work."""
+
+    @property
+    def counted(self) -> int:
+        """The tokens that a budget counts: those of turns that are on record. What comes when
+        nobody waits for it may say of itself what it likes."""
+        return self.tokens - self.lost_tokens
 
 
 def save(connection: sqlite3.Connection, campaign: Campaign) -> bool:
@@ -120,12 +127,15 @@ def spent(connection: sqlite3.Connection, name: str) -> Spent:
     """What the campaign has cost; see :func:`set_state` for what it raises."""
     _row(connection, name)  # says so if there is none
     row = connection.execute(
-        "select turns, tokens, lost_tokens, seconds, worked from spent where campaign = ?", [name]
+        "select turns, tokens, lost_tokens, lost_attempts, seconds, worked from spent "
+        "where campaign = ?",
+        [name],
     ).fetchone()
     return Spent(
         turns=row["turns"],
         tokens=row["tokens"] + row["lost_tokens"],
         lost_tokens=row["lost_tokens"],
+        lost_attempts=row["lost_attempts"],
         model_seconds=row["seconds"],
         seconds=row["worked"],
     )

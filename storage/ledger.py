@@ -32,6 +32,7 @@ from storage import (
     outbox,
     outcomes,
     passages,
+    refused_turns,
     reopening,
     rows_of_files,
     submissions,
@@ -44,7 +45,7 @@ from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
 from storage.lock import WriterLock
 from storage.migrations import migrate
-from storage.outbox import Outgoing
+from storage.outbox import Asked, Outgoing
 from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
@@ -323,6 +324,15 @@ class Ledger(LedgerReads):
         """Let everything that a campaign still waits for be sent once more."""
         with joined(self._connection):
             outbox.send_again(self._connection, outbox.unanswered(self._connection, campaign))
+
+    def asked(self, turn: str) -> Asked | None:
+        """What was asked for under the id of a turn; None where nothing ever was."""
+        return outbox.asked(self._connection, turn)
+
+    def refuse_turn(self, campaign: str, why: str) -> None:
+        """Count a turn that is refused; see :mod:`storage.refused_turns`."""
+        with joined(self._connection):
+            refused_turns.count(self._connection, campaign, why)
 
     def record_turn(self, turn: Turn, *, awaited: bool = False) -> Recorded:
         """Write a turn down once; see :func:`storage.turns.record`."""

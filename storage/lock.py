@@ -16,7 +16,7 @@ _LOOKED_AT_SECONDS = 0.5
 def is_written(ledger: Path) -> bool:
     """Whether some process of this machine has the ledger open as its writer."""
     try:
-        handle = os.open(_file_of(ledger), os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(lock_file(ledger), os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
     try:
@@ -36,7 +36,7 @@ class WriterLock:
     """
 
     def __init__(self, ledger: Path) -> None:
-        self._file = os.open(_file_of(ledger), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._file = os.open(lock_file(ledger), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             _lock(self._file)
         except BlockingIOError:
@@ -57,7 +57,8 @@ class WriterLock:
             self._file = -1
 
 
-def _file_of(ledger: Path) -> Path:
+def lock_file(ledger: Path) -> Path:
+    """The file whose lock it is."""
     return ledger.with_name(ledger.name + ".lock")
 
 

@@ -574,3 +574,19 @@ def m018_what_operators_ask_at_hand(db: Database) -> None:
         create index tasks_by_end on tasks (campaign, ended) where ended is not null;
         create index turns_that_failed on turns (campaign) where status = 'failed';
     """)
+
+
+@migration()
+def m022_forged_turns(db: Database) -> None:
+    """A turn counts only with the word that its request was sent with; what is refused is counted.
+    Requests that were written before have no word, and need none."""
+    db.executescript("""
+        alter table outbox add column nonce text;
+        create table refused_turns (
+            campaign text not null,
+            why text not null,
+            turns integer not null,
+            last real not null,
+            primary key (campaign, why)
+        ) strict, without rowid;
+    """)

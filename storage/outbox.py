@@ -7,6 +7,7 @@ still here after a crash is published again.
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -25,11 +26,30 @@ class Outgoing(NamedTuple):
     role: str
     body: str
     """The request as JSON."""
+    nonce: str = ""
+    """The word that the answer has to bring back: only who was given the request knows it."""
+    revision: str = ""
+    """Of the campaign, under which the task was submitted."""
 
     @property
     def request(self) -> TurnRequest:
         """The request itself."""
         return TurnRequest.model_validate_json(self.body)
+
+
+class Asked(NamedTuple):
+    """What was asked for, as the outbox has it."""
+
+    campaign: str
+    task: str
+    stage: str
+    role: str
+    seat: str
+    attempt: int
+    nonce: str
+    """Empty where the request was written by a version that gave none."""
+    body: str
+    """The request as JSON while it is wanted, else empty."""
 
 
 def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> int:
@@ -43,15 +63,17 @@ def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> 
     now = time.time()
     before = connection.total_changes
     connection.executemany(
-        "insert into outbox (turn, campaign, task, stage, role, seat, body, attempt, created) "
-        "select ?, campaign, id, ?, ?, ?, ?, 1, ? from tasks "
+        "insert into outbox "
+        "(turn, campaign, task, stage, role, seat, body, attempt, created, nonce) "
+        "select ?, campaign, id, ?, ?, ?, ?, 1, ?, ? from tasks "
         "where campaign = ? and id = ? and state != 'finished' on conflict (turn) do update set "
         "body = excluded.body, attempt = outbox.attempt + 1, sent = null, dropped = null "
         "where outbox.dropped is not null and outbox.answered is null",
         [
             (
                 asked.turn, asked.stage, asked.seat.role, asked.seat.id,
-                asked.model_dump_json(exclude_defaults=True), now, asked.campaign, asked.task,
+                asked.model_dump_json(exclude_defaults=True), now, secrets.token_hex(8),
+                asked.campaign, asked.task,
             )
             for asked in requests
         ],
@@ -65,8 +87,11 @@ def unsent(
     """Requests to publish, oldest first; those of campaigns that do not run, or that are named in
     ``without``, are held back."""
     rows = connection.execute(
-        "select turn, attempt, campaign, role, body from outbox join campaigns on name = campaign "
-        "where sent is null and answered is null and dropped is null and state = 'running' "
+        "select turn, attempt, outbox.campaign, role, body, coalesce(nonce, ''), tasks.revision "
+        "from outbox join campaigns on name = outbox.campaign "
+        "join tasks on tasks.campaign = outbox.campaign and tasks.id = outbox.task "
+        "where sent is null and answered is null and dropped is null "
+        "and campaigns.state = 'running' "
         "and name not in (select campaign from blocked) "
         "and name not in (select value from json_each(?)) order by outbox.n limit ?",
         [json.dumps(list(without)), limit],
@@ -116,6 +141,16 @@ def stages(connection: sqlite3.Connection, campaign: str) -> dict[str, str]:
         [campaign],
     )
     return {row["task"]: row["stage"] for row in rows}
+
+
+def asked(connection: sqlite3.Connection, turn: str) -> Asked | None:
+    """What was asked for under the id of a turn; None where nothing ever was."""
+    row = connection.execute(
+        "select campaign, task, stage, role, seat, attempt, coalesce(nonce, ''), "
+        "coalesce(body, '') from outbox where turn = ?",
+        [turn],
+    ).fetchone()
+    return None if row is None else Asked(*row)
 
 
 def requests(connection: sqlite3.Connection, turns: Sequence[str]) -> list[TurnRequest]:

@@ -97,6 +97,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "plugins",
             "prompt_room",
             "question",
+            "refusals",
             "settings",
             "solved",
             "standard_streams",

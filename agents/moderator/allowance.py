@@ -19,7 +19,7 @@ def allowance(budget: int, spent: int, dearest: int, in_flight: int) -> int:
 
     Args:
         budget: tokens that the campaign may spend.
-        spent: tokens that are spent, lost attempts included.
+        spent: tokens that are spent.
         dearest: tokens of the dearest turn on record; 0 before the first.
         in_flight: turns that were asked for and not answered.
     """

@@ -31,8 +31,8 @@ class BudgetKeeper:
             return ""
         spent = self.ledger.spent(name)
         over = []
-        if budget.tokens is not None and spent.tokens >= budget.tokens:
-            over.append(f"{spent.tokens:,} of {budget.tokens:,} tokens")
+        if budget.tokens is not None and spent.counted >= budget.tokens:
+            over.append(f"{spent.counted:,} of {budget.tokens:,} tokens")
         seconds = spent.seconds + self.stopwatch.unwritten(name)
         if budget.seconds is not None and seconds >= budget.seconds:
             over.append(f"{seconds:,.0f} of {budget.seconds:,.0f} seconds")
@@ -42,5 +42,5 @@ class BudgetKeeper:
         """How many more turns a budget of so many tokens lets a campaign ask for now."""
         if name not in self._dearest:
             self._dearest[name] = self.ledger.dearest(name)
-        spent = self.ledger.spent(name).tokens
+        spent = self.ledger.spent(name).counted
         return allowance(tokens, spent, self._dearest[name], self.ledger.in_flight(name))

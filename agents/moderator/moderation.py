@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from agents.moderator.advancing import learn, resume, try_again
 from agents.moderator.closing import end_closed, keep_budget
 from agents.moderator.ending import ENDED
+from agents.moderator.heard import Heard, admit
 from agents.moderator.mail import Mail, requests_to_send
 from agents.moderator.memory import Memory
 from agents.moderator.opening import open_tasks
@@ -151,6 +152,14 @@ class Moderation:
         """Record turns and whatever follows from them, in one transaction; how many were new."""
         with self._transaction() as memory:
             return record_turns(memory, turns)
+
+    def take_heard(self, heard: Sequence[Heard]) -> list[Turn]:
+        """Record those of the turns that workers published which answer what they were asked, and
+        count the others, in one transaction; those that may count."""
+        with self._transaction() as memory:
+            turns = admit(memory, heard)
+            record_turns(memory, turns)
+        return turns
 
     def give_up(self, turns: Sequence[str], attempts: int) -> None:
         """Record a failed turn for requests that were lost ``attempts`` times."""

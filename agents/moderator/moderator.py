@@ -18,7 +18,9 @@ import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
+from agents.moderator.heard import read_turns
 from agents.moderator.moderation import Moderation
+from agents.moderator.published import Published
 from agents.moderator.roll import Roll
 from agents.moderator.submissions import Taken
 from agents.seat.attendance import Attendance
@@ -26,11 +28,9 @@ from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (
     AnswerGiven,
-    CampaignRevised,
     Command,
     Receipt,
     TaskEnded,
-    TurnTaken,
     decode,
     encode,
     encode_request,
@@ -102,6 +102,7 @@ class Moderator:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
     )
     _roll: Roll = field(default_factory=Roll)
+    _published: Published = field(default_factory=Published)
     _busy: int = 0
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
@@ -187,19 +188,8 @@ class Moderator:
         await self.bus.publish_plain(delivery.reply_to, encode(receipt))
 
     async def _take_turns(self, deliveries: Sequence[Delivery]) -> list[Fate]:
-        turns = []
-        fates: list[Fate] = []
-        for delivery in deliveries:
-            try:
-                envelope = decode(delivery.data)
-                if not isinstance(envelope, TurnTaken):
-                    raise MalformedMessage(f"a {envelope.kind} is no turn")
-            except MalformedMessage as error:
-                fates.append(Bury(str(error)))
-            else:
-                turns.append(envelope.turn)
-                fates.append(Acknowledge())
-        await self._in_ledger(self.moderation.take_turns, turns)
+        heard, fates = read_turns(deliveries)
+        turns = await self._in_ledger(self.moderation.take_heard, heard)
         self._roll.turns_of(turn.seat.role for turn in turns)
         self._wake.set()
         return fates
@@ -322,7 +312,9 @@ class Moderator:
         await self.bus.publish_in_order(
             (
                 work_subject(out.role, out.campaign),
-                encode_request(out.body, out.attempt),
+                encode_request(
+                    out.body, out.attempt, out.nonce, self._published.digest(out.revision)
+                ),
                 f"{out.turn}.{out.attempt}",
             )
             for out in requests
@@ -344,10 +336,7 @@ class Moderator:
                 await self._publish_campaign(revision)
 
     async def _publish_campaign(self, campaign: Campaign) -> None:
-        revised = CampaignRevised(
-            campaign=campaign.model_copy(update={"examples": ()}), revision=campaign.revision
-        )
-        await self.bus.publish(revision_subject(campaign.name), encode(revised))
+        await self.bus.publish(revision_subject(campaign.name), self._published.message(campaign))
 
     # What is waited for
 

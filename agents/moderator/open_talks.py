@@ -17,7 +17,7 @@ from schema.evidence import Passage
 from schema.policy import Policy
 from schema.task import Task
 from schema.transcript import Ask, Step, Transcript
-from schema.turn import Turn
+from schema.turn import Turn, TurnRequest
 from storage.ledger import Ledger
 
 MOST = 1024
@@ -35,7 +35,8 @@ class Talk:
     bound: Policy | None = None
     """The policy that the task is pinned to, once it is."""
     _halt: Halt | None = None
-    _missing: set[str] = field(default_factory=set)
+    _missing: dict[str, TurnRequest] = field(default_factory=dict)
+    """What was asked last and is not answered yet, by the turn's id."""
 
     @property
     def is_waited_for(self) -> bool:
@@ -46,10 +47,14 @@ class Talk:
         """Whether this turn was asked for by the last decision and has not come yet."""
         return turn.turn in self._missing and turn.revision == self.task.revision
 
+    def request(self, turn: str) -> TurnRequest | None:
+        """What the last decision asked for under this id, while it is unanswered."""
+        return self._missing.get(turn)
+
     def hear(self, turn: Turn) -> None:
         """A turn was recorded. Its calls are for the ledger alone: no decision depends on them."""
         self.turns.append(turn.model_copy(update={"calls": ()}))
-        self._missing.discard(turn.turn)
+        self._missing.pop(turn.turn, None)
 
     def decide(self, policy: Policy) -> Step:
         """As :func:`consensus.protocol.decide.decide`; what was counted before is not counted
@@ -59,7 +64,7 @@ class Talk:
         )
         self._halt = play(transcript, policy, self._halt)
         step = self._halt.next
-        self._missing = {asked.turn for asked in step.requests} if isinstance(step, Ask) else set()
+        self._missing = {a.turn: a for a in step.requests} if isinstance(step, Ask) else {}
         return step
 
 

@@ -4,6 +4,10 @@ Two moderators on one server would share its submissions between two ledgers. No
 presence is kept anywhere: a moderator that was killed does not answer, and another one may take
 its place at once. A running one repeats that it is there, so that two which started in the same
 moment, or found each other after the network was cut, do not both go on: the younger one ends.
+
+But a card is only words, and whoever may publish may write one. What ends a running moderator is
+the lock of the other's ledger, which this machine's kernel keeps (:mod:`agents.moderator.proof`);
+a card that nothing proves is told of, and ends nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +34,10 @@ from schema.errors import BusError
 BEAT_SECONDS = 2.0
 PATIENCE_SECONDS = 3.0
 """How long a moderator that is alive may take to say so."""
+
+_TELL_SECONDS = 60.0
+_LONGEST = 300
+"""Characters of another's card in the log."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -76,7 +85,7 @@ def identity_of(file: Path) -> str:
     under whatever path; empty when there is no such file."""
     try:
         found = file.stat()
-    except OSError:
+    except (OSError, ValueError):  # the latter for a name with a NUL
         return ""
     machine = _BOOT_ID.read_text() if _BOOT_ID.exists() else socket.gethostname()
     return digest(machine, found.st_dev, found.st_ino)
@@ -115,11 +124,17 @@ def refusal(other: Card) -> BusError:
 
 
 class Presence:
-    """Says that the moderator of ``card`` is there."""
+    """Says that the moderator of ``card`` is there.
 
-    def __init__(self, bus: Bus, card: Card) -> None:
+    Args:
+        proves: whether another's card is proven to be a moderator's on another ledger.
+    """
+
+    def __init__(self, bus: Bus, card: Card, proves: Callable[[Card], bool]) -> None:
         self._bus = bus
         self._card = card
+        self._proves = proves
+        self._told = float("-inf")
         self._elder: asyncio.Future[Card] = asyncio.get_running_loop().create_future()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -149,10 +164,19 @@ class Presence:
         other = _read(message.data)
         if other is None or other.id == self._card.id or self._elder.done():
             return
-        if self._card.yields_to(other):
+        if not self._proves(other):
+            self._tell("somebody says to be another moderator, and nothing proves it", other)
+        elif self._card.yields_to(other):
             self._elder.set_result(other)
         else:
-            log.warning("another moderator is on this server, and has to end", other=str(other))
+            self._tell("another moderator is on this server, and has to end", other)
+
+    def _tell(self, what: str, other: Card) -> None:
+        """A line in the log, but not for every card: anybody may send many."""
+        now = time.monotonic()
+        if now - self._told >= _TELL_SECONDS:
+            self._told = now
+            log.warning(what, other=str(other)[:_LONGEST])
 
     def _encoded(self) -> bytes:
         return self._card.model_dump_json().encode()

@@ -87,7 +87,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     ack_wait: float = 10.0
     outages: Outages = field(default_factory=Outages, init=False)
-    _revisions: dict[str, Campaign] = field(default_factory=dict, init=False)
+    _revisions: dict[tuple[str, str], Campaign] = field(default_factory=dict, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -129,12 +129,12 @@ class Worker:
             return Bury(f"a {envelope.kind} is not a turn request")
         request = envelope.request
         try:
-            campaign = await self._campaign(request.campaign, request.revision)
+            campaign = await self._campaign(request.campaign, request.revision, envelope.shown)
             with self.outages.asking(request.campaign, request.seat.model):
                 turn = await self._turn(envelope, campaign, delivery)
             await self.bus.publish(
                 turn_subject(request.seat.role, request.campaign),
-                encode(TurnTaken(turn=turn)),
+                encode(TurnTaken(turn=turn, nonce=envelope.nonce)),
                 message_id=f"{turn.turn}.{turn.attempt}",
             )
         except PluginMissing as error:
@@ -221,13 +221,14 @@ class Worker:
             self._told[lacks] = now
             log.warning("turns are left to other workers: something is missing here", why=lacks)
 
-    async def _campaign(self, name: str, revision: str) -> Campaign:
-        if revision not in self._revisions:
-            revised = await read_revision(self.bus, name, revision)
+    async def _campaign(self, name: str, revision: str, shown: str) -> Campaign:
+        key = (revision, shown)
+        if key not in self._revisions:
+            revised = await read_revision(self.bus, name, revision, shown)
             if len(self._revisions) >= _REVISIONS:
                 self._revisions.pop(next(iter(self._revisions)))
-            self._revisions[revision] = revised.campaign
-        return self._revisions[revision]
+            self._revisions[key] = revised.campaign
+        return self._revisions[key]
 
 
 def _may_be_its_own(error: EngineError) -> bool:

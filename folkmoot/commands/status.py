@@ -9,12 +9,14 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.progress import the_sum
+from folkmoot.refusals import left_out_told, refusals_told
 from folkmoot.settings import Settings
 from folkmoot.swarm.health import signs_of_life
 from folkmoot.terminal import print_json, print_lines, print_table, say
 from folkmoot.waiting import UNSERVED, told
 from schema.campaign import Budget
 from storage.reader import LedgerReader
+from storage.refused_turns import OTHER
 from storage.statistics import Standing
 
 
@@ -32,6 +34,7 @@ def status(
             reader.standing(name) for name in ([campaign] if campaign else reader.campaign_names())
         ]
         budgets = {one.campaign: reader.campaign(one.campaign).budget for one in standings}
+        refused = reader.refused_turns(campaign or None)
         is_served = reader.is_written()
         seats = reader.seat_figures(campaign) if campaign else []
     processes = signs_of_life(settings.state)
@@ -41,14 +44,19 @@ def status(
                 "campaigns": [standing.model_dump(mode="json") for standing in standings],
                 "moderator": is_served,
                 "processes": [each._asdict() for each in processes],
+                "refused_turns": [each.model_dump(mode="json") for each in refused],
                 "seats": [seat.model_dump(mode="json") for seat in seats],
             }
         )
         return
     for standing in standings:
         print_lines(_lines(standing, budgets[standing.campaign], is_served=is_served))
+        own = [each for each in refused if each.campaign == standing.campaign]
+        print_lines(f"  {line}" for line in left_out_told(own, standing.spent))
     if not standings:
         say("no campaign yet: folkmoot annotate FILE --labels a,b")
+    if told_of_none := refusals_told([each for each in refused if each.campaign == OTHER]):
+        print_lines([f"of no campaign here: {told_of_none}"])
     print_lines(each.words for each in processes)
     if campaign:
         print_lines([""])
@@ -72,7 +80,7 @@ def _lines(standing: Standing, budget: Budget, *, is_served: bool) -> Iterator[s
     yield (
         f"  {the_sum(standing.counts)}{gone}{answered}{pace}"
         f" · {standing.to_send:,} turns to send, {standing.in_flight:,} in flight{failed}"
-        f" · {_of(spent.tokens, budget.tokens)} tokens"
+        f" · {_of(spent.counted, budget.tokens)} tokens"
         f" · {_of(spent.seconds, budget.seconds)} s of work"
     )
     if standing.counts.open and not is_served:

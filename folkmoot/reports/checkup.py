@@ -19,6 +19,7 @@ from engine.build_facts import read_build_facts
 from engine.shelf.catalogue import CatalogueModel, EndpointModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
+from folkmoot.refusals import TODO, refusals_told
 from folkmoot.settings import Settings
 from folkmoot.waiting import told
 from kinds.base import KINDS
@@ -51,7 +52,7 @@ def check_up(settings: Settings) -> list[Finding]:
     findings: list[Finding] = []
     for check in (
         *(_python, _packages, _plugins, _build, _models),
-        *(_server, _room, _ledger, _campaigns),
+        *(_server, _room, _ledger, _campaigns, _refused),
     ):
         try:
             findings.extend(check(settings))
@@ -296,4 +297,19 @@ def _stands_still(reader: LedgerReader, name: str, *, is_served: bool) -> Iterat
             verdict="broken" if wait.hopeless else "warning",
             found=told(wait.model_copy(update={"todo": ""})),
             todo=wait.todo,
+        )
+
+
+def _refused(settings: Settings) -> Iterator[Finding]:
+    """Turns that somebody published and that answer nothing that was asked."""
+    if not settings.ledger.exists():
+        return
+    with LedgerReader(settings.ledger) as reader:
+        refused = reader.refused_turns()
+    for name in dict.fromkeys(each.campaign for each in refused):
+        yield Finding(
+            check=f"campaign {name}" if name else "turns of no campaign here",
+            verdict="warning",
+            found=refusals_told([each for each in refused if each.campaign == name]),
+            todo=TODO,
         )

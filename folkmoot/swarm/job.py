@@ -14,6 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from agents.moderator.presence import identity_of, who_moderates
+from agents.moderator.proof import believed
 from bus.connection import Bus
 from bus.envelopes import Command
 from bus.orders import Retried
@@ -121,7 +122,8 @@ async def _swarm_for(
     guard: Guard,
 ) -> AbstractAsyncContextManager[None]:
     """The swarm that does the job: the one that serves this ledger already, or one of our own."""
-    moderator = await who_moderates(bus)
+    answered = await who_moderates(bus)
+    moderator = believed(answered, settings.ledger, is_shared=bool(settings.nats))
     if moderator is None:
         models = sorted({seat.model for seat in job.campaign.roster} - {RULES})
         return Swarm(settings, parts, models=models, engine=engine).running(bus)

@@ -20,6 +20,7 @@ from agents.host.model_host import ModelHost
 from agents.host.remote_engine import RemoteEngine
 from agents.moderator.moderator import Moderator
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
+from agents.moderator.proof import believed, is_elsewhere_proven
 from bus.connection import Bus, BusSettings
 from bus.handing_back import hand_back
 from bus.server import EmbeddedServer
@@ -196,12 +197,15 @@ class Swarm:
     async def _parts(self, bus: Bus, stack: contextlib.AsyncExitStack) -> list[Runs]:
         parts: list[Runs] = []
         if "moderator" in self.parts:
-            if other := await who_moderates(bus):
+            own = self.settings.ledger
+            answered = await who_moderates(bus)
+            if other := believed(answered, own, is_shared=bool(self.settings.nats)):
                 raise refusal(other)
-            moderator = Moderator(bus, Ledger.open(self.settings.ledger))
+            moderator = Moderator(bus, Ledger.open(own))
             stack.push_async_callback(moderator.close)
-            card = Card.of(self.settings.ledger, stays=self.stays)
-            parts += [Presence(bus, card).run, moderator.run]
+            card = Card.of(own, stays=self.stays)
+            proves = partial(is_elsewhere_proven, own=own)
+            parts += [Presence(bus, card, proves).run, moderator.run]
         engine = self.engine
         if "engine" in self.parts:
             if engine is None:

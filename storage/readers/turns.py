@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from schema.task import Task
 from schema.transcript import Transcript
-from storage import decisions, outbox, search, tasks, transcripts, turns
+from storage import decisions, outbox, refused_turns, search, tasks, transcripts, turns
 from storage.decisions import Decision
 from storage.readers.campaigns import CampaignReads
+from storage.refused_turns import RefusedTurns
 from storage.search import Found
 from storage.turns import RecordedBallot
 
@@ -43,6 +44,10 @@ class TurnReads(CampaignReads):
     def stages(self, campaign: str) -> dict[str, str]:
         """By task about which somebody is asked now, the name of the stage."""
         return outbox.stages(self._connection, campaign)
+
+    def refused_turns(self, campaign: str | None = None) -> list[RefusedTurns]:
+        """Turns that were refused, by reason: of one campaign, or of all and of none."""
+        return refused_turns.counted(self._connection, campaign)
 
     def tasks_asked(self, campaign: str, question: str) -> list[str]:
         """Ids of the tasks in which a stage with this question was heard, those with most to read

@@ -107,7 +107,7 @@ async def test_a_job_ends_when_the_swarm_that_did_it_is_gone_for_good(
     bus = await Bus.connect(server.access.bus_settings("moderator alone"))
     stop = asyncio.Event()
     moderator = Moderator(bus, Ledger.open(settings.ledger))
-    presence = Presence(bus, Card.of(settings.ledger, stays=True))
+    presence = Presence(bus, Card.of(settings.ledger, stays=True), lambda other: False)
     # Nobody takes the turns, so that the job is never done.
     running = [asyncio.create_task(part.run(stop)) for part in (moderator, presence)]
     await moderated(bus)

@@ -35,7 +35,8 @@ async def silent(
     bus = await Bus.connect(server.access.bus_settings("test"))
     await declare(bus)
     stop = asyncio.Event()
-    present = asyncio.create_task(Presence(bus, Card.of(settings.ledger, stays=True)).run(stop))
+    card = Card.of(settings.ledger, stays=True)
+    present = asyncio.create_task(Presence(bus, card, lambda other: False).run(stop))
     async with asyncio.timeout(10):
         while await who_moderates(bus) is None:  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0)
