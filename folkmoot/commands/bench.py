@@ -6,6 +6,7 @@ import typer
 
 from folkmoot.commands import (
     bench_agreement,
+    bench_attacks,
     bench_bus,
     bench_chaos,
     bench_consensus,
@@ -22,3 +23,4 @@ app.command("agreement")(bench_agreement.bench_agreement)
 app.command("consensus")(bench_consensus.bench_consensus)
 app.command("kinds")(bench_kinds.bench_kinds)
 app.command("chaos")(bench_chaos.bench_chaos)
+app.command("attacks")(bench_attacks.bench_attacks)
