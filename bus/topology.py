@@ -179,7 +179,7 @@ async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float)
 
 
 async def waiting(bus: Bus, stream: str) -> int:
-    """How many messages a stream holds; for work queues, see :func:`unsettled`.
+    """How many messages a stream holds.
 
     Raises:
         BusUnavailable: when the server cannot say.
@@ -189,36 +189,6 @@ async def waiting(bus: Bus, stream: str) -> int:
     except (Error, OSError) as error:
         raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
     return info.state.messages
-
-
-async def unsettled(bus: Bus, stream: str) -> int:
-    """How many messages of a work queue will still be delivered, or are in somebody's hands.
-
-    Its consumers are asked, not the stream: a server that was killed may remember of a stream that
-    is written behind less than of its consumers. What is then stored under numbers that a
-    consumer believes to have seen, lies in the stream for ever and is delivered to nobody.
-
-    Raises:
-        BusUnavailable: when the server cannot say.
-    """
-    try:
-        info = await bus.jetstream.stream_info(stream, subjects_filter=">")
-        consumers = await bus.jetstream.consumers_info(stream)
-    except (Error, OSError) as error:
-        raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
-    served = tuple(
-        taken.rstrip(".*>") + "."
-        for consumer in consumers
-        for taken in filters_of(stream, consumer.name)
-    )
-    unserved = sum(
-        count
-        for subject, count in (info.state.subjects or {}).items()
-        if not subject.startswith(served)
-    )
-    return unserved + sum(
-        (consumer.num_pending or 0) + (consumer.num_ack_pending or 0) for consumer in consumers
-    )
 
 
 async def forget_lost_numbers(bus: Bus) -> None:

@@ -45,7 +45,7 @@ from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
 from storage.lock import WriterLock
 from storage.migrations import migrate
-from storage.outbox import Asked, Outgoing
+from storage.outbox import Asked, Outgoing, Overdue
 from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
@@ -306,9 +306,9 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             outbox.mark_sent(self._connection, turns)
 
-    def overdue(self, older_than_s: float) -> list[tuple[str, int]]:
-        """Turns of running campaigns that were sent longer ago than this and not answered, each
-        with the number of its last attempt."""
+    def overdue(self, older_than_s: float) -> list[Overdue]:
+        """Turns that were sent longer ago than this and not answered; see
+        :func:`storage.outbox.overdue`."""
         return outbox.overdue(self._connection, older_than_s)
 
     def requests(self, turns: Sequence[str]) -> list[TurnRequest]:

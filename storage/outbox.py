@@ -15,6 +15,22 @@ from typing import NamedTuple
 
 from schema.turn import TurnRequest
 
+CLOCK_STEP = 5.0
+"""Seconds: a time that is so far ahead was noted before the clock was set back."""
+
+LONGEST_WAIT = 960.0
+"""Seconds for which a request is waited for at most before it is looked for."""
+
+
+class Overdue(NamedTuple):
+    """A request that was sent some time ago and is not answered."""
+
+    turn: str
+    attempt: int
+    campaign: str
+    is_ahead: bool
+    """Whether it was sent, by the clock of then, at a time that is still to come."""
+
 
 class Outgoing(NamedTuple):
     """A request that waits to be published."""
@@ -107,16 +123,32 @@ def mark_sent(connection: sqlite3.Connection, turns: Sequence[str]) -> None:
     )
 
 
-def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[tuple[str, int]]:
-    """Turns that were sent longer ago than this and not answered, in running campaigns, each with
-    the number of its last attempt."""
+def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[Overdue]:
+    """Turns that were sent longer ago than this and not answered, in running campaigns, those that
+    were sent first, first. Each new attempt is given three times as long as the one before.
+
+    Left out is what waits for a model or a role that is away. What was sent at a time that is still
+    to come is overdue: the clock was set back since.
+    """
+    now = time.time()
     rows = connection.execute(
-        "select turn, attempt from outbox join campaigns on name = campaign "
-        "where sent < ? and answered is null and dropped is null and state = 'running' "
-        "and name not in (select campaign from blocked) order by sent",
-        [time.time() - older_than_s],
+        "select turn, attempt, outbox.campaign, sent from outbox "
+        "join campaigns on name = outbox.campaign "
+        "where sent is not null and answered is null and dropped is null "
+        "and (sent < :before or sent > :after) "
+        "and state = 'running' and outbox.campaign not in (select campaign from blocked) "
+        "and not exists (select 1 from waits where waits.campaign = outbox.campaign and "
+        "(sort = 'role' and waits.name = role or sort = 'model' and "
+        " waits.name = json_extract(body, '$.seat.model'))) order by sent",
+        {"before": now - older_than_s, "after": now + CLOCK_STEP},
     )
-    return [(row["turn"], row["attempt"]) for row in rows]
+    found = []
+    for row in rows:
+        waited = now - row["sent"]
+        given = min(older_than_s * 3.0 ** (row["attempt"] - 1), LONGEST_WAIT)
+        if waited < 0 or waited > given:
+            found.append(Overdue(row["turn"], row["attempt"], row["campaign"], waited < 0))
+    return found
 
 
 def unanswered(connection: sqlite3.Connection, campaign: str) -> list[str]:

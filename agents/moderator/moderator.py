@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from pydantic import ValidationError
 
 from agents.moderator.heard import read_turns
+from agents.moderator.lost import LostRequests
 from agents.moderator.moderation import Moderation
 from agents.moderator.published import Published
 from agents.moderator.roll import Roll
@@ -49,11 +50,9 @@ from bus.topology import (
     MODERATOR,
     SUBMISSIONS,
     TURNS,
-    WORK,
     declare,
     forget_lost_numbers,
     purge_work,
-    unsettled,
 )
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
@@ -81,8 +80,8 @@ class Pace:
     batch: int = 256
     lost_after: float = 5.0
     """A request is looked into when it has been unanswered for so long."""
-    attempts: int = 3
-    """A request that was lost so often is recorded as a failed turn."""
+    attempts: int = 5
+    """A request that was lost so often, within ten minutes at least, is a failed turn."""
     roll: float = 1.0
     """Between two looks at who is there, and what is waited for."""
     ack_wait: float = 10.0
@@ -103,11 +102,16 @@ class Moderator:
     )
     _roll: Roll = field(default_factory=Roll)
     _published: Published = field(default_factory=Published)
-    _busy: int = 0
+    _lost: LostRequests = field(init=False)
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
         self.moderation = Moderation(self.ledger)
+        self._lost = LostRequests(
+            self.bus,
+            lambda: self._in_ledger(self.ledger.overdue, self.pace.lost_after),
+            lambda name: self._in_ledger(self.ledger.in_flight, name),
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set.
@@ -149,15 +153,12 @@ class Moderator:
 
     async def _in_ledger(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        self._busy += 1
         try:
             return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
         except LedgerError as error:
             if not self._broken.done():
                 self._broken.set_result(error)
             raise
-        finally:
-            self._busy -= 1
 
     async def _end_when_broken(self, stop: asyncio.Event) -> None:
         """End the moderator when its ledger cannot be written; the bus keeps what comes."""
@@ -379,25 +380,16 @@ class Moderator:
                     log.warning("could not look for lost requests", error=str(error))
 
     async def find_lost(self) -> int:
-        """Send lost requests again, or give up on them; how many there were.
-
-        A request is lost when it was sent, is unanswered, and neither a request nor a turn is on
-        its way. The order of looking matters: first what is unanswered, then the work stream, then
-        the turns; a worker publishes its turn before it acknowledges the request.
-        """
-        overdue = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
-        if not overdue or await unsettled(self.bus, WORK) or await unsettled(self.bus, TURNS):
-            return 0
-        if self._busy:
-            return 0
-        lost = await self._in_ledger(self.ledger.overdue, self.pace.lost_after)
-        hopeless = [turn for turn, attempt in lost if attempt >= self.pace.attempts]
-        again = [turn for turn, attempt in lost if attempt < self.pace.attempts]
+        """Send lost requests again, or give up on them; how many there were."""
+        lost = await self._lost.look()
+        hopeless = [request.turn for request in lost if request.attempt >= self.pace.attempts]
+        again = [request.turn for request in lost if request.attempt < self.pace.attempts]
         if again:
             log.info("sending lost requests again", requests=len(again))
             await self._in_ledger(self.ledger.send_again, again)
         if hopeless:
             log.warning("giving up on requests", requests=len(hopeless))
             await self._in_ledger(self.moderation.give_up, hopeless, self.pace.attempts)
-        self._wake.set()
+        if lost:
+            self._wake.set()
         return len(lost)

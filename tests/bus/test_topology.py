@@ -31,7 +31,6 @@ from bus.topology import (
     declare_consumer,
     forget_lost_numbers,
     purge_work,
-    unsettled,
     waiting,
 )
 from schema.campaign import Campaign
@@ -126,28 +125,6 @@ async def test_purging_a_campaign_leaves_the_others_their_work(bus: Bus) -> None
             await bus.publish(work_subject(role, campaign), b"{}")
     await purge_work(bus, "a")
     assert await waiting(bus, WORK) == 2
-
-
-async def test_work_is_unsettled_until_somebody_has_acknowledged_it(bus: Bus) -> None:
-    for role in ("generator", "generator", "judge"):
-        await bus.publish(work_subject(role, "c"), b"{}")
-    assert await unsettled(bus, WORK) == 3  # no worker has ever come
-    await declare_consumer(bus, WORK, "generator", 30.0)
-    assert await unsettled(bus, WORK) == 3
-    taking = await bus.jetstream.pull_subscribe_bind("generator", WORK)
-    first, second = await taking.fetch(2)
-    assert await unsettled(bus, WORK) == 3  # in somebody's hands
-    await first.ack_sync()
-    assert await unsettled(bus, WORK) == 2
-    await second.ack_sync()
-    assert await unsettled(bus, WORK) == 1  # the judge's
-
-
-async def test_turns_are_unsettled_once_each(bus: Bus) -> None:
-    await bus.publish(turn_subject("judge", "c"), b"{}")
-    assert await unsettled(bus, TURNS) == 1
-    await declare_consumer(bus, TURNS, "moderator", 30.0)
-    assert await unsettled(bus, TURNS) == 1
 
 
 async def test_a_consumer_that_is_not_ahead_of_its_stream_keeps_its_place(bus: Bus) -> None:

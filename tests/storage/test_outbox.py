@@ -5,7 +5,12 @@ In a real ledger.
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from schema.campaign import Campaign
+from schema.wait import Wait
 from storage.ledger import Ledger
 from tests.storage.conftest import Make
 
@@ -44,10 +49,53 @@ def test_an_overdue_turn_can_be_sent_as_a_new_attempt(
     turns = [out.turn for out in ledger.unsent(10)]
     ledger.mark_sent(turns)
     assert ledger.overdue(60) == []
-    assert ledger.overdue(-1) == [(turn, 1) for turn in turns]
+    assert ledger.overdue(-1) == [(turn, 1, "reviews", False) for turn in turns]
     ledger.send_again(turns[:1])
     ledger.send_again(turns[:1])  # it waits to be sent already: not a third attempt
     assert [(out.turn, out.attempt) for out in ledger.unsent(10)] == [(turns[0], 2)]
+
+
+def test_each_new_attempt_is_waited_for_longer(
+    ledger: Ledger, campaign: Campaign, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.asked(ledger, campaign)
+    [first, *_] = [out.turn for out in ledger.unsent(10)]
+    now = time.time()
+    for attempt, given in ((1, 5.0), (2, 15.0), (3, 45.0)):
+        monkeypatch.setattr(time, "time", lambda: now)
+        ledger.mark_sent([first])
+        monkeypatch.setattr(time, "time", lambda given=given: now + given - 1)
+        assert ledger.overdue(5.0) == []
+        monkeypatch.setattr(time, "time", lambda given=given: now + given + 1)
+        assert ledger.overdue(5.0) == [(first, attempt, "reviews", False)]
+        ledger.send_again([first])
+
+
+def test_what_was_sent_before_the_clock_was_set_back_is_overdue(
+    ledger: Ledger, campaign: Campaign, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.asked(ledger, campaign)
+    [first, *_] = [out.turn for out in ledger.unsent(10)]
+    ledger.mark_sent([first])
+    an_hour_ago = time.time() - 3600
+    monkeypatch.setattr(time, "time", lambda: an_hour_ago)
+    assert ledger.overdue(60) == [(first, 1, "reviews", True)]
+
+
+@pytest.mark.parametrize(("sort", "name"), [("model", "gemma-3-270m"), ("role", "generator")])
+def test_what_waits_for_somebody_who_is_away_is_not_overdue(
+    ledger: Ledger, campaign: Campaign, make: Make, sort: str, name: str
+) -> None:
+    make.asked(ledger, campaign)
+    asked = {out.turn: out.request.seat for out in ledger.unsent(10)}
+    ledger.mark_sent(list(asked))
+    away = Wait.model_validate({"sort": sort, "name": name, "why": "away", "since": 1.0})
+    ledger.note_waits({"reviews": [away]})
+    left = {late.turn for late in ledger.overdue(-1)}
+    assert left == {turn for turn, seat in asked.items() if name not in (seat.model, seat.role)}
+    assert left != set(asked)
+    ledger.note_waits({})
+    assert len(ledger.overdue(-1)) == len(asked)
 
 
 def test_an_answered_turn_is_neither_overdue_nor_sent_again(
@@ -57,7 +105,7 @@ def test_an_answered_turn_is_neither_overdue_nor_sent_again(
     turns = [out.turn for out in ledger.unsent(10)]
     ledger.mark_sent(turns)
     ledger.record_turn(make.turn(make.requests(campaign, task)[0]))
-    assert turns[0] not in dict(ledger.overdue(-1))
+    assert turns[0] not in {late.turn for late in ledger.overdue(-1)}
     ledger.send_again(turns)
     assert turns[0] not in {out.turn for out in ledger.unsent(10)}
 

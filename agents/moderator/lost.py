@@ -1,0 +1,78 @@
+"""Lost requests: sent, not answered, and nowhere on the bus. Looked for by campaign, always.
+
+Where the bus holds less of a campaign than is asked for it, each message of it is looked at; so it
+is once in a while where it does not, since a message that means nothing may stand for a lost one.
+What other campaigns have on the bus plays no part. A request that is there is not lost, however
+long it waits for its turn.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from bus.connection import Bus
+from bus.on_the_way import count_on_the_way, turns_on_the_way
+from storage.outbox import Overdue
+
+FIRST_PAUSE = 60.0
+LONGEST_PAUSE = 480.0
+"""Seconds between two close looks at a campaign of which the bus holds enough; they double."""
+
+
+@dataclass
+class LostRequests:
+    """Who looks for them.
+
+    Args:
+        bus: where they may be.
+        overdue: reads the requests that are overdue by now.
+        in_flight: reads how many turns of a campaign were sent and not answered.
+        clock: seconds, monotonic.
+    """
+
+    bus: Bus
+    overdue: Callable[[], Awaitable[Sequence[Overdue]]]
+    in_flight: Callable[[str], Awaitable[int]]
+    clock: Callable[[], float] = time.monotonic
+    _next: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """When a campaign is looked at closely next, whatever is counted, and the pause after that."""
+
+    async def look(self) -> list[Overdue]:
+        """The requests that are lost by now.
+
+        Raises:
+            BusUnavailable: when the server does not say what it holds.
+        """
+        late = await self.overdue()
+        names = {request.campaign for request in late if not request.is_ahead}
+        self._next = {name: when for name, when in self._next.items() if name in names}
+        # Who had it before the clock was set back may be dead, and the server, which goes by the
+        # same clock, would wait for the hour to come again.
+        lost = [request for request in late if request.is_ahead]
+        if not names:
+            return lost
+        asked = {name: await self.in_flight(name) for name in names}
+        held = await count_on_the_way(self.bus)
+        for name in sorted(names):
+            if asked[name] > held[name] or self._is_due(name):
+                lost += await self._closely(name)
+        return lost
+
+    async def _closely(self, name: str) -> list[Overdue]:
+        found = await turns_on_the_way(self.bus, name)
+        # In this order: what was answered meanwhile is not overdue any more.
+        return [
+            request
+            for request in await self.overdue()
+            if request.campaign == name and not request.is_ahead and request.turn not in found
+        ]
+
+    def _is_due(self, name: str) -> bool:
+        now = self.clock()
+        when, pause = self._next.setdefault(name, (now + FIRST_PAUSE, 2 * FIRST_PAUSE))
+        if now < when:
+            return False
+        self._next[name] = now + pause, min(2 * pause, LONGEST_PAUSE)
+        return True

@@ -1,0 +1,97 @@
+"""What is on its way: requests and turns that the bus will still deliver, or somebody has in hand.
+
+Asked by campaign, so that neither another campaign nor a stray message says anything about it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+
+from nats.errors import Error
+from nats.js.errors import NotFoundError
+
+from bus.connection import MESSAGE_ID_HEADER, Bus
+from bus.subjects import campaign_of
+from bus.topology import TURNS, WORK, filters_of
+from schema.errors import BusUnavailable
+
+
+async def count_on_the_way(bus: Bus) -> Counter[str]:
+    """By campaign, how many requests and turns the streams hold; those that nobody will ever get
+    may be among them. Cheap, however many there are.
+
+    Raises:
+        BusUnavailable: when the server cannot say.
+    """
+    found = Counter[str]()
+    for stream in (WORK, TURNS):
+        try:
+            info = await bus.jetstream.stream_info(stream, subjects_filter=">")
+        except (Error, OSError) as error:
+            raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
+        for subject, count in (info.state.subjects or {}).items():
+            found[campaign_of(subject)] += count
+    return found
+
+
+async def turns_on_the_way(bus: Bus, campaign: str) -> set[str]:
+    """The turns of a campaign of which a request or an answer is on its way. One look at each
+    message: for when there is a doubt.
+
+    A worker publishes its turn before it acknowledges the request, so work is looked at first. What
+    is in neither stream was answered meanwhile, or is lost.
+
+    Raises:
+        BusUnavailable: when the server cannot say.
+    """
+    found: set[str] = set()
+    for stream, sort in ((WORK, "work"), (TURNS, "turn")):
+        try:
+            found |= await _delivered_from(bus, stream, f"folkmoot.{sort}.*.{campaign}")
+        except (Error, OSError) as error:
+            raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
+    return found
+
+
+async def _delivered_from(bus: Bus, stream: str, wanted: str) -> set[str]:
+    """The turns in messages of a stream that will be delivered.
+
+    A server that was killed may remember of a stream that is written behind less than of its
+    consumers. What is then stored under numbers that a consumer believes to have seen, lies in the
+    stream for ever: a consumer that has nothing to deliver delivers none of it.
+    """
+    held = [message async for message in _messages(bus, stream, wanted)]
+    if not held:
+        return set()
+    idle = _subjects_of(
+        stream,
+        (
+            consumer.name
+            for consumer in await bus.jetstream.consumers_info(stream)
+            if not (consumer.num_pending or consumer.num_ack_pending)
+        ),
+    )
+    return {turn for subject, turn in held if not subject.startswith(idle)}
+
+
+async def _messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[tuple[str, str]]:
+    """Each message's subject, and the turn that it asks for or is."""
+    sequence = 1
+    while True:
+        try:
+            found = await bus.jetstream.get_msg(stream, sequence, wanted, next=True)
+        except NotFoundError:
+            return
+        turn = (found.headers or {}).get(MESSAGE_ID_HEADER, "").rpartition(".")[0]
+        yield found.subject or "", turn
+        sequence = (found.seq or sequence) + 1
+
+
+def _subjects_of(stream: str, consumers: Iterable[str]) -> tuple[str, ...]:
+    """How the subjects begin that these consumers take."""
+    return tuple(
+        taken.rstrip(".*>") + "."
+        for consumer in consumers
+        for taken in filters_of(stream, consumer)
+    )
