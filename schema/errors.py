@@ -18,7 +18,8 @@
     │   ├── EngineUnavailable     nobody answers for this model (worth another attempt)
     │   │   └── EngineUnwell      it answers that it cannot; this request may be what it cannot
     │   └── EngineFault           the model could not be run (llama.cpp or endpoint error)
-    │       └── EngineRefuses     the endpoint takes no request for this model as it is set up
+    │       ├── EngineRefuses     the endpoint takes no request for this model as it is set up
+    │       └── DeadlyRow         processes have died in the middle of this row
     ├── BusError
     │   ├── BusUnavailable        no server answers at the address
     │   ├── PortTaken             the embedded server cannot have its port
@@ -142,6 +143,10 @@ class EngineRefuses(EngineFault):
 
     Nothing is wrong with the tasks: they wait until a person has mended it.
     """
+
+
+class DeadlyRow(EngineFault):
+    """Processes have died in the middle of this row: it is set aside, and the rest goes on."""
 
 
 class BusError(FolkmootError):

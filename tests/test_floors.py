@@ -77,6 +77,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("export", "ledger", "rows"),
     ),
     "agents": (
+        ("caution",),
         ("host", "learning", "seat"),
         ("moderator",),
     ),

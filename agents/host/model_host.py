@@ -2,15 +2,20 @@
 
 Hosts of one model form a queue group, so a second machine is one more host. At most some requests
 a model are with the engine at once; the others wait here, in order. A request that its asker takes
-back, or that runs out of its time, is cancelled and its decode stops.
+back, or that runs out of its time, is cancelled and its decode stops. One of which this process has
+died before is taken by itself (:mod:`agents.caution.careful`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 
+from agents.caution.careful import Careful
 from agents.host.engine_messages import (
     EngineRequest,
     EngineResult,
@@ -21,7 +26,7 @@ from agents.host.engine_messages import (
 from bus.calls import Service
 from bus.connection import Bus
 from bus.subjects import engine_subject
-from engine.base import EmbedRequest, Engine, GenerateRequest
+from engine.base import EmbedRequest, Engine, GenerateRequest, Message, ScoreRequest
 from schema.errors import EngineUnavailable, ModelMissing
 
 QUEUE = "engines"
@@ -39,9 +44,12 @@ class ModelHost:
         EngineError: when a model cannot be used.
     """
 
-    def __init__(self, bus: Bus, engine: Engine, models: Sequence[str]) -> None:
+    def __init__(
+        self, bus: Bus, engine: Engine, models: Sequence[str], careful: Careful | None = None
+    ) -> None:
         self._bus = bus
         self._engine = engine
+        self._careful = careful
         self._models = tuple(models)
         self._services: list[Service] = []
         self._gates: dict[str, asyncio.Semaphore] = {}
@@ -71,11 +79,22 @@ class ModelHost:
             raise EngineUnavailable(f"too many requests wait for {request.model}")
         self._waiting[request.model] += 1
         try:
-            async with gate:
+            async with gate, self._holding(request, data):
                 result = await self._run(request)
         finally:
             self._waiting[request.model] -= 1
         return result.model_dump_json().encode()
+
+    def _holding(self, request: EngineRequest, data: bytes) -> AbstractAsyncContextManager[object]:
+        """While this context is open, the engine is at work on a request."""
+        if self._careful is None or isinstance(request, FactsRequest):
+            return contextlib.nullcontext()
+        question = Message(role="user", content="Say yes.")
+        control = ScoreRequest(model=request.model, messages=(question,), options=("yes", "no"))
+        itself = hashlib.sha256(data).hexdigest()
+        return self._careful.holding(
+            itself, itself, request.model, lambda: self._engine.score(control)
+        )
 
     async def _run(self, request: EngineRequest) -> EngineResult:
         if isinstance(request, FactsRequest):

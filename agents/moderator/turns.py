@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agents.moderator.advancing import advance
 from agents.moderator.closing import keep_budget
+from agents.moderator.ending import by_moderator, finish
 from agents.moderator.memory import Memory
+from schema.errors import DeadlyRow
 from schema.turn import Turn
 from storage.ledger import Ledger
 
@@ -21,6 +23,10 @@ def record_turns(memory: Memory, turns: Iterable[Turn]) -> int:
         if _record(memory, turn):
             new += 1
             touched[turn.campaign, turn.task] = None
+            if turn.error_kind == DeadlyRow.__name__:  # whoever is asked about it next dies, too
+                finish(memory, by_moderator(turn.campaign, turn.task, "failed", turn.error))
+                memory.policies.forget(turn.campaign, turn.task)
+                del touched[turn.campaign, turn.task]
     for name, task in touched:
         talk = memory.talks.known(name, task)
         if name not in memory.blocked and (talk is None or not talk.is_waited_for):

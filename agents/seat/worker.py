@@ -15,10 +15,12 @@ import secrets
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import structlog
 
+from agents.caution.careful import Careful
 from agents.seat.attendance import BEAT_SECONDS, Attendance
 from agents.seat.outages import OWN_FAULTS, Outages
 from agents.seat.turn_taker import is_away, take_turn
@@ -31,9 +33,11 @@ from bus.subjects import ATTENDANCE, turn_subject
 from bus.topology import WORK
 from engine.base import Engine, Message, ScoreRequest
 from roles.base import roles
+from schema.base import digest
 from schema.campaign import Campaign
 from schema.errors import (
     BusError,
+    DeadlyRow,
     EngineError,
     EngineRefuses,
     EngineUnavailable,
@@ -44,7 +48,7 @@ from schema.errors import (
     PluginMissing,
     UnknownCampaign,
 )
-from schema.turn import Turn
+from schema.turn import Turn, TurnRequest
 
 IN_FLIGHT = 64
 """Turns of one role that wait for the engine at once, where the models are not known."""
@@ -78,6 +82,7 @@ class Worker:
         models: models that these roles will ask; what their engines can batch sets how many turns
             are kept in flight.
         name: what turns name as their worker.
+        careful: sees to it that no row takes this process along for ever; nobody does without.
     """
 
     bus: Bus
@@ -86,6 +91,7 @@ class Worker:
     models: Sequence[str] = ()
     name: str = field(default_factory=worker_name)
     ack_wait: float = 10.0
+    careful: Careful | None = None
     outages: Outages = field(default_factory=Outages, init=False)
     _revisions: dict[tuple[str, str], Campaign] = field(default_factory=dict, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
@@ -158,9 +164,12 @@ class Worker:
             with delivery.aside() if outages.is_away(model) else contextlib.nullcontext():
                 is_try = await outages.admit(model)
             try:
-                turn = await take_turn(
-                    request, campaign, self.engine, worker=self.name, attempt=asked.attempt
-                )
+                async with self._holding(request):
+                    turn = await take_turn(
+                        request, campaign, self.engine, worker=self.name, attempt=asked.attempt
+                    )
+            except DeadlyRow as error:
+                return _failed(asked, error, self.name)
             except EngineError as error:
                 if not is_away(error, request.seat):
                     raise
@@ -178,6 +187,13 @@ class Worker:
             finally:
                 if is_try:
                     outages.tried(model)
+
+    def _holding(self, request: TurnRequest) -> AbstractAsyncContextManager[None]:
+        """While this context is open, a turn is being taken."""
+        if self.careful is None:
+            return contextlib.nullcontext()
+        model, row = request.seat.model, digest(request.campaign, request.task)
+        return self.careful.holding(row, request.turn, model, lambda: self._answers(model))
 
     async def _answers(self, model: str) -> bool:
         """Whether a model answers a question of ours, which nothing is wrong with."""

@@ -41,6 +41,9 @@ DELAY_VARIABLE = "FOLKMOOT_SCRIPTED_DELAY"
 HANG_VARIABLE = "FOLKMOOT_SCRIPTED_HANG"
 """Names a file: while it is there, nothing is answered, as by a model that is stuck in a decode."""
 
+CRASH_VARIABLE = "FOLKMOOT_SCRIPTED_CRASH"
+"""A text: whoever is asked about it dies at once, as of a fault in native code."""
+
 _HANG_LOOK_SECONDS = 0.1
 
 CONTEXT_TOKENS = 4096
@@ -108,6 +111,7 @@ class ScriptedEngine:
         self._delay = float(os.environ.get(DELAY_VARIABLE, "0")) if delay is None else delay
         self._context_tokens, self._slots = context_tokens, slots
         self._hang = os.environ.get(HANG_VARIABLE, "")
+        self._crash = os.environ.get(CRASH_VARIABLE, "")
         self.asked: list[Request] = []
         """The last requests, in the order of arrival."""
         self.at_once = 0
@@ -195,6 +199,8 @@ class ScriptedEngine:
         if error is not None:
             raise error
         prompt = "\n\n".join(f"{message.role}: {message.content}" for message in messages)
+        if self._crash and self._crash in prompt:
+            os.abort()
         tokens = sum(len(message.content.split()) for message in messages)
         if tokens + answer > self._context_tokens:
             raise TextTooLong(

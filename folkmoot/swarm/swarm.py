@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
+from agents.caution.careful import Careful
+from agents.caution.in_hand import InHand
 from agents.host.model_host import ModelHost
 from agents.host.remote_engine import RemoteEngine
 from agents.moderator.moderator import Moderator
@@ -207,19 +209,29 @@ class Swarm:
             proves = partial(is_elsewhere_proven, own=own)
             parts += [Presence(bus, card, proves).run, moderator.run]
         engine = self.engine
+        careful = self._careful(stack)
         if "engine" in self.parts:
             if engine is None:
                 engine = EngineRouter(engine_settings(self.settings))
                 stack.push_async_callback(engine.close)
             if self.models:
-                await stack.enter_async_context(ModelHost(bus, engine, self.models))
+                await stack.enter_async_context(ModelHost(bus, engine, self.models, careful))
         if "agents" in self.parts:
             # AutoGen takes a second to import: commands and parts without agents do without.
             from agents.seat.worker import Worker
 
-            worker = Worker(bus, engine or RemoteEngine(bus), serves=self.roles)
+            engine = engine or RemoteEngine(bus)
+            worker = Worker(bus, engine, serves=self.roles, careful=careful)
             parts.append(partial(_work, bus, worker))
         return parts
+
+    def _careful(self, stack: contextlib.AsyncExitStack) -> Careful | None:
+        """What keeps a row from taking this process along for ever; a moderator needs none."""
+        if set(self.parts) == {"moderator"}:
+            return None
+        marks = InHand(self.settings.state / "in-hand")
+        stack.callback(marks.close)
+        return Careful(marks)
 
 
 async def _work(bus: Bus, worker: Worker, stop: asyncio.Event) -> None:

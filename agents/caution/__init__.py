@@ -1,0 +1,1 @@
+"""Being careful with what processes have died of: what is in hand, and who is asked about alone."""
