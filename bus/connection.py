@@ -145,7 +145,7 @@ class Bus:
             BusUnavailable: when the server or the stream does not answer in time.
             BusError: when the message is too large, or is refused.
         """
-        self._check_size(subject, data)
+        self.check_size(subject, data)
         all_headers = dict(headers or {})
         if message_id:
             all_headers[MESSAGE_ID_HEADER] = message_id
@@ -231,7 +231,7 @@ class Bus:
             BusUnavailable: when there is no connection, and no room to buffer.
             BusError: when the message is too large.
         """
-        self._check_size(subject, data)
+        self.check_size(subject, data)
         try:
             await self._client.publish(subject, data, reply, dict(headers) if headers else None)
         except nats.errors.BadSubjectError:
@@ -413,7 +413,12 @@ class Bus:
             "give the user the permission, or use another user",
         )
 
-    def _check_size(self, subject: str, data: bytes) -> None:
+    def check_size(self, subject: str, data: bytes) -> None:
+        """See whether a message may be published.
+
+        Raises:
+            BusError: when it is too large for the server.
+        """
         if len(data) > self.max_bytes:
             raise BusError(
                 f"a message of {len(data):,} bytes for {subject} is too large: "

@@ -24,6 +24,7 @@ from nats.js.api import (
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 
 from bus.connection import Bus
+from bus.subjects import revision_subject
 from schema.errors import BusError, BusUnavailable
 
 SUBMISSIONS = "FOLKMOOT_SUBMISSIONS"
@@ -52,8 +53,6 @@ class Stream:
     subjects: tuple[str, ...]
     retention: RetentionPolicy
     rebuilt: bool
-    per_subject: int = -1
-    """How many messages of one subject are kept; -1 is all."""
     max_age: float = 0.0
     """Seconds; 0 is for ever."""
 
@@ -70,7 +69,7 @@ class Stream:
             subjects=list(self.subjects),
             retention=self.retention,
             storage=StorageType.FILE,
-            max_msgs_per_subject=self.per_subject,
+            max_msgs_per_subject=-1,  # said, since earlier versions kept but eight revisions
             max_age=self.max_age,
             duplicate_window=30.0 if self.rebuilt else 120.0,
             persist_mode=PersistMode.ASYNC if self.rebuilt else None,
@@ -85,7 +84,7 @@ STREAMS = (
     Stream(COMMANDS, ("folkmoot.command.*", "folkmoot.answer.*"), _QUEUE, rebuilt=False),
     Stream(WORK, ("folkmoot.work.*.*",), _QUEUE, rebuilt=True),
     Stream(TURNS, ("folkmoot.turn.*.*",), _QUEUE, rebuilt=True),
-    Stream(CAMPAIGNS, ("folkmoot.campaign.*",), _LIMITS, rebuilt=True, per_subject=8),
+    Stream(CAMPAIGNS, ("folkmoot.campaign.*",), _LIMITS, rebuilt=True),
     Stream(ANNOUNCEMENTS, ("folkmoot.announce.*.*",), _LIMITS, rebuilt=True, max_age=7 * 86_400.0),
     Stream(DEAD, ("folkmoot.dead.*.*",), _LIMITS, rebuilt=False),
 )
@@ -212,6 +211,18 @@ async def forget_lost_numbers(bus: Bus) -> None:
                     await bus.jetstream.delete_consumer(stream, consumer.name)
         except (Error, OSError) as error:
             raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
+
+
+async def keep_revisions(bus: Bus, campaign: str, count: int) -> None:
+    """Throw away all revisions of a campaign but the last ``count`` that were published.
+
+    Raises:
+        BusUnavailable: when the server does not do it.
+    """
+    try:
+        await bus.jetstream.purge_stream(CAMPAIGNS, subject=revision_subject(campaign), keep=count)
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"revisions of {campaign} cannot be purged: {error}") from None
 
 
 async def purge_work(bus: Bus, campaign: str) -> None:

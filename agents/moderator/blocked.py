@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -74,11 +74,15 @@ class BlockedCampaigns:
     Args:
         ledger: where they are on record.
         forget: throws away what is kept in memory about a campaign: it may be half of something.
+        obstacles: campaigns that cannot go on for a reason outside the ledger, as they are now.
     """
 
-    def __init__(self, ledger: Ledger, forget: Callable[[str], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, forget: Callable[[str], None], obstacles: Mapping[str, str]
+    ) -> None:
         self._ledger = ledger
         self._forget = forget
+        self._obstacles = obstacles
         self._again = dict.fromkeys(ledger.blocked(), 0.0)
         """The blocked ones, each with the time of the next attempt: after a start, now."""
         self._complete: set[str] = set()
@@ -90,8 +94,8 @@ class BlockedCampaigns:
     def admits(self, name: str) -> bool:
         """Whether a campaign may be gone on with. Where this is not known yet, everything that it
         names is loaded, and it is blocked if something is missing."""
-        if name not in self and name not in self._complete:
-            if why := what_is_missing(self._ledger.revisions_in_use(name)):
+        if name not in self and (name not in self._complete or name in self._obstacles):
+            if why := self._lacks(name):
                 self.block(name, why)
             else:
                 self._complete.add(name)
@@ -114,12 +118,16 @@ class BlockedCampaigns:
 
     def try_again(self, name: str) -> bool:
         """See whether a blocked campaign can go on; unblocked now, if nothing is missing."""
-        if why := what_is_missing(self._ledger.revisions_in_use(name)):
+        if why := self._lacks(name):
             self.block(name, why)
             return False
         self.unblock(name)
         log.info("a campaign goes on", campaign=name)
         return True
+
+    def _lacks(self, name: str) -> str:
+        obstacle = self._obstacles.get(name, "")
+        return obstacle or what_is_missing(self._ledger.revisions_in_use(name))
 
     def due(self) -> list[str]:
         """Those that are to be tried again now."""

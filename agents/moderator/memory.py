@@ -6,6 +6,7 @@ is thrown away whole, and another one begins from what the ledger has.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.learning.policy_keeper import PolicyKeeper
@@ -27,6 +28,8 @@ class Memory:
     stopwatch: Stopwatch
     closed: list[str]
     """Campaigns whose requests on the bus nobody shall answer any more."""
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    """Campaigns that cannot go on for a reason outside the ledger."""
     policies: PolicyKeeper = field(init=False)
     talks: OpenTalks = field(init=False)
     budgets: BudgetKeeper = field(init=False)
@@ -39,7 +42,7 @@ class Memory:
         self.policies = PolicyKeeper(self.ledger)
         self.talks = OpenTalks(self.ledger)
         self.budgets = BudgetKeeper(self.ledger, self.stopwatch)
-        self.blocked = BlockedCampaigns(self.ledger, self._forget_blocked)
+        self.blocked = BlockedCampaigns(self.ledger, self._forget_blocked, self.obstacles)
 
     def current(self, name: str) -> Campaign:
         """The current revision of a campaign.

@@ -45,6 +45,8 @@ class Moderation:
     """
 
     ledger: Ledger
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    """Campaigns that cannot go on for a reason outside the ledger, which the shell keeps up."""
     closed: list[str] = field(default_factory=list)
     """Campaigns whose requests on the bus nobody shall answer any more: the shell takes them back,
     and clears this."""
@@ -59,7 +61,7 @@ class Moderation:
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._memory = Memory(self.ledger, self.stopwatch, self.closed)
+        self._memory = Memory(self.ledger, self.stopwatch, self.closed, self.obstacles)
         self._is_fresh = True
 
     @contextmanager
@@ -161,9 +163,10 @@ class Moderation:
             record_turns(memory, turns)
         return turns
 
-    def give_up(self, turns: Sequence[str], attempts: int) -> None:
-        """Record a failed turn for requests that were lost ``attempts`` times."""
-        self.take_turns(lost_turns(self.ledger, turns, attempts))
+    def give_up(self, turns: Sequence[str], attempts: int, why: str = "") -> None:
+        """Record a failed turn for requests that were lost ``attempts`` times, or that cannot be
+        sent: then ``why``."""
+        self.take_turns(lost_turns(self.ledger, turns, attempts, why))
 
     def take_answer(self, answer: PersonAnswer) -> Receipt:
         """Record a person's answer; see :func:`agents.moderator.people.record_answer`."""

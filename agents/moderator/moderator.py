@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -42,7 +42,6 @@ from bus.subjects import (
     announcement_subject,
     answer_subject,
     campaign_of,
-    revision_subject,
     work_subject,
 )
 from bus.topology import (
@@ -56,7 +55,6 @@ from bus.topology import (
 )
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
-from schema.campaign import Campaign
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
 from storage.announcements import Version
 from storage.ledger import Ledger
@@ -101,12 +99,13 @@ class Moderator:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
     )
     _roll: Roll = field(default_factory=Roll)
-    _published: Published = field(default_factory=Published)
+    _published: Published = field(init=False)
     _lost: LostRequests = field(init=False)
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
-        self.moderation = Moderation(self.ledger)
+        self._published = Published(self.bus)
+        self.moderation = Moderation(self.ledger, self._published.obstacles)
         self._lost = LostRequests(
             self.bus,
             lambda: self._in_ledger(self.ledger.overdue, self.pace.lost_after),
@@ -240,8 +239,9 @@ class Moderator:
         name = command.campaign
         moderation = self.moderation
         if command.command == "create" and command.revision is not None:
+            self._published.check(command.revision)  # what is refused leaves nothing behind
             new = await self._in_ledger(moderation.create, command.revision)
-            await self._publish_campaign(command.revision)
+            await self._published.publish(command.revision)
             return "created" if new else "unchanged"
         if command.command == "delete_task":
             task = str(command.arguments.get("task", ""))
@@ -310,8 +310,8 @@ class Moderator:
             closed.remove(name)
 
     async def _relay(self, requests: Sequence[Outgoing]) -> None:
-        await self.bus.publish_in_order(
-            (
+        messages = {
+            out.turn: (
                 work_subject(out.role, out.campaign),
                 encode_request(
                     out.body, out.attempt, out.nonce, self._published.digest(out.revision)
@@ -319,25 +319,37 @@ class Moderator:
                 f"{out.turn}.{out.attempt}",
             )
             for out in requests
+        }
+        large = [turn for turn, (_, data, _) in messages.items() if len(data) > self.bus.max_bytes]
+        if large:  # whatever is tried again, it would keep all others waiting
+            why = (
+                f"its request is too large for the server, which takes {self.bus.max_bytes:,} bytes"
+            )
+            log.warning("requests cannot be sent", requests=len(large), why=why)
+            await self._in_ledger(self.moderation.give_up, large, 1, why)
+        await self.bus.publish_in_order(
+            message for turn, message in messages.items() if turn not in large
         )
 
     async def _announce(self, ended: Sequence[Annotation]) -> None:
-        await self.bus.publish_many(
+        messages = [
             (
                 announcement_subject(annotation.outcome, annotation.campaign),
                 encode(TaskEnded(annotation=annotation)),
                 f"{annotation.campaign}.{annotation.task}.{annotation.version}",
             )
             for annotation in ended
-        )
+        ]
+        fitting = [message for message in messages if len(message[1]) <= self.bus.max_bytes]
+        if len(fitting) < len(messages):
+            log.warning("outcomes are too large to announce", tasks=len(messages) - len(fitting))
+        await self.bus.publish_many(fitting)
 
-    async def _republish_campaigns(self) -> None:
-        for name in await self._in_ledger(self.ledger.campaign_names):
-            for revision in await self._in_ledger(self.ledger.revisions_in_use, name):
-                await self._publish_campaign(revision)
-
-    async def _publish_campaign(self, campaign: Campaign) -> None:
-        await self.bus.publish(revision_subject(campaign.name), self._published.message(campaign))
+    async def _republish_campaigns(self, names: Iterable[str] | None = None) -> None:
+        """Publish all campaigns, or those that are named."""
+        for name in await self._in_ledger(self.ledger.campaign_names) if names is None else names:
+            revisions = await self._in_ledger(self.ledger.revisions_in_use, name)
+            await self._published.publish_all(name, revisions)
 
     # What is waited for
 
@@ -375,6 +387,7 @@ class Moderator:
                         await forget_lost_numbers(self.bus)
                         await self._republish_campaigns()
                         epoch = now
+                    await self._republish_campaigns(list(self._published.obstacles))
                     await self.find_lost()
                 except BusError as error:
                     log.warning("could not look for lost requests", error=str(error))

@@ -9,7 +9,7 @@ from agents.moderator.advancing import advance
 from agents.moderator.closing import keep_budget
 from agents.moderator.ending import by_moderator, finish
 from agents.moderator.memory import Memory
-from schema.errors import DeadlyRow
+from schema.errors import BusError, DeadlyRow, EngineUnavailable
 from schema.turn import Turn
 from storage.ledger import Ledger
 
@@ -49,13 +49,16 @@ def _record(memory: Memory, turn: Turn) -> bool:
     return True
 
 
-def lost_turns(ledger: Ledger, turns: Sequence[str], attempts: int) -> Iterator[Turn]:
-    """A failed turn for each request that was lost ``attempts`` times."""
+def lost_turns(
+    ledger: Ledger, turns: Sequence[str], attempts: int, why: str = ""
+) -> Iterator[Turn]:
+    """A failed turn for each request that was lost ``attempts`` times, or that nobody can be asked,
+    ``why``."""
     for request in ledger.requests(turns):
         yield request.answered(
             attempt=attempts,
             status="failed",
-            error=f"nobody answered in {attempts} attempts",
-            error_kind="EngineUnavailable",
+            error=why or f"nobody answered in {attempts} attempts",
+            error_kind=(BusError if why else EngineUnavailable).__name__,
             started=time.time(),
         )

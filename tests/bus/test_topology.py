@@ -30,6 +30,7 @@ from bus.topology import (
     declare,
     declare_consumer,
     forget_lost_numbers,
+    keep_revisions,
     purge_work,
     waiting,
 )
@@ -150,10 +151,23 @@ async def test_the_very_revision_that_is_named_can_be_read(bus: Bus, campaign: C
         await read_revision(bus, campaign.name, "0" * 64)
 
 
-async def test_only_the_last_revisions_are_kept(bus: Bus) -> None:
+async def test_every_revision_is_kept_until_the_older_ones_are_let_go(bus: Bus) -> None:
     for number in range(12):
         await bus.publish("folkmoot.campaign.c", str(number).encode())
-    assert await waiting(bus, CAMPAIGNS) == 8
+    await bus.publish("folkmoot.campaign.other", b"0")
+    assert await waiting(bus, CAMPAIGNS) == 13
+    await keep_revisions(bus, "c", 2)
+    assert await waiting(bus, CAMPAIGNS) == 3
+
+
+async def test_a_stream_that_kept_eight_revisions_keeps_all_of_them_now(bus: Bus) -> None:
+    config = (await bus.jetstream.stream_info(CAMPAIGNS)).config
+    config.max_msgs_per_subject = 8
+    await bus.jetstream.update_stream(config)
+    await declare(bus)
+    for number in range(9):
+        await bus.publish("folkmoot.campaign.c", str(number).encode())
+    assert await waiting(bus, CAMPAIGNS) == 9
 
 
 def test_names_cannot_leave_their_place_in_a_subject() -> None:
