@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
 from typing import Literal
 
 import structlog
 from nats.errors import Error
+from nats.js.api import StreamState
 from nats.js.errors import NotFoundError
 
 from bus.connection import Bus
-from bus.envelopes import DeadLetter, decode, encode
+from bus.envelopes import Command, DeadLetter, TurnRequested, decode, encode
 from bus.message import Delivery
-from bus.subjects import campaign_of, dead_subject
-from bus.topology import DEAD
+from bus.orders import AskedAgain
+from bus.subjects import campaign_of, command_subject, dead_subject
+from bus.topology import DEAD, WORK
 from schema.base import Frozen
 from schema.errors import BusUnavailable, MalformedMessage, UserError
 
@@ -56,27 +59,39 @@ async def bury(bus: Bus, message: Delivery, reason: str) -> None:
 
 
 async def list_dead(bus: Bus, *, limit: int = 100) -> list[Grave]:
-    """The dead letters, newest first.
+    """The newest dead letters, newest first; :func:`count_dead` says how many there are.
 
     Raises:
         BusUnavailable: when the server does not answer.
     """
-    graves = []
-    sequence = 1
-    while (found := await _next(bus, sequence)) is not None:
-        sequence, data = found
-        try:
-            graves.append(_grave(sequence, _opened(data)))
-        except MalformedMessage as error:
-            log.warning("a dead letter cannot be read", sequence=sequence, why=str(error))
-        sequence += 1
-    return graves[::-1][:limit]
+    graves: list[Grave] = []
+    sequence = (await _state(bus)).last_seq
+    while sequence > 0 and len(graves) < limit:
+        with contextlib.suppress(NotFoundError):  # it was replayed or deleted
+            data = await _letter_at(bus, sequence)
+            try:
+                graves.append(_grave(sequence, _opened(data)))
+            except MalformedMessage as error:
+                log.warning("a dead letter cannot be read", sequence=sequence, why=str(error))
+        sequence -= 1
+    return graves
+
+
+async def count_dead(bus: Bus) -> int:
+    """How many dead letters there are.
+
+    Raises:
+        BusUnavailable: when the server does not answer.
+    """
+    return (await _state(bus)).messages
 
 
 async def replay(bus: Bus, sequence: int) -> str:
     """Publish a dead letter's message again where it came from, and delete the letter.
 
-    Returns its subject. The message gets a new id, so that it is no duplicate of its first life.
+    Returns its subject. The message gets a new id, so that it is no duplicate of its first life. A
+    request for a turn is not published again, since nobody may wait for the turn any more: the
+    moderator is told, and asks again if somebody does.
 
     Raises:
         UserError: when there is no such letter, or the message was too large to be kept whole.
@@ -88,21 +103,36 @@ async def replay(bus: Bus, sequence: int) -> str:
             f"dead letter {sequence} holds only the beginning of {letter.size:,} bytes",
             "send the original again",
         )
-    headers = {
-        name: value for name, value in letter.headers.items() if not name.startswith("Nats-")
-    }
+    subject, data, headers = letter.subject, _data_of(letter), dict(letter.headers)
+    if letter.stream == WORK:
+        subject, data = _asking_again(letter)
+        headers = {}
     await bus.publish(
-        letter.subject,
-        _data_of(letter),
+        subject,
+        data,
         message_id=f"replay.{sequence}.{letter.buried}",
-        headers=headers,
+        headers={name: value for name, value in headers.items() if not name.startswith("Nats-")},
     )
     await delete(bus, sequence)
-    return letter.subject
+    return subject
 
 
-async def replay_all(bus: Bus) -> int:
-    """Replay every whole dead letter that is there now, oldest first; how many there were.
+def _asking_again(letter: DeadLetter) -> tuple[str, bytes]:
+    """The order that tells the moderator of a request that came to nothing."""
+    campaign = campaign_of(letter.subject)
+    requests: list[tuple[str, int]] = []
+    with contextlib.suppress(MalformedMessage):  # of what is no request, there is nothing to ask
+        asked = decode(_data_of(letter))
+        if isinstance(asked, TurnRequested):
+            requests = [(asked.request.turn, asked.attempt)]
+    arguments = AskedAgain(requests=tuple(requests)).model_dump(mode="json")
+    order = Command(command="ask_again", campaign=campaign, arguments=arguments)
+    return command_subject(campaign), encode(order)
+
+
+async def replay_all(bus: Bus, campaign: str = "") -> int:
+    """Replay every whole dead letter that is there now, oldest first, or those of one campaign; how
+    many there were.
 
     One that dies again while others are replayed is a new letter, and waits for the next time.
 
@@ -111,8 +141,8 @@ async def replay_all(bus: Bus) -> int:
     """
     count = 0
     sequence = 1
-    last = max((grave.sequence for grave in await list_dead(bus, limit=1)), default=0)
-    while (found := await _next(bus, sequence)) is not None and found[0] <= last:
+    last = (await _state(bus)).last_seq
+    while (found := await _next(bus, sequence, campaign)) is not None and found[0] <= last:
         sequence, data = found
         try:
             whole = _opened(data).whole
@@ -154,17 +184,33 @@ async def delete(bus: Bus, sequence: int) -> None:
         raise BusUnavailable(f"dead letter {sequence} cannot be deleted: {error}") from None
 
 
-async def _next(bus: Bus, sequence: int) -> tuple[int, bytes] | None:
-    """The first letter from ``sequence`` on."""
+async def _next(bus: Bus, sequence: int, campaign: str = "") -> tuple[int, bytes] | None:
+    """The first letter from ``sequence`` on, of a campaign or of any."""
+    subject = dead_subject("ANY", campaign).replace("ANY", "*") if campaign else "folkmoot.dead.>"
     try:
-        found = await bus.jetstream.get_msg(
-            DEAD, seq=sequence, subject="folkmoot.dead.>", next=True
-        )
+        found = await bus.jetstream.get_msg(DEAD, seq=sequence, subject=subject, next=True)
     except NotFoundError:
         return None
     except (Error, OSError) as error:
         raise BusUnavailable(f"the dead letters cannot be read: {error}") from None
     return found.seq or sequence, found.data or b""
+
+
+async def _letter_at(bus: Bus, sequence: int) -> bytes:
+    """The letter of this very number. Raises NotFoundError when there is none."""
+    try:
+        return (await bus.jetstream.get_msg(DEAD, seq=sequence)).data or b""
+    except NotFoundError:
+        raise
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"the dead letters cannot be read: {error}") from None
+
+
+async def _state(bus: Bus) -> StreamState:
+    try:
+        return (await bus.jetstream.stream_info(DEAD)).state
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"the dead letters cannot be read: {error}") from None
 
 
 def _letter(message: Delivery, reason: str, keep: int) -> DeadLetter:

@@ -82,6 +82,7 @@ class Command(_Envelope):
         "retry",
         "recount",
         "expect",
+        "ask_again",
     ]
     """The arguments of those about tasks: :mod:`bus.orders`."""
     campaign: str

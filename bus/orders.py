@@ -41,5 +41,11 @@ class Retried(Frozen):
     """Only these; all without any."""
 
 
+class AskedAgain(Frozen):
+    """Of ``ask_again``: requests that came to nothing, each by its turn and attempt."""
+
+    requests: tuple[tuple[str, int], ...] = Field(max_length=AT_ONCE)
+
+
 class Recounted(Frozen):
     """Of ``recount``: there are none."""

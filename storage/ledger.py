@@ -320,6 +320,12 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             outbox.send_again(self._connection, turns)
 
+    def ask_again(self, requests: Sequence[tuple[str, int]]) -> int:
+        """Let these requests be sent once more, if need be; see
+        :func:`storage.outbox.ask_again`."""
+        with joined(self._connection):
+            return outbox.ask_again(self._connection, requests)
+
     def send_campaign_again(self, campaign: str) -> None:
         """Let everything that a campaign still waits for be sent once more."""
         with joined(self._connection):

@@ -205,6 +205,18 @@ def send_again(connection: sqlite3.Connection, turns: Sequence[str]) -> None:
     )
 
 
+def ask_again(connection: sqlite3.Connection, requests: Sequence[tuple[str, int]]) -> int:
+    """Put requests, each given by its turn and attempt, back to be sent, if somebody waits for the
+    turn and nobody was asked for it since; how many."""
+    before = connection.total_changes
+    connection.executemany(
+        "update outbox set sent = null, attempt = attempt + 1 where turn = ? and attempt = ? "
+        "and sent is not null and answered is null and dropped is null",
+        requests,
+    )
+    return connection.total_changes - before
+
+
 def answered(connection: sqlite3.Connection, turn: str, now: float) -> None:
     """The turn is recorded. Its body goes: what the seat saw stands in the turn's prompts."""
     connection.execute("update outbox set answered = ?, body = null where turn = ?", [now, turn])

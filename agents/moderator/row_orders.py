@@ -15,7 +15,7 @@ from agents.learning.policy_keeper import learns_from_gold
 from agents.moderator.ending import ENDED, by_moderator, finish
 from agents.moderator.memory import Memory
 from agents.moderator.orders import expect
-from bus.orders import CorrectedRows, Recounted, Retried, Tasks
+from bus.orders import AskedAgain, CorrectedRows, Recounted, Retried, Tasks
 from schema.base import Json
 from schema.errors import MalformedMessage, UserError
 from schema.estimate import Estimate
@@ -86,6 +86,12 @@ def recount(memory: Memory, name: str, order: Recounted) -> str:
     return f"counts {opened} {'task' if opened == 1 else 'tasks'} anew"
 
 
+def ask_again(memory: Memory, name: str, order: AskedAgain) -> str:
+    """Ask again for turns whose requests came to nothing, and that somebody still waits for."""
+    asked = memory.ledger.ask_again(order.requests)
+    return f"asked again for {asked} of {len(order.requests)}"
+
+
 def _refuse_closed(memory: Memory, name: str) -> None:
     state = memory.ledger.campaign_state(name)
     if state in ENDED:
@@ -110,6 +116,7 @@ _ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
     "retry": (Retried, retry),
     "recount": (Recounted, recount),
     "expect": (Estimate, expect),
+    "ask_again": (AskedAgain, ask_again),
 }
 
 

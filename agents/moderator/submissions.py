@@ -27,7 +27,8 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
     try:
         campaign, revision = memory.revision(name)
     except UnknownCampaign as error:
-        return Taken("unknown", name, "", str(error))
+        kept = f"the row is kept: create it, then `folkmoot dead replay --campaign {name}`"
+        return Taken("unknown", name, "", f"{error.message}: {kept}")
     read = read_submission(data, campaign)
     if isinstance(read, Submission):
         read = fitting(campaign, read)

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bus.connection import Bus
-from bus.dead import delete, list_dead, read_dead, replay, replay_all
+from bus.dead import Grave, count_dead, delete, list_dead, read_dead, replay, replay_all
 from folkmoot.commands import options
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import bus_for
@@ -29,8 +29,8 @@ def list_letters(
     context: typer.Context,
     as_json: options.AsJson = False,
 ) -> None:
-    """List the dead letters, newest first."""
-    graves = _with_bus(context.obj, list_dead)
+    """List the newest hundred dead letters, newest first, and say how many there are."""
+    graves, count = _with_bus(context.obj, _newest)
     if as_json:
         print_json([grave.model_dump(mode="json") for grave in graves])
         return
@@ -48,6 +48,12 @@ def list_letters(
         ],
         "no dead letters: every message was handled",
     )
+    if count > len(graves):
+        print_lines([f"the newest {len(graves)} of {count:,}"])
+
+
+async def _newest(bus: Bus) -> tuple[list[Grave], int]:
+    return await list_dead(bus), await count_dead(bus)
 
 
 @app.command()
@@ -62,12 +68,17 @@ def replay_letters(
     context: typer.Context,
     number: Annotated[int | None, typer.Argument(help="Which one.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    campaign: Annotated[str, typer.Option(help="All of one campaign.", show_default=False)] = "",
 ) -> None:
-    """Send dead letters again to where they came from."""
-    if (number is None) == (not everything):
-        raise UserError("which letter?", "give a number from `folkmoot dead list`, or --all")
+    """Send dead letters again to where they came from; turns are asked for again where somebody
+    still waits for them."""
+    if [number is not None, everything, bool(campaign)].count(True) != 1:
+        raise UserError(
+            "which letters?", "give a number from `folkmoot dead list`, --campaign NAME, or --all"
+        )
     if number is None:
-        print_lines([f"replayed {_with_bus(context.obj, replay_all)}"])
+        count = _with_bus(context.obj, lambda bus: replay_all(bus, campaign))
+        print_lines([f"replayed {count}"])
     else:
         print_lines([f"replayed to {_with_bus(context.obj, lambda bus: replay(bus, number))}"])
 

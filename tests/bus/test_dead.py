@@ -7,13 +7,14 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from nats.aio.msg import Msg
 
 from bus.connection import Bus
-from bus.dead import delete, list_dead, read_dead, replay, replay_all
+from bus.dead import bury, count_dead, delete, list_dead, read_dead, replay, replay_all
 from bus.delivery import Bury, Fate, consume_batches
 from bus.message import Delivery
-from bus.topology import DEAD, SUBMISSIONS, waiting
-from schema.errors import UserError
+from bus.topology import DEAD, SUBMISSIONS, WORK, waiting
+from schema.errors import BusError, UserError
 
 SUBJECT = "folkmoot.submit.reviews"
 
@@ -78,6 +79,39 @@ async def test_all_letters_are_replayed_oldest_first(bus: Bus) -> None:
     assert await waiting(bus, DEAD) == 20
     assert await replay_all(bus) == 20
     assert (await waiting(bus, DEAD), await waiting(bus, SUBMISSIONS)) == (0, 20)
+
+
+async def test_the_letters_of_one_campaign_are_replayed_and_no_others(bus: Bus) -> None:
+    for number in range(6):
+        await bus.publish(f"folkmoot.submit.{'ab'[number % 2]}", str(number).encode())
+    await _bury_all(bus)
+    assert await replay_all(bus, "a") == 3
+    assert {grave.subject for grave in await list_dead(bus)} == {"folkmoot.submit.b"}
+    with pytest.raises(BusError, match="cannot be part of a subject"):
+        await replay_all(bus, "a.>")
+
+
+async def test_of_many_letters_the_newest_are_listed_and_all_are_counted(bus: Bus) -> None:
+    await bus.publish_many((SUBJECT, str(n).encode(), f"m{n}") for n in range(12))
+    await _bury_all(bus)
+    for sequence in (3, 11, 12):
+        await delete(bus, sequence)
+    assert [grave.sequence for grave in await list_dead(bus, limit=3)] == [10, 9, 8]
+    assert await count_dead(bus) == 9
+    assert len(await list_dead(bus)) == 9
+
+
+async def test_a_request_for_a_turn_is_not_replayed_but_told_to_the_moderator(bus: Bus) -> None:
+    """Whoever waited for it may have ended long ago."""
+    asked = b'{"turn":"t1"}'
+    for data in (asked, b"no request at all"):
+        letter = Delivery(
+            data, "folkmoot.work.judge.reviews", {}, 8, 1, time.time(), WORK, message=Msg(bus._client)
+        )
+        await bury(bus, letter, "nobody survived it")
+        (grave,) = await list_dead(bus)
+        assert await replay(bus, grave.sequence) == "folkmoot.command.reviews"
+        assert await waiting(bus, WORK) == 0
 
 
 async def test_a_letter_can_be_deleted_and_a_missing_one_is_said(bus: Bus) -> None:

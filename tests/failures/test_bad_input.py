@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bus.dead import list_dead, replay
+from bus.dead import list_dead, replay_all
 from folkmoot.file_rows import Columns, submissions
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import Swarm, bus_for
@@ -88,12 +88,13 @@ async def test_a_submission_to_an_unknown_campaign_waits_as_a_dead_letter(road: 
     [receipt] = await road.submit("later", row(id="early"))
     assert receipt.status == "rejected"
     assert "there is no campaign 'later'" in receipt.reason
+    assert "the row is kept" in receipt.reason
     await until_buried(road, "folkmoot.submit.later")
 
     await road.create("later")
     [grave] = [grave for grave in await list_dead(road.bus) if grave.subject.endswith(".later")]
     assert "there is no campaign 'later'" in grave.reason
-    await replay(road.bus, grave.sequence)
+    assert await replay_all(road.bus, "later") == 1
     assert (await road.outcome("later", "early")).outcome in ("accepted", "escalated")
     assert not [grave for grave in await list_dead(road.bus) if grave.subject.endswith(".later")]
 

@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from nats.aio.msg import Msg
 
 from agents.moderator.moderator import Moderator, Pace
 from bus.connection import Bus
-from bus.envelopes import TurnRequested, decode
+from bus.dead import bury, replay_all
+from bus.envelopes import Command, TurnRequested, decode
+from bus.message import Delivery
 from bus.subjects import work_subject
-from bus.topology import WORK, purge_work, waiting
+from bus.topology import COMMANDS, WORK, purge_work, waiting
 from consensus.protocol.default import default_protocol, default_roster
 from schema.campaign import Campaign, Label
 from schema.wait import Wait
@@ -120,3 +123,44 @@ async def test_a_clock_that_is_set_back_an_hour_stops_nothing(
     assert await moderator.find_lost() == asked
     assert await send(moderator) == asked
     assert await moderator.find_lost() == 0  # it has been sent by the new time
+
+
+async def test_a_dead_letter_is_asked_again_once_and_only_while_somebody_waits_for_it(
+    bus: Bus, moderator: Moderator
+) -> None:
+    asked = await ask(moderator, "c")
+    letters = [await buried(bus) for _ in range(2)]
+    await replay_all(bus)
+    orders = [
+        decode((await bus.jetstream.get_msg(COMMANDS, seq=n)).data or b"")
+        for n in range(1, len(letters) + 1)
+    ]
+    told = []
+    for order in [*orders, orders[0]]:
+        assert isinstance(order, Command)
+        told.append(await moderator._obey(order))
+    assert told == ["asked again for 1 of 1"] * 2 + ["asked again for 0 of 1"]
+    assert await send(moderator) == 2
+    assert await waiting(bus, WORK) == asked
+
+    letter = await buried(bus)
+    moderator.moderation.delete_task("c", letter.request.task)
+    await replay_all(bus)
+    order = decode((await bus.jetstream.get_msg(COMMANDS, seq=3)).data or b"")
+    assert isinstance(order, Command)
+    assert await moderator._obey(order) == "asked again for 0 of 1"
+
+
+async def buried(bus: Bus) -> TurnRequested:
+    """Bury the first request on the bus: what it asked for."""
+    found = await bus.jetstream.get_msg(WORK, seq=1, subject="folkmoot.work.>", next=True)
+    asked = decode(found.data or b"")
+    assert isinstance(asked, TurnRequested)
+    assert found.seq is not None
+    letter = Delivery(
+        found.data or b"", found.subject or "", {}, 8, found.seq, time.time(), WORK,
+        message=Msg(bus._client),
+    )  # fmt: skip
+    await bury(bus, letter, "nobody survived it")
+    await bus.jetstream.delete_msg(WORK, found.seq)
+    return asked
