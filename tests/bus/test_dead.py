@@ -106,7 +106,14 @@ async def test_a_request_for_a_turn_is_not_replayed_but_told_to_the_moderator(bu
     asked = b'{"turn":"t1"}'
     for data in (asked, b"no request at all"):
         letter = Delivery(
-            data, "folkmoot.work.judge.reviews", {}, 8, 1, time.time(), WORK, message=Msg(bus._client)
+            data,
+            "folkmoot.work.judge.reviews",
+            {},
+            8,
+            1,
+            time.time(),
+            WORK,
+            message=Msg(bus._client),
         )
         await bury(bus, letter, "nobody survived it")
         (grave,) = await list_dead(bus)
