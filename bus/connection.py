@@ -28,7 +28,7 @@ from bus.calls import Caller, Handler, Service
 from bus.inbox import Inbox
 from bus.listener import Callback, Listener
 from bus.receipts import REPLY_HEADER
-from bus.storing import Stored, store
+from bus.storing import Refusals, Stored, store
 from schema.base import Frozen
 from schema.errors import BusError, BusUnavailable, UserError
 
@@ -77,6 +77,7 @@ class Bus:
         self._refused = asyncio.Event()
         self._denied: set[str] = set()
         self._reopening: asyncio.Task[None] | None = None
+        self._refusals = Refusals()
 
     @classmethod
     async def connect(cls, settings: BusSettings, *, patience: float = 3.0) -> Bus:
@@ -99,6 +100,12 @@ class Bus:
     def is_connected(self) -> bool:
         """Whether the server can be reached at this moment."""
         return self._client.is_connected
+
+    @property
+    def refused_for(self) -> float:
+        """For how many seconds the server has been there and stored nothing of some stream, as one
+        whose disk is full; 0 where all that is published is stored."""
+        return self._refusals.longest(self.epoch)
 
     @property
     def jetstream(self) -> JetStreamContext:
@@ -154,13 +161,16 @@ class Bus:
         while True:
             left = max(deadline - time.monotonic(), 0.05)
             try:
-                return await store(
+                stored = await store(
                     self._inbox, self._client, subject, data, all_headers, min(left, _TRY_SECONDS)
                 )
+                self._refusals.stored(subject)
+                return stored
             except NoStreamResponseError:
                 problem = f"no stream keeps messages for {subject}"
                 hint = "start the moderator, which declares the streams"
             except (ServiceUnavailableError, ServerError) as error:
+                self._refusals.refused(subject, self.epoch)
                 problem = f"the server cannot store a message: {error.description}"
                 hint = "look at the server's log and its disk"
             except APIError as error:
@@ -174,6 +184,7 @@ class Bus:
                     raise self._denial("publish on", subject) from None
                 problem, hint = f"the NATS server at {self.where} does not answer", "is it running?"
                 if self.is_connected:
+                    self._refusals.refused(subject, self.epoch)
                     problem = f"the NATS server at {self.where} does not store messages"
                     hint = "look at its log, and whether its disk is full"
             if time.monotonic() + pause >= deadline:

@@ -2,7 +2,7 @@
 
 It listens on the loopback interface only, asks for a password that only the owner of the folder
 can read, has every submission on disk before it confirms it, comes back on the same port when it
-dies, and is gone within five seconds when its owner is.
+dies, or refuses to store although there is room, and is gone within five seconds when its owner is.
 """
 
 from __future__ import annotations
@@ -26,12 +26,16 @@ import structlog
 from pydantic import Field, ValidationError
 
 import bus.watch
+from bus import store_health
 from bus.connection import BusSettings
+from bus.store_health import Patience, StoreHealth
 from schema.base import Frozen
 from schema.errors import BusError, PortTaken
 
 _HOST = "127.0.0.1"
 _CONFIG = "nats.conf"
+WATCHER = "watcher"
+"""The user of the system account."""
 _MAX_PAYLOAD = 1024 * 1024
 """Every server's default: what fits through the embedded server fits through any other."""
 _NO_LIMIT = 1 << 50
@@ -50,6 +54,8 @@ class ServerAccess(Frozen):
     port: int
     user: str
     password: str = Field(repr=False)
+    watcher: str = Field(default="", repr=False)
+    """Password of the user of the system account, which may ask how the server is."""
     pid: int
     """The process that the server belongs to; 0 when it has stopped."""
 
@@ -73,6 +79,7 @@ class EmbeddedServer:
         self._name = f"folkmoot-{secrets.token_hex(4)}"
         self._process: subprocess.Popen[bytes] | None = None
         self._supervising: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, folder: Path, *, port: int = 0) -> EmbeddedServer:
@@ -96,6 +103,7 @@ class EmbeddedServer:
                 port=_choose_port(port, last.port if last else 0),
                 user="folkmoot",
                 password=last.password if last else secrets.token_urlsafe(24),
+                watcher=secrets.token_urlsafe(24),
                 pid=os.getpid(),
             )
             server = cls(folder, access, lock)
@@ -111,6 +119,7 @@ class EmbeddedServer:
                 raise _unwritable(folder, error) from None
             raise
         server._supervising = asyncio.create_task(server._supervise())
+        server._watching = asyncio.create_task(server._watch_store())
         return server
 
     @staticmethod
@@ -139,6 +148,9 @@ class EmbeddedServer:
             return
         self._supervising.cancel()
         self._supervising = None
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         _access_file(self.folder).unlink(missing_ok=True)
         await self._end()
         # The port and the password of next time, for those who will want to reconnect.
@@ -161,6 +173,23 @@ class EmbeddedServer:
             except (BusError, OSError) as error:
                 log.error("the embedded NATS server does not start", why=str(error))
                 pause = min(pause * 2, 10.0)
+
+    async def _watch_store(self) -> None:
+        """End the server when it stores nothing although there is room: it is started again."""
+        health = StoreHealth(self.access.url, WATCHER, self.access.watcher)
+        patience = Patience(store_health.REFUSING_SECONDS)
+        try:
+            while True:
+                await asyncio.sleep(store_health.LOOK_SECONDS)
+                why = await health.refusal()
+                free = shutil.disk_usage(self.folder).free
+                if patience.is_over(refuses=bool(why), free_bytes=free, now=time.monotonic()):
+                    log.warning(
+                        "the embedded NATS server stores nothing; starting it again", why=why
+                    )
+                    await self._end()
+        finally:
+            await health.close()
 
     async def _spawn(self) -> None:
         """Start the process and wait until it answers."""
@@ -238,7 +267,12 @@ class EmbeddedServer:
             "host": _HOST,
             "port": self.access.port,
             "max_payload": _MAX_PAYLOAD,
-            "authorization": {"user": self.access.user, "password": self.access.password},
+            "authorization": {
+                "users": [{"user": self.access.user, "password": self.access.password}]
+            },
+            # Apart from all else: who asks how the server is, may do nothing on it.
+            "accounts": {"SYS": {"users": [{"user": WATCHER, "password": self.access.watcher}]}},
+            "system_account": "SYS",
             "jetstream": {
                 "store_dir": ".",
                 "sync_interval": "always",

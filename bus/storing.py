@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,37 @@ class Stored:
     stream: str
     sequence: int
     duplicate: bool
+
+
+class Refusals:
+    """Since when the server, being there, does not store what is published, by sort of subject.
+
+    It is told of every try. A connection that was made anew knows nothing of what was before: the
+    server may be another one now.
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[str, tuple[int, float]] = {}
+
+    def refused(self, subject: str, epoch: int) -> None:
+        """A message was not stored on the connection number ``epoch``."""
+        sort = _sort(subject)
+        if self._since.get(sort, (None, 0.0))[0] != epoch:
+            self._since[sort] = epoch, time.monotonic()
+
+    def stored(self, subject: str) -> None:
+        """A message was stored."""
+        self._since.pop(_sort(subject), None)
+
+    def longest(self, epoch: int) -> float:
+        """For how many seconds something has been refused on this connection; 0 for nothing."""
+        since = [at for known, at in self._since.values() if known == epoch]
+        return time.monotonic() - min(since) if since else 0.0
+
+
+def _sort(subject: str) -> str:
+    """The beginning of a subject, which is as much as one stream."""
+    return ".".join(subject.split(".", 2)[:2])
 
 
 async def store(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BEAT_SECONDS = 2.0
 STALE_SECONDS = 10.0
+REFUSED_SECONDS = 10.0
+"""A server that stores nothing for so long is not well."""
 
 
 def beat_file(state: Path, part: str) -> Path:
@@ -72,6 +74,7 @@ class Heartbeat:
                 "host": socket.gethostname(),
                 "time": time.time(),
                 "connected": self._bus.is_connected,
+                "refused": round(self._bus.refused_for, 1),
             }
         )
         for file in self._files:
@@ -137,6 +140,11 @@ def check(state: Path, part: str) -> str:
         raise BusUnavailable(f"the {part} gave no sign of life for {age:.0f} seconds")
     if not beat["connected"]:
         raise BusUnavailable(f"the {part} lost the NATS server")
+    if (refused := float(beat.get("refused", 0.0))) > REFUSED_SECONDS:
+        raise BusUnavailable(
+            f"the NATS server has stored nothing of the {part} for {refused:.0f} seconds",
+            "look at its log, and whether its disk is full",
+        )
     return f"{part}: well (process {beat['process']}, {age:.1f} s ago)"
 
 

@@ -200,8 +200,9 @@ class Swarm:
         return places
 
     def _here(self, text: str, places: Environment) -> str:
-        if text in places:
-            return places[text]
+        for path, folder in places.items():
+            if text == path or text.startswith(f"{path}/"):
+                return folder + text.removeprefix(path)
         for port, free in self.ports.items():
             text = re.sub(rf"\b(nats|0\.0\.0\.0|127\.0\.0\.1):{port}\b", f"127.0.0.1:{free}", text)
         return text

@@ -34,6 +34,7 @@ def test_a_fresh_sign_of_life_is_well(tmp_path: Path) -> None:
     [
         ({"time": 0.0}, "gave no sign of life for"),
         ({"connected": False}, "lost the NATS server"),
+        ({"refused": 11.0}, "has stored nothing of the engine for 11 seconds"),
         ({"process": 2**22 + 1}, "is not running"),  # more than Linux gives out
     ],
 )

@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 
 from bus.connection import Bus, BusSettings
 from bus.envelopes import Command
+from bus.store_check import check
 from engine.scripted.engine import DELAY_VARIABLE, HANG_VARIABLE
 from folkmoot.bench.chaos.clock import Clock
 from folkmoot.bench.chaos.disk import Disk
@@ -31,6 +32,8 @@ CAMPAIGN = "chaos"
 LABELS = ("good", "bad")
 MODELS = ("scripted-a", "scripted-b", "scripted-c")
 START_SECONDS = 60.0
+CHECK_SECONDS = 5.0
+"""Between two checks of the server's health, as in docker-compose.yml."""
 KEPT_MESSAGES = 400
 DELAY = "0.1"
 """Seconds that a scripted model takes, so that there is always something in hand."""
@@ -60,6 +63,7 @@ class Fleet:
         self.store = folder / "store" / "nats"
         self.port = free_port()
         self.url = f"nats://127.0.0.1:{self.port}"
+        self._monitor, self._pid_file = free_port(), folder / "nats.pid"
         self.clock = Clock(folder)
         self.heard: deque[Heard] = deque(maxlen=KEPT_MESSAGES)
         """What went over the bus last, for faults that say it again."""
@@ -72,6 +76,7 @@ class Fleet:
         self.parts: dict[str, Part] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._bus: Bus | None = None
+        self._checking: asyncio.Task[None] | None = None
 
     @property
     def bus(self) -> Bus:
@@ -131,6 +136,8 @@ class Fleet:
         config = self.folder / "nats.conf"
         config.write_text(
             f"listen: 127.0.0.1:{self.port}\n"
+            f"http: 127.0.0.1:{self._monitor}\n"
+            f"pid_file: '{self._pid_file}'\n"
             f"jetstream {{ store_dir: '{self.store}', sync_interval: always }}\n",
             encoding="utf-8",
         )
@@ -138,6 +145,7 @@ class Fleet:
         await self.parts["nats"].start()
         self._bus = await Bus.connect(BusSettings(url=self.url, name="chaos"), patience=20.0)
         await self._bus.subscribe("folkmoot.>", self._hear)
+        self._checking = asyncio.create_task(self._check())
         for name, only in (
             *(("moderator", "moderator"), ("engine-1", "engine"), ("engine-2", "engine")),
             *(("agents-1", "agents"), ("agents-2", "agents")),
@@ -162,7 +170,16 @@ class Fleet:
                 except FolkmootError:  # the moderator is still starting
                     await asyncio.sleep(0.2)
 
+    async def _check(self) -> None:
+        """The health check of the server's container, as compose runs it."""
+        url = f"http://127.0.0.1:{self._monitor}"
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            await asyncio.to_thread(check, url, self.store, self._pid_file)
+
     async def _stop(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
         for task in list(self._beside):
             task.cancel()
         await self.quiet()

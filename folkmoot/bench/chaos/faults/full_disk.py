@@ -6,8 +6,9 @@ import asyncio
 from random import Random
 from typing import ClassVar
 
-from folkmoot.bench.chaos.fault import Fault, fault
+from folkmoot.bench.chaos.fault import Fault, Unexpected, fault
 from folkmoot.bench.chaos.fleet import Fleet
+from schema.errors import DiskFull
 
 
 class _FullDisk(Fault):
@@ -35,6 +36,17 @@ class FullLedger(_FullDisk):
 
     name: ClassVar[str] = "full-disk-ledger"
     disk: ClassVar[str] = "ledger"
+
+    async def strike(self, fleet: Fleet, chance: Random) -> str:
+        """See the class."""
+        moderator = fleet.parts["moderator"]
+        known, before = len(moderator.endings), moderator.log.stat().st_size
+        did = await super().strike(fleet, chance)
+        codes = set(moderator.endings[known:])
+        said = moderator.log.read_bytes()[before:].decode(errors="replace")
+        if codes - {DiskFull.exit_code} or (codes and "error: no room" not in said):
+            raise Unexpected(f"the moderator ended with {codes} and said {said[-300:]!r}")
+        return f"{did}; the moderator said so {len(moderator.endings) - known} times"
 
 
 @fault
