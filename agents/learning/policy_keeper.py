@@ -158,6 +158,14 @@ class PolicyKeeper:
         """The campaigns in which there may be something to learn."""
         return list(self._learning)
 
+    @property
+    def is_still(self) -> bool:
+        """Whether nobody waits for a policy, and none is being made."""
+        return not any(
+            learning.waiting or learning.coming or learning.heard
+            for learning in self._learning.values()
+        )
+
     def room_for_solved(self, campaign: Campaign, started: int) -> int:
         """How many more solved tasks may be opened, before others and beside the window.
 

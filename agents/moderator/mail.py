@@ -18,6 +18,8 @@ class Mail:
     ended: Sequence[Annotation] = ()
     is_all: bool = True
     """Whether there is nothing more to do until something happens."""
+    is_still: bool = False
+    """Whether nothing is to be expected of time alone: no task waits for what is being learnt."""
 
 
 def requests_to_send(memory: Memory, campaigns: Iterable[str], limit: int) -> list[Outgoing]:

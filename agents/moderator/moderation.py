@@ -103,7 +103,8 @@ class Moderation:
             requests = requests_to_send(memory, states, limit)
             ended = self.ledger.unannounced(limit, memory.ended)
         is_all = not closing and len(requests) < limit and len(ended) < limit
-        return Mail(requests, ended, is_all)
+        is_still = is_all and not requests and not ended and memory.policies.is_still
+        return Mail(requests, ended, is_all, is_still)
 
     def _worked_on(self, states: Mapping[str, CampaignState]) -> list[str]:
         """The campaigns that seats are at work on: not those that wait for somebody outside."""

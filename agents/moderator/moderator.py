@@ -75,6 +75,8 @@ class Pace:
     """How often the moderator looks up, in seconds, and how much it takes at once."""
 
     tick: float = 0.25
+    still: float = 1.0
+    """Between two looks while nothing happens; no more, or the time of work is not counted."""
     batch: int = 256
     lost_after: float = 5.0
     """A request is looked into when it has been unanswered for so long."""
@@ -294,7 +296,8 @@ class Moderator:
             if not mail.is_all:
                 continue
             try:
-                await asyncio.wait_for(self._wake.wait(), self.pace.tick)
+                pause = self.pace.still if mail.is_still else self.pace.tick
+                await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
                 continue
         await self._in_ledger(self.ledger.mark_sent, sent)

@@ -157,3 +157,19 @@ async def test_turns_in_flight_are_paid_from_the_budget_before_more_are_asked_fo
     spent = ledger.spent("c").tokens
     assert 400 <= spent < 400 + ledger.dearest("c")
     assert ledger.campaign_state("c") == "spent"
+
+
+async def test_it_looks_less_often_while_time_alone_changes_nothing(
+    ledger: Ledger, campaign: Campaign
+) -> None:
+    moderation = Moderation(ledger)
+    moderation.create(campaign)
+    assert moderation.look((), (), 64).is_still
+    submit(moderation, "c", 3)
+    asked = moderation.look((), (), 64)
+    assert not asked.is_still  # it has just sent something
+    assert moderation.look([out.turn for out in asked.requests], (), 64).is_still
+    moderation.take_turns(await answers(list(asked.requests), campaign))
+    assert not moderation.look((), (), 64).is_still  # all wait for the first policy
+    await run(moderation, campaign)
+    assert moderation.look((), (), 64).is_still
