@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import socket
 import time
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -29,6 +28,8 @@ from bus.inbox import Inbox
 from bus.listener import Callback, Listener
 from bus.receipts import REPLY_HEADER
 from bus.storing import Refusals, Stored, store
+from bus.trouble import in_words
+from schema.address import secrets_in, without_secrets
 from schema.base import Frozen
 from schema.errors import BusError, BusUnavailable, UserError
 
@@ -94,7 +95,7 @@ class Bus:
     @property
     def where(self) -> str:
         """The server's address, without any password."""
-        return ",".join(_without_password(url) for url in self.settings.url.split(","))
+        return without_secrets(self.settings.url)
 
     @property
     def is_connected(self) -> bool:
@@ -333,7 +334,11 @@ class Bus:
                 "credentials files need the package nkeys", "pip install nkeys"
             ) from None
         except (nats.errors.Error, OSError, ValueError) as error:
-            raise UserError(f"cannot use the NATS address {self.where}: {error}") from None
+            raise UserError(
+                f"cannot use the NATS address {self.where}: {self._in_words(error)}",
+                "write nats://HOST:PORT; user and password go into FOLKMOOT_NATS_USER and "
+                "FOLKMOOT_NATS_PASSWORD",
+            ) from None
         finally:
             refused.cancel()
             if not connecting.done():
@@ -345,8 +350,9 @@ class Bus:
                 f"the NATS server at {self.where} refuses these credentials",
                 "check user, password, token or credentials file",
             )
+        why = f" ({self._in_words(self._trouble)})" if self._trouble else ""
         raise BusUnavailable(
-            f"no NATS server answers at {self.where}{_cause(self._trouble)}",
+            f"no NATS server answers at {self.where}{why}",
             "start one, or check the address",
         )
 
@@ -415,7 +421,7 @@ class Bus:
         elif "authorization" in text.lower() or "authentication" in text.lower():
             self._refused.set()
         else:
-            log.debug("nats", error=text, kind=type(error).__name__)
+            log.debug("nats", error=self._in_words(error), kind=type(error).__name__)
 
     def _denial(self, what: str, subject: str) -> BusError:
         user = self.settings.user or "this user"
@@ -423,6 +429,10 @@ class Bus:
             f"the server does not let {user} {what} {subject}",
             "give the user the permission, or use another user",
         )
+
+    def _in_words(self, error: Exception) -> str:
+        settings = self.settings
+        return in_words(error, (settings.password, settings.token, *secrets_in(settings.url)))
 
     def check_size(self, subject: str, data: bytes) -> None:
         """See whether a message may be published.
@@ -436,15 +446,3 @@ class Bus:
                 f"the server takes {self.max_bytes:,}",
                 "make it smaller, or raise max_payload in the server's configuration",
             )
-
-
-def _without_password(url: str) -> str:
-    return re.sub(r"//[^/]*@", "//", url)
-
-
-def _cause(trouble: Exception | None) -> str:
-    if isinstance(trouble, ConnectionRefusedError):
-        return " (connection refused)"
-    if isinstance(trouble, socket.gaierror):
-        return " (the host name is not known)"
-    return f" ({trouble})" if trouble is not None and str(trouble) else ""

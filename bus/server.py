@@ -31,6 +31,7 @@ from bus.connection import BusSettings
 from bus.store_health import Patience, StoreHealth
 from schema.base import Frozen
 from schema.errors import BusError, PortTaken
+from schema.private import FILE, make_file, make_folder
 
 _HOST = "127.0.0.1"
 _CONFIG = "nats.conf"
@@ -109,6 +110,7 @@ class EmbeddedServer:
             server = cls(folder, access, lock)
             server._write_config()
             (folder / "server.log").unlink(missing_ok=True)
+            make_file(folder / "server.log")
             await server._spawn()
             _write_private(_access_file(folder), access.model_dump_json())
         except BaseException as error:
@@ -205,6 +207,7 @@ class EmbeddedServer:
                 stderr=output,
                 cwd=self.folder,
                 pass_fds=(self._lock,),
+                umask=0o077,
                 start_new_session=True,  # Ctrl-C is for the owner, who ends the server last
             )
         deadline = time.monotonic() + _READY_SECONDS
@@ -287,9 +290,9 @@ def _prepared(folder: Path) -> Path:
     """The folder, made if need be, as an absolute path, with room on its disk."""
     folder = folder.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / "lock").open("ab"):
-            pass
+        for word in (make_folder(folder), make_file(folder / "lock")):
+            if word:
+                log.warning("the embedded server is not private", why=word)
     except OSError as error:
         raise _unwritable(folder, error) from None
     free = shutil.disk_usage(folder).free
@@ -400,7 +403,7 @@ def _write_private(file: Path, text: str) -> None:
     """Write a whole file that only its owner can read, or none."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
     with os.fdopen(handle, "w") as output:
         output.write(text)
     fresh.replace(file)

@@ -44,6 +44,7 @@ from folkmoot.mistakes import keep_those_of_threads
 from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
 from folkmoot.standard_streams import flush, give_up, prepare
+from folkmoot.state_folder import keep_private
 from folkmoot.terminal import print_lines, say, set_up_logging
 from schema.errors import UserError
 
@@ -116,6 +117,8 @@ def options(
         ) from None
     os.environ["FOLKMOOT_STATE"] = str(settings.state)  # the catalogue looks there, too
     set_up_logging(settings.log_level)
+    if word := keep_private(settings.state):
+        say(f"others can read what is kept here: {word}")
     context.obj = settings
 
 

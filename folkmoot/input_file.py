@@ -20,6 +20,7 @@ from typing import BinaryIO
 from folkmoot.swarm.room import check_room
 from folkmoot.terminal import say
 from schema.errors import UserError
+from schema.private import FOLDER
 from storage.connection import plain_errors
 from storage.formats.base import format_of_ending
 from storage.rows import ending_of, written_as
@@ -43,7 +44,8 @@ def at_hand(file: Path, state: Path) -> Iterator[Path]:
         yield file
         return
     made = [folder for folder in (state / "input", state) if not folder.exists()]
-    (state / "input").mkdir(parents=True, exist_ok=True)
+    state.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    (state / "input").mkdir(mode=FOLDER, exist_ok=True)
     kept: Path | None = None
     try:
         kept = _copy(file, state / "input")

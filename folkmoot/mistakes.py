@@ -19,6 +19,8 @@ from pathlib import Path
 
 import structlog
 
+from schema.private import FOLDER
+
 FILE = "mistakes.log"
 MOST_BYTES = 1024 * 1024
 """When the file is longer it becomes ``mistakes.log.old``, and another one begins."""
@@ -39,7 +41,7 @@ def keep(error: BaseException) -> Path | None:
         Path(tempfile.gettempdir()),
     ):
         with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             return _append(folder / FILE, head + story)
     return None
 

@@ -30,4 +30,4 @@ def _place(wait: Wait) -> str:
         entry = entry_of(wait.name)
     except FolkmootError:
         return ""
-    return f" at {entry.base_url}" if isinstance(entry, EndpointModel) else ""
+    return f" at {entry.where}" if isinstance(entry, EndpointModel) else ""

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from schema.errors import UserError
+from schema.private import make_file
 from storage.connection import open_reader, plain_errors
 
 
@@ -28,6 +29,7 @@ def backup(ledger: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     with contextlib.closing(open_reader(ledger)) as source, plain_errors(target):
         try:
+            make_file(part)
             with contextlib.closing(sqlite3.connect(part)) as copy:
                 # All pages in one step: in several, a busy writer would make it start over.
                 source.backup(copy, pages=-1)

@@ -7,9 +7,11 @@ may be called again with the same arguments without doing its work twice.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Literal, Self
+
+import structlog
 
 from schema.annotation import Annotation
 from schema.base import Json
@@ -18,6 +20,7 @@ from schema.errors import LedgerError, LedgerLocked
 from schema.estimate import Estimate
 from schema.evidence import Passage
 from schema.policy import Policy
+from schema.private import FOLDER, make_file, tighten
 from schema.task import FileRow, Outcome, Task
 from schema.transcript import Step
 from schema.turn import Turn, TurnRequest
@@ -50,6 +53,11 @@ from storage.reader import LedgerReads
 from storage.submissions import Submitted
 from storage.turns import Recorded
 
+_BESIDE = ("-wal", "-shm", ".lock", ".claims")
+"""What lies beside a ledger, and holds or guards its content."""
+
+log = structlog.get_logger(__name__)
+
 
 def bring_up_to_date(path: Path) -> None:
     """Bring the tables of a ledger up to date that an earlier version may have written, so that it
@@ -62,6 +70,16 @@ def bring_up_to_date(path: Path) -> None:
         Ledger.open(path).close()
     except LedgerLocked:
         return
+
+
+def _make_private(path: Path) -> None:
+    """See that only the owner can read the ledger, its log, its lock and its reviewers' claims."""
+    with suppress(PermissionError, IsADirectoryError):  # SQLite says it in our words
+        make_file(path)
+    words = [tighten(path)]
+    words += [tighten(path.with_name(path.name + end)) for end in _BESIDE]
+    for word in filter(None, words):
+        log.warning("the ledger is not private", why=word)
 
 
 class Ledger(LedgerReads):
@@ -80,7 +98,7 @@ class Ledger(LedgerReads):
         """
         with plain_errors(path):
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
                 lock = WriterLock(path)
             except (PermissionError, NotADirectoryError, FileExistsError) as error:
                 raise LedgerError(
@@ -88,6 +106,8 @@ class Ledger(LedgerReads):
                     "check that its folder exists and is yours to write",
                 ) from error
         try:
+            with plain_errors(path):
+                _make_private(path)
             connection = open_writer(path)
             try:
                 migrate(connection)

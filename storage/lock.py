@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from schema.errors import LedgerLocked
+from schema.private import FILE
 
 _LOOKED_AT_SECONDS = 0.5
 """Whoever asks :func:`is_written` holds the lock for less than this."""
@@ -36,7 +37,7 @@ class WriterLock:
     """
 
     def __init__(self, ledger: Path) -> None:
-        self._file = os.open(lock_file(ledger), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._file = os.open(lock_file(ledger), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE)
         try:
             _lock(self._file)
         except BlockingIOError:

@@ -115,12 +115,10 @@ def _standard(target: Path) -> int | None:
 
 
 def _make_alike(part: Path, file: Path, mode: int | None) -> None:
-    """Permissions and owner of the file that is replaced, or what a new one has."""
+    """Permissions and owner of the file that is replaced; a new one is its owner's alone, as what
+    is in it is in nobody else's hands either."""
     if mode is None:
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
-        return
+        return  # made so
     old = file.stat()
     with suppress(OSError):  # only root may give files away
         os.chown(part, old.st_uid, old.st_gid)

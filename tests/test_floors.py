@@ -102,6 +102,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "settings",
             "solved",
             "standard_streams",
+            "state_folder",
             "terminal",
             "text_file",
             "waiting",

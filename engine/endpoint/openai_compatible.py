@@ -38,6 +38,7 @@ from engine.base import (
 from engine.endpoint.option_reading import from_answers, from_first_token
 from engine.guard import check_real_model
 from engine.shelf.catalogue import EndpointModel
+from schema.address import secrets_in
 from schema.base import Json
 from schema.errors import (
     EngineFault,
@@ -56,6 +57,9 @@ CHECK_SECONDS = 9.0
 """How long an endpoint may take to say one word when it is only looked at."""
 TIMEOUT = httpx.Timeout(300.0, connect=5.0)
 """Seconds; an answer may take long, a connection must not."""
+
+LEAST_KEY = 6
+"""Characters. What is shorter guards nothing, and may stand in any answer."""
 
 _LATER = (408, 425, 429, 502, 503, 504, 529)
 """Statuses that say nothing about the request: the same one is answered later."""
@@ -116,8 +120,8 @@ class OpenAICompatibleEngine:
 
     def __init__(self, entry: EndpointModel) -> None:
         self._entry = entry
-        key = os.environ.get(entry.key_env, "") if entry.key_env else ""
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._key = entry.key()
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         base = entry.base_url.rstrip("/") + "/"
         self._client = httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT)
 
@@ -229,7 +233,7 @@ class OpenAICompatibleEngine:
                 await self._complete({**ask, "max_tokens": 1, "temperature": 0})
         except TimeoutError:
             raise EngineUnwell(
-                f"{self._entry.base_url} gave no answer within {CHECK_SECONDS:.0f} s",
+                f"{self._entry.where} gave no answer within {CHECK_SECONDS:.0f} s",
                 "look at the server: it may be loading the model, or have too much to do",
             ) from None
 
@@ -248,39 +252,48 @@ class OpenAICompatibleEngine:
             response = await self._client.post(path, json={"model": entry.model, **body})
         except httpx.ReadTimeout as error:
             raise EngineUnwell(
-                f"{entry.base_url} gave no answer for {entry.name} within {TIMEOUT.read:.0f} s",
+                f"{entry.where} gave no answer for {entry.name} within {TIMEOUT.read:.0f} s",
                 "look at the server, or choose a smaller model",
             ) from error
         except httpx.RequestError as error:
             raise EngineUnavailable(
-                f"nobody answers for {entry.name} at {entry.base_url} ({_in_words(error)})",
+                f"nobody answers for {entry.name} at {entry.where} ({_in_words(error)})",
                 "start the server, or mend the model's base_url",
             ) from error
         if not response.is_success:
             self._raise_status(response)
         try:
-            return shape.model_validate_json(response.content)
+            return shape.model_validate_json(self._said(response))
         except ValidationError as error:
             self._refuse(f"{error.error_count()} fields are missing or wrong")
 
+    def _said(self, response: httpx.Response) -> bytes:
+        """What came back. Some servers repeat what they were sent: the key goes no further."""
+        secrets = (self._key, *secrets_in(self._entry.base_url))
+        said = response.content
+        for secret in (secret.encode() for secret in secrets if len(secret) >= LEAST_KEY):
+            said = said.replace(secret, b"...")
+        return said
+
     def _raise_status(self, response: httpx.Response) -> NoReturn:
         entry, status = self._entry, response.status_code
-        says = " ".join(response.text.split())[:200]
+        says = " ".join(self._said(response).decode(errors="replace").split())[:200]
         if status in (401, 403):
             where = f"environment variable {entry.key_env}" if entry.key_env else "key_env setting"
+            where = f"file {entry.key_file}" if entry.key_file else where
             raise EngineRefuses(
-                f"{entry.base_url} does not accept the key for {entry.name} ({status})",
+                f"{entry.where} does not accept the key for {entry.name} ({status})",
                 f"set the {where} of this model to a valid key",
             )
         if status in (402, 404, 405, 410) or status < 400:
             raise EngineRefuses(
-                f"{entry.base_url} does not serve {entry.name} as {entry.model} ({status}): {says}",
+                f"{entry.where} does not serve {entry.name} as {entry.model} ({status}): {says}",
                 "check the model's id and base_url, which usually ends with /v1",
             )
         if status in _LATER or status >= 500:
             unwell = EngineUnavailable if status in _LATER else EngineUnwell
             raise unwell(
-                f"{entry.base_url} cannot answer for {entry.name} now ({status}): {says}",
+                f"{entry.where} cannot answer for {entry.name} now ({status}): {says}",
                 "look at the server, or wait until it can",
             )
         if "context" in says and ("length" in says or "size" in says or "exceed" in says):
@@ -289,18 +302,18 @@ class OpenAICompatibleEngine:
                 "shorten the text or the guideline",
             )
         raise EngineFault(
-            f"{entry.base_url} refuses a request for {entry.name} ({status}): {says}",
+            f"{entry.where} refuses a request for {entry.name} ({status}): {says}",
             "check the model's id and base_url",
         )
 
     def _refuse(self, problem: str) -> NoReturn:
         raise EngineRefuses(
-            f"{self._entry.base_url} answers in a shape that is not OpenAI's: {problem}",
+            f"{self._entry.where} answers in a shape that is not OpenAI's: {problem}",
             "check that the base_url ends where /chat/completions begins, usually with /v1",
         )
 
     def _parameters(self, **more: Json) -> dict[str, Json]:
-        return {"endpoint": self._entry.base_url, "id": self._entry.model, **more}
+        return {"endpoint": self._entry.where, "id": self._entry.model, **more}
 
 
 def _spoken(messages: Sequence[Message], instruction: str = "") -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ this machine with its digest, or a model behind an OpenAI-compatible endpoint::
     family = "llama-70b"
     base_url = "http://127.0.0.1:8000/v1"
     model = "meta-llama/Llama-3.3-70B-Instruct"
-    key_env = "JUDGE_API_KEY"
+    key_env = "JUDGE_API_KEY"  # or key_file = "judge.key"
     prompt_price = 0.6
     completion_price = 2.4
 
@@ -29,10 +29,11 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from schema.address import without_secrets
 from schema.base import Frozen
-from schema.errors import ModelMissing, UserError
+from schema.errors import EngineRefuses, ModelMissing, UserError
 
 ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Template = Literal["chatml", "plain"]
@@ -94,12 +95,42 @@ class EndpointModel(Frozen):
     """The model's id at the endpoint."""
     key_env: str = ""
     """Name of the environment variable that holds the key; empty for none."""
+    key_file: Path | None = None
+    """A file that holds nothing but the key, for its owner alone."""
     context_tokens: int = Field(default=8192, ge=256)
     prompt_price: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
     """What a million tokens of prompts cost; None where nobody has said."""
     completion_price: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
     """What a million tokens of answers cost."""
     currency: str = Field(default="USD", pattern=r"^\S{1,8}$")
+
+    @property
+    def where(self) -> str:
+        """Its address without anything that lets one in."""
+        return without_secrets(self.base_url)
+
+    def key(self) -> str:
+        """The key, read at this moment; empty where none is asked for.
+
+        Raises:
+            EngineRefuses: when its file cannot be read.
+        """
+        if self.key_file is None:
+            return os.environ.get(self.key_env, "") if self.key_env else ""
+        try:
+            return self.key_file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise EngineRefuses(
+                f"the key of {self.name} cannot be read from {self.key_file} ({why})",
+                "write the key, and nothing else, into that file",
+            ) from None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> EndpointModel:
+        if self.key_env and self.key_file:
+            raise ValueError("a key comes from key_env or from key_file, not from both")
+        return self
 
     @property
     def has_price(self) -> bool:
@@ -248,7 +279,7 @@ def _own_entry(file: Path, name: str, table: Any) -> Entry:
         )
     try:
         if "base_url" in table:
-            return EndpointModel(name=name, **table)
+            return _endpoint(file, name, table)
         entry = CatalogueModel(name=name, **table)
     except (ValidationError, TypeError) as error:
         problems = (
@@ -258,6 +289,20 @@ def _own_entry(file: Path, name: str, table: Any) -> Entry:
         )
         raise UserError(f"{file}: model {name!r}: {problems}", "mend the file") from None
     return entry.model_copy(update={"path": file.parent / Path(table["path"]).expanduser()})
+
+
+def _endpoint(file: Path, name: str, table: dict[str, Any]) -> EndpointModel:
+    for field in ("key", "api_key", "token"):
+        if field in table:
+            raise UserError(
+                f"{file}: model {name!r} has its key in the file",
+                "put it into an environment variable and name that in key_env, or into a file of "
+                "its own, and name that in key_file",
+            )
+    entry = EndpointModel(name=name, **table)
+    if entry.key_file is None:
+        return entry
+    return entry.model_copy(update={"key_file": file.parent / entry.key_file.expanduser()})
 
 
 def entry_of(name: str) -> Entry:

@@ -112,7 +112,7 @@ def model_rows(entries: Iterable[Entry]) -> list[ModelRow]:
 
 def _row(entry: Entry) -> ModelRow:
     if isinstance(entry, EndpointModel):
-        return ModelRow(name=entry.name, family=entry.family, state="endpoint", path=entry.base_url)
+        return ModelRow(name=entry.name, family=entry.family, state="endpoint", path=entry.where)
     path, state, size, problem = path_of(entry), "present", entry.size, ""
     try:
         size = locate(entry).stat().st_size

@@ -170,5 +170,5 @@ def _runs(state: PreparedState) -> str:
 def _with_file(name: str) -> CatalogueModel:
     entry = entry_of(name)
     if not isinstance(entry, CatalogueModel):
-        raise UserError(f"{name} is an endpoint at {entry.base_url}; it has no file")
+        raise UserError(f"{name} is an endpoint at {entry.where}; it has no file")
     return entry

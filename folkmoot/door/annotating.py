@@ -105,7 +105,8 @@ def _keep(state: Path, given: Given, options: Mapping[str, Any]) -> Path:
         name = f"rows-{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     folder = state / FOLDER
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as part:
             part.write(content)
         return Path(part.name).replace(folder / f"{name}.jsonl")

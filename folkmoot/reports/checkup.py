@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,12 +19,13 @@ from engine.build_facts import read_build_facts
 from engine.shelf.catalogue import CatalogueModel, EndpointModel, catalogue
 from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
-from folkmoot.refusals import TODO, refusals_told
+from folkmoot.reports.finding import Finding
+from folkmoot.reports.privacy_checkup import keys, private, refused
 from folkmoot.settings import Settings
 from folkmoot.waiting import told
 from kinds.base import KINDS
 from roles.base import ROLES
-from schema.base import Frozen
+from schema.address import without_secrets
 from schema.errors import EngineError, FolkmootError, UserError
 from schema.registry import BUILT_IN, Registry
 from storage.formats.base import FORMATS
@@ -35,24 +36,12 @@ ROOM_BYTES = 2 * 1024**3
 """Less free room than this on the state folder's disk is worth a warning."""
 
 
-class Finding(Frozen):
-    """What one check found."""
-
-    check: str
-    verdict: Literal["well", "warning", "broken"]
-    found: str
-    todo: str = ""
-
-
-Check = Callable[[Settings], Iterator[Finding]]
-
-
 def check_up(settings: Settings) -> list[Finding]:
     """All findings. A check that itself fails is a finding, too."""
     findings: list[Finding] = []
     for check in (
-        *(_python, _packages, _plugins, _build, _models),
-        *(_server, _room, _ledger, _campaigns, _refused),
+        *(_python, _packages, _plugins, _build, _models, keys),
+        *(_server, _room, private, _ledger, _campaigns, refused),
     ):
         try:
             findings.extend(check(settings))
@@ -174,7 +163,7 @@ def _answers(model: EndpointModel) -> Finding:
         asyncio.run(ask())
     except EngineError as error:
         return Finding(check=check, verdict="broken", found=error.message, todo=error.hint)
-    return Finding(check=check, verdict="well", found=f"answers at {model.base_url}")
+    return Finding(check=check, verdict="well", found=f"answers at {model.where}")
 
 
 def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Finding:
@@ -197,7 +186,11 @@ def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Fi
 def _server(settings: Settings) -> Iterator[Finding]:
     binary = shutil.which("nats-server", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if settings.nats:
-        yield Finding(check="nats", verdict="well", found=f"an outside server at {settings.nats}")
+        yield Finding(
+            check="nats",
+            verdict="well",
+            found=f"an outside server at {without_secrets(settings.nats)}",
+        )
         return
     if binary is None:
         yield Finding(
@@ -297,19 +290,4 @@ def _stands_still(reader: LedgerReader, name: str, *, is_served: bool) -> Iterat
             verdict="broken" if wait.hopeless else "warning",
             found=told(wait.model_copy(update={"todo": ""})),
             todo=wait.todo,
-        )
-
-
-def _refused(settings: Settings) -> Iterator[Finding]:
-    """Turns that somebody published and that answer nothing that was asked."""
-    if not settings.ledger.exists():
-        return
-    with LedgerReader(settings.ledger) as reader:
-        refused = reader.refused_turns()
-    for name in dict.fromkeys(each.campaign for each in refused):
-        yield Finding(
-            check=f"campaign {name}" if name else "turns of no campaign here",
-            verdict="warning",
-            found=refusals_told([each for each in refused if each.campaign == name]),
-            todo=TODO,
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from schema.base import digest
+from schema.private import FILE, FOLDER
 
 CLAIM_SECONDS = 1800.0
 """After so long a task may be put to somebody else. What both answer stands side by side."""
@@ -37,7 +38,7 @@ class Claims:
         self.release()
         path = self._path(campaign, task)
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(mode=FOLDER, exist_ok=True)
             held = _locked(path, self.patience)
         except BlockingIOError:
             return False
@@ -79,7 +80,7 @@ def _locked(path: Path, patience: float) -> int:
         OSError: when it cannot be opened or locked.
     """
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

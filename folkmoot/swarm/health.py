@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.errors import BusUnavailable
+from schema.private import FOLDER
 
 if TYPE_CHECKING:
     from bus.connection import Bus
@@ -44,7 +45,8 @@ class Heartbeat:
 
     async def __aenter__(self) -> Heartbeat:
         for file in self._files:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            file.parent.mkdir(mode=FOLDER, exist_ok=True)
         self._write()
         self._task = asyncio.create_task(self._beat())
         return self

@@ -80,7 +80,10 @@ def test_an_endpoint_becomes_a_model(own: Path) -> None:
         ('[models.x]\nfamily = "a"\n', "needs either a path or a base_url"),
         (f'[models.gemma-3-270m]\npath = "a"\nsha256 = "{SHA}"\n', "built-in"),
         ('[models.x]\nfamily = "a"\ntemplate = "plain"\npath = "a"\n', "sha256: Field required"),
-        ('[models.x]\nfamily = "a"\nbase_url = "http://x"\nmodel = "m"\nkey = "s"\n', "key: Extra"),
+        (
+            '[models.x]\nfamily = "a"\nbase_url = "http://x"\nmodel = "m"\nkey = "s"\n',
+            "has its key in the file",
+        ),
         ('[models.x]\nfamily = "a"\nbase_url = "ftp://x"\nmodel = "m"\n', "base_url"),
         ("models.x = 3\n", "not a table"),
         ("models = 3\n", "not a table"),
