@@ -6,7 +6,8 @@ OpenAI-compatible endpoint, and a scripted one for tests of logic.
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -139,3 +140,27 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Free the models. Safe to call twice."""
+
+
+class Pulse(NamedTuple):
+    """What a model has to do, and how far it has come with all that it ever had to."""
+
+    waiting: int
+    """Requests that it was asked and has not answered."""
+    steps: int
+    """Grows with whatever it computes, and with nothing else."""
+    longest: float
+    """Seconds of its longest step so far."""
+
+
+@runtime_checkable
+class HasPulses(Protocol):
+    """An engine that computes in this process, and can tell whether it gets on."""
+
+    def pulses(self) -> Mapping[str, Pulse]:
+        """By model, those that can be asked now."""
+
+
+def pulses_of(engine: Engine) -> Mapping[str, Pulse]:
+    """The pulses of an engine's models; none where others compute for it."""
+    return engine.pulses() if isinstance(engine, HasPulses) else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.base import (
     EmbedRequest,
     EmbedResult,
@@ -9,8 +11,10 @@ from engine.base import (
     GenerateRequest,
     GenerateResult,
     ModelFacts,
+    Pulse,
     ScoreRequest,
     ScoreResult,
+    pulses_of,
 )
 from engine.scripted.engine import ScriptedEngine, is_scripted
 from engine.settings import EngineSettings
@@ -47,6 +51,14 @@ class EngineRouter:
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""
         return await self._engine(request.model).embed(request)
+
+    def pulses(self) -> Mapping[str, Pulse]:
+        """See :class:`engine.base.HasPulses`: of all models that compute in this process."""
+        return {
+            model: pulse
+            for engine in self._engines.values()
+            for model, pulse in pulses_of(engine).items()
+        }
 
     async def close(self) -> None:
         """Close all engines. Safe to call twice."""

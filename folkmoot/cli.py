@@ -51,6 +51,10 @@ from schema.errors import UserError
 LEARNING = "learn-"
 """How the names of threads begin that learn beside the work (:mod:`agents.learning.apprentice`)."""
 
+COMPUTING = "engine "
+"""And those of threads that compute (:mod:`engine.llama.engine_thread`): one is left at the end
+only if it is stuck."""
+
 app = typer.Typer(
     name="folkmoot",
     help="A swarm of local language models annotates your data by debate and vote.",
@@ -128,9 +132,9 @@ def main() -> None:
     keep_those_of_threads()
     code = run(sys.argv[1:])
     give_up()
-    if any(thread.name.startswith(LEARNING) for thread in threading.enumerate()):
-        # What is still being learnt is in native code, which does not survive the interpreter's
-        # end; all that counts is written, and will be learnt from again.
+    if any(thread.name.startswith((LEARNING, COMPUTING)) for thread in threading.enumerate()):
+        # What is still being learnt, or stuck, is in native code, which does not survive the
+        # interpreter's end; all that counts is written, and will be learnt or computed again.
         os._exit(code)
     sys.exit(code)
 

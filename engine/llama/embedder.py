@@ -86,6 +86,8 @@ class Embedder:
     ) -> None:
         self._side, self._settings, self._turn = side, settings, turn
         self._jobs: deque[EmbedJob] = deque()
+        self.steps = 0
+        """Chunks of texts that were computed."""
         self._context: LlamaContext | None = None
 
     @property
@@ -108,6 +110,7 @@ class Embedder:
             if self._context is None:
                 self._context = LlamaContext(self._side.model, self._settings, embeddings=True)
             job.step(self._context, self._turn)
+            self.steps += 1
             result = job.result()
         except EngineFault as fault:
             self._jobs.popleft()

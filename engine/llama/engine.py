@@ -11,6 +11,7 @@ import atexit
 import dataclasses
 import functools
 import importlib.metadata
+from collections.abc import Mapping
 from typing import Any, cast
 
 from engine.base import (
@@ -19,6 +20,7 @@ from engine.base import (
     GenerateRequest,
     GenerateResult,
     ModelFacts,
+    Pulse,
     ScoreRequest,
     ScoreResult,
 )
@@ -74,6 +76,14 @@ class LlamaEngine:
     async def close(self) -> None:
         """Stop after the current step and free everything. Safe to call twice."""
         await asyncio.to_thread(self._close)
+
+    def pulses(self) -> Mapping[str, Pulse]:
+        """See :class:`engine.base.HasPulses`: of the models that are loaded."""
+        return {
+            name: thread.pulse
+            for name, thread in list(self._threads.items())
+            if thread.facts.done() and not thread.failed
+        }
 
     def statistics(self, model: str) -> EngineStatistics:
         """What has been computed for ``model`` so far; all zero when it is not loaded."""

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from engine.base import EmbedRequest, GenerateRequest, ModelFacts, ScoreRequest
+from engine.base import EmbedRequest, GenerateRequest, ModelFacts, Pulse, ScoreRequest
 from engine.llama.context import LlamaContext
 from engine.llama.embedder import Embedder, EmbedJob
 from engine.llama.jobs import GenerateJob, ScoreJob
@@ -26,6 +26,10 @@ from engine.llama.score_cache import ScoreCache
 from engine.llama.statistics import EngineStatistics
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, EngineUnavailable, FolkmootError
+
+THREADS = "engine "
+"""How the names of these threads begin."""
+_LEAVING_SECONDS = 20.0
 
 Request = ScoreRequest | GenerateRequest | EmbedRequest
 
@@ -60,13 +64,15 @@ class EngineThread(threading.Thread):
         settings: EngineSettings,
         turn: AbstractContextManager[object],
     ) -> None:
-        super().__init__(name=f"engine {name}", daemon=True)
+        super().__init__(name=f"{THREADS}{name}", daemon=True)
         self.facts: Future[ModelFacts] = Future()
         self.statistics = EngineStatistics()
         self._load, self._family, self._settings, self._turn = load, family, settings, turn
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._known = ScoreCache()
         self._closing = False
+        self._waiting = 0
+        self._embedded = 0
         self._entrance = threading.Lock()  # nothing may be put into the queue after its end
 
     @property
@@ -86,16 +92,32 @@ class EngineThread(threading.Thread):
                 raise self.facts.exception() or closed()
             if self._closing:
                 raise closed()
+            self._waiting += 1
             self._orders.put(order)
+        order.future.add_done_callback(self._settled)
         return order.future
 
+    @property
+    def pulse(self) -> Pulse:
+        """What it has to do, and how far it has come."""
+        done = self.statistics
+        return Pulse(self._waiting, done.steps + self._embedded, done.longest)
+
+    def _settled(self, _: Future[Any]) -> None:
+        with self._entrance:
+            self._waiting -= 1
+
     def close(self) -> None:
-        """Stop after the current step, fail what waits, free the model, end the thread."""
+        """Stop after the current step, fail what waits, free the model, end the thread.
+
+        A step that is stuck is not waited for without end: the thread is then left as it is, and
+        the process should end without waiting for it.
+        """
         with self._entrance:
             self._closing = True
             self._orders.put(None)
         if self.is_alive():
-            self.join()
+            self.join(max(_LEAVING_SECONDS, 2 * self.statistics.longest))
 
     def run(self) -> None:
         """The thread's life."""
@@ -122,6 +144,7 @@ class EngineThread(threading.Thread):
                 try:
                     scheduler.step()
                     embedder.step()
+                    self._embedded = embedder.steps
                 except Exception as error:  # noqa: BLE001 - one bad request must not end the thread
                     structlog.get_logger("engine").exception("a step failed")
                     scheduler.close(EngineFault(f"the engine failed: {error!r}", "see the log"))

@@ -150,6 +150,7 @@ class Scheduler:
         statistics = self.statistics
         statistics.steps += 1
         statistics.seconds += seconds
+        statistics.longest = max(statistics.longest, seconds)
         statistics.tokens += sum(share.length for share in shares)
         statistics.sequences += len(shares)
         statistics.most_sequences = max(statistics.most_sequences, len(shares))

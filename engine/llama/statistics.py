@@ -12,6 +12,8 @@ class EngineStatistics:
     steps: int = 0
     seconds: float = 0.0
     """In decodes, the wait for other models' turns included."""
+    longest: float = 0.0
+    """Seconds of the longest step, the wait included."""
     tokens: int = 0
     """Tokens computed."""
     reused_tokens: int = 0

@@ -15,7 +15,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine.base import (
@@ -25,6 +25,7 @@ from engine.base import (
     GenerateResult,
     Message,
     ModelFacts,
+    Pulse,
     ScoreRequest,
     ScoreResult,
     Usage,
@@ -114,6 +115,7 @@ class ScriptedEngine:
         self._crash = os.environ.get(CRASH_VARIABLE, "")
         self.asked: list[Request] = []
         """The last requests, in the order of arrival."""
+        self._answered = 0
         self.at_once = 0
         self.most_at_once = 0
         """How many requests were under way at the same time, now and at most."""
@@ -175,6 +177,10 @@ class ScriptedEngine:
             vectors=tuple(_vector(text) for text in request.texts),
         )
 
+    def pulses(self) -> Mapping[str, Pulse]:
+        """See :class:`engine.base.HasPulses`: of all its models together."""
+        return {"scripted": Pulse(self.at_once, self._answered, self._delay)}
+
     async def close(self) -> None:
         """Nothing to free."""
 
@@ -193,6 +199,7 @@ class ScriptedEngine:
             await asyncio.sleep(self._delay)
             while self._hang and Path(self._hang).exists():  # noqa: ASYNC110, ASYNC240 - a file has no event
                 await asyncio.sleep(_HANG_LOOK_SECONDS)
+            self._answered += 1
         finally:
             self.at_once -= 1
         error = self._fail(request)

@@ -19,6 +19,7 @@ import structlog
 from agents.caution.careful import Careful
 from agents.caution.in_hand import InHand
 from agents.host.model_host import ModelHost
+from agents.host.pulse_watch import PulseWatch
 from agents.host.remote_engine import RemoteEngine
 from agents.moderator.moderator import Moderator
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
@@ -214,6 +215,7 @@ class Swarm:
             if engine is None:
                 engine = EngineRouter(engine_settings(self.settings))
                 stack.push_async_callback(engine.close)
+            parts.append(PulseWatch(engine).run)
             if self.models:
                 await stack.enter_async_context(ModelHost(bus, engine, self.models, careful))
         if "agents" in self.parts:
