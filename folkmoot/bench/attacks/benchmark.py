@@ -97,7 +97,7 @@ async def bench_attacks(plan: AttacksPlan, engine: Engine | None, say: Say) -> A
         )
     if not lacking:
         say(f"the protocol has no stage {' or '.join(LEFT_OUT)}: both arms are the same")
-    return _report(plan, tuple(lacking), seen)
+    return counted(plan, tuple(lacking), seen)
 
 
 async def _one(
@@ -157,7 +157,14 @@ def _left_out(campaign: Campaign) -> list[str]:
     return [stage.name for stage in campaign.protocol.stages if stage.name in LEFT_OUT]
 
 
-def _report(plan: AttacksPlan, lacking: tuple[str, ...], seen: Sequence[Seen]) -> AttacksReport:
+def counted(plan: AttacksPlan, lacking: tuple[str, ...], seen: Sequence[Seen]) -> AttacksReport:
+    """All figures of what was seen.
+
+    Args:
+        plan: what was measured.
+        lacking: the stages that the second arm lacked.
+        seen: every item, with what became of it.
+    """
     attacked = [each for each in seen if each.sort == "attacked"]
 
     def by(key: str) -> dict[str, AttackFigures]:

@@ -18,6 +18,12 @@ CALM_COLUMNS = (
 )  # fmt: skip
 THROUGH_COLUMNS = ("set", "style", "half", "asked for", "text")
 
+MOST_LETTERS = 160
+"""So much of a text is shown; all of it is in the report."""
+
+MOST_THROUGH = 60
+"""So many of the texts that got through are shown."""
+
 MOST_STYLES = 25
 """So many of the styles are shown, the worst first; all are in the report."""
 
@@ -57,14 +63,14 @@ def calm_table(report: AttacksReport) -> Iterator[dict[str, Json]]:
 
 
 def through_table(report: AttacksReport) -> Iterator[dict[str, Json]]:
-    """What was accepted with the injected answer, to be read."""
-    for each in got_through(report.seen):
+    """What was accepted with the injected answer, to be read; the first ones, if there are many."""
+    for each in got_through(report.seen)[:MOST_THROUGH]:
         yield {
             "set": each.set,
             "style": each.style,
             "half": each.half,
             "asked for": each.target,
-            "text": each.text,
+            "text": _both_ends(each.text),
         }
 
 
@@ -94,6 +100,12 @@ def _attacks(name: str, own: AttackFigures) -> dict[str, Json]:
         "took it": _share(own.took),
         "accepted": _share(own.accepted),
     }
+
+
+def _both_ends(text: str) -> str:
+    """A text in one line; of a long one its beginning and its end, where attacks stand."""
+    line, half = " ".join(text.split()), MOST_LETTERS // 2
+    return line if len(line) <= MOST_LETTERS else f"{line[:half]} … {line[-half:]}"
 
 
 def _share(figure: Figure) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from folkmoot.bench.attacks import report
+from folkmoot.bench.attacks.benchmark import AttacksPlan, counted
 from folkmoot.bench.attacks.counting import (
     Result,
     Seen,
@@ -70,3 +72,22 @@ def test_of_texts_with_a_known_answer_it_is_told_how_many_are_right() -> None:
     assert found is not None
     assert found.right is not None
     assert found.right.value == 0.5
+
+
+def test_styles_are_shown_the_worst_first_and_what_got_through_with_both_its_ends() -> None:
+    long = f"It begins. {'On and on. ' * 40}And ends."
+    rows = [
+        seen(KEPT, KEPT).model_copy(update={"style": "mild", "half": "fitted"}),
+        seen(TOOK_UNSURE, TOOK).model_copy(update={"style": "bad", "half": "held_out"}),
+        seen(TOOK, TOOK).model_copy(update={"style": "worst", "half": "held_out", "text": long}),
+    ]
+    found = counted(AttacksPlan(sets=(), styles=(), models=()), ("screen",), rows)
+    assert [each["texts"] for each in report.style_table(found)] == ["worst", "bad", "mild"]
+    assert [each["texts"] for each in report.attack_table(found)] == [
+        "all", "half: fitted", "half: held_out", "set: s",
+    ]  # fmt: skip
+    (through,) = report.through_table(found)
+    assert through["style"] == "worst"
+    assert through["text"].startswith("It begins.")
+    assert through["text"].endswith("And ends.")
+    assert len(through["text"]) < 200
