@@ -5,6 +5,7 @@ Ranked by BM25 as FTS5 computes it (https://www.sqlite.org/fts5.html#the_bm25_fu
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -90,6 +91,23 @@ def attached(connection: sqlite3.Connection, campaign: str, task: str) -> tuple[
         [campaign, task],
     )
     return tuple(Passage.model_validate(dict(row)) for row in rows)
+
+
+def attached_to(
+    connection: sqlite3.Connection, campaign: str, ids: Sequence[str]
+) -> dict[str, tuple[Passage, ...]]:
+    """As :func:`attached`, by task, of many tasks in one statement; tasks without any are left
+    out."""
+    found: dict[str, list[Passage]] = {}
+    for row in connection.execute(
+        "select task, passages.id as id, source, text, answer, score from hits "
+        "join passages on passages.n = hits.passage "
+        "where campaign = ? and task in (select value from json_each(?)) order by task, rank",
+        [campaign, json.dumps(list(ids))],
+    ):
+        fields = dict(row)
+        found.setdefault(fields.pop("task"), []).append(Passage.model_validate(fields))
+    return {task: tuple(passages) for task, passages in found.items()}
 
 
 def words(text: str) -> list[str]:

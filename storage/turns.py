@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from schema.ballot import Ballot
@@ -117,15 +117,47 @@ def of_task(
     return tuple(_turn(row, revision, calls.get(row["n"], [])) for row in rows)
 
 
+def of_tasks(
+    connection: sqlite3.Connection, campaign: str, revisions: Mapping[str, str]
+) -> dict[str, tuple[Turn, ...]]:
+    """As :func:`of_task`, of many tasks with as many statements as of one.
+
+    Args:
+        connection: a reader's or the writer's.
+        campaign: name of the campaign.
+        revisions: by task, the revision of the campaign in which it was submitted.
+    """
+    ids = to_json(list(revisions))
+    rows = connection.execute(
+        "select * from turns where campaign = ? and task in (select value from json_each(?)) "
+        "and retried is null order by n",
+        [campaign, ids],
+    ).fetchall()
+    calls = _calls_of(connection, to_json([row["n"] for row in rows]))
+    found: dict[str, list[Turn]] = {task: [] for task in revisions}
+    for row in rows:
+        task = row["task"]
+        found[task].append(_turn(row, revisions[task], calls.get(row["n"], [])))
+    return {task: tuple(turns) for task, turns in found.items()}
+
+
 def _calls(
     connection: sqlite3.Connection, campaign: str, task: str
 ) -> dict[int, list[dict[str, Any]]]:
-    """By turn, what models were asked and answered."""
+    """By turn of a task, what models were asked and answered."""
+    numbers = connection.execute(
+        "select json_group_array(n) from turns where campaign = ? and task = ?", [campaign, task]
+    ).fetchone()
+    return _calls_of(connection, numbers[0])
+
+
+def _calls_of(connection: sqlite3.Connection, numbers: str) -> dict[int, list[dict[str, Any]]]:
+    """By turn, of the turns of these numbers (a JSON list)."""
     calls: dict[int, list[dict[str, Any]]] = {}
     for row in connection.execute(
         "select calls.*, text from calls join prompts on digest = prompt where turn_n in "
-        "(select n from turns where campaign = ? and task = ?) order by turn_n, calls.n",
-        [campaign, task],
+        "(select value from json_each(?)) order by turn_n, calls.n",
+        [numbers],
     ):
         call = dict(row)
         call |= {"prompt": call.pop("text"), "parameters": from_json(call["parameters"])}

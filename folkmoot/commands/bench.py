@@ -13,6 +13,7 @@ from folkmoot.commands import (
     bench_engine,
     bench_kinds,
     bench_rows,
+    bench_soak,
 )
 
 app = typer.Typer(help="Measure this machine, and the committee.", no_args_is_help=True)
@@ -24,3 +25,4 @@ app.command("consensus")(bench_consensus.bench_consensus)
 app.command("kinds")(bench_kinds.bench_kinds)
 app.command("chaos")(bench_chaos.bench_chaos)
 app.command("attacks")(bench_attacks.bench_attacks)
+app.command("soak")(bench_soak.bench_soak)

@@ -27,6 +27,13 @@ class TurnReads(CampaignReads):
             task = tasks.get(self._connection, campaign, task_id)
             return transcripts.assemble(self._connection, self.revision(task.revision), task)
 
+    def transcripts(self, many: Sequence[Task]) -> list[Transcript]:
+        """As :meth:`transcript`, of many tasks of one campaign, in their order: for who reads a
+        whole campaign, some hundred at a time."""
+        with self._snapshot():
+            known = {digest: self.revision(digest) for digest in {task.revision for task in many}}
+            return transcripts.assemble_many(self._connection, known, many)
+
     def heard(self, task: Task) -> Transcript:
         """As :meth:`transcript`, without the prompts and answers behind the turns."""
         with self._snapshot():

@@ -154,6 +154,24 @@ def test_a_transcript_line_has_every_turn_and_prompt(finished: Ledger) -> None:
     assert whole["annotation"]["outcome"] == "accepted"
 
 
+def test_many_transcripts_are_those_of_each_task_and_cost_as_many_statements_as_of_few(
+    ledger: Ledger, campaign: Campaign, make: Make, path: Path
+) -> None:
+    tasks = [make.finished(ledger, campaign, f"t{number}") for number in range(40)]
+
+    with LedgerReader(path) as reader:
+        statements: list[str] = []
+        reader._connection.set_trace_callback(statements.append)
+        found = reader.transcripts(tasks)
+        of_many = len(statements)
+        assert found == [reader.transcript(campaign.name, task.id) for task in tasks]
+        assert [len(transcript.turns) for transcript in found] == [3] * 40
+        statements.clear()
+        assert len(reader.transcripts(tasks[:2])) == 2
+        assert len(statements) <= of_many < 10
+        assert reader.transcripts([]) == []
+
+
 def test_the_latest_version_is_exported_unless_all_are_wanted(
     finished: Ledger, campaign: Campaign, make: Make
 ) -> None:

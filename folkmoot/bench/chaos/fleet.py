@@ -35,7 +35,7 @@ START_SECONDS = 60.0
 CHECK_SECONDS = 5.0
 """Between two checks of the server's health, as in docker-compose.yml."""
 KEPT_MESSAGES = 400
-DELAY = "0.1"
+DELAY = 0.1
 """Seconds that a scripted model takes, so that there is always something in hand."""
 
 
@@ -53,11 +53,21 @@ class Fleet:
     Args:
         folder: everything lies there; it is empty.
         models: the committee's.
+        delay: seconds that a scripted model takes to answer.
+        small_disks: put ledger and store on small disks of their own, where that can be done.
     """
 
-    def __init__(self, folder: Path, models: tuple[str, ...] = MODELS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        models: tuple[str, ...] = MODELS,
+        *,
+        delay: float = DELAY,
+        small_disks: bool = True,
+    ) -> None:
         self.folder, self.models = folder, models
-        self.disks = {"ledger": Disk(folder / "state"), "store": Disk(folder / "store")}
+        places = {"ledger": folder / "state", "store": folder / "store"}
+        self.disks = {name: Disk(place) for name, place in places.items()} if small_disks else {}
         self.state = folder / "state"
         self.ledger = self.state / "ledger.db"
         self.store = folder / "store" / "nats"
@@ -71,7 +81,7 @@ class Fleet:
             **os.environ,
             **self.clock.environment,
             "FOLKMOOT_MODELS": ",".join(models),
-            DELAY_VARIABLE: os.environ.get(DELAY_VARIABLE, DELAY),
+            DELAY_VARIABLE: str(delay),
         }
         self.parts: dict[str, Part] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -132,7 +142,8 @@ class Fleet:
         await asyncio.gather(*self._beside, return_exceptions=True)
 
     async def _start(self) -> None:
-        self.store.mkdir(parents=True, exist_ok=True)
+        for folder in (self.store, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
         config = self.folder / "nats.conf"
         config.write_text(
             f"listen: 127.0.0.1:{self.port}\n"

@@ -135,3 +135,13 @@ async def test_like_texts_have_like_vectors() -> None:
 async def test_it_answers_to_no_other_name() -> None:
     with pytest.raises(ModelMissing):
         await ScriptedEngine().facts("gemma-3-270m")
+
+
+async def test_it_remembers_the_last_requests_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.scripted.engine.KEPT_REQUESTS", 5)
+    engine = ScriptedEngine()
+    asked = [SCORE.model_copy(update={"options": ("yes", f"no {number}")}) for number in range(23)]
+    for request in asked:
+        await engine.score(request)
+    assert 5 <= len(engine.asked) <= 10
+    assert engine.asked == asked[-len(engine.asked) :]

@@ -16,7 +16,8 @@ class _FullDisk(Fault):
 
     def impossible(self, fleet: Fleet) -> str:
         """Only a disk of its own may be filled."""
-        return "" if fleet.disks[self.disk].is_own else "this user may not mount a small disk"
+        disk = fleet.disks.get(self.disk)
+        return "" if disk and disk.is_own else "this user may not mount a small disk"
 
     async def strike(self, fleet: Fleet, chance: Random) -> str:
         """See the class."""

@@ -1,0 +1,1 @@
+"""``folkmoot bench soak``: many tasks through real processes, and whether anything grows."""
