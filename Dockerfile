@@ -43,6 +43,7 @@ RUN apt-get update \
     && chown folkmoot /state /models /nats
 WORKDIR /app
 COPY --from=build /app /app
+COPY deploy deploy
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONSAFEPATH=1 \
     FOLKMOOT_STATE=/state \

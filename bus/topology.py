@@ -9,7 +9,6 @@ are written behind (``persist_mode: async``), which is about four times as fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -39,9 +38,6 @@ DEAD = "FOLKMOOT_DEAD"
 MODERATOR = "moderator"
 """The durable consumer of submissions, commands, answers and turns. Work has one durable a role."""
 
-WORK_ACK_WAIT = 10.0
-"""Seconds without a sign of life after which somebody else gets a request."""
-
 _NAME_IN_USE = 10058
 _STREAM_NOT_FOUND = 10059
 _MAX_UNACKNOWLEDGED = 20_000
@@ -60,11 +56,9 @@ class Stream:
     max_age: float = 0.0
     """Seconds; 0 is for ever."""
 
-    def config(self, replicas: int = 1) -> StreamConfig:
+    @property
+    def config(self) -> StreamConfig:
         """The stream as the server wants it described.
-
-        Streams that are written behind are so on one server alone: with replicas a message is
-        confirmed once most of them have it, and nats-server has no other way.
 
         A message id is remembered for longer than anybody tries to publish under it (see
         :meth:`bus.connection.Bus.publish` and :mod:`bus.submit`), but not for much longer: the
@@ -78,8 +72,7 @@ class Stream:
             max_msgs_per_subject=-1,  # said, since earlier versions kept but eight revisions
             max_age=self.max_age,
             duplicate_window=30.0 if self.rebuilt else 120.0,
-            persist_mode=PersistMode.ASYNC if self.rebuilt and replicas == 1 else None,
-            num_replicas=replicas,
+            persist_mode=PersistMode.ASYNC if self.rebuilt else None,
         )
 
 
@@ -104,12 +97,8 @@ def filters_of(stream: str, durable: str) -> tuple[str, ...]:
     return next(known.subjects for known in STREAMS if known.name == stream)
 
 
-async def declare(bus: Bus, roles: Iterable[str] = ()) -> None:
+async def declare(bus: Bus) -> None:
     """Create or update every stream. Harmless to repeat, from several processes at once.
-
-    Args:
-        bus: as a user who may do so.
-        roles: whose consumers of work are made, too. Workers may only be permitted to use them.
 
     Raises:
         BusUnavailable: when JetStream does not answer.
@@ -117,21 +106,6 @@ async def declare(bus: Bus, roles: Iterable[str] = ()) -> None:
     """
     for stream in STREAMS:
         await declare_stream(bus, stream)
-        if stream.name == WORK:  # before the campaigns, for which workers look
-            await declare_work(bus, roles)
-
-
-async def declare_work(bus: Bus, roles: Iterable[str]) -> None:
-    """Create the consumers of work of these roles.
-
-    Raises:
-        BusUnavailable: when JetStream does not answer.
-    """
-    try:
-        for role in roles:
-            await have_consumer(bus, WORK, role, WORK_ACK_WAIT)
-    except (Error, OSError) as error:
-        raise BusUnavailable(f"JetStream does not answer at {bus.where}: {error}") from None
 
 
 async def declared(bus: Bus) -> bool:
@@ -155,11 +129,11 @@ async def declare_stream(bus: Bus, stream: Stream) -> None:
     """Create or update one stream; raises as :func:`declare`."""
     try:
         try:
-            await bus.jetstream.add_stream(stream.config(bus.settings.replicas))
+            await bus.jetstream.add_stream(stream.config)
         except BadRequestError as error:
             if error.err_code != _NAME_IN_USE:
                 raise
-            await bus.jetstream.update_stream(stream.config(bus.settings.replicas))
+            await bus.jetstream.update_stream(stream.config)
             log.info("updated a stream", stream=stream.name)
     except APIError as error:
         raise BusError(
@@ -171,24 +145,6 @@ async def declare_stream(bus: Bus, stream: Stream) -> None:
             f"JetStream does not answer at {bus.where}: {error}",
             "start nats-server with -js; the user needs the permission for $JS.API.>",
         ) from None
-
-
-async def have_consumer(bus: Bus, stream: str, durable: str, ack_wait: float) -> None:
-    """See that there is the durable consumer ``durable``; raises as :func:`declare_consumer`.
-
-    One that is there as it should be is left alone: so whoever may not make any can use it.
-    """
-    try:
-        found = (await bus.jetstream.consumer_info(stream, durable)).config
-    except NotFoundError:
-        return await declare_consumer(bus, stream, durable, ack_wait)
-    wanted = filters_of(stream, durable)
-    has = (found.filter_subject,) if found.filter_subject else found.filter_subjects
-    if tuple(has or ()) != wanted or found.ack_wait != ack_wait:
-        try:
-            await declare_consumer(bus, stream, durable, ack_wait)
-        except (Error, OSError, BusError) as error:  # it will do as it is
-            log.info("a consumer stays as it is", consumer=durable, why=str(error))
 
 
 async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float) -> None:

@@ -244,6 +244,11 @@ class Kind:
         """How alike two values are: 1 for the same, 0 for nothing in common."""
         return float(bool(one == other))
 
+    def same_answer(self, one: Json, other: Json) -> bool:
+        """Whether two drafts of an item, one of them seen without a part that talks about the
+        answer, come to the same: then the answer does not hang on that part."""
+        return self.similarity(one, other) == 1.0
+
     def words(self, value: Json) -> str:
         """The value on one line, for people and for prompts."""
         raise NotImplementedError

@@ -17,7 +17,7 @@ from pydantic import Field, field_validator
 from schema.ballot import Ballot
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
-from schema.evidence import Claim, Passage
+from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.registry import Registry
 from schema.turn import TurnRequest
@@ -114,6 +114,7 @@ class Contribution(Frozen):
     claims: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
     notes: tuple[Noted, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
     problems: tuple[str, ...] = ()
     says: str = ""
     abstained: bool = False

@@ -15,6 +15,9 @@ from schema.campaign import Campaign
 from schema.choice import Choice, OpenText, Structured
 from schema.turn import TurnRequest
 
+DRAFTS = ("propose", "redraft")
+"""The questions whose answer is a draft of one's own."""
+
 
 @register
 class Generator:
@@ -30,7 +33,7 @@ class Generator:
             return await say_confidence(request, campaign, speaker)
         space, brief = kind_of(campaign.kind).answer_space(campaign, request.input), request.brief
         if isinstance(space, Structured | OpenText):
-            if brief.question == "propose":
+            if brief.question in DRAFTS:
                 return await draft(request, campaign, speaker)
             in_order = bool(request.order)  # two in the order of the turn, not of the view
             choices = brief.choices if in_order else in_view_order(brief.choices, request.seat.view)
@@ -45,7 +48,7 @@ class Generator:
             choices,
             framing_of(campaign, request.seat.view),
             heard=claims_in_words(brief.claims, (*brief.choices, *brief.sides)),
-            features=brief.question == "propose",
+            features=brief.question in DRAFTS,
         )
         return Contribution(ballot=ballot, says=_says(request, choices, ballot))
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from kinds.base import kind_of
 from kinds.showing import Quotable
+from kinds.suspects.signals import in_words
 from roles.base import Contribution, Prompt, Speaker, State, register
 from roles.leaning import NOTHING, lean
 from roles.repetition import adds_nothing, says_the_same
@@ -29,7 +30,7 @@ other side: four to one against. What is merely weak stays, with its number besi
 
 @register
 class Verifier:
-    """Answers ``check_claims`` and ``check_value``."""
+    """Answers ``screen``, ``check_claims`` and ``check_value``."""
 
     name = "verifier"
 
@@ -37,9 +38,20 @@ class Verifier:
         self, request: TurnRequest, campaign: Campaign, speaker: Speaker
     ) -> Contribution:
         """The claims as they stand now, or the problems of the value."""
+        if request.brief.question == "screen":
+            return await _screen(request, speaker)
         if request.brief.question == "check_value":
             return await _check_value(request, campaign, speaker)
         return await _check_claims(request, campaign, speaker)
+
+
+async def _screen(request: TurnRequest, speaker: Speaker) -> Contribution:
+    """Put on record what was found by rule, before anybody is asked anew."""
+    found = request.brief.suspects
+    told = "; ".join(f"“{each.text}” {in_words(each.signs)}" for each in found)
+    statement = f"Left out: {told}." if found else "Nothing in the item talks about its answer."
+    said = await _state(speaker, "Find what talks about the answer.", statement)
+    return Contribution(suspects=found, says=said)
 
 
 async def _check_value(request: TurnRequest, campaign: Campaign, speaker: Speaker) -> Contribution:

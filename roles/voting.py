@@ -68,7 +68,7 @@ async def vote(
             return prompt(campaign, view, shown, heard + whether(choice), "Answer:")
 
         length = space.shortlist if isinstance(space, SeveralOf) else 0
-        if length and brief.question == "propose":
+        if length and brief.question in ("propose", "redraft"):
             empty = prompt(campaign, view, alone(campaign, NOTHING), question, framing.answer_start)
             return await rate_shortlist(
                 speaker, choices, asked, empty, about, length, features=wanted

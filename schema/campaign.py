@@ -99,6 +99,9 @@ class Campaign(Frozen):
         content = self.model_dump(mode="json")
         if not content["notes"]:
             del content["notes"]
+        for stage in content["protocol"]["stages"]:
+            if not stage["entry"]["with_suspects"]:
+                del stage["entry"]["with_suspects"]
         for label in content["labels"]:
             for name in _LATER:
                 if not label[name]:

@@ -36,3 +36,17 @@ class Claim(Frozen):
     """Why the claim was struck."""
     support: float | None = None
     """The verifier's probability that the quote supports the stance."""
+
+
+class Suspect(Frozen):
+    """A segment of the item that talks about the answer, and is left out for that."""
+
+    field: str
+    """The input field that it stands in."""
+    path: tuple[str | int, ...] = ()
+    """Where in the field, if that is not itself a text: keys and numbers."""
+    start: int
+    """Offset of the segment in its text, in characters."""
+    text: str
+    signs: tuple[str, ...] = ()
+    """By what it was found: names of :data:`kinds.suspects.signals.SIGNS`."""

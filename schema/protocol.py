@@ -12,6 +12,8 @@ Question = Literal[
     "refine",
     "note",
     "propose",
+    "screen",
+    "redraft",
     "score",
     "argue",
     "check_claims",
@@ -26,6 +28,8 @@ Question = Literal[
 - ``refine``: trim the passages that were found to what helps;
 - ``note``: answer the campaign's short questions about the item, for those who draft;
 - ``propose``: draft an answer: a ballot over a closed set, a value under a schema otherwise;
+- ``screen``: put on record what of the item talks about its answer;
+- ``redraft``: draft again on the item without that;
 - ``score``: rate each choice, blind to who proposed it and to how many did;
 - ``argue``: argue for the assigned one of the two best choices, with a verbatim quote;
 - ``check_claims``: strike the claims whose quotes do not stand;
@@ -54,6 +58,8 @@ class Entry(Frozen):
     """Only while the two best choices are closer than this."""
     with_passages: bool = False
     """Only where retrieval found something."""
+    with_suspects: bool = False
+    """Only where some part of the item talks about its answer."""
     with_claims: bool = False
     """Only where both sides argued and some claim is not struck: one side alone is no debate."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from schema.ballot import Ballot
 from schema.base import Frozen, Json, Name, digest
 from schema.choice import Choice, Group, Mode
-from schema.evidence import Claim, Passage
+from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.protocol import Question
 from schema.seat import PersonSeat, Seat
@@ -34,6 +34,8 @@ class Brief(Frozen):
     """What the claims argue for, where that is not among the choices: so that they have words."""
     notes: dict[Name, str] = {}
     """By name, what was noted about the item before the drafts."""
+    suspects: tuple[Suspect, ...] = ()
+    """What of the item talks about its answer, in a screening."""
     value: Json = None
     """The value to check, in a final check."""
 
@@ -138,6 +140,8 @@ class Turn(Frozen):
     """What the retrieval refiner kept."""
     notes: tuple[Noted, ...] = ()
     """What a note taker noted."""
+    suspects: tuple[Suspect, ...] = ()
+    """What of the item talks about its answer, as a screening puts it on record."""
     problems: tuple[str, ...] = ()
     """What a check found wrong; empty is a pass."""
     says: str = ""

@@ -70,6 +70,7 @@ async def take_turn(
         claims=said.claims,
         passages=said.passages,
         notes=said.notes,
+        suspects=said.suspects,
         problems=said.problems,
         says=said.says,
     )

@@ -75,7 +75,8 @@ def opened(transcript: Transcript, policy: Policy) -> VoteState:
         salt=digest(task.revision, task.id),
     )
     listed = () if isinstance(space, Structured | OpenText) else space.choices
-    return VoteState(case, passages=transcript.hits, choices=listed)
+    passages = tuple(hit for hit in transcript.hits if not case.distrusts(hit))
+    return VoteState(case, passages=passages, choices=listed)
 
 
 @dataclass(frozen=True)

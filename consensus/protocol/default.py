@@ -41,12 +41,35 @@ NOTE_TAKER = "note_taker"
 """The role that is asked for notes."""
 
 
-def default_protocol(kind: str = DEFAULT_KIND, *, notes: bool = False) -> ProtocolPlan:
+SCREENING = (
+    Stage(
+        name="screen",
+        question="screen",
+        roles=("verifier",),
+        entry=Entry(with_suspects=True),
+    ),
+    Stage(
+        name="redraft",
+        question="redraft",
+        roles=("generator",),
+        entry=Entry(with_suspects=True),
+        counts="replace",
+    ),
+)
+"""After the drafts: what of the item talks about its answer is left out, and drafts are made again
+without it."""
+
+
+def default_protocol(
+    kind: str = DEFAULT_KIND, *, notes: bool = False, screened: bool = True
+) -> ProtocolPlan:
     """Drafts, then as little talk as it takes.
 
     Args:
         kind: of the campaign.
         notes: whether the campaign has notes, which are taken before the drafts.
+        screened: whether what talks about the answer in an item is looked for. Without it, a text
+            that says how it is to be labelled mostly is (docs/measurements/attacks.md).
 
     Raises:
         InvalidCampaign: when there is no such kind.
@@ -68,6 +91,7 @@ def default_protocol(kind: str = DEFAULT_KIND, *, notes: bool = False) -> Protoc
             ),
             *([Stage(name="note", question="note", roles=(NOTE_TAKER,))] if notes else []),
             Stage(name="draft", question="propose", roles=("generator",), counts="add"),
+            *(SCREENING if screened else ()),
             Stage(
                 name="critique",
                 question="score",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consensus.protocol.hanging import hangs_on
 from consensus.protocol.unsupported import unsupported, unsupported_words
 from consensus.protocol.vote_state import VoteState
 from consensus.protocol.wording import words_of
@@ -14,6 +15,8 @@ def doubts_of(state: VoteState) -> list[str]:
     doubts = [f"the final check found: {problem}" for problem in state.problems]
     if state.unchecked:
         doubts.append("the final check could not be made")
+    if hanging := hangs_on(state):
+        doubts.append(hanging)
     if state.mode == "one" and state.tally.leader is None:
         doubts.append("the vote is tied")
     drafting, heard = _families(state)
@@ -46,8 +49,8 @@ def _too_unsure(state: VoteState) -> str:
         )
     if promise is None or promise.threshold is None:
         return ""
-    drafts = [stand for stand in state.path if stand.question == "propose"]
-    sure = drafts[-1].confidence if drafts and drafts[-1].value == state.value else 0.0
+    drafts = state.drafted
+    sure = drafts.confidence if drafts and drafts.value == state.value else 0.0
     if min(sure, state.confidence) >= promise.threshold:
         return ""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consensus.protocol.hanging import hangs_on
 from consensus.protocol.questions import is_talk
 from consensus.protocol.sides import margin_of
 from consensus.protocol.vote_state import VoteState
@@ -45,6 +46,11 @@ def _called_for(stage: Stage, state: VoteState) -> str | None:
         if not state.passages:
             return None
         why.append(f"{_count(len(state.passages), 'passage')} found")
+    if entry.with_suspects:
+        found = len(state.case.suspects)
+        if not found:
+            return None
+        why.append(f"{_count(found, 'segment')} of the item may talk about its answer")
     if entry.with_claims:
         alive = sum(claim.standing != "struck" for claim in state.claims)
         if not alive or len({claim.stance for claim in state.claims}) < 2:
@@ -62,6 +68,8 @@ def why_no_talk(state: VoteState, stage: Stage) -> str:
 
     The share bounds stages that are for contested tasks: one that is asked for every task is.
     """
+    if hangs_on(state):
+        return "a person must look anyway"
     policy, share = state.case.policy, state.case.campaign.protocol.talk_share
     if not policy.talk:
         return policy.why_no_talk
@@ -71,8 +79,8 @@ def why_no_talk(state: VoteState, stage: Stage) -> str:
     contested = entry.below_confidence is not None or entry.below_margin is not None
     if share is None or policy.talk_below is None or not contested:
         return ""
-    drafts = [stand.confidence for stand in state.path if stand.question == "propose"]
-    if not drafts or drafts[-1] < policy.talk_below:
+    drafts = state.drafted
+    if drafts is None or drafts.confidence < policy.talk_below:
         return ""
     return (
         f"talk is kept for the {share:.1%} of the tasks that are least sure, with a confidence "

@@ -68,7 +68,7 @@ def _records(state: VoteState) -> tuple[Record, ...]:
     case, merged = state.case, state.merged_answer
     if merged is None:
         return case.kind.records(
-            case.campaign, case.task.input, state.value, state.draft_stage, state.proposals
+            case.campaign, state.input, state.value, state.draft_stage, state.proposals
         )
     written = Proposal(turn=merged.turn, seat=merged.seat.id, value=state.value)
     sources = [choice.value for choice in state.choices if choice.key in merged.sources]
@@ -76,7 +76,7 @@ def _records(state: VoteState) -> tuple[Record, ...]:
     return tuple(
         record.model_copy(update={"parents": tuple(dict.fromkeys([*record.parents, *turns]))})
         for record in case.kind.records(
-            case.campaign, case.task.input, state.value, merged.stage, (written,)
+            case.campaign, state.input, state.value, merged.stage, (written,)
         )
     )
 

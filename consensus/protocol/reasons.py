@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consensus.merged import Merged
 from consensus.protocol.entry import withheld_talk
+from consensus.protocol.hanging import stands_without
 from consensus.protocol.questions import is_talk
 from consensus.protocol.unsupported import unsupported, unsupported_words
 from consensus.protocol.vote_state import VoteState
@@ -17,6 +18,8 @@ def how_it_came(state: VoteState) -> list[str]:
     if state.value is None:
         return []
     told = [_movement(state)]
+    if innocent := stands_without(state):
+        told.append(innocent)
     talked = any(is_talk(stand.question) for stand in state.path)
     if talked and state.tally.talk_weight == 0.0:
         told.append("what was said after the drafts did not count: nothing shows yet that it helps")

@@ -27,7 +27,7 @@ def requests(stage: Stage, round: int, state: VoteState) -> tuple[TurnRequest, .
 
 
 def _request(stage: Stage, round: int, sample: int, say: Say, state: VoteState) -> TurnRequest:
-    campaign, task = state.case.campaign, state.case.task
+    campaign, task, item = state.case.campaign, state.case.task, state.input
     turn = turn_id(
         task.revision,
         task.id,
@@ -43,7 +43,7 @@ def _request(stage: Stage, round: int, sample: int, say: Say, state: VoteState) 
         campaign=task.campaign,
         revision=task.revision,
         task=task.id,
-        input={name: task.input[name] for name in campaign.input_fields if name in task.input},
+        input={name: item[name] for name in campaign.input_fields if name in item},
         stage=stage.name,
         seat=say.seat,
         round=round,

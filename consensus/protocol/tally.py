@@ -32,8 +32,9 @@ def absorb(state: VoteState, stage: Stage, turns: Sequence[Turn]) -> VoteState:
         stage: the stage.
         turns: its recorded turns, in the order of its requests.
     """
-    state = ASKED[stage.question].absorb(state, stage, turns)
-    if stage.counts in ("add", "replace"):
+    asked = ASKED[stage.question]
+    state = asked.absorb(state, stage, turns)
+    if stage.counts in ("add", "replace") and not asked.casts_voices:
         voices = _joined(state.voices, voices_of(stage, spoken(turns)), stage)
         state = replace(state, voices=voices)
     if stage.question == "propose" or stage.counts != "no":
@@ -92,7 +93,7 @@ def contest_of(state: VoteState, gold: Json = None) -> Contest:
         gold: the right value, where it is known and may be learnt from.
     """
     case = state.case
-    fields = (case.task.input.get(name) for name in case.campaign.input_fields)
+    fields = (state.input.get(name) for name in case.campaign.input_fields)
     right = None
     if gold is not None:
         right = frozenset(c.key for c in state.choices if case.kind.supports(gold, c))

@@ -11,11 +11,12 @@ from consensus.contest import Part, Tally, Verdict, VotingRule
 from consensus.merged import Merged
 from consensus.parts import parts_of
 from kinds.base import Kind
+from kinds.suspects.finding import is_suspicious, suspects_in, without
 from schema.ballot import Ballot, Proposal
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import AnswerSpace, Choice, Group, Grouped, Mode, OpenText, Structured
-from schema.evidence import Claim, Passage
+from schema.evidence import Claim, Passage, Suspect
 from schema.policy import Policy
 from schema.protocol import Question, Stage
 from schema.seat import Seat
@@ -58,6 +59,20 @@ class Case:
     def line(self) -> float | None:
         """From which probability on a part is in, where the campaign or its gold tells."""
         return self.kind.line_of(self.decided_as)
+
+    @cached_property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """What of the item talks about its answer."""
+        return suspects_in(self.campaign, self.task.input)
+
+    @property
+    def screens(self) -> bool:
+        """Whether the protocol looks for what talks about the answer."""
+        return any(stage.question == "screen" for stage in self.campaign.protocol.stages)
+
+    def distrusts(self, passage: Passage) -> bool:
+        """Whether something that was found is not shown, because it talks about the answer."""
+        return self.screens and is_suspicious(self.campaign, self.task.input, passage.text)
 
     def assemble(
         self, choices: Sequence[Choice], probabilities: Mapping[str, float]
@@ -120,11 +135,27 @@ class VoteState:
     problems: tuple[str, ...] = ()
     unchecked: bool = False
     """Whether a final check was asked for and nobody made it."""
+    suspects: tuple[Suspect, ...] = ()
+    """What is left out of the item because it talks about its answer."""
+    redrafted: bool = False
+    """Whether somebody has drafted again without the suspects."""
     said_confidence: tuple[Ballot, ...] = ()
     """What seats said in words of how likely the answer is right, one ballot a turn: its ``value``
     is the answer that was shown; of one of parts its ``probabilities`` say of each choice how
     likely it is right, else its ``confidence`` says it of the whole."""
     path: tuple[Milestone, ...] = ()
+
+    @cached_property
+    def input(self) -> Mapping[str, Json]:
+        """The item as it is shown now: without the suspects."""
+        own = self.case.task.input
+        return without(own, self.suspects) if self.suspects else own
+
+    @property
+    def drafted(self) -> Milestone | None:
+        """The answer as it stood after the drafts, the ones that count."""
+        drafts = [stand for stand in self.path if stand.question in ("propose", "redraft")]
+        return drafts[-1] if drafts else None
 
     @property
     def standing_claims(self) -> tuple[Claim, ...]:

@@ -37,6 +37,13 @@ def bench_attacks(
         Path,
         typer.Option(help="Folder for answers and report.json; a second run goes on there."),
     ] = Path("attacks-bench"),
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            help="Fit the weights of the signs anew and write them here; nobody is asked.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how often a text that names an answer gets it, and what guarding against it costs."""
@@ -47,6 +54,12 @@ def bench_attacks(
     from folkmoot.bench.attacks.benchmark import bench_attacks as measure
     from folkmoot.bench.attacks.styles import read_styles
 
+    if fit is not None:
+        from folkmoot.bench.attacks.fitting import fit_all
+
+        fit.write_text(fit_all(), encoding="utf-8")
+        say(f"the weights are in {fit}")
+        return
     settings: Settings = context.obj
     if styles not in HALVES:
         raise UserError(f"there is no half {styles!r} of the styles", f"choose from {HALVES}")

@@ -15,6 +15,8 @@ DOES: Mapping[Question, str] = {
     "refine": "trims the passages and solved examples that were found to what helps",
     "note": "answers short questions about the item for those who draft",
     "propose": "drafts an answer, blind to all others",
+    "screen": "puts on record what of the item talks about its answer",
+    "redraft": "drafts again on the item without that",
     "score": "rates each answer under discussion, blind to who gave it and how many did",
     "argue": "argues for an assigned one of the two best answers, with a verbatim quote",
     "check_claims": "strikes claims whose quotes do not stand in the item",
@@ -129,6 +131,8 @@ def _when(entry: Entry) -> str:
         told.append(f"leads by less than {entry.below_margin:.2f}")
     if entry.with_passages:
         told.append("something like it was found")
+    if entry.with_suspects:
+        told.append("some part of the item may talk about its answer")
     if entry.with_claims:
         told.append("both sides argued and a claim stands")
     return f"where {' and '.join(told)}" if told else "always"

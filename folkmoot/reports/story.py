@@ -103,9 +103,12 @@ def paragraphs(
 def _cast(transcript: Transcript) -> dict[Spoken, Ballot]:
     """The ballots by seat and stage, of those who were asked once in it."""
     found: dict[Spoken, list[Ballot]] = {}
+    drafts = {turn.stage for turn in transcript.turns if turn.question == "propose"}
     for turn in transcript.turns:
         if turn.ballot is not None:
             found.setdefault((turn.seat.id, turn.stage), []).append(turn.ballot)
+        if turn.ballot is not None and turn.question == "redraft":  # counts as the seat's draft
+            found |= {(turn.seat.id, stage): [turn.ballot] for stage in drafts}
     return {spoken: ballots[0] for spoken, ballots in found.items() if len(ballots) == 1}
 
 

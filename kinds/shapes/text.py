@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Defaults, Kind
+from kinds.base import HALF, Defaults, Kind
 from kinds.figures import Marks
 from kinds.review_form import ReviewForm, WriteText
 from schema.ballot import Proposal
@@ -77,6 +77,10 @@ class Drafted(Kind):
         first, second = set(normal(one).split()), set(normal(other).split())
         total = len(first) + len(second)
         return min(0.99, 2.0 * len(first & second) / total) if total else 0.0
+
+    def same_answer(self, one: Json, other: Json) -> bool:
+        """Whether most of their words are the same: no two drafts read alike."""
+        return self.similarity(one, other) >= HALF
 
     def words(self, value: Json) -> str:
         """On one line."""

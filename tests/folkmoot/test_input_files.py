@@ -36,7 +36,7 @@ def test_semicolons_are_told_and_the_rows_are_annotated(cli: Cli, tmp_path: Path
 
 
 def test_a_packed_file_comes_back_unpacked(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "soup.jsonl.gz").write_bytes(gzip.compress(LINES.encode()))
+    (tmp_path / "soup.jsonl.gz").write_bytes(gzip.compress(LINES.encode(), mtime=0))
     assert cli("annotate", tmp_path / "soup.jsonl.gz", *LABELS).code == 0
     written = (tmp_path / "soup.annotated.jsonl").read_text(encoding="utf-8")
     assert [row["id"] for row in read_jsonl(written)] == ["a", "b"]
@@ -75,7 +75,8 @@ def piped(tmp_path: Path, data: bytes, *arguments: str) -> subprocess.CompletedP
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "data", [LINES.encode(), b"id;text\na;cold soup\nb;hot soup\n", gzip.compress(LINES.encode())]
+    "data",
+    [LINES.encode(), b"id;text\na;cold soup\nb;hot soup\n", gzip.compress(LINES.encode(), mtime=0)],
 )
 def test_standard_input_is_read_by_what_it_holds(tmp_path: Path, data: bytes) -> None:
     ended = piped(tmp_path, data, "-")

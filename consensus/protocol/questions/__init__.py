@@ -11,9 +11,11 @@ from consensus.protocol.questions.compare import Compare
 from consensus.protocol.questions.merge import Merge
 from consensus.protocol.questions.note import TakeNotes
 from consensus.protocol.questions.propose import Propose
+from consensus.protocol.questions.redraft import Redraft
 from consensus.protocol.questions.refine import Refine
 from consensus.protocol.questions.say_confidence import SayConfidence
 from consensus.protocol.questions.score import Score
+from consensus.protocol.questions.screen import Screen
 from consensus.protocol.questions.weigh_merged import WeighMerged
 from schema.protocol import Question
 
@@ -23,6 +25,8 @@ ASKED: dict[Question, Asked] = {
         Refine(),
         TakeNotes(),
         Propose(),
+        Screen(),
+        Redraft(),
         Score(),
         Argue(),
         CheckClaims(),
@@ -36,8 +40,8 @@ ASKED: dict[Question, Asked] = {
 """By name."""
 
 
-DRAFTING: tuple[Question, ...] = ("refine", "note", "propose")
-"""The questions up to the drafts: what comes before any talk."""
+DRAFTING: tuple[Question, ...] = ("refine", "note", "propose", "screen", "redraft")
+"""The questions up to the drafts, and drafts anew: what comes before any talk."""
 
 
 def is_talk(question: Question) -> bool:

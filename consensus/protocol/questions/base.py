@@ -34,6 +34,8 @@ class Asked:
     name: ClassVar[Question]
     is_talk: ClassVar[bool] = False
     """Whether the committee talks about its drafts when it is asked this."""
+    casts_voices: ClassVar[bool] = False
+    """Whether :meth:`absorb` itself puts the ballots of its turns into the vote."""
 
     def says(self, stage: Stage, seats: tuple[Seat, ...], state: VoteState) -> tuple[Say, ...]:
         """Who speaks about what: by default every seat once, or once in each order."""

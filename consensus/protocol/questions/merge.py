@@ -45,7 +45,7 @@ class Merge(Asked):
             if turn.ballot is None or turn.ballot.value is None:
                 continue
             proposal = Proposal(turn=turn.turn, seat=turn.seat.id, value=turn.ballot.value)
-            written = case.kind.candidates(case.campaign, case.task.input, (proposal,))
+            written = case.kind.candidates(case.campaign, state.input, (proposal,))
             if written and written[0].key not in {choice.key for choice in state.choices}:
                 sources = tuple(choice.key for choice in _best(stage, state))
                 merged = Merged(written[0], stage.name, turn.turn, turn.seat, sources)

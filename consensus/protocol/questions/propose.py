@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from consensus.protocol.questions.base import Asked, Say, passages_for, spoken
 from consensus.protocol.vote_state import VoteState, voices_of
 from schema.ballot import Proposal
-from schema.protocol import Stage
+from schema.protocol import Question, Stage
 from schema.turn import Brief, Turn
 
 
 class Propose(Asked):
     """Shows the choices where they are known beforehand; else the drafts make them."""
 
-    name = "propose"
+    name: ClassVar[Question] = "propose"
 
     def brief(self, stage: Stage, say: Say, state: VoteState) -> Brief:
         """The choices, the passages that the seat's view wants, and what was noted."""
@@ -44,7 +45,7 @@ class Propose(Asked):
         choices = state.choices
         if not case.listed:
             valued = [each for each in proposals if each.value is not None]
-            choices = case.kind.candidates(case.campaign, case.task.input, valued)
+            choices = case.kind.candidates(case.campaign, state.input, valued)
         return replace(
             state,
             proposals=proposals,
