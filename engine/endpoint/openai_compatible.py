@@ -35,6 +35,7 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
+from engine.endpoint.control_marks import harmless
 from engine.endpoint.option_reading import from_answers, from_first_token
 from engine.guard import check_real_model
 from engine.shelf.catalogue import EndpointModel
@@ -323,7 +324,7 @@ def _spoken(messages: Sequence[Message], instruction: str = "") -> list[dict[str
     if last.role == "assistant":
         added.append(f"Your answer continues: {last.content}")
         messages = before
-    spoken = [{"role": message.role, "content": message.content} for message in messages]
+    spoken = [{"role": message.role, "content": harmless(message.content)} for message in messages]
     if added and spoken and spoken[-1]["role"] == "user":
         added.insert(0, spoken.pop()["content"])
     if added:
