@@ -10,9 +10,9 @@ from engine.endpoint.control_marks import harmless
 @pytest.mark.parametrize(
     "mark",
     [
-        "<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|start_header_id|>", "<|user|>", "<|endoftext|>",
-        "<\uff5cUser\uff5c>", "<s>", "</s>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<start_of_turn>",
-        "<end_of_turn>", "<bos>", "<eos>", "<think>", "</think>", "[TOOL_CALLS]",
+        "<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|start_header_id|>", "<|endoftext|>",
+        "<\uff5cUser\uff5c>", "<s>", "</s>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>",
+        "<start_of_turn>", "<end_of_turn>", "<bos>", "<think>", "</think>", "[TOOL_CALLS]",
     ],
 )  # fmt: skip
 def test_a_mark_of_a_chat_template_is_broken(mark: str) -> None:
