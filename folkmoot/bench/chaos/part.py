@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import signal
+import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 AGAIN_SECONDS = 0.5
 _LEAVING_SECONDS = 15.0
+_PR_SET_PDEATHSIG = 1
+
+
+def dies_with_parent(number: signal.Signals) -> Callable[[], None]:
+    """What a child does before it becomes its command, so that Linux sends it a signal when its
+    parent is gone, even by ``kill -9``; nothing elsewhere. Libraries are loaded here, before the
+    fork."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+    def prepare() -> None:
+        if libc is not None:
+            libc.prctl(_PR_SET_PDEATHSIG, number)
+
+    return prepare
 
 
 class Part:
@@ -38,6 +54,7 @@ class Part:
         self._command, self._environment = tuple(command), environment
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._before_start = dies_with_parent(signal.SIGKILL)
         self._held = asyncio.Event()
         self._held.set()
 
@@ -106,5 +123,6 @@ class Part:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C is for the benchmark, which ends them in order
+                preexec_fn=self._before_start,  # and if it is killed itself, so are they
             )
         self.starts += 1
