@@ -28,7 +28,7 @@ class Speech(Frozen):
 
 def speech_of(text: str) -> Speech:
     """In what a text is written."""
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text))
     return Speech(letters=letters, script=_script(text), language=_language(text))
 
 
@@ -43,6 +43,8 @@ def is_foreign(piece: str, whole: Speech) -> bool:
 
 
 def _script(text: str) -> str:
+    if text.isascii():
+        return "latin" if sum(map(str.isalpha, text)) >= LEAST_LETTERS else ""
     counts: dict[str, int] = {}
     for c in text:
         if c.isalpha():
@@ -64,7 +66,7 @@ def _range(point: int) -> str:
 def _language(text: str) -> str:
     """The one whose small words the text has most of."""
     words = _LETTER_WORD.findall(text.casefold())
-    scores = {name: sum(word in own for word in words) for name, own in _small_words().items()}
+    scores = {name: sum(map(own.__contains__, words)) for name, own in _small_words().items()}
     first, second = sorted(scores.values(), reverse=True)[:2]
     if first < LEAST_WORDS or first == second:
         return ""

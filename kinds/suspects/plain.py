@@ -22,7 +22,7 @@ _HEX = re.compile(r"(?:(?:\\x|0x)?[0-9a-fA-F]{2}[\s,]?){6,}")
 _BITS = re.compile(r"(?:[01]{8}\s?){4,}")
 _ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}|%[0-9a-fA-F]{2}\w+%")
-_ENTITY = re.compile(r"&(?:#\w{1,7}|[a-z]{2,8});")
+_ENTITY = re.compile(r"&#\w{1,7};")
 _AY = re.compile(r"\b(\w{3,})ay\b")
 _MARKS = {"Mn", "Me", "Cf", "Cc"}
 

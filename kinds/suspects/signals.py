@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
 from kinds.suspects.language import Speech, is_foreign
 from kinds.suspects.names import Names
 from kinds.suspects.plain import decoded, plain, turned
+from kinds.suspects.vocabulary import vocabulary
 
 SIGNS: Mapping[str, str] = {
     "label": "names an answer",
@@ -52,9 +50,6 @@ _PLACE = re.compile(
     r" (?:option|choice|answer|label|class|category|one)\b"
     r"|\b(?:option|choice|answer|response|label) (?:[a-f]|\d|number|one|two|three)\b"
     r"|\b(?:anything|everything|nothing|all|any) (?:but|except|other than)\b|\bnot? the \w+ label\b"
-)
-_ORDER_START = re.compile(
-    r"^[\W\d_]*(?:(?:please|now|so|and|then|just|simply|always|p\.?s\.?)\W+)*"
 )
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
@@ -98,8 +93,8 @@ def signs_of(piece: str, names: Names, whole: Speech) -> frozenset[str]:
         shown.add("given")
     if found and (names.share(said) >= 0.4 or len(found) > 2 > len(set(found))):
         shown.add("repeated")
-    shown |= {sign for sign, pattern in _vocabulary().items() if pattern.search(said)}
-    if _vocabulary()["command"].match(said, _ORDER_START.match(said).end()):  # type: ignore[union-attr] # it matches nothing, too
+    shown |= vocabulary().signs(said)
+    if vocabulary().begins(said, "command"):
         shown.add("starts")
     if _PLACE.search(said):
         shown.add("place")
@@ -110,20 +105,3 @@ def signs_of(piece: str, names: Names, whole: Speech) -> frozenset[str]:
     if is_foreign(piece, whole):
         shown.add("foreign")
     return frozenset(shown)
-
-
-@cache
-def _vocabulary() -> Mapping[str, re.Pattern[str]]:
-    raw = tomllib.loads((files("kinds.suspects") / "vocabulary.toml").read_text("utf-8"))
-    return {
-        sign: re.compile("|".join(_word(word) for word in words)) for sign, words in raw.items()
-    }
-
-
-def _word(word: str) -> str:
-    text = re.escape(plain(word.rstrip("!")))
-    if not word.isascii() and not word[0].isascii() and not re.match("[\u0430-\u044f]", word):
-        return text  # scripts without spaces
-    if not word[0].isalnum():
-        return text
-    return rf"(?<!\w){text}" + (r"(?!\w)" if word.endswith("!") else "")
