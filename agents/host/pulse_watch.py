@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.base import Engine, Pulse, pulses_of
@@ -24,14 +24,26 @@ TIMES_LONGEST = 20.0
 FIRST_SECONDS = 300.0
 """And for so long before its first step, of whose length nothing is known."""
 
+STOPPED_SECONDS = 10.0
+"""Where so much time lies between two looks, the process was stopped, or its machine slept: that
+is no silence of a model."""
+
 _LOOK_SECONDS = 1.0
 
 
-def patience(pulse: Pulse) -> float:
-    """For how many seconds a model may compute nothing while it is asked."""
-    if not pulse.steps:
-        return FIRST_SECONDS
-    return max(LEAST_SECONDS, TIMES_LONGEST * pulse.longest)
+def patience(pulses: Iterable[Pulse]) -> float:
+    """For how many seconds a model may compute nothing while it is asked.
+
+    Args:
+        pulses: of all models of the process that are asked: they take turns, so each may have to
+            wait for a step of any other.
+    """
+    each = [
+        TIMES_LONGEST * pulse.longest if pulse.steps else FIRST_SECONDS
+        for pulse in pulses
+        if pulse.waiting
+    ]
+    return max([LEAST_SECONDS, *each])
 
 
 @dataclass
@@ -39,6 +51,7 @@ class Watch:
     """What was seen of each model: its steps, and since when they have not moved."""
 
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
+    _looked: float = float("-inf")
 
     def stuck(self, pulses: Mapping[str, Pulse], now: float) -> tuple[str, float] | None:
         """A model that is stuck, and for how many seconds it has been silent; None for none.
@@ -47,12 +60,16 @@ class Watch:
             pulses: of all models, now.
             now: a clock that only goes forward, in seconds.
         """
+        if now - self._looked > STOPPED_SECONDS:
+            self._seen = {}  # the whole process stood still, or this is the first look
+        self._looked = now
+        allowed = patience(pulses.values())
         for model, pulse in pulses.items():
             steps, since = self._seen.get(model, (-1, now))
             if not pulse.waiting or steps != pulse.steps:
                 since = now
             self._seen[model] = pulse.steps, since
-            if now - since > patience(pulse):
+            if now - since > allowed:
                 return model, now - since
         return None
 
@@ -80,8 +97,8 @@ class PulseWatch:
                 raise EngineFault(
                     f"the model {model} has computed nothing for {silent:.0f} seconds, "
                     "though it is asked: it is stuck",
-                    "start the same command again: it goes on; if that happens again, run another "
-                    "model or `folkmoot models prepare`",
+                    "start the same command again: it goes on; if it comes again, choose another "
+                    "model",
                 )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)

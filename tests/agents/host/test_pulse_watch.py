@@ -46,9 +46,25 @@ def test_one_that_steps_or_is_asked_nothing_is_not() -> None:
 
 
 def test_a_big_model_has_longer_and_one_that_has_not_begun_has_longest() -> None:
-    assert patience(Pulse(1, 5, 0.01)) == LEAST_SECONDS
-    assert patience(Pulse(1, 5, 6.0)) == 120.0
-    assert patience(Pulse(1, 0, 0.0)) == FIRST_SECONDS
+    assert patience([Pulse(1, 5, 0.01)]) == LEAST_SECONDS
+    assert patience([Pulse(1, 5, 6.0)]) == 120.0
+    assert patience([Pulse(1, 0, 0.0)]) == FIRST_SECONDS
+
+
+def test_a_small_model_may_wait_for_the_step_of_a_big_one_and_for_none_that_rests() -> None:
+    small, big = Pulse(1, 5, 0.01), Pulse(2, 5, 6.0)
+    assert patience([small, big]) == 120.0
+    assert patience([small, big._replace(steps=0)]) == FIRST_SECONDS
+    assert patience([small, big._replace(waiting=0)]) == LEAST_SECONDS
+
+
+def test_time_in_which_the_whole_process_stood_still_is_no_silence() -> None:
+    watch = Watch()
+    pulses = {"m": Pulse(1, 5, 0.01)}
+    assert watch.stuck(pulses, 0.0) is None
+    assert watch.stuck(pulses, 3600.0) is None
+    assert [watch.stuck(pulses, 3600.0 + second) for second in range(1, 31)] == [None] * 30
+    assert watch.stuck(pulses, 3631.0) == ("m", 31.0)
 
 
 async def test_a_stuck_engine_s_requests_fail_at_once_and_another_engine_answers_them(
