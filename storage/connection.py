@@ -22,6 +22,10 @@ LOG_PAGES = 4000
 """Pages of 4 KiB in the write-ahead log after which they are moved into the file: a page that was
 written often meanwhile is moved once."""
 
+LOG_KEPT = 64 * 1024 * 1024
+"""Bytes of the write-ahead log's file that are kept when it has been moved into the ledger: a long
+reader may have made it much longer."""
+
 _COMMITS = Counter[str]()
 
 
@@ -54,6 +58,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             # with the default 2 MB every commit would read and write most of them again.
             f"cache_size = -{CACHE_KIB}",
             f"wal_autocheckpoint = {LOG_PAGES}",
+            f"journal_size_limit = {LOG_KEPT}",
         ):
             connection.execute(f"pragma {pragma}")
     return connection

@@ -5,9 +5,11 @@ one, the task says."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Sequence
 from typing import Literal
 
 from schema.annotation import Annotation, Record
@@ -97,26 +99,36 @@ def ending(connection: sqlite3.Connection, campaign: str, task: str) -> Annotati
     return None if row is None else _annotation(connection, row)
 
 
-def of_campaign(
-    connection: sqlite3.Connection, campaign: str, versions: Versions
-) -> Iterator[tuple[Task, Annotation]]:
-    """Every finished task that was not withdrawn with its annotation, in order of submission, one
-    at a time."""
+def finished(connection: sqlite3.Connection, campaign: str) -> array[int]:
+    """Numbers of the finished tasks that were not withdrawn, in order of submission."""
+    rows = connection.execute(
+        "select n from tasks where campaign = ? and state = 'finished' and withdrawn is null "
+        "order by n",
+        [campaign],
+    )
+    return array("q", (row["n"] for row in rows))
+
+
+def of_tasks(
+    connection: sqlite3.Connection, numbers: Sequence[int], versions: Versions
+) -> list[tuple[Task, Annotation]]:
+    """The annotations of those of these tasks that are finished and not withdrawn, each with its
+    task, in order of submission."""
     rows = connection.execute(
         "select tasks.id, tasks.revision, input, gold, meta, row_file, row_id, row_key, "
         "annotations.* "
         "from tasks join annotations on annotations.campaign = tasks.campaign "
-        "and annotations.task = tasks.id where tasks.campaign = :campaign "
+        "and annotations.task = tasks.id "
+        "where tasks.n in (select value from json_each(:numbers)) "
         "and tasks.state = 'finished' and withdrawn is null and case :versions "
         "when 'ending' then annotations.version = tasks.version "
         "when 'latest' then annotations.version = ("
         " select max(version) from annotations newer"
         " where newer.campaign = tasks.campaign and newer.task = tasks.id) else true end "
         "order by tasks.n, annotations.version",
-        {"campaign": campaign, "versions": versions},
-    )
-    for row in rows:
-        yield tasks.from_row(row), _annotation(connection, row)
+        {"numbers": json.dumps(list(numbers)), "versions": versions},
+    ).fetchall()
+    return [(tasks.from_row(row), _annotation(connection, row)) for row in rows]
 
 
 def _state(connection: sqlite3.Connection, annotation: Annotation) -> str:

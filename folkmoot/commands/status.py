@@ -15,6 +15,7 @@ from folkmoot.swarm.health import signs_of_life
 from folkmoot.terminal import print_json, print_lines, print_table, say
 from folkmoot.waiting import UNSERVED, told
 from schema.campaign import Budget
+from storage.connection import LOG_KEPT
 from storage.reader import LedgerReader
 from storage.refused_turns import OTHER
 from storage.statistics import Standing
@@ -36,6 +37,7 @@ def status(
         budgets = {one.campaign: reader.campaign(one.campaign).budget for one in standings}
         refused = reader.refused_turns(campaign or None)
         is_served = reader.is_written()
+        log_bytes = reader.log_bytes
         seats = reader.seat_figures(campaign) if campaign else []
     processes = signs_of_life(settings.state)
     if as_json:
@@ -44,6 +46,7 @@ def status(
                 "campaigns": [standing.model_dump(mode="json") for standing in standings],
                 "moderator": is_served,
                 "processes": [each._asdict() for each in processes],
+                "log_bytes": log_bytes,
                 "refused_turns": [each.model_dump(mode="json") for each in refused],
                 "seats": [seat.model_dump(mode="json") for seat in seats],
             }
@@ -58,6 +61,7 @@ def status(
     if told_of_none := refusals_told([each for each in refused if each.campaign == OTHER]):
         print_lines([f"of no campaign here: {told_of_none}"])
     print_lines(each.words for each in processes)
+    print_lines(_log_told(log_bytes))
     if campaign:
         print_lines([""])
         print_table(
@@ -65,6 +69,15 @@ def status(
             [seat.model_dump(mode="json") for seat in seats],
             "no seat has spoken yet",
         )
+
+
+def _log_told(size: int) -> list[str]:
+    if size <= 4 * LOG_KEPT:
+        return []
+    return [
+        f"the log of the ledger has {size / 1e6:,.0f} MB, because a program has been reading it "
+        "for long: it shrinks when that ends"
+    ]
 
 
 def _lines(standing: Standing, budget: Budget, *, is_served: bool) -> Iterator[str]:

@@ -10,6 +10,9 @@ from storage import outcomes
 from storage.outcomes import Versions
 from storage.readers.base import Reads
 
+PAGE = 200
+"""Tasks that are read at once."""
+
 
 class AnnotationReads(Reads):
     """What can be asked about outcomes."""
@@ -28,7 +31,14 @@ class AnnotationReads(Reads):
     def annotations(
         self, campaign: str, versions: Versions = "latest"
     ) -> Iterator[tuple[Task, Annotation]]:
-        """Every finished task that was not withdrawn with its annotation, in order of submission,
-        as of one moment."""
+        """Every finished task that was not withdrawn with its annotation, in order of submission.
+
+        Which tasks these are is of one moment, and so are :data:`PAGE` of them each time: who takes
+        his time with them does not keep the write-ahead log from being moved into the file.
+        """
         with self._snapshot():
-            yield from outcomes.of_campaign(self._connection, campaign, versions)
+            numbers = outcomes.finished(self._connection, campaign)
+        for start in range(0, len(numbers), PAGE):
+            with self._snapshot():
+                page = outcomes.of_tasks(self._connection, numbers[start : start + PAGE], versions)
+            yield from page

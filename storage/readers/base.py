@@ -27,6 +27,15 @@ class Reads:
         """Let the file go. Safe to call twice."""
         self._connection.close()
 
+    @property
+    def log_bytes(self) -> int:
+        """Size of the write-ahead log's file. Far above :data:`storage.connection.LOG_KEPT` only
+        while a program reads one moment of the ledger for long."""
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except OSError:
+            return 0
+
     def _snapshot(self) -> AbstractContextManager[None]:
         return snapshot(self._connection)
 

@@ -140,11 +140,9 @@ def test_a_deleted_task_can_be_submitted_anew(
 def test_a_reader_at_work_delays_the_erasing_and_the_answer_says_so(
     ledger: Ledger, secret: Task, path: Path
 ) -> None:
-    with LedgerReader(path) as reader:
-        reading = reader.annotations("reviews")
-        next(reading)
+    with LedgerReader(path) as reader, reader.moment():
+        assert reader.counts("reviews").submitted
         assert not ledger.delete_task("reviews", secret.id).erased
-        del reading
     assert ledger.delete_task("reviews", secret.id).erased
     assert files_with(SECRET, path) == []
 

@@ -10,8 +10,10 @@ import pytest
 
 from schema.campaign import Campaign
 from schema.errors import LedgerError, UnknownCampaign
+from storage import connection
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
+from storage.readers import annotations as paged
 from tests.storage.conftest import Make
 
 
@@ -36,6 +38,39 @@ def test_a_reader_does_not_stop_the_writer_and_keeps_its_moment(
         make.finished(ledger, campaign, "t3")
         assert len([first, *read]) == 3
         assert len(list(reader.annotations("reviews"))) == 4
+
+
+def test_who_takes_his_time_with_an_export_does_not_keep_the_log_from_being_moved(
+    ledger: Ledger, campaign: Campaign, make: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paged, "PAGE", 2)
+    for n in range(5):
+        make.finished(ledger, campaign, f"t{n}")
+    with LedgerReader(path) as reader:
+        read = reader.annotations("reviews")
+        seen = [next(read)[0].id, next(read)[0].id]
+        make.finished(ledger, campaign, "t5")
+        busy, *_ = ledger._connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        assert (busy, reader.log_bytes) == (0, 0)
+        assert [*seen, *(task.id for task, _ in read)] == [f"t{n}" for n in range(5)]
+
+
+def test_the_log_that_a_long_reader_made_long_is_cut_again(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, campaign = tmp_path / "log.db", make.campaign()
+    monkeypatch.setattr(connection, "LOG_PAGES", 10)
+    monkeypatch.setattr(connection, "LOG_KEPT", 100_000)
+    with Ledger.open(path) as ledger, LedgerReader(path) as reader:
+        ledger.save_campaign(campaign)
+        with reader.moment():
+            assert reader.counts("reviews").submitted == 0
+            for n in range(10):
+                ledger.submit(make.task(campaign, f"t{n}", "x" * 50_000))
+            assert reader.log_bytes > 500_000
+        for n in range(10, 13):
+            ledger.submit(make.task(campaign, f"t{n}"))
+        assert reader.log_bytes <= 200_000
 
 
 def test_a_reader_needs_no_writer(path: Path, make: Make) -> None:
