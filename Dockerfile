@@ -43,7 +43,6 @@ RUN apt-get update \
     && chown folkmoot /state /models /nats
 WORKDIR /app
 COPY --from=build /app /app
-COPY deploy deploy
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONSAFEPATH=1 \
     FOLKMOOT_STATE=/state \

@@ -17,7 +17,7 @@ from bus.envelopes import Command, DeadLetter, TurnRequested, decode, encode
 from bus.message import Delivery
 from bus.orders import AskedAgain
 from bus.subjects import campaign_of, command_subject, dead_subject
-from bus.topology import DEAD, WORK
+from bus.topology import DEAD, STREAMS, WORK
 from schema.base import Frozen
 from schema.errors import BusUnavailable, MalformedMessage, UserError
 
@@ -68,9 +68,9 @@ async def list_dead(bus: Bus, *, limit: int = 100) -> list[Grave]:
     sequence = (await _state(bus)).last_seq
     while sequence > 0 and len(graves) < limit:
         with contextlib.suppress(NotFoundError):  # it was replayed or deleted
-            data = await _letter_at(bus, sequence)
+            data, subject = await _letter_at(bus, sequence)
             try:
-                graves.append(_grave(sequence, _opened(data)))
+                graves.append(_grave(sequence, _opened(data, subject)))
             except MalformedMessage as error:
                 log.warning("a dead letter cannot be read", sequence=sequence, why=str(error))
         sequence -= 1
@@ -89,9 +89,10 @@ async def count_dead(bus: Bus) -> int:
 async def replay(bus: Bus, sequence: int) -> str:
     """Publish a dead letter's message again where it came from, and delete the letter.
 
-    Returns its subject. The message gets a new id, so that it is no duplicate of its first life. A
-    request for a turn is not published again, since nobody may wait for the turn any more: the
-    moderator is told, and asks again if somebody does.
+    Returns its subject. A letter is believed as far as its own subject goes: whoever may bury work
+    can write of work alone, and no order. The message gets a new id, so that it is no duplicate of
+    its first life. A request for a turn is not published again, since nobody may wait for the turn
+    any more: the moderator is told, and asks again if somebody does.
 
     Raises:
         UserError: when there is no such letter, or the message was too large to be kept whole.
@@ -143,9 +144,9 @@ async def replay_all(bus: Bus, campaign: str = "") -> int:
     sequence = 1
     last = (await _state(bus)).last_seq
     while (found := await _next(bus, sequence, campaign)) is not None and found[0] <= last:
-        sequence, data = found
+        sequence, data, subject = found
         try:
-            whole = _opened(data).whole
+            whole = _opened(data, subject).whole
         except MalformedMessage:
             whole = False
         if whole:
@@ -164,10 +165,8 @@ async def read_dead(bus: Bus, sequence: int) -> DeadLetter:
     """
     found = await _next(bus, sequence)
     if found is None or found[0] != sequence:
-        raise UserError(
-            f"there is no dead letter {sequence}", "list them with `folkmoot dead list`"
-        )
-    return _opened(found[1])
+        raise _no_letter(sequence)
+    return _opened(found[1], found[2])
 
 
 async def delete(bus: Bus, sequence: int) -> None:
@@ -177,15 +176,21 @@ async def delete(bus: Bus, sequence: int) -> None:
         UserError: when there is none of this number.
         BusUnavailable: when the server does not answer.
     """
-    await read_dead(bus, sequence)
+    found = await _next(bus, sequence)
+    if found is None or found[0] != sequence:
+        raise _no_letter(sequence)
     try:
         await bus.jetstream.delete_msg(DEAD, sequence)
     except (Error, OSError) as error:
         raise BusUnavailable(f"dead letter {sequence} cannot be deleted: {error}") from None
 
 
-async def _next(bus: Bus, sequence: int, campaign: str = "") -> tuple[int, bytes] | None:
-    """The first letter from ``sequence`` on, of a campaign or of any."""
+def _no_letter(sequence: int) -> UserError:
+    return UserError(f"there is no dead letter {sequence}", "list them with `folkmoot dead list`")
+
+
+async def _next(bus: Bus, sequence: int, campaign: str = "") -> tuple[int, bytes, str] | None:
+    """The first letter from ``sequence`` on, of a campaign or of any, and its own subject."""
     subject = dead_subject("ANY", campaign).replace("ANY", "*") if campaign else "folkmoot.dead.>"
     try:
         found = await bus.jetstream.get_msg(DEAD, seq=sequence, subject=subject, next=True)
@@ -193,13 +198,14 @@ async def _next(bus: Bus, sequence: int, campaign: str = "") -> tuple[int, bytes
         return None
     except (Error, OSError) as error:
         raise BusUnavailable(f"the dead letters cannot be read: {error}") from None
-    return found.seq or sequence, found.data or b""
+    return found.seq or sequence, found.data or b"", found.subject or ""
 
 
-async def _letter_at(bus: Bus, sequence: int) -> bytes:
-    """The letter of this very number. Raises NotFoundError when there is none."""
+async def _letter_at(bus: Bus, sequence: int) -> tuple[bytes, str]:
+    """The letter of this very number, and its subject. Raises NotFoundError when there is none."""
     try:
-        return (await bus.jetstream.get_msg(DEAD, seq=sequence)).data or b""
+        found = await bus.jetstream.get_msg(DEAD, seq=sequence)
+        return found.data or b"", found.subject or ""
     except NotFoundError:
         raise
     except (Error, OSError) as error:
@@ -241,11 +247,19 @@ def _data_of(letter: DeadLetter) -> bytes:
     return letter.data.encode() if letter.encoding == "text" else base64.b64decode(letter.data)
 
 
-def _opened(data: bytes) -> DeadLetter:
+def _opened(data: bytes, subject: str) -> DeadLetter:
     letter = decode(data)
     if not isinstance(letter, DeadLetter):
         raise MalformedMessage(f"a {letter.kind} is no dead letter")
+    if not subject.startswith(f"folkmoot.dead.{letter.stream}.") or not _may_be_of(letter):
+        raise MalformedMessage(f"a letter on {subject} says that its message came elsewhere")
     return letter
+
+
+def _may_be_of(letter: DeadLetter) -> bool:
+    """Whether a stream has messages of this subject."""
+    kept = next((each.subjects for each in STREAMS if each.name == letter.stream), ())
+    return any(letter.subject.startswith(subject.rstrip("*.") + ".") for subject in kept)
 
 
 def _grave(sequence: int, letter: DeadLetter) -> Grave:

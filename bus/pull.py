@@ -20,7 +20,7 @@ import structlog
 from nats.aio.msg import Msg
 
 from bus.connection import Bus
-from bus.topology import declare_consumer
+from bus.topology import have_consumer
 from schema.errors import BusError
 
 EXPIRES_SECONDS = 5.0
@@ -139,7 +139,7 @@ class Pull:
 
     async def _session(self, stop: asyncio.Event) -> None:
         epoch = self._bus.epoch
-        await declare_consumer(self._bus, self._stream, self._durable, self._ack_wait)
+        await have_consumer(self._bus, self._stream, self._durable, self._ack_wait)
         inbox = self._bus.new_inbox()
         self._wanted, self._heard, self._lost = 0, time.monotonic(), ""
         listener = await self._bus.subscribe(inbox, self._receive)

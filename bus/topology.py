@@ -9,6 +9,7 @@ are written behind (``persist_mode: async``), which is about four times as fast.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -37,6 +38,9 @@ DEAD = "FOLKMOOT_DEAD"
 
 MODERATOR = "moderator"
 """The durable consumer of submissions, commands, answers and turns. Work has one durable a role."""
+
+WORK_ACK_WAIT = 10.0
+"""Seconds without a sign of life after which somebody else gets a request."""
 
 _NAME_IN_USE = 10058
 _STREAM_NOT_FOUND = 10059
@@ -97,8 +101,12 @@ def filters_of(stream: str, durable: str) -> tuple[str, ...]:
     return next(known.subjects for known in STREAMS if known.name == stream)
 
 
-async def declare(bus: Bus) -> None:
+async def declare(bus: Bus, roles: Iterable[str] = ()) -> None:
     """Create or update every stream. Harmless to repeat, from several processes at once.
+
+    Args:
+        bus: as a user who may do so.
+        roles: whose consumers of work are made, too. Workers may only be permitted to use them.
 
     Raises:
         BusUnavailable: when JetStream does not answer.
@@ -106,6 +114,21 @@ async def declare(bus: Bus) -> None:
     """
     for stream in STREAMS:
         await declare_stream(bus, stream)
+        if stream.name == WORK:  # before the campaigns, for which workers look
+            await declare_work(bus, roles)
+
+
+async def declare_work(bus: Bus, roles: Iterable[str]) -> None:
+    """Create the consumers of work of these roles.
+
+    Raises:
+        BusUnavailable: when JetStream does not answer.
+    """
+    try:
+        for role in roles:
+            await have_consumer(bus, WORK, role, WORK_ACK_WAIT)
+    except (Error, OSError) as error:
+        raise BusUnavailable(f"JetStream does not answer at {bus.where}: {error}") from None
 
 
 async def declared(bus: Bus) -> bool:
@@ -145,6 +168,24 @@ async def declare_stream(bus: Bus, stream: Stream) -> None:
             f"JetStream does not answer at {bus.where}: {error}",
             "start nats-server with -js; the user needs the permission for $JS.API.>",
         ) from None
+
+
+async def have_consumer(bus: Bus, stream: str, durable: str, ack_wait: float) -> None:
+    """See that there is the durable consumer ``durable``; raises as :func:`declare_consumer`.
+
+    One that is there as it should be is left alone: so whoever may not make any can use it.
+    """
+    try:
+        found = (await bus.jetstream.consumer_info(stream, durable)).config
+    except NotFoundError:
+        return await declare_consumer(bus, stream, durable, ack_wait)
+    wanted = filters_of(stream, durable)
+    has = (found.filter_subject,) if found.filter_subject else found.filter_subjects
+    if tuple(has or ()) != wanted or found.ack_wait != ack_wait:
+        try:
+            await declare_consumer(bus, stream, durable, ack_wait)
+        except (Error, OSError, BusError) as error:  # it will do as it is
+            log.info("a consumer stays as it is", consumer=durable, why=str(error))
 
 
 async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float) -> None:

@@ -26,6 +26,7 @@ from folkmoot.commands import (
     doctor,
     export,
     health,
+    keys,
     ledger,
     models,
     plan,
@@ -77,6 +78,7 @@ app.command("agreement")(agreement.agreement)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.add_typer(dead.app, name="dead")
+app.add_typer(keys.app, name="keys")
 app.add_typer(models.app, name="models")
 app.add_typer(ledger.app, name="ledger")
 app.command("doctor")(doctor.doctor)

@@ -88,6 +88,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "durations",
             "file_look",
             "file_rows",
+            "keys",
             "labels",
             "last_resort",
             "matching",

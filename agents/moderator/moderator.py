@@ -53,6 +53,7 @@ from bus.topology import (
     forget_lost_numbers,
     purge_work,
 )
+from roles.base import roles
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
@@ -120,7 +121,7 @@ class Moderator:
         Raises:
             LedgerError: when the ledger cannot be written any more.
         """
-        await declare(self.bus)
+        await declare(self.bus, roles())
         await forget_lost_numbers(self.bus)
         await self._republish_campaigns()
         await self._in_ledger(self.moderation.resume_unfinished)
@@ -386,7 +387,7 @@ class Moderator:
             except TimeoutError:
                 try:
                     if epoch != (now := self.bus.epoch):  # a server that may have forgotten much
-                        await declare(self.bus)
+                        await declare(self.bus, roles())
                         await forget_lost_numbers(self.bus)
                         await self._republish_campaigns()
                         epoch = now

@@ -14,7 +14,7 @@ import structlog
 from bus.connection import Bus
 from bus.envelopes import CampaignRevised, encode
 from bus.subjects import revision_subject
-from bus.topology import keep_revisions
+from bus.topology import declare_work, keep_revisions
 from schema.campaign import Campaign
 from schema.errors import BusError, BusUnavailable
 
@@ -28,6 +28,8 @@ class Published:
     bus: Bus
     obstacles: dict[str, str] = field(default_factory=dict)
     """Campaigns that the bus does not take, each with the reason."""
+    _served: set[str] = field(default_factory=set)
+    """Roles whose consumers of work were made: workers may not be permitted to."""
     _digests: dict[str, str] = field(default_factory=dict)
 
     def check(self, campaign: Campaign) -> None:
@@ -41,6 +43,8 @@ class Published:
             BusUnavailable: when the server does not answer.
             BusError: when it refuses the message.
         """
+        await declare_work(self.bus, sorted({seat.role for seat in campaign.roster} - self._served))
+        self._served |= {seat.role for seat in campaign.roster}
         await self.bus.publish(revision_subject(campaign.name), self.message(campaign))
 
     async def publish_all(self, name: str, revisions: Sequence[Campaign]) -> None:

@@ -30,7 +30,7 @@ from bus.delivery import Acknowledge, Bury, Fate, Postpone, Retry, consume
 from bus.envelopes import TurnRequested, TurnTaken, decode, encode
 from bus.message import Delivery
 from bus.subjects import ATTENDANCE, turn_subject
-from bus.topology import WORK
+from bus.topology import WORK, WORK_ACK_WAIT
 from engine.base import Engine, Message, ScoreRequest
 from roles.base import roles
 from schema.base import digest
@@ -90,7 +90,7 @@ class Worker:
     serves: Sequence[str] = ()
     models: Sequence[str] = ()
     name: str = field(default_factory=worker_name)
-    ack_wait: float = 10.0
+    ack_wait: float = WORK_ACK_WAIT
     careful: Careful | None = None
     outages: Outages = field(default_factory=Outages, init=False)
     _revisions: dict[tuple[str, str], Campaign] = field(default_factory=dict, init=False)

@@ -9,18 +9,26 @@ from typing import Any
 
 import nats
 
-from tests.compose.services import PASSWORD
+from tests.compose.services import CLIENT, Environment, Swarm, read_env_file
 
-INBOX = "_INBOX.mine"
+INBOX = f"_INBOX.{CLIENT}.mine"
 
 
-def submit(url: str, campaign: str, tasks: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
+def submit(swarm: Swarm, campaign: str, tasks: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
     """Publish plain JSON on the campaign's subject; the receipts, as they came."""
-    return asyncio.run(_submit(url, f"folkmoot.submit.{campaign}", tasks))
+    key = read_env_file(swarm.folder / "keys" / f"{CLIENT}.env")
+    return asyncio.run(_submit(swarm.url, key, f"folkmoot.submit.{campaign}", tasks))
 
 
-async def _submit(url: str, subject: str, tasks: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-    client = await nats.connect(url, user="folkmoot", password=PASSWORD)
+async def _submit(
+    url: str, key: Environment, subject: str, tasks: Sequence[dict[str, str]]
+) -> list[dict[str, Any]]:
+    client = await nats.connect(
+        url,
+        user=key["FOLKMOOT_NATS_USER"],
+        password=key["FOLKMOOT_NATS_PASSWORD"],
+        inbox_prefix=key["FOLKMOOT_NATS_INBOX_PREFIX"],
+    )
     receipts = await client.subscribe(INBOX)
     stream = client.jetstream()
     for task in tasks:

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.compose.services import PASSWORD, Swarm
+from bus.permissions import User
+from folkmoot.keys import make_keys
+from tests.compose.services import CLIENT, Swarm
 
 
 @pytest.fixture(scope="module")
 def swarm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swarm]:
-    """Nothing runs yet."""
+    """Nothing runs yet; the keys are made."""
     swarm = Swarm(
         tmp_path_factory.mktemp("compose"),
-        {
-            "FOLKMOOT_NATS_PASSWORD": PASSWORD,
-            "FOLKMOOT_MODELS": "scripted-a,scripted-b,scripted-c",
-        },
+        {"FOLKMOOT_MODELS": "scripted-a,scripted-b,scripted-c"},
     )
+    make_keys(swarm.folder / "keys", [User(CLIENT, "submitter", campaigns=("reviews",))])
     yield swarm
     for service in swarm.services:
         service.process.kill()

@@ -27,8 +27,8 @@ import yaml
 from engine.guard import VARIABLE
 
 ROOT = Path(__file__).parents[2]
-PASSWORD = """12 $345 "67" #{}"""
-"""One that a careless configuration would stumble over."""
+CLIENT = "client"
+"""The submitter of a program that is none of ours."""
 
 Environment = dict[str, str]
 
@@ -70,6 +70,11 @@ def image_environment() -> Environment:
         for pair in shlex.split(line.removeprefix("ENV "))
     ]
     return {name: value for name, _, value in pairs if name != "PATH"}
+
+
+def read_env_file(file: Path) -> Environment:
+    """What a part gets from its own file."""
+    return dict(line.split("=", 1) for line in file.read_text().splitlines())
 
 
 def free_port() -> int:
@@ -130,18 +135,11 @@ class Swarm:
             declared["volumes"] = []
         instance = f"{name}-{next(self._numbers)}"
         places = self._places(declared, instance)
-        inside = {**image_environment(), **declared["environment"], **(environment or {})}
-        outside = {
-            # As little of this machine as possible.
-            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-            "HOME": str(self.folder),
-            **{name: os.environ[name] for name in (VARIABLE,) if name in os.environ},
-            **{name: self._here(value, places) for name, value in inside.items()},
-        }
+        outside = self._environment(declared, places, environment or {})
         log = self.folder / f"{instance}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                declared["command"],
+                [self._here(word, places) for word in declared["command"]],
                 env=outside,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -156,17 +154,17 @@ class Swarm:
         self.services.append(service)
         return service
 
-    def folkmoot(self, *words: str, within: str = "moderator", given: str = "") -> Any:
-        """``docker compose exec -T SERVICE folkmoot WORDS``; what it printed, JSON read.
+    def folkmoot(self, *words: str, within: str = "operator", given: str = "") -> Any:
+        """``docker compose run --rm -T operator WORDS``; what it printed, JSON read.
 
         Args:
             given: standard input.
         """
-        service = self.latest(within)
-        assert service is not None
+        declared = read_compose(self.values)["services"][within]
+        places = self._places(declared, f"{within}-{next(self._numbers)}")
         done = subprocess.run(
-            ["folkmoot", *words],
-            env=service.environment,
+            [*declared["entrypoint"], *words],
+            env=self._environment(declared, places, {}),
             cwd=self.folder,
             input=given,
             capture_output=True,
@@ -189,10 +187,27 @@ class Swarm:
             for service in self.services
         )
 
+    def _environment(
+        self, declared: dict[str, Any], places: Environment, more: Mapping[str, str]
+    ) -> Environment:
+        inside = {
+            **image_environment(),
+            **read_env_file(self.folder / declared["env_file"]),
+            **declared["environment"],
+            **more,
+        }
+        return {
+            # As little of this machine as possible.
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(self.folder),
+            **{name: os.environ[name] for name in (VARIABLE, "PYTHONPATH") if name in os.environ},
+            **{name: self._here(value, places) for name, value in inside.items()},
+        }
+
     def _places(self, declared: dict[str, Any], instance: str) -> Environment:
         """Paths in the container to folders here: named volumes are shared, the rest is not."""
         volumes = dict(volume.split(":")[:2][::-1] for volume in declared.get("volumes", []))
-        places = {}
+        places = {"/keys": str(self.folder / "keys")}
         for path in ("/state", "/models", "/nats"):
             folder = self.folder / (f"volume-{volumes[path]}" if path in volumes else instance)
             places[path] = str(folder / path[1:])

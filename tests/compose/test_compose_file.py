@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from bus.permissions import PARTS
+from folkmoot.keys import CONFIGURATION, SERVER, WHERE, make_keys
 from folkmoot.settings import DEFAULT_MODELS, Settings
-from tests.compose.services import ROOT, image_environment, read_compose
+from tests.compose.services import ROOT, image_environment, read_compose, read_env_file
 
-VALUES = {"FOLKMOOT_NATS_PASSWORD": "secret"}
-COMPOSE = read_compose(VALUES)
+COMPOSE = read_compose({})
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LASTING = sorted(name for name, service in SERVICES.items() if service["restart"] != "no")
 SCALED = ("engine", "agents")
@@ -27,9 +29,32 @@ def test_the_file_is_valid_by_the_schema_of_the_compose_specification() -> None:
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
 
-def test_nothing_starts_without_a_password() -> None:
-    with pytest.raises(ValueError, match=r"copy deploy/example\.env to \.env"):
-        read_compose({})
+@pytest.mark.parametrize("name", sorted({*LASTING, "operator"}))
+def test_every_part_is_a_user_of_its_own_and_gets_its_own_key_alone(
+    tmp_path: Path, name: str
+) -> None:
+    make_keys(tmp_path / "keys", [])
+    key = read_env_file(tmp_path / SERVICES[name]["env_file"])
+    secrets = {value for variable, value in key.items() if variable.endswith("PASSWORD")}
+    assert len(secrets) == (len(PARTS) if name == "nats" else 1)
+    if name != "nats":
+        assert key["FOLKMOOT_NATS_USER"] == name.removesuffix("-gpu")
+    assert not [variable for variable in SERVICES[name]["environment"] if "PASSWORD" in variable]
+
+
+def test_the_server_runs_on_the_configuration_that_the_command_writes() -> None:
+    nats = SERVICES["nats"]
+    assert nats["command"] == ["nats-server", "--config", "/keys/nats.conf"]
+    assert f"./keys/{CONFIGURATION}:/keys/nats.conf:ro" in nats["volumes"]
+    assert nats["env_file"] == f"keys/{SERVER}"
+    assert nats["environment"].keys() == WHERE.keys()
+
+
+def test_the_keys_come_neither_into_the_image_nor_into_the_history() -> None:
+    assert "/keys/" in (ROOT / ".gitignore").read_text().splitlines()
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignored[0] == "**"
+    assert "!keys" not in ignored
 
 
 def test_the_example_of_an_env_file_names_every_variable_of_the_file() -> None:
@@ -74,9 +99,9 @@ def test_what_must_last_is_in_named_volumes() -> None:
         for service in SERVICES.values()
         for volume in service.get("volumes", [])
     }
-    assert mounted == set(COMPOSE["volumes"]) == {"nats", "ledger", "models"}
-    assert SERVICES["moderator"]["volumes"] == ["ledger:/state"]
-    assert SERVICES["nats"]["volumes"] == ["nats:/nats"]
+    assert mounted - {"./keys/nats.conf"} == set(COMPOSE["volumes"]) == {"nats", "ledger", "models"}
+    assert SERVICES["moderator"]["volumes"] == SERVICES["operator"]["volumes"] == ["ledger:/state"]
+    assert "nats:/nats" in SERVICES["nats"]["volumes"]
     assert SERVICES["nats"]["environment"]["NATS_STORE"] == "/nats"
 
 

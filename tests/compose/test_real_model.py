@@ -37,7 +37,7 @@ def test_reviews_are_annotated_by_a_model_that_another_process_runs(swarm: Swarm
     swarm.folkmoot(
         "campaign", "create", "reviews", "--labels", "positive,negative", "--model", MODEL
     )
-    receipts = submit(swarm.url, "reviews", TASKS)
+    receipts = submit(swarm, "reviews", TASKS)
     assert [receipt["status"] for receipt in receipts] == ["recorded"] * len(TASKS)
     swarm.folkmoot("watch", "reviews")
     transcripts = [
