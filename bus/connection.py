@@ -41,6 +41,9 @@ _HEADER_ROOM = 4096
 
 _DENIED = re.compile(r'permissions violation for (?:publish|subscription) to "?([^"\s]+)', re.I)
 _TRY_SECONDS = 3.0
+_IS_BEING_STORED = 10158
+"""What a cluster says of a message that an earlier try has left with it, and that its servers have
+not agreed upon yet."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +60,8 @@ class BusSettings(Frozen):
     """Path of a credentials file, for servers that work with JWTs."""
     inbox_prefix: str = "_INBOX"
     """Begin of every reply subject; with one for each user, nobody reads another's replies."""
+    replicas: int = 1
+    """Servers of a cluster that keep each stream which is declared over this connection."""
     name: str = "folkmoot"
     """What the server's monitoring calls this connection."""
 
@@ -175,9 +180,10 @@ class Bus:
                 problem = f"the server cannot store a message: {error.description}"
                 hint = "look at the server's log and its disk"
             except APIError as error:
-                raise BusError(
-                    f"the server refuses a message for {subject}: {error.description}"
-                ) from None
+                problem = f"the server refuses a message for {subject}: {error.description}"
+                if error.err_code != _IS_BEING_STORED:
+                    raise BusError(problem) from None
+                hint = "look at the server's log"
             except nats.errors.BadSubjectError:
                 raise BusError(f"{subject!r} is not a subject") from None
             except (nats.errors.Error, OSError, BusUnavailable):

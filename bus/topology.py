@@ -60,9 +60,11 @@ class Stream:
     max_age: float = 0.0
     """Seconds; 0 is for ever."""
 
-    @property
-    def config(self) -> StreamConfig:
+    def config(self, replicas: int = 1) -> StreamConfig:
         """The stream as the server wants it described.
+
+        Streams that are written behind are so on one server alone: with replicas a message is
+        confirmed once most of them have it, and nats-server has no other way.
 
         A message id is remembered for longer than anybody tries to publish under it (see
         :meth:`bus.connection.Bus.publish` and :mod:`bus.submit`), but not for much longer: the
@@ -76,7 +78,8 @@ class Stream:
             max_msgs_per_subject=-1,  # said, since earlier versions kept but eight revisions
             max_age=self.max_age,
             duplicate_window=30.0 if self.rebuilt else 120.0,
-            persist_mode=PersistMode.ASYNC if self.rebuilt else None,
+            persist_mode=PersistMode.ASYNC if self.rebuilt and replicas == 1 else None,
+            num_replicas=replicas,
         )
 
 
@@ -152,11 +155,11 @@ async def declare_stream(bus: Bus, stream: Stream) -> None:
     """Create or update one stream; raises as :func:`declare`."""
     try:
         try:
-            await bus.jetstream.add_stream(stream.config)
+            await bus.jetstream.add_stream(stream.config(bus.settings.replicas))
         except BadRequestError as error:
             if error.err_code != _NAME_IN_USE:
                 raise
-            await bus.jetstream.update_stream(stream.config)
+            await bus.jetstream.update_stream(stream.config(bus.settings.replicas))
             log.info("updated a stream", stream=stream.name)
     except APIError as error:
         raise BusError(

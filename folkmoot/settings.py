@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Path of a credentials file as NATS tools write them."""
     nats_inbox_prefix: str = "_INBOX"
     """Where this connection's replies go; servers with permissions want one a user."""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    """Servers of a cluster that keep each stream."""
     models: str = ",".join(DEFAULT_MODELS)
     """The committee's models where a command names none, and those that `folkmoot up` offers;
     separated by commas, the strongest last."""

@@ -99,6 +99,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "plugins",
             "prompt_room",
             "question",
+            "reaching",
             "refusals",
             "settings",
             "solved",

@@ -21,6 +21,9 @@ def bench_chaos(
     only: Annotated[
         str, typer.Option(help="Some of the faults, separated by commas.", show_default=False)
     ] = "",
+    servers: Annotated[
+        int, typer.Option(help="NATS servers; 3 are a cluster with three replicas.", min=1, max=5)
+    ] = 1,
     keep_log: Annotated[bool, typer.Option("--log", help="Tell each fault as it strikes.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -35,7 +38,7 @@ def bench_chaos(
 
     settings: Settings = context.obj
     faults = tuple(name.strip() for name in only.split(",") if name.strip())
-    plan = ChaosPlan(seconds=60.0 * minutes, seed=seed, faults=faults)
+    plan = ChaosPlan(seconds=60.0 * minutes, seed=seed, faults=faults, servers=servers)
     report = asyncio.run(run_chaos(plan, settings.state, say if keep_log else _silent))
     if as_json:
         print_json(report.model_dump(mode="json"))

@@ -21,6 +21,7 @@ from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
 from folkmoot.reports.finding import Finding
 from folkmoot.reports.privacy_checkup import keys, private, refused
+from folkmoot.reports.server_checkup import promises
 from folkmoot.settings import Settings
 from folkmoot.waiting import told
 from kinds.base import KINDS
@@ -41,7 +42,7 @@ def check_up(settings: Settings) -> list[Finding]:
     findings: list[Finding] = []
     for check in (
         *(_python, _packages, _plugins, _build, _models, keys),
-        *(_server, _room, private, _ledger, _campaigns, refused),
+        *(_server, promises, _room, private, _ledger, _campaigns, refused),
     ):
         try:
             findings.extend(check(settings))

@@ -24,13 +24,14 @@ from agents.host.remote_engine import RemoteEngine
 from agents.moderator.moderator import Moderator
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
 from agents.moderator.proof import believed, is_elsewhere_proven
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.handing_back import hand_back
 from bus.server import EmbeddedServer
 from bus.topology import declared
 from engine.base import Engine
 from engine.router import EngineRouter
 from engine.settings import EngineSettings
+from folkmoot.reaching import bus_settings
 from folkmoot.settings import Settings
 from roles.base import role_of
 from schema.errors import BusUnavailable
@@ -52,31 +53,6 @@ Runs = Callable[[asyncio.Event], Coroutine[None, None, None]]
 """A part at work: it runs until the event is set."""
 
 log = structlog.get_logger(__name__)
-
-
-def bus_settings(settings: Settings, name: str) -> BusSettings:
-    """How to reach the server that the settings name, or the embedded one that runs already.
-
-    Raises:
-        BusUnavailable: when none is named and none runs.
-    """
-    if not settings.nats:
-        running = EmbeddedServer.find(settings.server)
-        if running is None:
-            raise BusUnavailable(
-                f"no swarm is running on the state folder {settings.state}",
-                "start one with `folkmoot up`, or name a server with --nats URL",
-            )
-        return running.bus_settings(name)
-    return BusSettings(
-        url=settings.nats,
-        user=settings.nats_user,
-        password=settings.nats_password,
-        token=settings.nats_token,
-        credentials=settings.nats_credentials,
-        inbox_prefix=settings.nats_inbox_prefix,
-        name=name,
-    )
 
 
 def engine_settings(settings: Settings) -> EngineSettings:

@@ -7,12 +7,16 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats.aio.msg import Msg
+from nats.js.errors import APIError
 
+from bus import connection, storing
 from bus.connection import Bus, BusSettings
 from bus.server import EmbeddedServer
+from bus.storing import Stored
 from bus.topology import SUBMISSIONS, WORK, declare, waiting
 from schema.errors import BusError, BusUnavailable, UserError
 
@@ -186,3 +190,22 @@ async def test_closing_twice_and_without_a_server_is_harmless(tmp_path: Path) ->
     assert time.monotonic() - began < 6
     with pytest.raises(BusUnavailable):
         await bus.publish("folkmoot.submit.c", b"{}", timeout=0.3)
+
+
+async def test_a_message_that_a_cluster_has_in_hand_from_an_earlier_try_is_sent_again(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [APIError(code=409, description="in process", err_code=10158)]
+    real = storing.store
+
+    async def store(*arguments: Any) -> Stored:
+        if answers:
+            raise answers.pop()
+        return await real(*arguments)
+
+    monkeypatch.setattr(connection, "store", store)
+    stored = await bus.publish("folkmoot.submit.c", b"{}", message_id="one")
+    assert stored.sequence == 1
+    answers.append(APIError(code=400, description="no", err_code=10077))
+    with pytest.raises(BusError, match="refuses a message"):
+        await bus.publish("folkmoot.submit.c", b"{}")

@@ -20,7 +20,7 @@ from bus.store_health import Patience, what_is_wrong
 from bus.storing import Refusals
 from bus.topology import declare
 from folkmoot.bench.chaos.disk import Disk
-from folkmoot.bench.chaos.fleet import free_port, nats_server
+from folkmoot.bench.chaos.servers import free_port, nats_server
 from schema.errors import BusUnavailable
 
 NOW, ROOM, NO_ROOM = 1000.0, 2 * ROOM_BYTES, ROOM_BYTES // 2

@@ -6,8 +6,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
-import socket
 import sys
 from collections import deque
 from collections.abc import Coroutine
@@ -19,11 +17,11 @@ from nats.aio.msg import Msg
 
 from bus.connection import Bus, BusSettings
 from bus.envelopes import Command
-from bus.store_check import check
 from engine.scripted.engine import DELAY_VARIABLE, HANG_VARIABLE
 from folkmoot.bench.chaos.clock import Clock
 from folkmoot.bench.chaos.disk import Disk
 from folkmoot.bench.chaos.part import Part
+from folkmoot.bench.chaos.servers import Servers, nats_server
 from folkmoot.planning import plan_campaign
 from folkmoot.swarm.client import command
 from schema.errors import BusError, FolkmootError, UserError
@@ -32,8 +30,6 @@ CAMPAIGN = "chaos"
 LABELS = ("good", "bad")
 MODELS = ("scripted-a", "scripted-b", "scripted-c")
 START_SECONDS = 60.0
-CHECK_SECONDS = 5.0
-"""Between two checks of the server's health, as in docker-compose.yml."""
 KEPT_MESSAGES = 400
 DELAY = 0.1
 """Seconds that a scripted model takes, so that there is always something in hand."""
@@ -54,6 +50,7 @@ class Fleet:
         folder: everything lies there; it is empty.
         models: the committee's.
         delay: seconds that a scripted model takes to answer.
+        servers: NATS servers; several are a cluster, whose streams have as many replicas.
         small_disks: put ledger and store on small disks of their own, where that can be done.
     """
 
@@ -64,6 +61,7 @@ class Fleet:
         *,
         delay: float = DELAY,
         small_disks: bool = True,
+        servers: int = 1,
     ) -> None:
         self.folder, self.models = folder, models
         places = {"ledger": folder / "state", "store": folder / "store"}
@@ -71,9 +69,9 @@ class Fleet:
         self.state = folder / "state"
         self.ledger = self.state / "ledger.db"
         self.store = folder / "store" / "nats"
-        self.port = free_port()
-        self.url = f"nats://127.0.0.1:{self.port}"
-        self._monitor, self._pid_file = free_port(), folder / "nats.pid"
+        """Of the server, where there is one."""
+        self.servers = Servers(folder, folder / "store", servers)
+        self.url = self.servers.url
         self.clock = Clock(folder)
         self.heard: deque[Heard] = deque(maxlen=KEPT_MESSAGES)
         """What went over the bus last, for faults that say it again."""
@@ -82,6 +80,7 @@ class Fleet:
             **self.clock.environment,
             "FOLKMOOT_MODELS": ",".join(models),
             DELAY_VARIABLE: str(delay),
+            "FOLKMOOT_NATS_REPLICAS": str(servers),
         }
         self.parts: dict[str, Part] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -142,30 +141,22 @@ class Fleet:
         await asyncio.gather(*self._beside, return_exceptions=True)
 
     async def _start(self) -> None:
-        for folder in (self.store, self.state):
-            folder.mkdir(parents=True, exist_ok=True)
-        config = self.folder / "nats.conf"
-        config.write_text(
-            f"listen: 127.0.0.1:{self.port}\n"
-            f"http: 127.0.0.1:{self._monitor}\n"
-            f"pid_file: '{self._pid_file}'\n"
-            f"jetstream {{ store_dir: '{self.store}', sync_interval: always }}\n",
-            encoding="utf-8",
-        )
-        self._add("nats", (nats_server(), "-c", str(config)))
-        await self.parts["nats"].start()
+        self.state.mkdir(parents=True, exist_ok=True)
+        await self.servers.prepare()
+        for server in self.servers.all:
+            self._add(server.name, (nats_server(), "-c", str(server.config)))
+            await self.parts[server.name].start()
         self._bus = await Bus.connect(BusSettings(url=self.url, name="chaos"), patience=20.0)
         await self._bus.subscribe("folkmoot.>", self._hear)
-        self._checking = asyncio.create_task(self._check())
+        self._checking = asyncio.create_task(self.servers.check())
         for name, only in (
             *(("moderator", "moderator"), ("engine-1", "engine"), ("engine-2", "engine")),
             *(("agents-1", "agents"), ("agents-2", "agents")),
         ):
             state = self.state if name == "moderator" else self.folder / name
             self._add(name, self.command("up", "--only", only), state)
-        for name, part in self.parts.items():
-            if name != "nats":
-                await part.start()
+        for name in self.parts.keys() - set(self.servers.names):
+            await self.parts[name].start()
         await self._create()
 
     async def _create(self) -> None:
@@ -181,13 +172,6 @@ class Fleet:
                 except FolkmootError:  # the moderator is still starting
                     await asyncio.sleep(0.2)
 
-    async def _check(self) -> None:
-        """The health check of the server's container, as compose runs it."""
-        url = f"http://127.0.0.1:{self._monitor}"
-        while True:
-            await asyncio.sleep(CHECK_SECONDS)
-            await asyncio.to_thread(check, url, self.store, self._pid_file)
-
     async def _stop(self) -> None:
         if self._checking is not None:
             self._checking.cancel()
@@ -199,10 +183,11 @@ class Fleet:
                 await self._bus.close()
         for disk in self.disks.values():
             disk.free()
-        others = [part for name, part in self.parts.items() if name != "nats"]
+        servers = [self.parts[name] for name in self.servers.names if name in self.parts]
+        others = [part for part in self.parts.values() if part not in servers]
         await asyncio.gather(*(part.stop() for part in others))
-        if "nats" in self.parts:
-            await self.parts["nats"].stop()
+        await asyncio.gather(*(part.stop() for part in servers))
+        await self.servers.close()
         for disk in self.disks.values():
             disk.close()
 
@@ -218,24 +203,3 @@ class Fleet:
     async def _hear(self, message: Msg) -> None:
         if message.subject.startswith(("folkmoot.submit.", "folkmoot.work.", "folkmoot.turn.")):
             self.heard.append(Heard(message.subject, message.data))
-
-
-def nats_server() -> str:
-    """The program.
-
-    Raises:
-        UserError: when there is none.
-    """
-    beside = Path(sys.executable).with_name("nats-server")
-    found = str(beside) if beside.is_file() else shutil.which("nats-server")
-    if found is None:
-        raise UserError("there is no nats-server on this machine", "run `make setup`")
-    return found
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -37,6 +37,8 @@ class ChaosPlan(Frozen):
     most: int = 0
     """So many faults at most; 0 for as many as there is time for."""
     models: tuple[str, ...] = MODELS
+    servers: int = 1
+    """NATS servers; several are a cluster."""
 
 
 async def run_chaos(plan: ChaosPlan, folder: Path, say: Say) -> ChaosReport:
@@ -56,7 +58,7 @@ async def run_chaos(plan: ChaosPlan, folder: Path, say: Say) -> ChaosReport:
     with tempfile.TemporaryDirectory(
         prefix="bench-chaos-", dir=folder, ignore_cleanup_errors=True
     ) as scratch:
-        async with Fleet(Path(scratch), plan.models) as fleet:
+        async with Fleet(Path(scratch), plan.models, servers=plan.servers) as fleet:
             skipped = {name: why for name, f in wanted.items() if (why := f.impossible(fleet))}
             able = [name for name in wanted if name not in skipped]
             return await _Run(plan, fleet, say).through(able, skipped)

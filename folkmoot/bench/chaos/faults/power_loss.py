@@ -24,6 +24,10 @@ class PowerLoss(Fault):
     name: ClassVar[str] = "power-loss"
     brief: ClassVar[bool] = True
 
+    def impossible(self, fleet: Fleet) -> str:
+        """It is about one server that has everything."""
+        return "" if len(fleet.servers.all) == 1 else "needs one server: --servers 1"
+
     async def strike(self, fleet: Fleet, chance: Random) -> str:
         """See the class."""
         kept = fleet.folder / "earlier"

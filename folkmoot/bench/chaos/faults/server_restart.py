@@ -17,6 +17,10 @@ class ServerRestart(Fault):
 
     name: ClassVar[str] = "server-restart"
 
+    def impossible(self, fleet: Fleet) -> str:
+        """It is about one server that has everything."""
+        return "" if len(fleet.servers.all) == 1 else "needs one server: --servers 1"
+
     async def strike(self, fleet: Fleet, chance: Random) -> str:
         """See the class."""
         number = chance.choice((signal.SIGTERM, signal.SIGKILL))

@@ -23,7 +23,7 @@ class Sigterm(Fault):
 
     async def strike(self, fleet: Fleet, chance: Random) -> str:
         """See the class."""
-        victim = chance.choice(sorted(fleet.parts.keys() - {"nats"}))
+        victim = chance.choice(sorted(fleet.parts.keys() - set(fleet.servers.names)))
         part = fleet.parts[victim]
         is_up = b"up: " in part.log.read_bytes()[-400:]
         known = len(part.endings)

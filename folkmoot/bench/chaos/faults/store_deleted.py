@@ -19,6 +19,10 @@ class StoreDeleted(Fault):
     name: ClassVar[str] = "store-deleted"
     brief: ClassVar[bool] = True
 
+    def impossible(self, fleet: Fleet) -> str:
+        """It is about one server that has everything."""
+        return "" if len(fleet.servers.all) == 1 else "needs one server: --servers 1"
+
     async def strike(self, fleet: Fleet, chance: Random) -> str:
         """See the class."""
         async with fleet.parts["nats"].down(signal.SIGKILL):
