@@ -286,7 +286,8 @@ def _lose(
 def _turn(row: sqlite3.Row, revision: str, calls: list[dict[str, Any]]) -> Turn:
     fields = from_json(row["body"])
     # `in row` would look among the values.
-    fields |= {name: row[name] for name in _IN_COLUMNS if name in row.keys()}  # noqa: SIM118 - above
+    known = set(row.keys())
+    fields |= {name: row[name] for name in _IN_COLUMNS if name in known}
     fields |= {
         "revision": revision,
         "order": row["ord"],

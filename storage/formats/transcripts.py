@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
+
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 from storage.formats.base import Table, exporter
 from storage.formats.exported_rows import as_json
@@ -21,11 +23,18 @@ def write_transcripts(table: Table, stream: TextIO) -> int:
         transcripts = ledger.transcripts([task for task, _ in some])
         for (task, annotation), transcript in zip(some, transcripts, strict=True):
             whole = {
-                "task": task.model_dump(mode="json"),
-                "hits": [hit.model_dump(mode="json") for hit in transcript.hits],
-                "turns": [turn.model_dump(mode="json") for turn in transcript.turns],
-                "annotation": annotation.model_dump(mode="json"),
+                "task": task,
+                "hits": transcript.hits,
+                "turns": transcript.turns,
+                "annotation": annotation,
             }
-            stream.write(as_json(whole) + "\n")
+            stream.write(_as_line(whole))
         written += len(some)
     return written
+
+
+def _as_line(whole: dict[str, Any]) -> str:
+    try:
+        return to_json(whole).decode() + "\n"
+    except (PydanticSerializationError, UnicodeEncodeError):  # half of a surrogate pair
+        return as_json(to_jsonable_python(whole)) + "\n"

@@ -154,6 +154,15 @@ def test_a_transcript_line_has_every_turn_and_prompt(finished: Ledger) -> None:
     assert whole["annotation"]["outcome"] == "accepted"
 
 
+def test_half_a_character_beside_a_text_is_no_hindrance_to_a_transcript(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.finished(ledger, campaign, "t1", meta={"note": "half \ud800 and a whole \N{CAT FACE}"})
+    whole = json.loads(lines(ledger, "transcripts")[0])
+    assert whole["task"]["meta"]["note"] == "half \ud800 and a whole \N{CAT FACE}"
+    assert len(whole["turns"]) == 3
+
+
 def test_many_transcripts_are_those_of_each_task_and_cost_as_many_statements_as_of_few(
     ledger: Ledger, campaign: Campaign, make: Make, path: Path
 ) -> None:
