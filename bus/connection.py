@@ -107,6 +107,10 @@ class Bus:
         """Whether the server can be reached at this moment."""
         return self._client.is_connected
 
+    def is_denied(self, subject: str) -> bool:
+        """Whether the server has said that this user may not use a subject."""
+        return subject.lower() in {denied.lower() for denied in self._denied}
+
     @property
     def refused_for(self) -> float:
         """For how many seconds the server has been there and stored nothing of some stream, as one

@@ -3,6 +3,7 @@ what this user may do there."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from schema.errors import BusError, BusUnavailable
 
 _USER = "$SYS.REQ.USER.INFO"
 _VARZ = "$SYS.REQ.SERVER.PING.VARZ"
+_STREAM = f"$JS.API.STREAM.INFO.{SUBMISSIONS}"
 _PATIENCE = 2.0
 
 
@@ -25,7 +27,8 @@ class Promises(Frozen):
     """What was found out."""
 
     replicas: int | None
-    """Servers that keep each submission; None before a moderator has declared the streams."""
+    """Servers that keep each submission; None before a moderator has declared the streams, and
+    where this user may not ask."""
     behind: tuple[str, ...] = ()
     """Those of them that are away, or not up to date."""
     sync: Literal["always", "later", "unknown"] = "unknown"
@@ -46,10 +49,13 @@ async def promises_of(bus: Bus, watcher: Client | None = None) -> Promises:
         BusUnavailable: when JetStream does not answer.
     """
     try:
-        info: StreamInfo | None = await bus.jetstream.stream_info(SUBMISSIONS)
+        async with asyncio.timeout(_PATIENCE):
+            info: StreamInfo | None = await bus.jetstream.stream_info(SUBMISSIONS)
     except NotFoundError:
         info = None
-    except (nats.errors.Error, OSError) as error:
+    except (nats.errors.Error, OSError, TimeoutError) as error:
+        if bus.is_denied(_STREAM):
+            return Promises(replicas=None, user=bus.settings.user, rights="some")
         raise BusUnavailable(f"JetStream does not answer at {bus.where}: {error}") from None
     user = await _about(bus)
     return Promises(
@@ -57,7 +63,7 @@ async def promises_of(bus: Bus, watcher: Client | None = None) -> Promises:
         behind=() if info is None else _behind(info),
         sync=await _sync(watcher),
         user=str(user.get("user", "")),
-        rights=_rights(user),
+        rights="some" if bus.is_denied(_USER) else _rights(user),
     )
 
 

@@ -22,6 +22,7 @@ from bus.delivery import Acknowledge, Bury, Fate, consume, consume_batches
 from bus.envelopes import CampaignRevised, DeadLetter, Receipt, encode
 from bus.message import Delivery
 from bus.permissions import PARTS, User, server_configuration
+from bus.promises import promises_of
 from bus.server import EmbeddedServer
 from bus.submit import SubmitReport, submit_rows
 from bus.topology import SUBMISSIONS, TURNS, WORK, WORK_ACK_WAIT, declare, declare_consumer, waiting
@@ -306,3 +307,14 @@ async def test_the_embedded_server_needs_no_other_user(
     revised = CampaignRevised(campaign=campaign, revision=campaign.revision)
     await bus.publish("folkmoot.campaign.reviews", encode(revised))
     assert (await read_revision(bus, "reviews", campaign.revision)).campaign == campaign
+
+
+async def test_what_a_server_promises_is_asked_by_any_user_and_told_as_far_as_it_may_know(
+    login: Login,
+) -> None:
+    moderator = await login("moderator")
+    await declare(moderator)
+    found = await promises_of(moderator)
+    assert (found.replicas, found.behind, found.rights) == (1, (), "some")
+    worker = await promises_of(await login("agents"))
+    assert (worker.replicas, worker.rights, worker.sync) == (None, "some", "unknown")
