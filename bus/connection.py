@@ -36,7 +36,7 @@ from schema.errors import BusError, BusUnavailable, UserError
 MESSAGE_ID_HEADER = "Nats-Msg-Id"
 """The header by which JetStream drops a message that it has stored already."""
 
-_HEADER_ROOM = 4096
+HEADER_ROOM = 4096
 """Bytes of a message that are left to its headers: the server counts them as payload."""
 
 _DENIED = re.compile(r'permissions violation for (?:publish|subscription) to "?([^"\s]+)', re.I)
@@ -125,7 +125,7 @@ class Bus:
     @property
     def max_bytes(self) -> int:
         """The longest message, headers apart."""
-        return self._client.max_payload - _HEADER_ROOM
+        return self._client.max_payload - HEADER_ROOM
 
     async def close(self) -> None:
         """Let subscriptions finish, send what is buffered, and close. Safe to call twice."""

@@ -13,12 +13,13 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from bus.strict_json import MAX_DEPTH, load
+from bus.strict_json import load
 from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.base import SCHEMA_VERSION, Frozen, Json, canonical_json
 from schema.campaign import Campaign, CampaignState
 from schema.errors import MalformedMessage
+from schema.shallow_json import MAX_DEPTH
 from schema.turn import Turn, TurnRequest
 
 

@@ -29,6 +29,12 @@ EXPIRES_SECONDS = 5.0
 MOST_ASIDE = 2000
 """Messages that may wait aside: each is kept alive with a message every few seconds."""
 
+MOST_HELD_BYTES = 16 * 1024 * 1024
+"""No more is asked for while messages of so many bytes are unsettled here."""
+ASKED_BYTES = 4 * 1024 * 1024
+"""One request asks for messages of so many bytes at most: else the server, which cuts off whoever
+is slow to read, cuts off whoever has asked for much."""
+
 _LOOK_SECONDS = 1.0
 _MAX_PAUSE_SECONDS = 5.0
 
@@ -44,7 +50,8 @@ class _NewConnection(_Lost):
 
 
 class Pull:
-    """Keeps up to ``capacity`` unsettled messages of a durable consumer in this process.
+    """Keeps up to ``capacity`` unsettled messages of a durable consumer in this process, and not
+    many more than :data:`MOST_HELD_BYTES` of them.
 
     While a message is held, the server is told every ``ack_wait / 3`` that it is worked on.
 
@@ -69,6 +76,7 @@ class Pull:
         self._ack_wait = ack_wait
         self._arrived = arrived
         self._held: dict[str, Msg] = {}
+        self._held_bytes = 0
         self._aside: set[str] = set()
         self._wanted = 0
         self._heard = 0.0
@@ -110,7 +118,8 @@ class Pull:
 
         A settlement that does not reach the server is a redelivery later; handlers expect those.
         """
-        self._held.pop(message.reply, None)
+        if self._held.pop(message.reply, None) is not None:
+            self._held_bytes -= len(message.data)
         self._wake.set()
         try:
             await settling
@@ -154,11 +163,18 @@ class Pull:
                     raise _Lost("the server is silent")
                 room = self._capacity - (len(self._held) - len(self._aside)) - self._wanted
                 # A quarter at a time: the server keeps no more than 512 requests of a consumer.
+                if self._held_bytes >= MOST_HELD_BYTES:
+                    room = 0
                 if room > 0 and (not self._wanted or room >= self._capacity // 4):
                     if not self._wanted:
                         self._heard = time.monotonic()
                     self._wanted += room
-                    body = {"batch": room, "expires": int(EXPIRES_SECONDS * 1e9)}
+                    body = {
+                        "batch": room,
+                        "expires": int(EXPIRES_SECONDS * 1e9),
+                        # At least one message of any size, or it would never come.
+                        "max_bytes": max(ASKED_BYTES, self._bus.max_bytes * 5 // 4),
+                    }
                     await self._bus.publish_plain(ask, json.dumps(body).encode(), reply=inbox)
                 self._wake.clear()
                 with contextlib.suppress(TimeoutError):
@@ -170,6 +186,8 @@ class Pull:
         self._heard = time.monotonic()
         if message.reply.startswith("$JS.ACK."):
             self._wanted = max(self._wanted - 1, 0)
+            if message.reply not in self._held:
+                self._held_bytes += len(message.data)
             self._held[message.reply] = message
             self._arrived(message)
             return

@@ -13,9 +13,7 @@ import re
 from collections.abc import Iterator
 
 from schema.base import Json
-
-MAX_DEPTH = 64
-"""The deepest nesting of lists and objects."""
+from schema.shallow_json import TOO_DEEP, is_too_deep
 
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
@@ -44,8 +42,9 @@ def load(data: bytes) -> Json:
         what = error.msg[:1].lower() + error.msg[1:]
         raise ValueError(f"not JSON: {what} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
-        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
-    _check_depth(value)
+        raise ValueError(TOO_DEEP) from None
+    if is_too_deep(value):
+        raise ValueError(TOO_DEEP)
     return value
 
 
@@ -92,20 +91,6 @@ def _int(text: str) -> int:
     if len(text) > 400:
         raise ValueError(f"the number {_shown(text)} is too large")
     return int(text)
-
-
-def _check_depth(value: Json) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            part
-            for whole in level
-            if isinstance(whole, dict | list)
-            for part in (whole.values() if isinstance(whole, dict) else whole)
-        ]
-        if not level:
-            return
-    raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _strings(value: Json, path: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from bus.connection import Bus
 from bus.envelopes import Receipt, decode
 from bus.receipts import REPLY_HEADER
 from bus.subjects import submission_subject
+from bus.submission import MAX_SUBMISSION_BYTES
 from schema.base import Frozen
 from schema.errors import MalformedMessage
 
@@ -57,6 +58,11 @@ class _Submitting:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     all_taken: bool = False
     """Whether there are no more rows than those that were taken."""
+
+    @property
+    def most_bytes(self) -> int:
+        """The longest row: what the server takes, and what the stream of submissions does."""
+        return min(self.bus.max_bytes, MAX_SUBMISSION_BYTES)
 
     async def send(self, numbers: Iterable[int]) -> None:
         """Publish the rows of these numbers, each under an id that no earlier attempt had."""
@@ -110,8 +116,8 @@ class _Submitting:
                 self.all_taken = True
                 break
             number, row = entry
-            if len(row) > self.bus.max_bytes:
-                self.settle(number, _too_large(self.campaign, row, self.bus.max_bytes))
+            if len(row) > self.most_bytes:
+                self.settle(number, _too_large(self.campaign, row, self.most_bytes))
                 continue
             self.under_way[number] = _UnderWay(row, time.monotonic() + self.resend_after)
             fresh.append(number)

@@ -24,8 +24,9 @@ from nats.js.api import (
 )
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 
-from bus.connection import Bus
+from bus.connection import HEADER_ROOM, Bus
 from bus.subjects import revision_subject
+from bus.submission import MAX_SUBMISSION_BYTES
 from schema.errors import BusError, BusUnavailable
 
 SUBMISSIONS = "FOLKMOOT_SUBMISSIONS"
@@ -59,6 +60,8 @@ class Stream:
     rebuilt: bool
     max_age: float = 0.0
     """Seconds; 0 is for ever."""
+    max_bytes: int = -1
+    """Of one message, its headers included; -1 is whatever the server takes."""
 
     def config(self, replicas: int = 1) -> StreamConfig:
         """The stream as the server wants it described.
@@ -77,6 +80,7 @@ class Stream:
             storage=StorageType.FILE,
             max_msgs_per_subject=-1,  # said, since earlier versions kept but eight revisions
             max_age=self.max_age,
+            max_msg_size=self.max_bytes,
             duplicate_window=30.0 if self.rebuilt else 120.0,
             persist_mode=PersistMode.ASYNC if self.rebuilt and replicas == 1 else None,
             num_replicas=replicas,
@@ -87,7 +91,11 @@ _QUEUE = RetentionPolicy.WORK_QUEUE
 _LIMITS = RetentionPolicy.LIMITS
 
 STREAMS = (
-    Stream(SUBMISSIONS, ("folkmoot.submit.*",), _QUEUE, rebuilt=False),
+    Stream(
+        *(SUBMISSIONS, ("folkmoot.submit.*",), _QUEUE),
+        rebuilt=False,
+        max_bytes=MAX_SUBMISSION_BYTES + HEADER_ROOM,
+    ),
     Stream(COMMANDS, ("folkmoot.command.*", "folkmoot.answer.*"), _QUEUE, rebuilt=False),
     Stream(WORK, ("folkmoot.work.*.*",), _QUEUE, rebuilt=True),
     Stream(TURNS, ("folkmoot.turn.*.*",), _QUEUE, rebuilt=True),

@@ -170,7 +170,7 @@ def _value_or_text(text: str) -> Json:
     try:
         read = tomllib.loads(f"value = {text}")
         canonical_json(read)
-    except (tomllib.TOMLDecodeError, TypeError, ValueError):  # ... or a date, or an infinity
+    except (TypeError, ValueError, RecursionError):  # ... or a date, or an infinity
         return _json_or_text(text)
     return read["value"] if len(read) == 1 else text
 

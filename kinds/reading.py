@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
+from schema import shallow_json
 from schema.base import Json
 
 
@@ -12,7 +12,7 @@ def parsed(value: Json) -> Json:
     """What a text of JSON says; anything else as it is."""
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return shallow_json.loads(value)
         except ValueError:
             return value
     return value

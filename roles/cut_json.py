@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from schema import shallow_json
 from schema.base import Json
 from schema.errors import InvalidAnswer
 
@@ -32,7 +31,7 @@ def read_cut(text: str) -> Json:
             if "]" in open_now:  # an element of a list is complete
                 end, closing = place + 1, "".join(reversed(open_now))
     try:
-        return json.loads(text[:end] + closing)
+        return shallow_json.loads(text[:end] + closing)
     except ValueError:
         raise InvalidAnswer(
             "the draft was cut off before anything in it was complete",

@@ -7,7 +7,6 @@ person says is held to the rules more strictly than what a model says: nothing o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -17,6 +16,7 @@ from bus.envelopes import Receipt
 from consensus.protocol.vote_state import mode_of
 from kinds.base import kind_of
 from kinds.shapes.listed import shortened
+from schema import shallow_json
 from schema.annotation import Annotation
 from schema.answer import ADJUDICATION, ANSWERING, BLIND, PersonAnswer
 from schema.ballot import Ballot, Proposal
@@ -180,7 +180,7 @@ def _said(answer: Json, read: Read, value: Json) -> Json:
     if not isinstance(answer, str):
         return answer
     try:
-        said = json.loads(answer)
+        said = shallow_json.loads(answer)
         return said if read(said) == value else answer
     except (ValueError, RecursionError, InvalidAnswer):
         return answer

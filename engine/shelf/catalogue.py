@@ -260,7 +260,7 @@ def catalogue(own: Path | None = None) -> dict[str, Entry]:
         return dict(BUILT_IN)
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("models", {})
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"cannot read the models in {file}: {error}", "mend the file") from None
     if not isinstance(tables, dict):
         raise UserError(f"{file}: models is not a table", "write [models.NAME]")

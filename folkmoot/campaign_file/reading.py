@@ -27,6 +27,7 @@ from schema.errors import InvalidCampaign, ModelMissing, UserError
 from schema.evidence import Passage
 from schema.note import MOST_NOTES, Note
 from schema.seat import RULES
+from schema.shallow_json import TOO_DEEP, is_too_deep
 
 IN_WORDS = {
     "cannot overwrite a value": "this key stands here for the second time",
@@ -47,9 +48,13 @@ def read_campaign_file(file: Path) -> CampaignFile:
     """
     text = read_text(file, "campaign")
     try:
-        data = tomllib.loads(text)
+        data: dict[str, Json] | None = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidCampaign(*_not_toml(file, text, error)) from None
+    except RecursionError:
+        data = None
+    if data is None or is_too_deep(data):
+        raise InvalidCampaign(f"{file} is {TOO_DEEP}", "no field of a campaign needs that")
     complaints = Complaints(file, text)
     for path in _not_json(data, ()):
         complaints.add(path, f"{path[-1]!r} is a date or no finite number: write it as a text")

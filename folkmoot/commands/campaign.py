@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +22,7 @@ from folkmoot.swarm.client import command
 from folkmoot.swarm.swarm import bus_for
 from folkmoot.terminal import print_json, print_lines, print_table, say
 from kinds.base import kind_of
+from schema import shallow_json
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import InvalidCampaign
@@ -76,7 +76,7 @@ def read_campaign(file: Path, name: str) -> Campaign:
         InvalidCampaign: when the file cannot be read, or is not a campaign.
     """
     try:
-        spec = json.loads(file.read_bytes())
+        spec = shallow_json.loads(file.read_bytes())
         campaign = Campaign.model_validate({**spec, "name": name})
     except OSError as error:
         raise InvalidCampaign(f"cannot read {file}: {error.strerror}") from None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 
 from kinds.numbers import in_digits, read_number
 from kinds.showing import as_text
+from schema import shallow_json
 from schema.base import Json
 from schema.errors import InvalidSubmission
 
@@ -25,7 +25,7 @@ def items_of(input: Mapping[str, Json], field: str) -> dict[str, str]:
     given = input.get(field)
     if isinstance(given, str) and given.strip().startswith("["):
         try:
-            given = json.loads(given)
+            given = shallow_json.loads(given)
         except ValueError:
             given = None
     if not isinstance(given, list):
@@ -71,7 +71,7 @@ def order_of(places: Sequence[Sequence[str]]) -> Json:
 def read_order(text: str) -> Json:
     """What a text says: JSON, or names with > and = between (else line by line, or commas)."""
     try:
-        return json.loads(text)
+        return shallow_json.loads(text)
     except ValueError:
         between = r"\s*>\s*" if ">" in text else r"\s*\n\s*" if "\n" in text.strip() else r"\s*,\s*"
         return [re.split(r"\s*=\s*", place) for place in re.split(between, text.strip())]

@@ -6,7 +6,6 @@ the union is voted on, and what is more probable than not is kept, as far as it 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -18,6 +17,7 @@ from kinds.reading import readings_of
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened
 from kinds.shapes.objects import closed_object
+from schema import shallow_json
 from schema.ballot import Proposal
 from schema.base import Json, canonical_json
 from schema.campaign import Campaign
@@ -132,7 +132,7 @@ class Parts(Kind):
         """The items that an answer lists."""
         if isinstance(answer, str):
             try:
-                answer = json.loads(answer)
+                answer = shallow_json.loads(answer)
             except ValueError:
                 raise InvalidAnswer(
                     "the answer is not JSON", f'answer {{"{self.things}": […]}}'

@@ -18,6 +18,9 @@ from schema.errors import InvalidCampaign
 MOST_OPTIONS = 8
 """Enumerations up to so many options stand for choice as a whole, longer ones as proposed."""
 
+MOST_LEVELS = 16
+"""Objects within objects."""
+
 _WORDS = {"title", "description", "examples"}
 _ALLOWED = {
     "object": {"properties", "required", "additionalProperties", "$schema", "$id"},
@@ -32,6 +35,10 @@ _ALLOWED = {
 def check_schema(schema: Json, keys: Mapping[str, str], name: str = "") -> None:
     """Raise :class:`schema.errors.InvalidCampaign` for what is not supported; says where."""
     where = f"schema, at {name or 'its top'}"
+    if name.count(".") >= MOST_LEVELS:
+        raise InvalidCampaign(
+            f"the schema nests deeper than {MOST_LEVELS} levels", "ask for less in one record"
+        )
     if not isinstance(schema, Mapping):
         raise InvalidCampaign(f"{where}: no object with a type", 'write {"type": "string"}')
     kind = type_of(schema)

@@ -9,6 +9,7 @@ from typing import ClassVar
 from kinds.base import HALF, Defaults, Kind
 from kinds.figures import Marks
 from kinds.review_form import ReviewForm, WriteText
+from schema import shallow_json
 from schema.ballot import Proposal
 from schema.base import Json, digest
 from schema.campaign import Campaign
@@ -103,10 +104,8 @@ def normal(text: Json) -> str:
 
 
 def _unquoted(text: str) -> str:
-    import json
-
     try:
-        read = json.loads(text)
+        read = shallow_json.loads(text)
     except ValueError:
         return text
     return read if isinstance(read, str) else text

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from schema.base import Json
 from schema.errors import InvalidSubmission
+from schema.shallow_json import TOO_DEEP
 from storage.formats.base import BadRow, Row
 from storage.formats.importers import Told, importer, silent
 from storage.formats.json_object import object_of, why_not
@@ -132,6 +133,8 @@ def _fields(text: JsonText) -> Iterator[str]:
 def _row(value: Value) -> Row | BadRow:
     if value.too_long:
         return BadRow(value.line, f"the row is longer than {MAX_ROW_BYTES} bytes", value.text)
+    if value.too_deep:
+        return BadRow(value.line, TOO_DEEP, value.text)
     excerpt = value.text[:EXCERPT].encode("utf-8", "replace").decode()
     try:
         value.text.encode()

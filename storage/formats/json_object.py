@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from schema.base import Json
+from schema.shallow_json import TOO_DEEP, is_too_deep
 
 
 def object_of(text: str) -> dict[str, Json]:
@@ -17,6 +18,8 @@ def object_of(text: str) -> dict[str, Json]:
     value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_distinct)
     if not isinstance(value, dict):
         raise ValueError("it is JSON, but not an object with named fields")
+    if is_too_deep(value):
+        raise ValueError(TOO_DEEP)
     json.dumps(value, ensure_ascii=False).encode()  # half surrogate pairs have no UTF-8
     return value
 
@@ -28,7 +31,7 @@ def why_not(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return "holds half of a surrogate pair, which is no character"
     if isinstance(error, RecursionError):
-        return "not JSON that can be read: nested too deeply"
+        return TOO_DEEP
     return str(error)
 
 

@@ -26,6 +26,8 @@ class Value(NamedTuple):
     too_long: bool
     line: int
     """Where it ends."""
+    too_deep: bool = False
+    """Whether it nests deeper than anybody reads."""
 
 
 class JsonText:
@@ -61,7 +63,9 @@ class JsonText:
         while True:
             try:
                 _, end = _WHOLE.raw_decode(self._have, self._at)
-            except (ValueError, RecursionError):
+            except RecursionError:
+                return self._passed_over()._replace(too_deep=True)
+            except ValueError:
                 if len(self._have) - self._at > MAX_ROW_BYTES or not self._more():
                     return self._passed_over()
                 continue

@@ -11,6 +11,7 @@ from storage.formats.base import BadRow, Row
 from storage.formats.column_names import column_names
 from storage.formats.importers import Told, importer, silent
 from storage.formats.typed_cells import library, typed_row
+from storage.opening.unpacking import limit_of, too_much
 
 AT_ONCE = 64
 """Rows that are taken out of the file together."""
@@ -26,9 +27,11 @@ def read_parquet(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow
 
     Raises:
         UserError: when pyarrow is not installed.
-        InvalidSubmission: when it is no Parquet file, is damaged, or its groups are too large.
+        InvalidSubmission: when it is no Parquet file, is damaged, its groups are too large, or it
+            unpacks to too much.
     """
-    if not stream.seek(0, io.SEEK_END):
+    size = stream.seek(0, io.SEEK_END)
+    if not size:
         return
     library("pyarrow", "pyarrow>=20", "a Parquet file")
     parquet = library("pyarrow.parquet", "pyarrow>=20", "a Parquet file")
@@ -37,8 +40,11 @@ def read_parquet(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow
         file = parquet.ParquetFile(stream)
         _check_groups(file)
         names = column_names(file.schema_arrow.names)
-        number = 0
+        number, left = 0, limit_of(size)
         for batch in file.iter_batches(batch_size=AT_ONCE):
+            left -= batch.nbytes  # a value that repeats is in the file once
+            if left < 0:
+                raise too_much(size)
             columns = [column.to_pylist() for column in batch.columns]
             for values in zip(*columns, strict=True):
                 number += 1

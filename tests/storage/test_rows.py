@@ -53,7 +53,7 @@ def test_good_json_lines_become_rows(data: bytes, rows: list[Row | BadRow]) -> N
         (b'{"a": -Infinity}', "-Infinity is not JSON"),
         (b'{"a": 1, "a": 2}', "a field stands twice: 'a'"),
         (b'{"a": "\\ud800"}', "half of a surrogate pair"),
-        (b'{"a": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' + b"[" * 100_000, "nested deeper than 64 levels"),
         (b'{"a": ' + b"9" * 5000 + b"}", "digits"),
         (b'{"a": "x\0y"}', "not JSON: Invalid control character"),
     ],

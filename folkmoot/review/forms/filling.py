@@ -12,6 +12,7 @@ from folkmoot.review.forms.form import BACK, NOTHING, Best, is_yes, one_line, or
 from folkmoot.review.forms.under_schema import missing_in, problem_in, sort_of, value_in
 from folkmoot.review.reply import Commands, Given, Reply, Told
 from kinds.review_form import FillRecord
+from schema import shallow_json
 from schema.base import Json
 
 
@@ -91,7 +92,7 @@ class Filling:
         if text[0] not in "[{" and self._fields:
             return self._field(text)
         try:
-            value = json.loads(text)
+            value = shallow_json.loads(text)
         except (ValueError, RecursionError) as error:
             where = (
                 f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""

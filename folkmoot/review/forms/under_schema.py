@@ -3,9 +3,9 @@ it: types, known values, bounds, missing and unknown fields. The kind checks the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
+from schema import shallow_json
 from schema.base import Json, canonical_json
 
 _SORTS = {
@@ -40,7 +40,7 @@ def value_in(schema: Json, text: str) -> Json:
     if _types(schema) == {"string"} and not (len(text) > 1 and text[0] == text[-1] == '"'):
         return text
     try:
-        return json.loads(text)
+        return shallow_json.loads(text)
     except (ValueError, RecursionError):
         return text
 

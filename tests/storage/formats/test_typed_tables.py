@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import datetime
 import io
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -183,3 +184,32 @@ def test_an_empty_file_of_any_ending_has_no_rows(tmp_path: Path) -> None:
         file = tmp_path / f"rows.{ending}"
         file.touch()
         assert list(read_rows(file)) == []
+
+
+def test_a_parquet_file_whose_few_values_repeat_without_end_is_refused_with_the_bound(
+    read_file: ReadFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = parquet_file({"text": ["soup " * 20_000] * 2_000})
+    assert len(data) < 100_000
+    monkeypatch.setattr("storage.opening.unpacking.FREE", 1024 * 1024)
+    with pytest.raises(InvalidSubmission, match=r"unpacks to more than \d+ MiB"):
+        read_file("rows.parquet", data)
+
+
+def test_a_workbook_whose_names_stand_for_names_of_names_is_refused_at_once(
+    read_file: ReadFile,
+) -> None:
+    names = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY l0 "soup">{names}]>'
+    kept = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["text"], ["soup"]]))) as whole,
+        zipfile.ZipFile(kept, "w") as archive,
+    ):
+        for name in whole.namelist():
+            text = whole.read(name).decode()
+            if "soup</t>" in text:  # the texts, wherever they are kept
+                text = laughs + re.sub(r"^<\?xml.*?\?>", "", text).replace("soup</t>", "&l9;</t>")
+            archive.writestr(name, text)
+    with pytest.raises(InvalidSubmission, match="no Excel workbook that can be read"):
+        read_file("rows.xlsx", kept.getvalue())
