@@ -24,6 +24,7 @@ from nats.js.errors import APIError, NoStreamResponseError, ServerError, Service
 from pydantic import Field
 
 from bus.calls import Caller, Handler, Service
+from bus.client import SteadyClient
 from bus.inbox import Inbox
 from bus.listener import Callback, Listener
 from bus.receipts import REPLY_HEADER
@@ -73,7 +74,7 @@ class Bus:
         self.settings = settings
         self.epoch = 0
         """Grows with every new connection; whoever waits for an answer of an old one asks again."""
-        self._client = Client()
+        self._client: Client = SteadyClient()
         self._jetstream: JetStreamContext = self._client.jetstream()
         self._listeners: list[Listener] = []
         self._inbox = Inbox(self)
@@ -328,7 +329,7 @@ class Bus:
         self._trouble = None
         self._refused.clear()
         self._denied.clear()
-        client = Client()
+        client = SteadyClient()
         connecting = asyncio.create_task(client.connect(**self._options(client)))
         refused = asyncio.create_task(self._refused.wait())
         try:

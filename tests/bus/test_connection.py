@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -209,3 +211,21 @@ async def test_a_message_that_a_cluster_has_in_hand_from_an_earlier_try_is_sent_
     answers.append(APIError(code=400, description="no", err_code=10077))
     with pytest.raises(BusError, match="refuses a message"):
         await bus.publish("folkmoot.submit.c", b"{}")
+
+
+@pytest.mark.parametrize("gives_up", ["a time-out", "a cancelled task"])
+async def test_who_gives_up_waiting_for_a_stopped_server_does_not_make_the_connection_deaf(
+    server: EmbeddedServer, bus: Bus, gives_up: str
+) -> None:
+    assert server._process is not None
+    watcher = server._process.pid
+    children = Path(f"/proc/{watcher}/task/{watcher}/children").read_text()  # noqa: ASYNC240
+    os.kill(int(children), signal.SIGSTOP)
+    flushing = asyncio.create_task(bus._client.flush(timeout=1 if gives_up == "a time-out" else 60))
+    done, _ = await asyncio.wait({flushing}, timeout=0.2)
+    if not done and gives_up == "a cancelled task":
+        flushing.cancel()
+    await asyncio.gather(flushing, return_exceptions=True)
+    os.kill(int(children), signal.SIGCONT)
+    await bus.publish("folkmoot.submit.c", b"{}", timeout=2.0)
+    assert bus.epoch == 0  # on the same connection
