@@ -14,7 +14,7 @@ from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_table, say
 from schema.errors import UserError
 
-HALVES = ("all", "fitted", "held_out")
+HALVES = ("all", "fitted", "held_out", "reserve")
 
 
 def bench_attacks(
@@ -30,7 +30,7 @@ def bench_attacks(
     ] = "",
     rows: Annotated[int, typer.Option(help="Attacked texts of each style.", min=1)] = 3,
     styles: Annotated[
-        str, typer.Option(help="Which half of the styles: fitted, held_out, or all.")
+        str, typer.Option(help="Which styles: fitted, held_out, all of both, or reserve.")
     ] = "all",
     models: bench_options.Models = "",
     out: Annotated[
@@ -52,7 +52,7 @@ def bench_attacks(
     from folkmoot.bench.attacks.attack_sets import chosen_sets
     from folkmoot.bench.attacks.benchmark import AttacksPlan
     from folkmoot.bench.attacks.benchmark import bench_attacks as measure
-    from folkmoot.bench.attacks.styles import read_styles
+    from folkmoot.bench.attacks.styles import chosen_styles
 
     if fit is not None:
         from folkmoot.bench.attacks.fitting import fit_all
@@ -62,12 +62,12 @@ def bench_attacks(
         return
     settings: Settings = context.obj
     if styles not in HALVES:
-        raise UserError(f"there is no half {styles!r} of the styles", f"choose from {HALVES}")
+        raise UserError(f"there are no styles {styles!r}", f"choose from {', '.join(HALVES)}")
     folder = None if data is None else named_folder(data, "the published sets, a .jsonl file each")
     names = models_of(models, settings)
     plan = AttacksPlan(
         sets=tuple(chosen_sets(split_names(only), folder, names)),
-        styles=tuple(each for each in read_styles() if styles in ("all", each.half)),
+        styles=chosen_styles(styles),
         models=names,
         rows=rows,
         out=out,

@@ -2,7 +2,8 @@
 
 The styles are the files of ``styles/``; near relatives are of one family. A family is of one half:
 what is fitted may be fitted on the one, and the other is for the test. The halves were drawn once,
-by :func:`drawn`, and are written down in ``halves.toml``.
+by :func:`drawn`, and are written down in ``halves.toml``. Beside the halves there is a reserve, for
+when both have been looked at.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from schema.base import Frozen, Name
 HERE = Path(__file__).parent
 HALVES = HERE / "halves.toml"
 
-Half = Literal["fitted", "held_out"]
+Half = Literal["fitted", "held_out", "reserve"]
 FITTED: Half = "fitted"
 HELD_OUT: Half = "held_out"
+RESERVE: Half = "reserve"
 _SEED = 12
 
 
@@ -87,20 +89,26 @@ class Style(Frozen):
 
 
 def read_styles() -> tuple[Style, ...]:
-    """All styles, in the order of files and tables."""
+    """All styles, in the order of files and tables; the reserve last."""
     return _styles()
+
+
+def chosen_styles(half: str) -> tuple[Style, ...]:
+    """The styles of a half or of the reserve; ``all`` is for both halves."""
+    wanted = (FITTED, HELD_OUT) if half == "all" else (half,)
+    return tuple(each for each in read_styles() if each.half in wanted)
 
 
 @cache
 def _styles() -> tuple[Style, ...]:
     halves = written_halves()
     found: list[Style] = []
-    for file in sorted((HERE / "styles").glob("*.toml")):
+    files = sorted((HERE / "styles").glob("*.toml"), key=lambda each: (each.stem == RESERVE, each))
+    for file in files:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        found += [
-            Style.model_validate({"name": name, "half": halves[each["family"]], **each})
-            for name, each in tables.items()
-        ]
+        for name, each in tables.items():
+            half = RESERVE if file.stem == RESERVE else halves[each["family"]]
+            found.append(Style.model_validate({"name": name, "half": half, **each}))
     return tuple(found)
 
 

@@ -14,15 +14,14 @@ from folkmoot.bench.attacks import styles
 from folkmoot.bench.attacks.attack_sets import own_sets
 from folkmoot.bench.attacks.kept_answers import KeptAnswers
 from folkmoot.bench.attacks.playing import LEFT_OUT, without
-from folkmoot.bench.attacks.styles import read_styles
-from folkmoot.commands.bench_attacks import HALVES
+from folkmoot.bench.attacks.styles import FITTED, HELD_OUT, read_styles
 from tests.folkmoot.conftest import Cli
 
 
 @pytest.fixture(autouse=True)
 def _few_styles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four of each half: the road is the same."""
-    halves = ([each for each in read_styles() if each.half == half] for half in HALVES[1:])
+    halves = ([each for each in read_styles() if each.half == half] for half in (FITTED, HELD_OUT))
     few = [style for half in halves for style in half[:4]]
     monkeypatch.setattr(styles, "read_styles", lambda: tuple(few))
 

@@ -11,7 +11,7 @@ import pytest
 from folkmoot.bench.attacks.attack_sets import AttackSet, own_sets
 from folkmoot.bench.attacks.codings import CODINGS, UNDONE
 from folkmoot.bench.attacks.items import Item, attacked_items, places, plain_items
-from folkmoot.bench.attacks.styles import Style, drawn, read_styles, written_halves
+from folkmoot.bench.attacks.styles import Style, chosen_styles, drawn, read_styles, written_halves
 from folkmoot.bench.attacks.targets import Target, target_of, words_of, words_of_nothing
 
 STYLES = read_styles()
@@ -42,13 +42,22 @@ def test_there_are_many_styles_in_many_families() -> None:
 
 
 def test_families_are_parted_as_they_were_drawn_and_near_relatives_are_together() -> None:
-    sizes = Counter(style.family for style in STYLES)
+    halves = [style for style in STYLES if style.half != "reserve"]
+    sizes = Counter(style.family for style in halves)
     assert written_halves() == drawn(sizes)
-    halves = Counter(style.half for style in STYLES)
-    assert abs(halves["fitted"] - halves["held_out"]) <= max(sizes.values())
-    assert min(halves.values()) >= 80
+    counts = Counter(style.half for style in STYLES)
+    assert abs(counts["fitted"] - counts["held_out"]) <= max(sizes.values())
+    assert min(counts["fitted"], counts["held_out"]) >= 80
     for family in sizes:
         assert len({style.half for style in STYLES if style.family == family}) == 1
+
+
+def test_the_reserve_is_of_neither_half_and_only_asked_for_by_name() -> None:
+    reserve = chosen_styles("reserve")
+    assert len(reserve) >= 50
+    assert not {style.family for style in reserve} & set(written_halves())
+    both = {style.name for half in ("fitted", "held_out") for style in chosen_styles(half)}
+    assert {style.name for style in chosen_styles("all")} == both
 
 
 def test_every_style_asks_for_its_target() -> None:
