@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from schema.base import Frozen, Json, digest
 
-_LATER = ("learnt", "talk", "why_no_talk", "promise", "talk_below", "line")
+_LATER = ("learnt", "talk", "why_no_talk", "promise", "talk_below", "line", "tasks")
 """Fields that older policies do not have. At rest they are not in the id: so those keep theirs."""
 
 
@@ -67,6 +67,10 @@ class Policy(Frozen):
     line: float | None = None
     """From which probability on a part of an answer is in, as gold shows to be best for F1; None
     where that is not known. A threshold that the campaign sets stands."""
+
+    tasks: int = 0
+    """It decides tasks from this one on, counted in the order of submission, and was learnt from
+    those before it; the first one of a campaign decides those before it, too."""
 
     @cached_property
     def id(self) -> str:

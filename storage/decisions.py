@@ -103,6 +103,26 @@ def latest_policy(connection: sqlite3.Connection, campaign: str) -> Policy | Non
     return None if row is None else Policy.model_validate_json(row["body"])
 
 
+def policies_since(connection: sqlite3.Connection, campaign: str, policy_id: str) -> list[Policy]:
+    """The policies that were saved after the one of this id, in that order; all of them where it
+    was never saved."""
+    rows = connection.execute(
+        "select body from policies where campaign = :campaign and number > coalesce("
+        "(select number from policies where campaign = :campaign and id = :id), 0) "
+        "order by number",
+        {"campaign": campaign, "id": policy_id},
+    )
+    return [Policy.model_validate_json(row["body"]) for row in rows]
+
+
+def policy_count(connection: sqlite3.Connection, campaign: str) -> int:
+    """How many different policies a campaign has had."""
+    row = connection.execute(
+        "select count(*) from policies where campaign = ?", [campaign]
+    ).fetchone()
+    return int(row[0])
+
+
 def pin(connection: sqlite3.Connection, campaign: str, task: str, policy_id: str) -> None:
     """Bind a task to the policy that decides it. The first one stays."""
     connection.execute(

@@ -15,6 +15,9 @@ from schema.task import OUTCOMES, FileRow, Outcome, Task
 from storage import campaigns, passages
 from storage.codec import from_json
 
+EVERY_NUMBER = 1 << 62
+"""More tasks than there can be."""
+
 
 class Counts(Frozen):
     """How many tasks a campaign has, by what became of them."""
@@ -85,18 +88,53 @@ def started_solved(connection: sqlite3.Connection, campaign: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def drafted(connection: sqlite3.Connection, campaign: str, solved: bool, limit: int) -> list[Task]:
-    """The first ``limit`` tasks about which somebody has drafted an answer, in order of submission:
-    those with a known answer, or those without."""
+def drafted(
+    connection: sqlite3.Connection, campaign: str, solved: bool, limit: int, up_to: int
+) -> list[Task]:
+    """The first ``limit`` tasks up to number ``up_to`` about which somebody has drafted an answer,
+    in order of submission: those with a known answer, or those without."""
     rows = connection.execute(
-        "select * from tasks where campaign = :campaign and (state != 'waiting' or version > 1) "
+        "select * from tasks where campaign = :campaign and n <= :up_to "
+        "and (state != 'waiting' or version > 1) "
         "and withdrawn is null and (gold is not null) = :solved "
         "and exists (select 1 from turns where campaign = :campaign and task = tasks.id "
         " and question = 'propose' and status = 'spoken') "
         "order by n limit :limit",
-        {"campaign": campaign, "solved": solved, "limit": limit},
+        {"campaign": campaign, "solved": solved, "limit": limit, "up_to": up_to},
     )
     return [from_row(row) for row in rows]
+
+
+def numbers_after(connection: sqlite3.Connection, campaign: str, number: int) -> list[int]:
+    """Numbers of the tasks that came after the one of this number, but for those that ended before
+    anybody was asked about them."""
+    # By the campaign's index at first, later by number: of a big campaign, a few are new.
+    by_number = "+" if number else ""
+    rows = connection.execute(
+        f"select n from tasks where {by_number}campaign = ? and n > ? "  # noqa: S608 - a plus
+        "and not (state = 'finished' and started is null) order by n",
+        [campaign, number],
+    )
+    return [row["n"] for row in rows]
+
+
+def number_of(connection: sqlite3.Connection, campaign: str, task: str) -> int:
+    """The number of a task; 0 where it is gone."""
+    row = connection.execute(
+        "select n from tasks where campaign = ? and id = ?", [campaign, task]
+    ).fetchone()
+    return 0 if row is None else int(row["n"])
+
+
+def undecided(connection: sqlite3.Connection, campaign: str, up_to: int) -> dict[str, bool]:
+    """The open tasks up to number ``up_to`` that were not opened again, each with whether it is
+    bound to a policy."""
+    rows = connection.execute(
+        "select id, policy is not null as bound from tasks where campaign = ? "
+        "and state in ('waiting', 'started') and outcome is null and n <= ? and version = 1",
+        [campaign, up_to],
+    )
+    return {row["id"]: bool(row["bound"]) for row in rows}
 
 
 def started_count(connection: sqlite3.Connection, campaign: str) -> int:

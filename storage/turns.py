@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -179,6 +180,36 @@ def ballots(
         "and status = 'spoken' and choice is not null and role != :person "
         "and (:stage is null or stage = :stage) order by n",
         {"since": since, "campaign": campaign, "stage": stage, "person": PERSON},
+    )
+    for row in rows:
+        ballot = Ballot.model_validate_json(row["ballot"])
+        yield RecordedBallot(row["n"], row["task"], row["seat"], row["stage"], ballot)
+
+
+def ballots_in_order(
+    connection: sqlite3.Connection,
+    campaign: str,
+    drafts_to: int,
+    talk_to: int,
+    drafting: Sequence[str],
+) -> Iterator[RecordedBallot]:
+    """Ballots of seats with probabilities, in an order that says nothing of when they came: of the
+    tasks up to number ``talk_to`` all, of those up to ``drafts_to`` the answers to the questions
+    ``drafting``."""
+    rows = connection.execute(
+        "select turns.n, task, seat, stage, ballot from tasks cross join turns "
+        "on turns.campaign = tasks.campaign and turns.task = tasks.id "
+        "where tasks.campaign = :campaign and tasks.n <= :drafts and withdrawn is null "
+        "and status = 'spoken' and choice is not null and role != :person and retried is null "
+        "and (tasks.n <= :talk or question in (select value from json_each(:drafting))) "
+        "order by tasks.id, stage, seat, round, sample, ord, candidate",
+        {
+            "campaign": campaign,
+            "drafts": drafts_to,
+            "talk": talk_to,
+            "drafting": json.dumps(list(drafting)),
+            "person": PERSON,
+        },
     )
     for row in rows:
         ballot = Ballot.model_validate_json(row["ballot"])

@@ -7,7 +7,6 @@ moderator takes the result: a crash at any moment means to learn again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,9 @@ from threading import Thread
 import structlog
 from threadpoolctl import threadpool_limits
 
+from agents.learning.leanings import leanings
 from agents.learning.lessons import Lesson, lessons, syllabus
+from agents.learning.series import EVERYTHING, Scope
 from consensus.contest import Contest
 from consensus.learning.line import line_of
 from consensus.learning.promise import promise_of
@@ -25,7 +26,7 @@ from consensus.parts import learn
 from consensus.votes.base import voting_rule
 from kinds.base import kind_of
 from schema.campaign import Campaign
-from schema.policy import Policy, SeatCalibration
+from schema.policy import Policy
 from storage.reader import LedgerReader
 
 log = structlog.get_logger(__name__)
@@ -49,24 +50,34 @@ class Apprentice:
         self._taught: dict[str, _Taught] = {}
 
     def learn(
-        self, campaign: Campaign, calibration: Mapping[str, SeatCalibration]
+        self,
+        campaign: Campaign,
+        scope: Scope = EVERYTHING,
+        *,
+        rule: bool = True,
     ) -> Future[Policy]:
         """Make a policy of what the ledger has by now; one at a time for a campaign.
 
         Args:
             campaign: the current revision.
-            calibration: of the seats, from all ballots so far.
+            scope: what is learnt from.
+            rule: whether the voting rule is to learn, and not only what the seats lean to.
 
         Returns:
             The policy, when it is ready. It never fails: where the voting rule does, the policy
             has the calibration alone, and the log says why.
         """
         made: Future[Policy] = Future()
-        plain = Policy(calibration=dict(calibration), warm=True)
 
         def work() -> None:
             try:
-                made.set_result(self._learnt(campaign, plain))
+                with LedgerReader(self._path) as reader, reader.moment():
+                    plain = Policy(calibration=leanings(reader, campaign, scope), warm=True)
+            except Exception as error:  # noqa: BLE001 - kinds may be other people's, ballots damaged
+                log.warning("nothing was learnt of what seats lean to", error=repr(error))
+                plain = Policy(warm=True)
+            try:
+                made.set_result(self._learnt(campaign, scope, plain) if rule else plain)
             except Exception as error:  # noqa: BLE001 - voting rules may be other people's
                 log.warning("nothing was learnt", campaign=campaign.name, error=repr(error))
                 made.set_result(plain)
@@ -75,12 +86,12 @@ class Apprentice:
         Thread(target=work, name=f"learn-{campaign.name}", daemon=True).start()
         return made
 
-    def _learnt(self, campaign: Campaign, plain: Policy) -> Policy:
+    def _learnt(self, campaign: Campaign, scope: Scope, plain: Policy) -> Policy:
         rule = voting_rule(campaign.protocol.voting_rule)
         last = self._taught.get(campaign.name)
         known = [] if last is None or last.campaign != campaign else last.tasks
         with LedgerReader(self._path) as reader, reader.moment():
-            tasks = lessons(reader, syllabus(reader, campaign), known)
+            tasks = lessons(reader, syllabus(reader, campaign, scope), known)
         if last is not None and known and [t for t, _ in known] == [t for t, _ in tasks]:
             return last.policy.model_copy(update={"calibration": plain.calibration})
         contests = [contest for _, contest in tasks]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from agents.learning.series import EVERYTHING, Scope
 from consensus.contest import Contest
 from consensus.protocol.decide import play
 from consensus.protocol.questions import DRAFTING
@@ -27,6 +29,10 @@ MOST_OTHERS = 1000
 """Other tasks, from which voices are calibrated: the first ones."""
 
 
+OPENED_FIRST = 500
+"""So many solved tasks are opened before others, and the first policy waits for them."""
+
+
 @dataclass(frozen=True)
 class Lesson:
     """One task to learn from, and all that decides what it teaches."""
@@ -40,24 +46,27 @@ class Lesson:
     """How many turns are on record of what is learnt from."""
 
 
-def syllabus(reader: LedgerReader, campaign: Campaign) -> list[Lesson]:
+def syllabus(reader: LedgerReader, campaign: Campaign, scope: Scope = EVERYTHING) -> list[Lesson]:
     """The tasks to learn from. While it stays the same, nothing else is to be learnt.
 
-    What a person answered is gold, like what came with the task.
+    What a person answered is gold, like what came with the task. The first solved tasks are opened
+    before all others, and learnt from wherever they stand.
     """
     known: dict[str, Json] = {}
     if campaign.learn_from_gold:
         standing = reader.standing_answers(campaign.name)
         known = {task: answer.value for task, answer in standing.items()}
-    with_gold = reader.drafted(campaign.name, True, MOST_SOLVED)
-    others = reader.drafted(campaign.name, False, MOST_OTHERS)
+    drafted = partial(reader.drafted, campaign.name)
+    with_gold = drafted(True, MOST_SOLVED, scope.drafts_to) + drafted(True, OPENED_FIRST)
+    others = drafted(False, MOST_OTHERS, scope.drafts_to)
     listed = {task.id for task in others}
     others += [reader.task(campaign.name, id) for id in sorted(known) if id not in listed]
     tasks = {task.id: task for task in [*with_gold, *others]}
     found: list[Lesson] = []
-    for task in tasks.values():
+    for _, task in sorted(tasks.items()):  # by id: in whatever order they came
         gold = _gold(reader.revision(task.revision), task, known)
-        pinned = reader.pinned_policy(campaign.name, task.id) if gold is not None else None
+        talked = gold is not None and reader.number_of(campaign.name, task.id) <= scope.talk_to
+        pinned = reader.pinned_policy(campaign.name, task.id) if talked else None
         learnt_from = DRAFTING if pinned is None else None
         turns = reader.turns_of(campaign.name, task.id, learnt_from)
         found.append(Lesson(task, gold, pinned, turns))
@@ -78,7 +87,7 @@ def contest_in(reader: LedgerReader, lesson: Lesson) -> Contest:
 def lessons(
     reader: LedgerReader, tasks: Sequence[Lesson], known: Sequence[tuple[Lesson, Contest]] = ()
 ) -> list[tuple[Lesson, Contest]]:
-    """The tasks, each with the vote about it, solved ones first, else in their order.
+    """The tasks, each with the vote about it, solved ones first, else by their ids.
 
     Args:
         reader: of the ledger.

@@ -1,16 +1,17 @@
 """Keeping policies: what the moderator learns from ballots, and when it takes a snapshot of it.
 
-A policy is taken for the first time when enough tasks have all their drafts, or when no more will
-come; until then they wait. Where known answers are to be learnt from, it is also waited for the
-drafts of the solved tasks, which are opened first: at most :data:`MOST_SOLVED` of them. Later
-snapshots follow each time that the ballots have doubled. A task is decided under one policy from
-its first gate on: it is pinned to it.
+A policy is taken for the first time when the first tasks of the campaign have all their drafts, or
+when no more will come; until then all wait. Where known answers are to be learnt from, it is also
+waited for the drafts of the solved tasks, which are opened first: at most :data:`MOST_SOLVED` of
+them. Each later snapshot is made of more tasks, and a task waits for the one that is its
+own (:mod:`agents.learning.series`), so that what it is decided under does not depend on who was
+faster. Nobody waits for tasks that are held up by somebody who is away. A task is decided under one
+policy from its first gate on: it is pinned to it.
 
 What people answer is learnt from as well, when so many answers have come that it may matter.
 
-What was learnt is read from the ledger, after the commit, so that it is the same after a crash.
-Calibration is kept up ballot by ballot; what a voting rule learns takes longer and is left to
-:mod:`agents.learning.apprentice`, and the snapshot is taken when it is there.
+What was learnt is read from the ledger, after the commit, so that it is the same after a crash; by
+:mod:`agents.learning.apprentice`, since it may take long. The snapshot is taken when it is there.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from agents.learning.apprentice import Apprentice
-from consensus.learning.calibration import learned
+from agents.learning.lessons import OPENED_FIRST
+from agents.learning.series import Order, Scope, Series
 from consensus.votes.pooled_mean import PooledMean
-from kinds.base import kind_of
 from schema.campaign import Campaign
-from schema.policy import Policy, SeatCalibration
+from schema.policy import Policy
+from schema.task import Task
 from storage.ledger import Ledger
 
 log = structlog.get_logger(__name__)
@@ -34,11 +36,14 @@ log = structlog.get_logger(__name__)
 QUIET_SECONDS = 1.0
 """No more tasks are expected when none has come for so long."""
 
-MOST_SOLVED = 500
+MOST_SOLVED = OPENED_FIRST
 """So many solved tasks may wait for the first policy, beside those in the campaign's window."""
 
 PATIENCE = 10.0
 """Seconds for which a campaign with solved tasks waits for more, while tasks keep coming."""
+
+LONGEST_WAIT = 600.0
+"""Seconds for which tasks wait for the ones before them, where nobody is known to be away."""
 
 ANSWERS = 20
 """People's answers after which there is something to learn again, and then each time that they have
@@ -46,6 +51,9 @@ grown by half."""
 
 AT_ONCE = 0.2
 """Seconds for which the moderator waits for a first policy: often it is there by then."""
+
+COLD = Policy()
+"""The policy of a campaign that has learnt nothing yet, or begins anew."""
 
 
 def learns_from_gold(campaign: Campaign) -> bool:
@@ -63,12 +71,8 @@ def _needs_an_apprentice(campaign: Campaign) -> bool:
 class _Learning:
     """One campaign's state of learning."""
 
-    calibration: dict[str, SeatCalibration] = field(default_factory=dict)
-    read: int = 0
-    """Number of the last ballot that was read from the ledger."""
-    ballots: int = 0
-    taken_at: int = 0
-    """How many ballots the latest snapshot was made of."""
+    series: Series
+    order: Order
     answers: int = 0
     """People's answers since the latest snapshot, ..."""
     answered: int = 0
@@ -81,8 +85,8 @@ class _Learning:
     """Whether there may be ballots that were not read yet; at the start there may."""
     coming: Future[Policy] | None = None
     """What is being learnt, if anything is."""
-    coming_of: int = 0
-    """From how many ballots."""
+    coming_size: int = 0
+    """From how many tasks."""
 
 
 @dataclass
@@ -113,8 +117,21 @@ class PolicyKeeper:
     def current(self, campaign: str) -> Policy:
         """The campaign's latest policy."""
         if campaign not in self._latest:
-            self._keep(campaign, self.ledger.latest_policy(campaign) or Policy())
+            self._keep(campaign, self.ledger.latest_policy(campaign) or COLD)
         return self._latest[campaign]
+
+    def for_task(self, task: Task) -> Policy:
+        """The policy that a task is to be decided under; one that has learnt nothing as long as its
+        own is not made. Solved tasks that are learnt from are the first one's."""
+        campaign = task.campaign
+        latest = self.current(campaign)
+        if not latest.warm:
+            return latest
+        learning, place = self._of(campaign), 0
+        if task.gold is None or not self._learns(campaign):
+            learning.order.extend(self.ledger.numbers_after(campaign, learning.order.last))
+            place = learning.order.place(self.ledger.number_of(campaign, task.id))
+        return learning.series.of(place) or COLD
 
     def heard(self, campaign: str) -> None:
         """A turn has come: there may be a ballot to learn from."""
@@ -134,12 +151,13 @@ class PolicyKeeper:
         """Forget what was learnt: tasks wait for a policy as at the beginning, and what is learnt
         then is learnt from all that is on record by now."""
         learning = self._of(campaign)
-        learning.coming, learning.taken_at, learning.heard = None, 0, True
+        learning.coming, learning.heard = None, True
         learning.stirred = time.monotonic()
-        self._keep(campaign, Policy())
+        self._keep(campaign, COLD)
+        learning.series = Series([], 0)
 
     def wait(self, campaign: str, task: str) -> None:
-        """A task waits for the campaign's first policy."""
+        """A task waits for its policy."""
         learning = self._of(campaign)
         learning.since = learning.since if learning.waiting else time.monotonic()
         learning.waiting[task] = None
@@ -179,55 +197,94 @@ class PolicyKeeper:
     def take_due(self, name: str) -> list[str]:
         """Take the campaign's next snapshot, if it is due and ready: the tasks that waited."""
         learning = self._of(name)
-        if self._is_due(name, learning) and learning.coming is None:
-            learning.coming, learning.coming_of = self._begin(name), learning.ballots
+        if learning.coming is None and (size := self._due(name, learning)):
+            learning.coming, learning.coming_size = self._begin(name, learning, size), size
             learning.answered, learning.answers = learning.answered + learning.answers, 0
             if learning.waiting:
                 wait([learning.coming], AT_ONCE)
         made = learning.coming
         return self._take(name, made) if made and made.done() else []
 
-    def _begin(self, name: str) -> Future[Policy]:
-        """Begin to make the next policy."""
-        campaign, calibration = self.ledger.campaign(name), dict(self._of(name).calibration)
-        if _needs_an_apprentice(campaign):
-            return self._apprentice.learn(campaign, calibration)
-        made: Future[Policy] = Future()
-        made.set_result(Policy(calibration=calibration, warm=True))
-        return made
+    def _begin(self, name: str, learning: _Learning, size: int) -> Future[Policy]:
+        """Begin to make the next policy, from ``size`` tasks."""
+        campaign, order, before = self.ledger.campaign(name), learning.order, learning.series.size
+        if size == before or self._begins_anew(name, learning):
+            scope = Scope()  # what people answered, or a new beginning: all that is on record
+        else:
+            scope = Scope(drafts_to=order.up_to(size), talk_to=order.up_to(before))
+        return self._apprentice.learn(campaign, scope, rule=_needs_an_apprentice(campaign))
 
     def _take(self, name: str, made: Future[Policy]) -> list[str]:
         """Keep what was learnt; the tasks that waited for it."""
         learning = self._learning[name]
-        self._keep(name, made.result())
-        log.info("learnt", campaign=name, ballots=learning.coming_of, waited=len(learning.waiting))
-        learning.taken_at, learning.coming = learning.coming_of, None
+        policy = made.result().model_copy(update={"tasks": learning.coming_size})
+        self._keep(name, policy)
+        if not len(learning.series):
+            learning.series.growth = self._growth(name)
+        learning.series.add(policy)
+        log.info("learnt", campaign=name, tasks=policy.tasks, waited=len(learning.waiting))
+        learning.coming = None
         waited = list(learning.waiting)
         learning.waiting.clear()
         return waited
 
-    def _is_due(self, name: str, learning: _Learning) -> bool:
-        if learning.heard:
-            self._read_ballots(name, learning)
-        elif not learning.waiting:
-            return False
-        if self.current(name).warm:
-            told = learning.answers >= max(ANSWERS, learning.answered / 2)
-            doubled = learning.ballots >= 2 * max(learning.taken_at, 1)
-            return bool(learning.waiting) or doubled or (told and self._learns(name))
-        if not learning.waiting:
-            return False
+    def _due(self, name: str, learning: _Learning) -> int:
+        """From how many tasks a policy is to be made now; 0 while none is."""
+        if not learning.heard and not learning.waiting:
+            return 0
+        learning.heard = False
+        learning.order.extend(self.ledger.numbers_after(name, learning.order.last))
+        if not self.current(name).warm:
+            return self._first(name, learning) if learning.waiting else 0
+        size = learning.series.size
+        if learning.answers >= max(ANSWERS, learning.answered / 2) and self._learns(name):
+            return size
+        following = learning.series.next_size
+        is_next = learning.waiting and following and len(learning.order) >= following
+        return following if is_next and self._is_in(name, learning, following, size) else 0
+
+    def _first(self, name: str, learning: _Learning) -> int:
+        """From how many tasks the first policy is to be made now."""
         plan = self.ledger.campaign(name)
+        warm_up = plan.protocol.warm_up
+        size = min(warm_up, plan.window)
         started = self.ledger.started_count(name)
-        full = started >= plan.window
         all_wait = started <= len(learning.waiting)
         quiet = time.monotonic() - learning.stirred > QUIET_SECONDS
-        no_more = full or (quiet and not self.ledger.waiting(name, 1))
-        enough = len(learning.waiting) >= plan.protocol.warm_up or (all_wait and no_more)
-        return enough and self._solved_are_in(plan, learning, quiet)
+        no_more = started >= plan.window or (quiet and not self.ledger.waiting(name, 1))
+        if not self._solved_are_in(plan, learning, quiet):
+            return 0
+        if self._begins_anew(name, learning):
+            enough = len(learning.waiting) >= warm_up or (all_wait and no_more)
+            return len(learning.order) if enough else 0
+        if size <= len(learning.order) and self._is_in(name, learning, size, 0):
+            return size
+        return min(size, len(learning.order)) if all_wait and no_more else 0
+
+    def _begins_anew(self, name: str, learning: _Learning) -> bool:
+        """Whether the campaign has learnt before, and is to do so anew."""
+        return not len(learning.series) and self.ledger.policy_count(name) > 1
+
+    def _is_in(self, name: str, learning: _Learning, drafts: int, talk: int) -> bool:
+        """Whether all drafts about the first tasks are in, and all talk about the first of these;
+        or as much as is to be had."""
+        order = learning.order
+        open_yet = self.ledger.undecided(name, order.up_to(drafts))
+        missing = [id for id, bound in open_yet.items() if not bound and id not in learning.waiting]
+        if not missing and not (talk and self.ledger.undecided(name, order.up_to(talk))):
+            return True
+        if not learning.waiting:
+            return False
+        if self.ledger.started_count(name) <= len(learning.waiting):
+            return True  # nobody is asked any more
+        late = time.monotonic() - learning.since > LONGEST_WAIT
+        return late or any(not away.is_silence for away in self.ledger.waits(name))
 
     def _learns(self, name: str) -> bool:
         return learns_from_gold(self.ledger.campaign(name))
+
+    def _growth(self, name: str) -> int:
+        return 4 if self._learns(name) and self.ledger.solved_count(name) else 2
 
     def _solved_are_in(self, plan: Campaign, learning: _Learning, quiet: bool) -> bool:
         """Whether all solved tasks that are waited for have their drafts."""
@@ -242,20 +299,14 @@ class PolicyKeeper:
         late = time.monotonic() - learning.since > PATIENCE
         return (quiet or late) and all(task in learning.waiting for task in started)
 
-    def _read_ballots(self, name: str, learning: _Learning) -> None:
-        learning.heard = False
-        campaign = self.ledger.campaign(name)
-        fixed = kind_of(campaign.kind).fixed_keys(campaign)
-        for row in self.ledger.ballots_of(name, since=learning.read):
-            learning.read = row.n
-            learning.ballots += 1
-            seat_and_stage = f"{row.seat}/{row.stage}"
-            learning.calibration.update(
-                learned(learning.calibration, seat_and_stage, row.ballot, fixed)
-            )
-
     def _of(self, campaign: str) -> _Learning:
-        return self._learning.setdefault(campaign, _Learning())
+        if campaign not in self._learning:
+            order = Order()
+            order.extend(self.ledger.numbers_after(campaign, 0))
+            policies = self.ledger.policies_since(campaign, COLD.id)
+            series = Series(policies, len(order), self._growth(campaign) if policies else 2)
+            self._learning[campaign] = _Learning(series, order)
+        return self._learning[campaign]
 
     def _keep(self, campaign: str, policy: Policy) -> None:
         self.ledger.save_policy(campaign, policy)

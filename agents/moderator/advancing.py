@@ -38,7 +38,7 @@ def advance(memory: Memory, name: str, task: str) -> None:
 def _advance(memory: Memory, name: str, task: str) -> None:
     ledger = memory.ledger
     talk = _talk(memory, name, task)
-    policy = talk.bound or memory.policies.current(name)
+    policy = talk.bound or memory.policies.for_task(talk.task)
     step = talk.decide(policy)
     voted = any(turn.ballot is not None for turn in talk.turns)
     if isinstance(step, Ask):

@@ -34,3 +34,11 @@ class PolicyReads(Reads):
     def pinned_policy(self, campaign: str, task_id: str) -> str | None:
         """Id of the policy that a task is bound to, if it is."""
         return decisions.pinned(self._connection, campaign, task_id)
+
+    def policies_since(self, campaign: str, policy_id: str) -> list[Policy]:
+        """The policies that were saved after the one of this id, in that order."""
+        return decisions.policies_since(self._connection, campaign, policy_id)
+
+    def policy_count(self, campaign: str) -> int:
+        """How many different policies a campaign has had."""
+        return decisions.policy_count(self._connection, campaign)

@@ -8,7 +8,7 @@ from schema.task import Outcome, Task
 from storage import reopening, rows_of_files, tasks
 from storage.readers.base import Reads
 from storage.rows_of_files import RowOnRecord
-from storage.tasks import TaskRow
+from storage.tasks import EVERY_NUMBER, TaskRow
 
 
 class TaskReads(Reads):
@@ -65,7 +65,21 @@ class TaskReads(Reads):
         """How many tasks came with a known answer, but for withdrawn ones."""
         return tasks.solved_count(self._connection, campaign)
 
-    def drafted(self, campaign: str, solved: bool, limit: int) -> list[Task]:
+    def drafted(
+        self, campaign: str, solved: bool, limit: int, up_to: int = EVERY_NUMBER
+    ) -> list[Task]:
         """The first tasks in order of submission about which a seat has drafted an answer: those
-        that came with a known answer, or those that did not."""
-        return tasks.drafted(self._connection, campaign, solved, limit)
+        that came with a known answer, or those that did not; none behind number ``up_to``."""
+        return tasks.drafted(self._connection, campaign, solved, limit, up_to)
+
+    def numbers_after(self, campaign: str, number: int) -> list[int]:
+        """Numbers of tasks in the order of submission; see :func:`storage.tasks.numbers_after`."""
+        return tasks.numbers_after(self._connection, campaign, number)
+
+    def number_of(self, campaign: str, task: str) -> int:
+        """The number of a task; 0 where it is gone."""
+        return tasks.number_of(self._connection, campaign, task)
+
+    def undecided(self, campaign: str, up_to: int) -> dict[str, bool]:
+        """Open tasks, each with whether it is bound; see :func:`storage.tasks.undecided`."""
+        return tasks.undecided(self._connection, campaign, up_to)

@@ -74,3 +74,9 @@ class TurnReads(CampaignReads):
     def search(self, query: str, campaign: str | None = None, limit: int = 20) -> list[Found]:
         """The turns that hold every word of ``query``, best first. Operators have no meaning."""
         return search.search(self._connection, query, campaign, limit)
+
+    def ballots_in_order(
+        self, campaign: str, drafts_to: int, talk_to: int, drafting: Sequence[str]
+    ) -> Iterator[RecordedBallot]:
+        """Ballots in an order of their own; see :func:`storage.turns.ballots_in_order`."""
+        return turns.ballots_in_order(self._connection, campaign, drafts_to, talk_to, drafting)

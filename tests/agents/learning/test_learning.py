@@ -33,7 +33,7 @@ from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.campaign import Campaign, Label
 from schema.evidence import Passage
-from schema.policy import Policy, SeatCalibration
+from schema.policy import Policy
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 
@@ -358,7 +358,7 @@ async def test_tasks_for_which_passages_were_found_teach_like_the_others(
 async def test_the_same_ledger_teaches_the_same_policy(ledger: Ledger) -> None:
     swarm = await played(ledger, campaign_of(), rows())
     learners = [Apprentice(ledger.path) for _ in range(2)]
-    ids = {one.learn(swarm.campaign, {}).result(timeout=60).id for one in learners}
+    ids = {one.learn(swarm.campaign).result(timeout=60).id for one in learners}
     assert len(ids) == 1
 
 
@@ -374,16 +374,14 @@ async def test_nothing_is_learnt_twice_from_the_same_tasks(
         return fit(self, contests, policy)
 
     monkeypatch.setattr(Trusted, "fit", counted)
-    calibration = {"generator-1/draft": SeatCalibration(ballots=1, mean_log={"good": -0.5})}
     learner = Apprentice(ledger.path)
-    first = learner.learn(swarm.campaign, {}).result(timeout=60)
-    again = learner.learn(swarm.campaign, calibration).result(timeout=60)
+    first = learner.learn(swarm.campaign).result(timeout=60)
+    again = learner.learn(swarm.campaign).result(timeout=60)
     assert fits == [40]
-    assert again.learnt == first.learnt
-    assert again.calibration == calibration  # this goes on
+    assert again == first
     said = PersonAnswer(id="a" * 32, campaign="c", task="r3", by="ada", answer="good")
     assert record_answer(ledger, said).status == "recorded"
-    learner.learn(swarm.campaign, calibration).result(timeout=60)
+    learner.learn(swarm.campaign).result(timeout=60)
     assert fits == [40, 40]
 
 
