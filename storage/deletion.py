@@ -7,10 +7,8 @@ import time
 
 from schema.base import Frozen, digest
 from storage import tasks
-from storage.connection import plain_errors, transaction
-
-CHECKPOINT_WAIT_MS = 1000
-"""How long the last step waits for readers to finish."""
+from storage.connection import transaction
+from storage.erasing import Erasing
 
 
 class Deleted(Frozen):
@@ -20,16 +18,16 @@ class Deleted(Frozen):
     """Table to number of rows."""
     erased: bool
     """Whether the text is gone from the files as well. False when a reader kept the write-ahead
-    log in use, or a transaction was open: delete again afterwards, or stop the writer."""
+    log in use, or a transaction was open: erase again afterwards."""
 
 
-def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> Deleted:
+def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> dict[str, int]:
     """Remove everything about a task, and about others that were submitted under its id or stand
-    for rows of this name.
+    for rows of this name; table to number of rows. Their words are out of the files when
+    :class:`storage.erasing.Erasing` is done.
 
     What it cost stays counted, and a row without content says that there was such a task.
-    Deleting again is harmless. The time it takes grows with the full-text index, which is merged
-    so that no word of the task stays in it. Backups, and messages on the bus, are not touched.
+    Deleting again is harmless. Backups, and messages on the bus, are not touched.
 
     Raises:
         UnknownCampaign: when there is no such campaign.
@@ -47,10 +45,17 @@ def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> 
         for row in same:
             for table, removed in _delete(connection, campaign, row["id"]).items():
                 rows[table] = rows.get(table, 0) + removed
-        if same:
-            # Deleted words stay in the segments of an FTS5 index until these are merged into one.
-            connection.execute("insert into turns_fts (turns_fts) values ('optimize')")
-    return Deleted(rows=rows, erased=_empty_log(connection))
+    return rows
+
+
+def erase(connection: sqlite3.Connection) -> bool:
+    """Erase at once what was deleted; False when a reader or an open transaction is in the way."""
+    if connection.in_transaction:
+        return False
+    erasing = Erasing(connection)
+    while (state := erasing.step()) == "more":
+        pass
+    return state == "done"
 
 
 _TOMBSTONE = """
@@ -124,17 +129,3 @@ def _deleted_before(connection: sqlite3.Connection, campaign: str, task_id: str)
         [campaign, digest(campaign, task_id)],
     ).fetchone()
     return row is not None
-
-
-def _empty_log(connection: sqlite3.Connection) -> bool:
-    """Move the write-ahead log into the file and cut it to nothing, readers permitting."""
-    if connection.in_transaction:
-        return False
-    with plain_errors():
-        waits = connection.execute("pragma busy_timeout").fetchone()[0]
-        connection.execute(f"pragma busy_timeout = {CHECKPOINT_WAIT_MS}")
-        try:
-            busy = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
-        finally:
-            connection.execute(f"pragma busy_timeout = {waits}")
-    return not busy

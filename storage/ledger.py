@@ -46,6 +46,7 @@ from storage import (
 from storage.announcements import Version
 from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
+from storage.erasing import Erased, Erasing
 from storage.lock import WriterLock
 from storage.migrations import migrate
 from storage.outbox import Asked, Outgoing, Overdue
@@ -86,6 +87,7 @@ class Ledger(LedgerReads):
     """The writer. One process has it open at a time, and one thread uses it at a time."""
 
     _lock: WriterLock
+    _erasing: Erasing
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -119,6 +121,7 @@ class Ledger(LedgerReads):
             raise
         ledger = cls(path, connection)
         ledger._lock = lock
+        ledger._erasing = Erasing(connection)
         return ledger
 
     def close(self) -> None:
@@ -299,8 +302,20 @@ class Ledger(LedgerReads):
             return outcomes.add_version(self._connection, annotation)
 
     def delete_task(self, campaign: str, task_id: str) -> Deleted:
-        """Remove everything about a task; see :func:`storage.deletion.delete_task`."""
-        return deletion.delete_task(self._connection, campaign, task_id)
+        """Remove everything about a task, and erase it; see :func:`storage.deletion.delete_task`.
+        In a big ledger this takes half a minute."""
+        rows = deletion.delete_task(self._connection, campaign, task_id)
+        return Deleted(rows=rows, erased=deletion.erase(self._connection))
+
+    def remove_task(self, campaign: str, task_id: str) -> Deleted:
+        """As :meth:`delete_task`; but it is erased by :meth:`erase_some`, called until it is."""
+        rows = deletion.delete_task(self._connection, campaign, task_id)
+        self._erasing.begin()
+        return Deleted(rows=rows, erased=False)
+
+    def erase_some(self) -> Erased:
+        """Erase a little of what was removed, if anything is left of it."""
+        return self._erasing.step()
 
     # --- turns -----------------------------------------------------------------------------
 

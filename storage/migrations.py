@@ -577,6 +577,15 @@ def m018_what_operators_ask_at_hand(db: Database) -> None:
 
 
 @migration()
+def m019_erasing_goes_on(db: Database) -> None:
+    """Deleted words leave the full-text index in steps: which are not yet out, survives a crash."""
+    db.executescript("""
+        alter table deletions add column erased real;
+        update deletions set erased = deleted;
+    """)
+
+
+@migration()
 def m022_forged_turns(db: Database) -> None:
     """A turn counts only with the word that its request was sent with; what is refused is counted.
     Requests that were written before have no word, and need none."""

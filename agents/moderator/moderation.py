@@ -200,9 +200,9 @@ class Moderation:
             return obey(memory, name, order, arguments)
 
     def delete_task(self, name: str, task: str) -> Deleted:
-        """Remove everything about a task; see :func:`storage.deletion.delete_task`."""
+        """Remove everything about a task; see :meth:`storage.ledger.Ledger.remove_task`."""
         self._memory.forget_task(name, task)
-        return self.ledger.delete_task(name, task)
+        return self.ledger.remove_task(name, task)
 
     def _hurry(self, name: str) -> None:
         """Somebody did something about a campaign: if it is blocked, try again now."""

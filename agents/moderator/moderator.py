@@ -18,6 +18,7 @@ import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
+from agents.moderator.erasing import Eraser
 from agents.moderator.heard import read_turns
 from agents.moderator.lost import LostRequests
 from agents.moderator.moderation import Moderation
@@ -104,10 +105,12 @@ class Moderator:
     _roll: Roll = field(default_factory=Roll)
     _published: Published = field(init=False)
     _lost: LostRequests = field(init=False)
+    _eraser: Eraser = field(init=False)
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
         self._published = Published(self.bus)
+        self._eraser = Eraser(lambda: self._in_ledger(self.ledger.erase_some))
         self.moderation = Moderation(self.ledger, self._published.obstacles)
         self._lost = LostRequests(
             self.bus,
@@ -144,6 +147,7 @@ class Moderator:
                     )
                 )
             group.create_task(self._end_when_broken(stop))
+            group.create_task(self._eraser.run(stop))
             group.create_task(self._keep_going(stop))
             group.create_task(self._reconcile(stop))
             group.create_task(self._call_the_roll(stop))
@@ -249,10 +253,7 @@ class Moderator:
         if command.command == "delete_task":
             task = str(command.arguments.get("task", ""))
             removed = await self._in_ledger(moderation.delete_task, name, task)
-            rows = sum(removed.rows.values())
-            if removed.erased:
-                return f"removed {rows} rows"
-            return f"removed {rows} rows; a reader still holds the log, so delete again later"
+            return f"removed {sum(removed.rows.values())} rows{await self._eraser.told()}"
         if command.command == "pause":
             await self._in_ledger(moderation.set_state, name, "paused", "paused on request")
             await purge_work(self.bus, name)

@@ -62,6 +62,22 @@ def test_no_trace_of_the_text_is_left_in_any_file(ledger: Ledger, secret: Task, 
     assert files_with(SECRET[:-2], path) == []  # an index keeps words by their beginnings
 
 
+def test_what_is_removed_leaves_the_files_step_by_step_and_after_a_crash_too(
+    ledger: Ledger, secret: Task, path: Path
+) -> None:
+    assert not ledger.remove_task("reviews", secret.id).erased
+    assert ledger.search(SECRET) == []
+    assert ledger.erase_some() == "more"
+    ledger.close()
+    with Ledger.open(path) as successor:
+        steps = 0
+        while (left := successor.erase_some()) == "more":
+            steps += 1
+            assert steps < 100
+        assert left == "done"
+        assert files_with(SECRET[:-2], path) == []
+
+
 def test_every_table_loses_the_rows_and_says_how_many(ledger: Ledger, secret: Task) -> None:
     deleted = ledger.delete_task("reviews", secret.id)
     assert deleted.rows == {
