@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import tempfile
 import time
@@ -51,7 +52,8 @@ async def run_chaos(plan: ChaosPlan, folder: Path, say: Say) -> ChaosReport:
     import folkmoot.bench.chaos.faults  # noqa: F401 - imported to be registered
 
     if (task := asyncio.current_task()) is not None:  # ended, it ends its processes, too
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: not ours to end
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     named = plan.faults or FAULTS.names()
     wanted = {name: FAULTS.get(name) for name in named}
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
