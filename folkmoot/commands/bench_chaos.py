@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Annotated
 
 import typer
@@ -39,7 +40,10 @@ def bench_chaos(
     settings: Settings = context.obj
     faults = tuple(name.strip() for name in only.split(",") if name.strip())
     plan = ChaosPlan(seconds=60.0 * minutes, seed=seed, faults=faults, servers=servers)
-    report = asyncio.run(run_chaos(plan, settings.state, say if keep_log else _silent))
+    try:
+        report = asyncio.run(run_chaos(plan, settings.state, say if keep_log else _silent))
+    except asyncio.CancelledError:  # by SIGTERM, once everything it had started was ended
+        raise typer.Exit(128 + signal.SIGTERM) from None
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:
