@@ -22,10 +22,11 @@ from bus.connection import Bus
 from bus.dead import bury
 from bus.message import Delivery
 from bus.pull import Pull
-from schema.errors import BusError, FolkmootError
+from schema.errors import BusError, FolkmootError, LaterVersion, MalformedMessage
 
 _MAX_BACK_OFF_SECONDS = 60.0
 _LONGEST_POSTPONEMENT = 120.0
+_LATER_VERSIONS_SECONDS = 86_400.0
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +57,14 @@ class Bury:
     """Nobody will ever be able to handle it: keep it as a dead letter."""
 
     reason: str
+
+
+def unreadable(delivery: Delivery, error: MalformedMessage) -> Postpone | Bury:
+    """The fate of a message that this process cannot read: for a day, one of a later version waits
+    for a process that can."""
+    fresh = time.time() - delivery.timestamp < _LATER_VERSIONS_SECONDS
+    is_later = isinstance(error, LaterVersion) and fresh
+    return Postpone(str(error)) if is_later else Bury(str(error))
 
 
 Fate = Acknowledge | Retry | Postpone | Bury

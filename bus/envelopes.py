@@ -18,7 +18,7 @@ from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.base import SCHEMA_VERSION, Frozen, Json, canonical_json
 from schema.campaign import Campaign, CampaignState
-from schema.errors import MalformedMessage
+from schema.errors import LaterVersion, MalformedMessage
 from schema.shallow_json import MAX_DEPTH
 from schema.turn import Turn, TurnRequest
 
@@ -179,7 +179,8 @@ def decode(data: bytes) -> Envelope:
     """The envelope that ``data`` holds.
 
     Raises:
-        MalformedMessage: when it is not JSON, no envelope, or of a later version.
+        LaterVersion: when a later version of folkmoot has written it.
+        MalformedMessage: when it is not JSON, or no envelope.
     """
     if data.count(b"{") + data.count(b"[") <= MAX_DEPTH and not _OVERFLOWS.search(data):
         # Neither too deep nor too large: what the fast parser takes, the strict one takes, too
@@ -199,7 +200,7 @@ def _decode_strictly(data: bytes) -> Envelope:
         raise MalformedMessage(f"the message is {error}") from None
     version = body.get("v") if isinstance(body, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise MalformedMessage(
+        raise LaterVersion(
             f"the message has version {version}, this program knows {SCHEMA_VERSION}",
             "run the same version of folkmoot everywhere",
         )

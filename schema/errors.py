@@ -24,6 +24,7 @@
     │   ├── BusUnavailable        no server answers at the address
     │   ├── PortTaken             the embedded server cannot have its port
     │   └── MalformedMessage      a message that does not parse as its envelope
+    │       └── LaterVersion      one that a later version of folkmoot can read
     └── LedgerError
         ├── LedgerLocked          another process is the writer of this ledger
         ├── DiskFull              no room to write
@@ -167,6 +168,10 @@ class PortTaken(BusError):
 
 class MalformedMessage(BusError):
     """A message that does not parse as its envelope."""
+
+
+class LaterVersion(MalformedMessage):
+    """A later version of folkmoot has written the message: it waits for one that can read it."""
 
 
 class LedgerError(FolkmootError):

@@ -15,7 +15,7 @@ from agents.moderator.turn_checks import (
     not_to_the_request,
     wrong_by_itself,
 )
-from bus.delivery import Acknowledge, Bury, Fate
+from bus.delivery import Acknowledge, Fate, unreadable
 from bus.envelopes import TurnTaken, decode
 from bus.message import Delivery
 from bus.subjects import turn_subject
@@ -44,7 +44,7 @@ def read_turns(deliveries: Sequence[Delivery]) -> tuple[list[Heard], list[Fate]]
             if not isinstance(envelope, TurnTaken):
                 raise MalformedMessage(f"a {envelope.kind} is no turn")
         except MalformedMessage as error:
-            fates.append(Bury(str(error)))
+            fates.append(unreadable(delivery, error))
         else:
             heard.append(Heard(envelope.turn, delivery.subject, envelope.nonce))
             fates.append(Acknowledge())

@@ -27,7 +27,7 @@ from agents.moderator.roll import Roll
 from agents.moderator.submissions import Taken
 from agents.seat.attendance import Attendance
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Fate, consume_batches
+from bus.delivery import Acknowledge, Bury, Fate, consume_batches, unreadable
 from bus.envelopes import (
     AnswerGiven,
     Command,
@@ -213,7 +213,7 @@ class Moderator:
                 else:
                     raise MalformedMessage(f"nobody takes a {told.kind} here")
             except MalformedMessage as error:
-                fates.append(Bury(str(error)))
+                fates.append(unreadable(delivery, error))
         self._wake.set()
         return fates
 

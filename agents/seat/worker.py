@@ -26,7 +26,7 @@ from agents.seat.outages import OWN_FAULTS, Outages
 from agents.seat.turn_taker import is_away, take_turn
 from bus.campaigns import read_revision
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Fate, Postpone, Retry, consume
+from bus.delivery import Acknowledge, Bury, Fate, Postpone, Retry, consume, unreadable
 from bus.envelopes import TurnRequested, TurnTaken, decode, encode
 from bus.message import Delivery
 from bus.subjects import ATTENDANCE, turn_subject
@@ -130,7 +130,10 @@ class Worker:
         try:
             envelope = decode(delivery.data)
         except MalformedMessage as error:
-            return Bury(str(error))
+            fate = unreadable(delivery, error)
+            if isinstance(fate, Postpone):
+                self._tell(fate.reason)
+            return fate
         if not isinstance(envelope, TurnRequested):
             return Bury(f"a {envelope.kind} is not a turn request")
         request = envelope.request
