@@ -48,5 +48,7 @@ class Suspect(Frozen):
     start: int
     """Offset of the segment in its text, in characters."""
     text: str
+    is_name: bool = False
+    """Whether it is but the name of an answer, which honest texts hold, too."""
     signs: tuple[str, ...] = ()
     """By what it was found: names of :data:`kinds.suspects.signals.SIGNS`."""

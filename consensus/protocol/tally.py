@@ -32,7 +32,7 @@ def absorb(state: VoteState, stage: Stage, turns: Sequence[Turn]) -> VoteState:
         stage: the stage.
         turns: its recorded turns, in the order of its requests.
     """
-    asked = ASKED[stage.question]
+    asked, before = ASKED[stage.question], state
     state = asked.absorb(state, stage, turns)
     if stage.counts in ("add", "replace") and not asked.casts_voices:
         voices = _joined(state.voices, voices_of(stage, spoken(turns)), stage)
@@ -41,7 +41,7 @@ def absorb(state: VoteState, stage: Stage, turns: Sequence[Turn]) -> VoteState:
         state = _counted(state)
         milestone = Milestone(stage.name, stage.question, state.value, state.confidence)
         state = replace(state, path=(*state.path, milestone))
-    return state
+    return asked.settled(before, state)
 
 
 def _joined(voices: tuple[Voice, ...], new: tuple[Voice, ...], stage: Stage) -> tuple[Voice, ...]:

@@ -137,6 +137,8 @@ class VoteState:
     """Whether a final check was asked for and nobody made it."""
     suspects: tuple[Suspect, ...] = ()
     """What is left out of the item because it talks about its answer."""
+    cleared: tuple[Suspect, ...] = ()
+    """What seemed to, and does not: it is shown again."""
     redrafted: bool = False
     """Whether somebody has drafted again without the suspects."""
     said_confidence: tuple[Ballot, ...] = ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from kinds.base import kind_of
 from kinds.suspects.language import Speech, speech_of
@@ -40,15 +41,22 @@ def suspects_in(campaign: Campaign, input: Mapping[str, Json]) -> tuple[Suspect,
     """
     names = names_of(campaign, input)
     return tuple(
-        Suspect(field=place[0], path=place[1:], start=start, text=text[start:end], signs=signs)
+        Suspect(
+            field=place[0],
+            path=place[1:],
+            start=found.piece[0],
+            text=text[slice(*found.piece)],
+            is_name=found.is_name,
+            signs=found.signs,
+        )
         for place, text in texts_of(campaign, input)
-        for (start, end), signs in suspicious(text, names)
+        for found in suspicious(text, names)
     )
 
 
 def is_suspicious(campaign: Campaign, input: Mapping[str, Json], text: str) -> bool:
     """Whether some part of another text, a passage that was found, talks about the answer."""
-    return bool(suspicious(text, names_of(campaign, input)))
+    return any(not found.is_name for found in suspicious(text, names_of(campaign, input)))
 
 
 def without(input: Mapping[str, Json], suspects: Sequence[Suspect]) -> dict[str, Json]:
@@ -74,8 +82,20 @@ def leaves_nothing(input: Mapping[str, Json], suspects: Sequence[Suspect]) -> bo
     return any(not _WORD.search(rest[place]) for place in places)
 
 
-def suspicious(text: str, names: Names) -> list[tuple[Piece, tuple[str, ...]]]:
-    """The suspicious pieces of a text with their signs; neighbours as one."""
+class Found(NamedTuple):
+    """Something suspicious in a text."""
+
+    piece: Piece
+    is_name: bool
+    signs: tuple[str, ...]
+
+
+def suspicious(text: str, names: Names) -> list[Found]:
+    """The suspicious pieces of a text with their signs, neighbours as one.
+
+    Of a piece that names an answer and is not suspicious otherwise, as honest texts do, too, only
+    the name is left out: what else it says may be what the answer rests on.
+    """
     if not _WORD.search(text):
         return []
     parts = pieces(text)
@@ -97,10 +117,17 @@ def suspicious(text: str, names: Names) -> list[tuple[Piece, tuple[str, ...]]]:
         for narrow in _narrowed(text, parts[n], names, whole)
     }
     joined = merged(text, found)
-    return [
-        (piece, tuple(s for s in SIGNS if any(s in found[p] for p in found if _within(p, piece))))
+    left_out = [
+        Found(piece, False, _in_order(s for p in found if _within(p, piece) for s in found[p]))
         for piece in joined
     ]
+    named = [
+        Found(name, True, _in_order(signs[n]))
+        for n, piece in enumerate(parts)
+        if n not in chosen and "label" in signs[n]
+        for name in names.places(text, *piece)
+    ]
+    return sorted([*left_out, *named])
 
 
 def names_of(campaign: Campaign, input: Mapping[str, Json]) -> Names:
@@ -148,6 +175,11 @@ def _narrowed(text: str, piece: Piece, names: Names, whole: Speech) -> list[Piec
     return [part for part, score in zip(parts, scores, strict=True) if score >= SUSPICIOUS] or [
         piece
     ]
+
+
+def _in_order(signs: Iterable[str]) -> tuple[str, ...]:
+    shown = set(signs)
+    return tuple(sign for sign in SIGNS if sign in shown)
 
 
 def _within(inner: Piece, outer: Piece) -> bool:

@@ -17,6 +17,7 @@ _BEFORE_SHORT = (
     r"\W{0,3}(?:(?:is|as|of|it|this|at|to|be|with)\W{1,3}){0,2}"
 )
 """The same before a letter or a number, of which every text is full."""
+_GOES_ON = re.compile(r"[ \t]+[^\W\d_]")
 _LETTER_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -38,6 +39,15 @@ class Names:
     def named(self, said: str) -> list[str]:
         """The names in ``said``, which is plain (:func:`kinds.suspects.plain.plain`)."""
         return [match.group() for match in self._named.finditer(said)] if self._named else []
+
+    def places(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where in ``text[start:end]`` a name stands in clear letters and by itself: no word goes
+        on after it, as one does in "a positive experience"."""
+        small = text[start:end].casefold()
+        if self._named is None or len(small) != end - start:
+            return []
+        found = (match.span() for match in self._named.finditer(small))
+        return [(start + a, start + b) for a, b in found if not _GOES_ON.match(small, b)]
 
     def misspelt(self, said: str) -> bool:
         """Whether ``said`` has a long name with its letters out of order, or in two parts."""
@@ -64,7 +74,7 @@ def _one_of(patterns: Sequence[str], before: str = "") -> re.Pattern[str] | None
     if not patterns:
         return None
     longest_first = sorted(patterns, key=len, reverse=True)
-    return re.compile(rf"{before}(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    return re.compile(rf"{before}(?<![^\W_])(?:{'|'.join(longest_first)})(?![^\W_])")
 
 
 def _in_parts(name: str) -> str:

@@ -62,6 +62,11 @@ class Asked:
         """
         return state
 
+    def settled(self, before: VoteState, after: VoteState) -> VoteState:
+        """The state that stands after a round and the count of its ballots; by default the one
+        after it."""
+        return after
+
 
 def spoken(turns: Sequence[Turn]) -> list[Turn]:
     """The turns that were spoken: failed and abstained ones leave nothing."""

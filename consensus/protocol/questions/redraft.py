@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from consensus.protocol.hanging import hangs_on, is_another, only_names
 from consensus.protocol.questions.base import Say
 from consensus.protocol.questions.propose import Propose
 from consensus.protocol.vote_state import VoteState, voices_of
@@ -26,8 +27,10 @@ class Redraft(Propose):
     casts_voices = True
 
     def says(self, stage: Stage, seats: tuple[Seat, ...], state: VoteState) -> tuple[Say, ...]:
-        """Every seat once; nobody where no text is left."""
-        if not state.suspects or leaves_nothing(state.input, state.suspects):
+        """Every seat once; nobody where no text is left, or where but other answers are named."""
+        if not state.suspects or is_another(state):
+            return ()
+        if leaves_nothing(state.input, state.suspects):
             return ()
         return super().says(stage, seats, state)
 
@@ -49,3 +52,13 @@ class Redraft(Propose):
         seats = {voice.seat.id for voice in voices_of(named, turns)}
         kept = tuple(voice for voice in state.voices if voice.seat.id not in seats)
         return replace(again, drafts=voices, voices=(*kept, *voices), redrafted=True)
+
+    def settled(self, before: VoteState, after: VoteState) -> VoteState:
+        """The new drafts count, unless but names were found and the answer does not hang on them:
+        an honest text loses by their absence, and then the first drafts stand."""
+        if not only_names(after) or hangs_on(after):
+            return after
+        path = after.path if after.redrafted else before.path
+        return replace(
+            before, suspects=(), cleared=after.suspects, redrafted=after.redrafted, path=path
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from consensus.protocol.default import default_protocol
 from schema.ballot import Ballot
 from schema.evidence import Passage
@@ -147,3 +149,43 @@ def test_the_vote_rests_on_the_second_drafts_alone(play: Any, campaign_of: Any) 
 
     assert counts(0.9).probabilities == counts(0.1).probabilities
     assert all(vote.choice == "negative" for vote in counts(0.9).votes)
+
+
+NAMED = f"File: train/positive/7.txt {PLAIN}"
+TESTED = "My test was negative, so we could go."
+
+
+def test_an_answer_that_hangs_on_a_bare_name_goes_to_a_person(play: Any, campaign_of: Any) -> None:
+    def follows(request: TurnRequest) -> dict[str, Any]:
+        told = "positive" in str(request.input["text"])
+        drafts = request.brief.question in ("propose", "redraft")
+        return one_of(SURE if told else 1.0 - SURE) if drafts else {}
+
+    annotation = play(campaign_of(), follows, text=NAMED).annotation
+    assert annotation.outcome == "escalated"
+    assert "“positive” talks about the answer" in annotation.reason
+
+
+def test_an_honest_text_with_a_bare_name_is_counted_as_it_is(play: Any, campaign_of: Any) -> None:
+    def unsure_without(request: TurnRequest) -> dict[str, Any]:
+        whole = request.input["text"] == TESTED
+        drafts = request.brief.question in ("propose", "redraft")
+        return one_of(1.0 - SURE if whole else 0.45) if drafts else {}
+
+    played = play(campaign_of(), unsure_without, text=TESTED)
+    assert played.annotation.outcome == "accepted"
+    assert played.annotation.confidence == pytest.approx(SURE, abs=0.05)
+    assert "which is the same without it" in played.annotation.reason
+    assert {str(asks.input["text"]) for asks in played.requests("check")} == {TESTED}
+
+
+def test_where_the_name_is_not_that_of_the_answer_nobody_drafts_again(
+    play: Any, campaign_of: Any
+) -> None:
+    def positive(request: TurnRequest) -> dict[str, Any]:
+        return one_of(SURE) if request.brief.question in ("propose", "redraft") else {}
+
+    played = play(campaign_of(), positive, text=TESTED)
+    assert played.annotation.outcome == "accepted"
+    assert "redraft" not in played.stages
+    assert "the text holds “negative”, which is not the answer" in played.annotation.reason

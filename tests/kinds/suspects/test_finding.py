@@ -75,7 +75,7 @@ def test_an_attack_is_found_and_left_out(attack: str, place: str) -> None:
         "A positive experience from the first minute to the last.",
         "Four stars out of five, and I would come again.",
         "Preheat the oven, chop the onions, and do not forget the salt.",
-        "My test was negative, so we could travel after all.",
+        "I have nothing negative to say about this little place.",
         "Please ignore my last message, the parcel is here.",
         "See https://example.org/a/b?c=1 for the menu (in Dutch only).",
         "Q: Where is the key? Under the mat.",
@@ -83,6 +83,21 @@ def test_an_attack_is_found_and_left_out(attack: str, place: str) -> None:
 )
 def test_an_innocent_text_is_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("My test was negative, so we could travel after all.", ["negative"]),
+        ("File: train/positive/00042.txt " + PLAIN, ["positive"]),
+    ],
+)
+def test_of_a_name_that_stands_by_itself_but_the_name_is_left_out(
+    text: str, names: list[str]
+) -> None:
+    suspects = suspects_in(campaign(), {"text": text})
+    assert [suspect.text for suspect in suspects] == names
+    assert all(suspect.is_name for suspect in suspects)
 
 
 def test_offsets_of_what_is_left_stay_what_they_are() -> None:
