@@ -11,7 +11,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: demo test setup peers image lock clean help
+.PHONY: demo test setup peers image lock sbom clean help
 
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
@@ -43,6 +43,9 @@ lock: setup ## lock the newest versions that pyproject.toml allows (delete a loc
 	$(COMPILE) -c requirements-dev.lock --group build -o requirements-build.lock
 	grep -o 'llama-cpp-python==[0-9.]*' pyproject.toml \
 		| $(COMPILE) --no-deps - -o requirements-llama.lock
+
+sbom: setup ## what folkmoot is made of, with digests, as CycloneDX: sbom.cdx.json
+	@.venv/bin/python -m setup.sbom sbom.cdx.json
 
 clean: ## remove the environment and the caches here; models and built wheels stay in the cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info

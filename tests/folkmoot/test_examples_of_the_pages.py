@@ -23,6 +23,7 @@ NOT_RUN = {
     "folkmoot bench consensus": "asks three real models about 6,000 rows; tests ask scripted ones",
     "folkmoot bench agreement": "asks real models about 1,000 items; tests/engine ask about some",
     "folkmoot bench rows": "asks three real models; tests/folkmoot/bench asks one",
+    "folkmoot bench chaos": "takes ten minutes; tests/folkmoot/bench/chaos runs a short one",
     "folkmoot annotate examples/": "of the page of kinds: run by test_every_kind_on_its_road.py",
     "sudo apt install": "changes the machine",
     "docker ": "needs a container engine; tests/compose starts what it declares",

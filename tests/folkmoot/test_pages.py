@@ -13,7 +13,10 @@ from tests.folkmoot.conftest import ROOT
 
 DOCS = ROOT / "docs"
 INDEX = DOCS / "README.md"
-PAGES = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [
+    *(ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "examples" / "README.md"),
+    *sorted(DOCS.rglob("*.md")),
+]
 
 NOT_FOR_USERS = (DOCS / "measurements", DOCS / "project")
 """The laboratory, and what is for those who change or extend folkmoot."""
@@ -60,6 +63,13 @@ def test_every_page_can_be_reached_from_the_index() -> None:
             reached.add(page)
             ahead += [target for target, _ in links(page) if target.is_file()]
     assert set(DOCS.rglob("*.md")) <= reached
+
+
+def test_every_test_that_the_page_of_security_names_is_there() -> None:
+    page = (DOCS / "project" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|agents|bus|schema)/[\w./]+)`", page)
+    assert len(named) > 30
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_the_index_is_one_step_from_the_readme() -> None:
