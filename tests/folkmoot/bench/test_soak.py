@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.bench.soak import timing
 from folkmoot.bench.soak.figures import MIB, grown
 from tests.folkmoot.conftest import Cli
 
 
 @pytest.mark.slow
 def test_a_small_run_tells_the_memory_of_every_process_and_the_times_of_commands(
-    cli: Cli, tmp_path: Path
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(timing, "COMMANDS", timing.COMMANDS[-1:])  # the others take as long again
     done = cli("bench", "soak", "--tasks", 40, "--json")
     assert done.code == 0, done.err
     report = json.loads(done.out)
@@ -22,7 +24,7 @@ def test_a_small_run_tells_the_memory_of_every_process_and_the_times_of_commands
     assert report["outcomes"]["open"] == 0
     processes = {"nats", "moderator", "engine-1", "engine-2", "agents-1", "agents-2"}
     assert set(report["marks"][-1]["resident"]) == processes
-    assert [each["code"] for each in report["commands"]] == [0] * 4
+    assert [each["code"] for each in report["commands"]] == [0]
     assert "transcripts" in report["commands"][-1]["command"]
     assert report["broken"] == []
     assert list((tmp_path / "state").iterdir()) == []
