@@ -24,6 +24,8 @@ NOT_RUN = {
     "folkmoot bench agreement": "asks real models about 1,000 items; tests/engine ask about some",
     "folkmoot bench rows": "asks three real models; tests/folkmoot/bench asks one",
     "folkmoot bench chaos": "takes ten minutes; tests/folkmoot/bench/chaos runs a short one",
+    "for seed in": "ten runs of ten minutes",
+    "folkmoot bench soak": "takes ten minutes; tests/folkmoot/bench runs a short one",
     "folkmoot annotate examples/": "of the page of kinds: run by test_every_kind_on_its_road.py",
     "sudo apt install": "changes the machine",
     "docker ": "needs a container engine; tests/compose starts what it declares",
