@@ -26,7 +26,7 @@ from schema.errors import BusError, FolkmootError, LaterVersion, MalformedMessag
 
 _MAX_BACK_OFF_SECONDS = 60.0
 _LONGEST_POSTPONEMENT = 120.0
-_LATER_VERSIONS_SECONDS = 86_400.0
+_LATER_VERSIONS_SECONDS = 1800.0
 
 log = structlog.get_logger(__name__)
 
@@ -60,8 +60,8 @@ class Bury:
 
 
 def unreadable(delivery: Delivery, error: MalformedMessage) -> Postpone | Bury:
-    """The fate of a message that this process cannot read: for a day, one of a later version waits
-    for a process that can."""
+    """The fate of a message that this process cannot read: for half an hour, one of a later version
+    waits for a process that can."""
     fresh = time.time() - delivery.timestamp < _LATER_VERSIONS_SECONDS
     is_later = isinstance(error, LaterVersion) and fresh
     return Postpone(str(error)) if is_later else Bury(str(error))

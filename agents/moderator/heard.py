@@ -15,11 +15,11 @@ from agents.moderator.turn_checks import (
     not_to_the_request,
     wrong_by_itself,
 )
-from bus.delivery import Acknowledge, Fate, unreadable
+from bus.delivery import Acknowledge, Bury, Fate
 from bus.envelopes import TurnTaken, decode
 from bus.message import Delivery
 from bus.subjects import turn_subject
-from schema.errors import MalformedMessage, PluginMissing, UnknownCampaign
+from schema.errors import LaterVersion, MalformedMessage, PluginMissing, UnknownCampaign
 from schema.turn import Turn, TurnRequest
 
 log = structlog.get_logger(__name__)
@@ -34,21 +34,34 @@ class Heard:
     nonce: str = ""
 
 
-def read_turns(deliveries: Sequence[Delivery]) -> tuple[list[Heard], list[Fate]]:
+@dataclass(frozen=True)
+class Read:
+    """What messages hold."""
+
+    heard: list[Heard]
+    fates: list[Fate]
+    """One for each message."""
+    later: int
+    """How many are of a later version: their requests are asked again, of whoever is there."""
+
+
+def read_turns(deliveries: Sequence[Delivery]) -> Read:
     """The turns that messages hold, and a fate for each message."""
     heard: list[Heard] = []
     fates: list[Fate] = []
+    later = 0
     for delivery in deliveries:
         try:
             envelope = decode(delivery.data)
             if not isinstance(envelope, TurnTaken):
                 raise MalformedMessage(f"a {envelope.kind} is no turn")
         except MalformedMessage as error:
-            fates.append(unreadable(delivery, error))
+            fates.append(Bury(str(error)))
+            later += isinstance(error, LaterVersion)
         else:
             heard.append(Heard(envelope.turn, delivery.subject, envelope.nonce))
             fates.append(Acknowledge())
-    return heard, fates
+    return Read(heard, fates, later)
 
 
 def admit(memory: Memory, heard: Sequence[Heard]) -> list[Turn]:

@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 
 from bus.connection import Bus
 from bus.on_the_way import count_on_the_way, turns_on_the_way
-from storage.outbox import Overdue
+from storage.outbox import LONGEST_WAIT, Overdue
 
 FIRST_PAUSE = 60.0
 LONGEST_PAUSE = 480.0
 """Seconds between two close looks at a campaign of which the bus holds enough; they double."""
+
+UPGRADE_SECONDS = 2 * LONGEST_WAIT
+"""After so long without an answer of a later version, an upgrade is taken to be over."""
 
 
 @dataclass
@@ -36,8 +39,27 @@ class LostRequests:
     overdue: Callable[[], Awaitable[Sequence[Overdue]]]
     in_flight: Callable[[str], Awaitable[int]]
     clock: Callable[[], float] = time.monotonic
+    _later: float = float("-inf")
+    """When an answer came that only a later version can read."""
     _next: dict[str, tuple[float, float]] = field(default_factory=dict)
     """When a campaign is looked at closely next, whatever is counted, and the pause after that."""
+
+    def answered_later(self, turns: int) -> None:
+        """So many answers came that only a later version can read: half of the swarm is upgraded,
+        and this is no reason to give up on anything."""
+        if turns:
+            self._later = self.clock()
+
+    @property
+    def is_patient(self) -> bool:
+        """Whether nothing is given up on, however often it was lost."""
+        return self.clock() - self._later < UPGRADE_SECONDS
+
+    def parted(self, lost: Sequence[Overdue], attempts: int) -> tuple[list[str], list[str]]:
+        """The turns to be asked for again, and those to be given up on: lost ``attempts`` times."""
+        most = float("inf") if self.is_patient else attempts
+        again = [request.turn for request in lost if request.attempt < most]
+        return again, [request.turn for request in lost if request.attempt >= most]
 
     async def look(self) -> list[Overdue]:
         """The requests that are lost by now.

@@ -195,11 +195,12 @@ class Moderator:
         await self.bus.publish_plain(delivery.reply_to, encode(receipt))
 
     async def _take_turns(self, deliveries: Sequence[Delivery]) -> list[Fate]:
-        heard, fates = read_turns(deliveries)
-        turns = await self._in_ledger(self.moderation.take_heard, heard)
+        read = read_turns(deliveries)
+        turns = await self._in_ledger(self.moderation.take_heard, read.heard)
         self._roll.turns_of(turn.seat.role for turn in turns)
+        self._lost.answered_later(read.later)
         self._wake.set()
-        return fates
+        return read.fates
 
     async def _take_commands(self, deliveries: Sequence[Delivery]) -> list[Fate]:
         fates: list[Fate] = []
@@ -400,8 +401,7 @@ class Moderator:
     async def find_lost(self) -> int:
         """Send lost requests again, or give up on them; how many there were."""
         lost = await self._lost.look()
-        hopeless = [request.turn for request in lost if request.attempt >= self.pace.attempts]
-        again = [request.turn for request in lost if request.attempt < self.pace.attempts]
+        again, hopeless = self._lost.parted(lost, self.pace.attempts)
         if again:
             log.info("sending lost requests again", requests=len(again))
             await self._in_ledger(self.ledger.send_again, again)

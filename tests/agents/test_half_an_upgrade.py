@@ -11,6 +11,7 @@ import pytest
 from nats.aio.msg import Msg
 
 from agents.moderator.heard import read_turns
+from agents.moderator.lost import UPGRADE_SECONDS, LostRequests
 from agents.seat.worker import Worker
 from bus.connection import Bus
 from bus.delivery import Bury, Fate, Postpone
@@ -21,8 +22,7 @@ from engine.scripted.engine import ScriptedEngine
 from schema.base import SCHEMA_VERSION
 from schema.campaign import Campaign
 from schema.turn import TurnRequest
-
-DAY = 86_400.0
+from storage.outbox import Overdue
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def later(
     return make
 
 
-@pytest.mark.parametrize(("age", "fate"), [(0.0, Postpone), (DAY - 60, Postpone), (DAY + 60, Bury)])
-async def test_a_request_waits_a_day_for_a_worker_that_can_read_it(
+@pytest.mark.parametrize(("age", "fate"), [(0.0, Postpone), (1700.0, Postpone), (1900.0, Bury)])
+async def test_a_request_waits_half_an_hour_for_a_worker_that_can_read_it(
     bus: Bus, later: Callable[..., Delivery], age: float, fate: type[Fate]
 ) -> None:
     worker = Worker(bus, ScriptedEngine())
@@ -52,12 +52,28 @@ async def test_a_request_waits_a_day_for_a_worker_that_can_read_it(
     assert "run the same version of folkmoot everywhere" in str(found)
 
 
-async def test_a_turn_waits_for_a_moderator_that_can_read_it(
+async def test_a_turn_of_a_later_version_is_asked_again_and_nothing_is_given_up_on(
     bus: Bus, later: Callable[..., Delivery]
 ) -> None:
-    heard, fates = read_turns([later(TURNS, kind="turn_taken"), later(TURNS, age=2 * DAY)])
-    assert heard == []
-    assert [type(fate) for fate in fates] == [Postpone, Bury]
+    read = read_turns([later(TURNS, kind="turn_taken"), later(TURNS, v="two")])
+    assert (read.heard, read.later) == ([], 1)
+    assert [type(fate) for fate in read.fates] == [Bury, Bury]  # of others, it is asked again
+    now = 1000.0
+    lost = LostRequests(bus, nothing, nobody, clock=lambda: now)
+    often = [Overdue("turn", 99, "c", is_ahead=False)]
+    assert lost.parted(often, 5) == ([], ["turn"])
+    lost.answered_later(read.later)
+    assert lost.parted(often, 5) == (["turn"], [])
+    now += UPGRADE_SECONDS
+    assert lost.parted(often, 5) == ([], ["turn"])
+
+
+async def nothing() -> list[Overdue]:
+    return []
+
+
+async def nobody(name: str) -> int:
+    return 0
 
 
 async def test_what_no_version_can_read_is_buried_at_once(
