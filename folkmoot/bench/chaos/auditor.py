@@ -70,7 +70,7 @@ def _audited(ledger: Path, campaign: str, witness: Witness) -> list[str]:
     for outcome in ("rejected", "failed", "cancelled"):
         if counts[outcome]:
             found.append(f"{counts[outcome]} tasks are {outcome}, and nothing is wrong with them")
-    found += [f"open for too long: {row}" for row in sorted(witness.stuck)]
+    found += [f"open for too long: {row} ({why})" for row, why in sorted(witness.stuck.items())]
     found += [f"turned down: {row}, {why}" for row, why in sorted(witness.rejected.items())]
     with reading(ledger) as connection:
         forged = connection.execute(

@@ -41,6 +41,8 @@ class ChaosReport(Frozen):
     lost: int
     doubled: int
     stuck: int
+    longest: float = 0.0
+    """Seconds for which a row was open, at most."""
     restarts: dict[str, int]
     """How often each process was started again, by whoever keeps processes running."""
     broken: tuple[str, ...]
@@ -84,8 +86,9 @@ def sums(report: ChaosReport) -> list[str]:
     lines = [
         f"seed {report.seed}, {report.seconds:.0f} s: {report.outcomes['submitted']:,} rows,"
         f" {ended}",
-        f"{report.lost} lost, {report.doubled} doubled, {report.stuck} stuck,"
-        f" {report.manual_steps} manual steps; started again: {again or 'nothing'}",
+        f"{report.lost} lost, {report.doubled} doubled, {report.stuck} stuck (no row was open for"
+        f" more than {report.longest:.0f} s), {report.manual_steps} manual steps; started again:"
+        f" {again or 'nothing'}",
     ]
     lines += [f"left out: {name} ({why})" for name, why in sorted(report.skipped.items())]
     lines += [

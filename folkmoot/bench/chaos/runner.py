@@ -158,6 +158,7 @@ class _Run:
             lost=len(auditor.lost(fleet.ledger, CAMPAIGN, witness)),
             doubled=len(auditor.doubled(fleet.ledger, CAMPAIGN)),
             stuck=len(witness.stuck) + witness.open,
+            longest=round(witness.longest, 1),
             restarts={name: part.starts - 1 for name, part in fleet.parts.items()},
             broken=tuple(broken),
         )

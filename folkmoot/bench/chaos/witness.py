@@ -33,8 +33,8 @@ class Witness:
         """When its outcome was first seen."""
         self.rejected: dict[str, str] = {}
         """Rows that were turned down, with the reason; there should be none."""
-        self.stuck: set[str] = set()
-        """Rows that were open for too long at any time."""
+        self.stuck: dict[str, str] = {}
+        """Rows that were open for too long at any time, and what each waited for then."""
         self._seen = 0
         self._changed = asyncio.Event()
 
@@ -49,8 +49,9 @@ class Witness:
             await asyncio.to_thread(self.look)
             now = time.monotonic()
             for row, since in self.confirmed.items():
-                if row not in self.ended and now - since > STUCK_SECONDS:
-                    self.stuck.add(row)
+                is_late = row not in self.ended and now - since > STUCK_SECONDS
+                if is_late and row not in self.stuck:
+                    self.stuck[row] = await asyncio.to_thread(self._waits_for, row)
             self._changed.set()
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -65,6 +66,24 @@ class Witness:
             ):
                 self.ended.setdefault(task, now)
                 self._seen = max(self._seen, number)
+
+    @property
+    def longest(self) -> float:
+        """For how many seconds a row was open that has its outcome, at most."""
+        both = self.confirmed.keys() & self.ended.keys()
+        return max((self.ended[row] - self.confirmed[row] for row in both), default=0.0)
+
+    def _waits_for(self, row: str) -> str:
+        """The requests about a row that are not answered, with attempts and age."""
+        with contextlib.suppress(sqlite3.Error), reading(self._ledger) as connection:
+            asked = connection.execute(
+                "select stage || ' of ' || seat || ', attempt ' || attempt || ', sent ' || "
+                "coalesce(cast(unixepoch() - sent as integer) || ' s ago', 'never') from outbox "
+                "where campaign = ? and task = ? and answered is null and dropped is null",
+                [self._campaign, row],
+            ).fetchall()
+            return "; ".join(what for (what,) in asked) or "nobody is asked"
+        return "the ledger cannot be read"
 
     async def until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Wait until something about the rows holds; whether it came to that in time."""

@@ -65,11 +65,16 @@ def test_the_auditor_sees_what_is_lost_doubled_stuck_or_forged(tmp_path: Path) -
     assert auditor.audit(ledger_file, campaign.name, witness) == []
 
     witness.confirmed["t2"] = 0.0
-    witness.stuck.add("t1")
+    witness.stuck["t1"] = witness._waits_for("t1")
     with sqlite3.connect(ledger_file) as raw:
         raw.execute("update tasks set outcome = 'failed', state = 'finished'")
     said = "\n".join(auditor.audit(ledger_file, campaign.name, witness))
-    for words in ("lost: t2", "open for too long: t1", "1 tasks are failed", "Not so: "):
+    for words in (
+        "lost: t2",
+        "open for too long: t1 (draft of ann, attempt 1, sent never; ",
+        "1 tasks are failed",
+        "Not so: ",
+    ):
         assert words in said
 
 
