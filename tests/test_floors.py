@@ -59,7 +59,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (REST,),
     ),
     "consensus.protocol": (
-        ("vote_state", "sides"),
+        ("hanging", "sides", "vote_state", "wording"),
         ("questions",),
         (REST,),
     ),
