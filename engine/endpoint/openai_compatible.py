@@ -37,6 +37,7 @@ from engine.base import (
 )
 from engine.endpoint.control_marks import harmless
 from engine.endpoint.option_reading import from_answers, from_first_token
+from engine.endpoint.replies import whole, without
 from engine.guard import check_real_model
 from engine.shelf.catalogue import EndpointModel
 from schema.address import secrets_in
@@ -58,9 +59,6 @@ CHECK_SECONDS = 9.0
 """How long an endpoint may take to say one word when it is only looked at."""
 TIMEOUT = httpx.Timeout(300.0, connect=5.0)
 """Seconds; an answer may take long, a connection must not."""
-
-LEAST_KEY = 6
-"""Characters. What is shorter guards nothing, and may stand in any answer."""
 
 _LATER = (408, 425, 429, 502, 503, 504, 529)
 """Statuses that say nothing about the request: the same one is answered later."""
@@ -250,7 +248,12 @@ class OpenAICompatibleEngine:
         if not _is_loopback(entry.base_url):
             check_real_model(entry.name)
         try:
-            response = await self._client.post(path, json={"model": entry.model, **body})
+            asked = {"model": entry.model, **body}
+            async with self._client.stream("POST", path, json=asked) as response:
+                said = without(
+                    await whole(response, entry.where),
+                    (self._key, *secrets_in(entry.base_url)),
+                )
         except httpx.ReadTimeout as error:
             raise EngineUnwell(
                 f"{entry.where} gave no answer for {entry.name} within {TIMEOUT.read:.0f} s",
@@ -262,23 +265,15 @@ class OpenAICompatibleEngine:
                 "start the server, or mend the model's base_url",
             ) from error
         if not response.is_success:
-            self._raise_status(response)
+            self._raise_status(response.status_code, said)
         try:
-            return shape.model_validate_json(self._said(response))
+            return shape.model_validate_json(said)
         except ValidationError as error:
             self._refuse(f"{error.error_count()} fields are missing or wrong")
 
-    def _said(self, response: httpx.Response) -> bytes:
-        """What came back. Some servers repeat what they were sent: the key goes no further."""
-        secrets = (self._key, *secrets_in(self._entry.base_url))
-        said = response.content
-        for secret in (secret.encode() for secret in secrets if len(secret) >= LEAST_KEY):
-            said = said.replace(secret, b"...")
-        return said
-
-    def _raise_status(self, response: httpx.Response) -> NoReturn:
-        entry, status = self._entry, response.status_code
-        says = " ".join(self._said(response).decode(errors="replace").split())[:200]
+    def _raise_status(self, status: int, said: bytes) -> NoReturn:
+        entry = self._entry
+        says = " ".join(said.decode(errors="replace").split())[:200]
         if status in (401, 403):
             where = f"environment variable {entry.key_env}" if entry.key_env else "key_env setting"
             where = f"file {entry.key_file}" if entry.key_file else where
