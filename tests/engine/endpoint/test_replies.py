@@ -69,11 +69,12 @@ async def test_a_packed_answer_is_read(server: Server) -> None:
 
 
 async def test_an_answer_that_unpacks_to_far_too_much_is_refused_with_the_bound(
-    server: Server,
+    server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.packed, server.body = True, gzip.compress(b" " * (replies.MOST_BYTES + 1_000_000))
+    monkeypatch.setattr(replies, "MOST_BYTES", 2 * 1024 * 1024)
+    server.packed, server.body = True, gzip.compress(b" " * 5_000_000)
     assert len(server.body) < 100_000
-    with pytest.raises(EngineFault, match="answers with more than 64 MiB"):
+    with pytest.raises(EngineFault, match="answers with more than 2 MiB"):
         await asked(server)
 
 
