@@ -154,17 +154,22 @@ class Swarm:
         self.services.append(service)
         return service
 
-    def folkmoot(self, *words: str, within: str = "operator", given: str = "") -> Any:
+    def folkmoot(
+        self, *words: str, within: str = "operator", given: str = "", key: str = ""
+    ) -> Any:
         """``docker compose run --rm -T operator WORDS``; what it printed, JSON read.
 
         Args:
             given: standard input.
+            key: of the user to be, in place of the service's own.
         """
         declared = read_compose(self.values)["services"][within]
         places = self._places(declared, f"{within}-{next(self._numbers)}")
         done = subprocess.run(
             [*declared["entrypoint"], *words],
-            env=self._environment(declared, places, {}),
+            env=self._environment(
+                declared, places, read_env_file(self.folder / "keys" / f"{key}.env") if key else {}
+            ),
             cwd=self.folder,
             input=given,
             capture_output=True,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.compose.client import submit
-from tests.compose.services import Swarm, until
+from tests.compose.services import CLIENT, Swarm, until
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +94,23 @@ def test_rows_can_be_submitted_through_standard_input(swarm: Swarm) -> None:
     rows = "".join(json.dumps(task) + "\n" for task in TASKS[:2])
     report = swarm.folkmoot("submit", "-", "--campaign", "reviews", "--json", given=rows)
     assert (report["sent"], report["duplicates"]) == (2, 2)  # they came from the other client
+
+
+@pytest.mark.usefixtures("receipts")
+def test_the_command_submits_as_a_submitter_too_and_can_order_nothing(swarm: Swarm) -> None:
+    rows = "".join(json.dumps(task) + "\n" for task in TASKS[:2])
+    report = swarm.folkmoot(
+        "submit", "-", "--campaign", "reviews", "--json", given=rows, key=CLIENT
+    )
+    assert (report["sent"], report["duplicates"]) == (2, 2)
+    with pytest.raises(AssertionError, match="does not let client publish"):
+        swarm.folkmoot("campaign", "cancel", "reviews", key=CLIENT)
+
+
+@pytest.mark.usefixtures("receipts")
+def test_no_part_asks_for_more_than_it_may(swarm: Swarm) -> None:
+    for service in swarm.services:
+        assert "not permit" not in service.log.read_text(), service.name
 
 
 @pytest.mark.usefixtures("receipts")
