@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 from kinds.suspects.plain import plain
 
+LONGEST_LEAD = 12
+"""Characters before a name that are looked at."""
+LONGEST_SINGULAR = 4
+"""Characters. A longer name that ends in "s" may be a plural."""
 _BEFORE = (
     r"(?:[:=→⇒»#]|->|=>|\b(?:is|as|be|say|says|answer|label|labelled|labeled|hashtag))"
     r"[\s\"'`“”‘’«»\[\](){}<>*_|~^.\\-]{0,12}"
@@ -18,6 +22,10 @@ _BEFORE_SHORT = (
 )
 """The same before a letter or a number, of which every text is full."""
 _GOES_ON = re.compile(r"[ \t]+[^\W\d_]")
+_LEADS_ON = re.compile(
+    r"(?:^\W*|\b(?:an?|the|no|nothing|any|very|so|too|more|most|quite|really|such|of|and|or)\s+)$"
+)
+"""What stands before a name that is a word of its sentence: nothing, or what calls for a word."""
 _LETTER_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -28,7 +36,7 @@ class Names:
         plains = {plain(name.replace("_", " ").replace("-", " ")).strip() for name in names}
         long = sorted((name for name in plains if len(name) >= 3 and not name.isdigit()), key=len)
         self.any = any(plains)
-        self._named = _one_of([_spaced(name) + r"(?:s|ly|es|ity|ness)?" for name in long])
+        self._named = _one_of([_stem(name) + r"(?:s|ly|es|ity|ness)?" for name in long])
         short = [_spaced(name) for name in plains if name and name not in long]
         self._given = _one_of([_spaced(name) for name in long], before=_BEFORE)
         self._given_short = _one_of(short, before=_BEFORE_SHORT)
@@ -41,13 +49,13 @@ class Names:
         return [match.group() for match in self._named.finditer(said)] if self._named else []
 
     def places(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Where in ``text[start:end]`` a name stands in clear letters and by itself: no word goes
-        on after it, as one does in "a positive experience"."""
+        """Where in ``text[start:end]`` a name stands in clear letters, but for where it plainly is
+        a word of the sentence, as in "a positive experience" and "Politics has no place here"."""
         small = text[start:end].casefold()
         if self._named is None or len(small) != end - start:
             return []
         found = (match.span() for match in self._named.finditer(small))
-        return [(start + a, start + b) for a, b in found if not _GOES_ON.match(small, b)]
+        return [(start + a, start + b) for a, b in found if not _is_a_word_of(small, a, b)]
 
     def misspelt(self, said: str) -> bool:
         """Whether ``said`` has a long name with its letters out of order, or in two parts."""
@@ -70,15 +78,26 @@ class Names:
         return sum(word in self._words for word in words) / len(words) if words else 0.0
 
 
+def _is_a_word_of(said: str, start: int, end: int) -> bool:
+    before = said[max(0, start - LONGEST_LEAD) : start]
+    return bool(_GOES_ON.match(said, end) and _LEADS_ON.search(before))
+
+
 def _one_of(patterns: Sequence[str], before: str = "") -> re.Pattern[str] | None:
     if not patterns:
         return None
     longest_first = sorted(patterns, key=len, reverse=True)
-    return re.compile(rf"{before}(?<![^\W_])(?:{'|'.join(longest_first)})(?![^\W_])")
+    # Letters of other scripts may touch a name: they write particles on to it.
+    return re.compile(rf"{before}(?<![a-z\d])(?:{'|'.join(longest_first)})(?![a-z\d])")
 
 
 def _in_parts(name: str) -> str:
     return r"[\W_]{0,4}".join(re.escape(letter) for letter in name if letter.isalnum())
+
+
+def _stem(name: str) -> str:
+    """A name and its singular."""
+    return _spaced(name[:-1] if len(name) > LONGEST_SINGULAR and name.endswith("s") else name)
 
 
 def _spaced(name: str) -> str:
