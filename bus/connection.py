@@ -192,7 +192,7 @@ class Bus:
             except nats.errors.BadSubjectError:
                 raise BusError(f"{subject!r} is not a subject") from None
             except (nats.errors.Error, OSError, BusUnavailable):
-                if subject in self._denied:
+                if self.is_denied(subject):
                     raise self._denial("publish on", subject) from None
                 problem, hint = f"the NATS server at {self.where} does not answer", "is it running?"
                 if self.is_connected:

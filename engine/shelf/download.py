@@ -31,6 +31,7 @@ from engine.shelf.model_files import (
     verify,
     write_stamp,
 )
+from schema.address import without_secrets
 from schema.base import Frozen
 from schema.errors import (
     DigestMismatch,
@@ -189,14 +190,17 @@ def _from_hub(model: CatalogueModel, hub: HubSource, pieces: Path, report: Repor
             with target.open("ab" if resumed else "wb") as stream:
                 for chunk in response.iter_raw():
                     stream.write(chunk)
+                    if model.size is not None and stream.tell() > model.size:
+                        break  # it is another file, as its digest will tell; no disk is so large
                     report(
                         Progress(
                             model=model.name, step="download", done=stream.tell(), total=model.size
                         )
                     )
     except httpx.HTTPError as error:
+        said = str(error).partition("\n")[0].replace(url, "it")
         raise DownloadFailed(
-            f"the model hub did not give {url}: {str(error).partition(chr(10))[0]}",
+            f"the model hub did not give {without_secrets(url)}: {said}",
             "check the network, then type the same again; what has arrived is kept",
         ) from None
     return target
