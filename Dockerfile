@@ -39,7 +39,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3 libgomp1 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 folkmoot \
-    && mkdir /state /models /nats \
+    && mkdir -m 700 /state /nats \
+    && mkdir /models \
     && chown folkmoot /state /models /nats
 WORKDIR /app
 COPY --from=build /app /app
