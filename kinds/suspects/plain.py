@@ -17,7 +17,7 @@ from urllib.parse import unquote
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 # No character is a letter here and a separator: else a line of underscores would never end.
 _APART = re.compile(r"(?<!\w)(?:[^\W_][ \t.\-_*·•/]{1,2}){3,}[^\W_](?!\w)")
-_MIXED_WORD = re.compile(r"[\w@$!|]*[^\W\d_][\w@$!|]*")
+_MIXED_WORD = re.compile(r"[\w@$!|]*[^\W\d_](?:[\w@$!|]*\w)?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _HEX = re.compile(r"(?:(?:\\x|0x)?[0-9a-fA-F]{2}[\s,]?){6,}")
 _BITS = re.compile(r"(?:[01]{8}\s?){4,}")
