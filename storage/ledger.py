@@ -341,10 +341,10 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             outbox.mark_sent(self._connection, turns)
 
-    def overdue(self, older_than_s: float) -> list[Overdue]:
+    def overdue(self, older_than_s: float, restarted: float = 0.0) -> list[Overdue]:
         """Turns that were sent longer ago than this and not answered; see
         :func:`storage.outbox.overdue`."""
-        return outbox.overdue(self._connection, older_than_s)
+        return outbox.overdue(self._connection, older_than_s, restarted)
 
     def requests(self, turns: Sequence[str]) -> list[TurnRequest]:
         """The requests of those of these turns that nobody has answered."""

@@ -30,6 +30,9 @@ class Overdue(NamedTuple):
     campaign: str
     is_ahead: bool
     """Whether it was sent, by the clock of then, at a time that is still to come."""
+    is_forgotten: bool = False
+    """Whether it was sent before the bus, or who sends, was started anew: if it is lost, then with
+    them."""
 
 
 class Outgoing(NamedTuple):
@@ -123,9 +126,14 @@ def mark_sent(connection: sqlite3.Connection, turns: Sequence[str]) -> None:
     )
 
 
-def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[Overdue]:
+def overdue(
+    connection: sqlite3.Connection, older_than_s: float, restarted: float = 0.0
+) -> list[Overdue]:
     """Turns that were sent longer ago than this and not answered, in running campaigns, those that
     were sent first, first. Each new attempt is given three times as long as the one before.
+
+    What was sent before ``restarted`` (Unix time), when the bus or who sends was started anew, is
+    not given longer for that: it was lost with them, and not by itself.
 
     Left out is what waits for a model or a role that is away. What was sent at a time that is still
     to come is overdue: the clock was set back since.
@@ -146,8 +154,10 @@ def overdue(connection: sqlite3.Connection, older_than_s: float) -> list[Overdue
     for row in rows:
         waited = now - row["sent"]
         given = min(older_than_s * 3.0 ** (row["attempt"] - 1), LONGEST_WAIT)
-        if waited < 0 or waited > given:
-            found.append(Overdue(row["turn"], row["attempt"], row["campaign"], waited < 0))
+        forgotten = row["sent"] < restarted
+        if waited < 0 or waited > (older_than_s if forgotten else given):
+            ahead = waited < 0
+            found.append(Overdue(row["turn"], row["attempt"], row["campaign"], ahead, forgotten))
     return found
 
 

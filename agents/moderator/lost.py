@@ -30,17 +30,19 @@ class LostRequests:
 
     Args:
         bus: where they may be.
-        overdue: reads the requests that are overdue by now.
+        overdue: reads the requests that are overdue by now; it is told :attr:`restarted`.
         in_flight: reads how many turns of a campaign were sent and not answered.
         clock: seconds, monotonic.
     """
 
     bus: Bus
-    overdue: Callable[[], Awaitable[Sequence[Overdue]]]
+    overdue: Callable[[float], Awaitable[Sequence[Overdue]]]
     in_flight: Callable[[str], Awaitable[int]]
     clock: Callable[[], float] = time.monotonic
     _later: float = float("-inf")
     """When an answer came that only a later version can read."""
+    restarted: float = field(default_factory=time.time)
+    """When the bus, or this moderator, was started at last: Unix time."""
     _next: dict[str, tuple[float, float]] = field(default_factory=dict)
     """When a campaign is looked at closely next, whatever is counted, and the pause after that."""
 
@@ -56,10 +58,15 @@ class LostRequests:
         return self.clock() - self._later < UPGRADE_SECONDS
 
     def parted(self, lost: Sequence[Overdue], attempts: int) -> tuple[list[str], list[str]]:
-        """The turns to be asked for again, and those to be given up on: lost ``attempts`` times."""
+        """The turns to be asked for again, and those to be given up on: lost ``attempts`` times,
+        the last time not with the server or the moderator."""
         most = float("inf") if self.is_patient else attempts
-        again = [request.turn for request in lost if request.attempt < most]
-        return again, [request.turn for request in lost if request.attempt >= most]
+        hopeless = {r.turn for r in lost if r.attempt >= most and not r.is_forgotten}
+        return [r.turn for r in lost if r.turn not in hopeless], sorted(hopeless)
+
+    def server_is_back(self) -> None:
+        """The server was started anew, and may have forgotten what it was told before."""
+        self.restarted = time.time()
 
     async def look(self) -> list[Overdue]:
         """The requests that are lost by now.
@@ -67,7 +74,7 @@ class LostRequests:
         Raises:
             BusUnavailable: when the server does not say what it holds.
         """
-        late = await self.overdue()
+        late = await self.overdue(self.restarted)
         names = {request.campaign for request in late if not request.is_ahead}
         self._next = {name: when for name, when in self._next.items() if name in names}
         # Who had it before the clock was set back may be dead, and the server, which goes by the
@@ -87,7 +94,7 @@ class LostRequests:
         # In this order: what was answered meanwhile is not overdue any more.
         return [
             request
-            for request in await self.overdue()
+            for request in await self.overdue(self.restarted)
             if request.campaign == name and not request.is_ahead and request.turn not in found
         ]
 

@@ -114,7 +114,7 @@ class Moderator:
         self.moderation = Moderation(self.ledger, self._published.obstacles)
         self._lost = LostRequests(
             self.bus,
-            lambda: self._in_ledger(self.ledger.overdue, self.pace.lost_after),
+            lambda since: self._in_ledger(self.ledger.overdue, self.pace.lost_after, since),
             lambda name: self._in_ledger(self.ledger.in_flight, name),
         )
 
@@ -392,6 +392,7 @@ class Moderator:
                         await declare(self.bus, roles())
                         await forget_lost_numbers(self.bus)
                         await self._republish_campaigns()
+                        self._lost.server_is_back()
                         epoch = now
                     await self._republish_campaigns(list(self._published.obstacles))
                     await self.find_lost()

@@ -62,13 +62,15 @@ async def test_a_turn_of_a_later_version_is_asked_again_and_nothing_is_given_up_
     lost = LostRequests(bus, nothing, nobody, clock=lambda: now)
     often = [Overdue("turn", 99, "c", is_ahead=False)]
     assert lost.parted(often, 5) == ([], ["turn"])
+    lost_with_the_server = [often[0]._replace(is_forgotten=True)]
+    assert lost.parted(lost_with_the_server, 5) == (["turn"], [])
     lost.answered_later(read.later)
     assert lost.parted(often, 5) == (["turn"], [])
     now += UPGRADE_SECONDS
     assert lost.parted(often, 5) == ([], ["turn"])
 
 
-async def nothing() -> list[Overdue]:
+async def nothing(restarted: float) -> list[Overdue]:
     return []
 
 

@@ -49,7 +49,7 @@ def test_an_overdue_turn_can_be_sent_as_a_new_attempt(
     turns = [out.turn for out in ledger.unsent(10)]
     ledger.mark_sent(turns)
     assert ledger.overdue(60) == []
-    assert ledger.overdue(-1) == [(turn, 1, "reviews", False) for turn in turns]
+    assert ledger.overdue(-1) == [(turn, 1, "reviews", False, False) for turn in turns]
     ledger.send_again(turns[:1])
     ledger.send_again(turns[:1])  # it waits to be sent already: not a third attempt
     assert [(out.turn, out.attempt) for out in ledger.unsent(10)] == [(turns[0], 2)]
@@ -67,8 +67,24 @@ def test_each_new_attempt_is_waited_for_longer(
         monkeypatch.setattr(time, "time", lambda given=given: now + given - 1)
         assert ledger.overdue(5.0) == []
         monkeypatch.setattr(time, "time", lambda given=given: now + given + 1)
-        assert ledger.overdue(5.0) == [(first, attempt, "reviews", False)]
+        assert ledger.overdue(5.0) == [(first, attempt, "reviews", False, False)]
         ledger.send_again([first])
+
+
+def test_what_was_sent_before_a_restart_is_not_given_longer_for_having_been_lost_before(
+    ledger: Ledger, campaign: Campaign, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.asked(ledger, campaign)
+    [first, *_] = [out.turn for out in ledger.unsent(10)]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    for _ in range(3):
+        ledger.mark_sent([first])
+        ledger.send_again([first])
+    ledger.mark_sent([first])
+    monkeypatch.setattr(time, "time", lambda: now + 6)
+    assert ledger.overdue(5.0) == ledger.overdue(5.0, restarted=now - 1) == []
+    assert ledger.overdue(5.0, restarted=now + 3) == [(first, 4, "reviews", False, True)]
 
 
 def test_what_was_sent_before_the_clock_was_set_back_is_overdue(
@@ -79,7 +95,7 @@ def test_what_was_sent_before_the_clock_was_set_back_is_overdue(
     ledger.mark_sent([first])
     an_hour_ago = time.time() - 3600
     monkeypatch.setattr(time, "time", lambda: an_hour_ago)
-    assert ledger.overdue(60) == [(first, 1, "reviews", True)]
+    assert ledger.overdue(60) == [(first, 1, "reviews", True, False)]
 
 
 @pytest.mark.parametrize(("sort", "name"), [("model", "gemma-3-270m"), ("role", "generator")])
