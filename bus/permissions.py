@@ -141,6 +141,8 @@ jetstream {{
   store_dir: $NATS_STORE
   # Confirmed means on disk. Without it a power cut can take two minutes of submissions with it.
   sync_interval: always
+  # Said, since a server that starts on a full disk would else keep to the room that there was then.
+  max_file_store: 1125899906842624
 }}
 
 authorization {{

@@ -13,6 +13,8 @@ from bus.store_check import check
 from folkmoot.bench.chaos.wire import Wire
 from schema.errors import UserError
 
+NO_LIMIT = 1 << 50
+"""Bytes. A server that starts on a full disk would else keep to the room that there was then."""
 CHECK_SECONDS = 5.0
 """Between two checks of a server's health, as in docker-compose.yml."""
 
@@ -106,7 +108,8 @@ class Servers:
             f"listen: 127.0.0.1:{server.port}",
             f"http: 127.0.0.1:{server.monitor}",
             f"pid_file: '{server.pid_file}'",
-            f"jetstream {{ store_dir: '{server.store}', sync_interval: always }}",
+            f"jetstream {{ store_dir: '{server.store}', sync_interval: always, "
+            f"max_file_store: {NO_LIMIT} }}",
         ]
         routes = [
             f'"nats://127.0.0.1:{wire.port}"'
