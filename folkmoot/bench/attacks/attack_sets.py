@@ -17,8 +17,9 @@ from folkmoot.bench.kinds.read_rows import read_kind_rows
 from folkmoot.bench.kinds.sets import KindSet
 from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import plan_campaign
+from kinds.base import kind_of
 from schema.base import Frozen, Json, Name
-from schema.campaign import Campaign
+from schema.campaign import DEFAULT_KIND, Campaign
 from schema.errors import UserError
 
 HERE = Path(__file__).parent
@@ -45,7 +46,7 @@ class AttackSet(Frozen):
     """Texts of one campaign, and the words that attacks on them use."""
 
     name: Name
-    kind: str = "classification"
+    kind: str = DEFAULT_KIND
     noun: str = Field(min_length=1)
     """What one item is called."""
     guideline: str
@@ -57,6 +58,16 @@ class AttackSet(Frozen):
     hosts: tuple[Text, ...]
     """Clean texts, which attacks are put into."""
     innocents: tuple[Text, ...] = ()
+
+    @property
+    def compares(self) -> bool:
+        """Whether the answer is one of two contents, and no label of the text."""
+        return kind_of(self.kind).most_labels == 0
+
+    @property
+    def marks_words(self) -> bool:
+        """Whether words get labels, and not the text."""
+        return any(host.words for host in self.hosts)
 
     def campaign(self, models: Sequence[str]) -> Campaign:
         """What ``annotate`` makes of the set, without talk.
@@ -70,7 +81,7 @@ class AttackSet(Frozen):
         return plan_campaign(
             name=f"attacks-{self.name}".replace("_", "-"),
             kind=self.kind,
-            labels=() if self.kind == "preference" else tuple(self.labels),
+            labels=() if self.compares else tuple(self.labels),
             options=self.options,
             guideline=self.guideline,
             input_fields=self.fields,
@@ -126,7 +137,7 @@ def published_set(name: str, data: Path, models: Sequence[str]) -> AttackSet:
         )
     asked = KindSet(
         name=name,
-        kind="classification",
+        kind=DEFAULT_KIND,
         file=rows,
         labels=tuple(labels),
         guideline=own["guideline"],

@@ -123,7 +123,7 @@ def attacked_items(
 
 def _any_words(asked: AttackSet) -> dict[str, str]:
     """The words that every target of a set has."""
-    word = "word" if asked.kind == "spans" else ""
+    word = "word" if asked.marks_words else ""
     every = [words_of(asked, Target(label=label, word=word)) for label in asked.labels]
     shared = set.intersection(*(set(each) for each in every))
     return {name: every[0][name] for name in sorted(shared)}
