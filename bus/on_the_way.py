@@ -18,8 +18,9 @@ from schema.errors import BusUnavailable
 
 
 async def count_on_the_way(bus: Bus) -> Counter[str]:
-    """By campaign, how many requests and turns the streams hold; those that nobody will ever get
-    may be among them. Cheap, however many there are.
+    """By campaign, how many requests and turns the streams hold, without those that no consumer
+    will deliver (:func:`_delivered_from`); others that nobody will ever get may be among them.
+    Cheap, however many there are.
 
     Raises:
         BusUnavailable: when the server cannot say.
@@ -28,10 +29,13 @@ async def count_on_the_way(bus: Bus) -> Counter[str]:
     for stream in (WORK, TURNS):
         try:
             info = await bus.jetstream.stream_info(stream, subjects_filter=">")
+            subjects = info.state.subjects or {}
+            idle = await _idle(bus, stream) if subjects else ()
         except (Error, OSError) as error:
             raise BusUnavailable(f"the stream {stream} does not answer: {error}") from None
-        for subject, count in (info.state.subjects or {}).items():
-            found[campaign_of(subject)] += count
+        for subject, count in subjects.items():
+            if not subject.startswith(idle):
+                found[campaign_of(subject)] += count
     return found
 
 
@@ -64,15 +68,16 @@ async def _delivered_from(bus: Bus, stream: str, wanted: str) -> set[str]:
     held = [message async for message in _messages(bus, stream, wanted)]
     if not held:
         return set()
-    idle = _subjects_of(
-        stream,
-        (
-            consumer.name
-            for consumer in await bus.jetstream.consumers_info(stream)
-            if not (consumer.num_pending or consumer.num_ack_pending)
-        ),
-    )
+    idle = await _idle(bus, stream)
     return {turn for subject, turn in held if not subject.startswith(idle)}
+
+
+async def _idle(bus: Bus, stream: str) -> tuple[str, ...]:
+    """How the subjects begin of which there is nothing to deliver."""
+    consumers = await bus.jetstream.consumers_info(stream)
+    return _subjects_of(
+        stream, (each.name for each in consumers if not (each.num_pending or each.num_ack_pending))
+    )
 
 
 async def _messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[tuple[str, str]]:

@@ -65,3 +65,4 @@ async def test_what_a_consumer_believes_to_have_seen_is_not_on_its_way(
 
     monkeypatch.setattr(bus.jetstream, "consumers_info", after_a_kill)
     assert await turns_on_the_way(bus, "c") == {"judged"}
+    assert await count_on_the_way(bus) == {"c": 1}
