@@ -65,7 +65,7 @@ def promise_words(promise: Promise) -> str:
 
 
 def _movement(state: VoteState) -> str:
-    if len(state.path) < 2:
+    if len(state.path) < 2 or state.path[0].stage == state.path[-1].stage:
         return "the drafts decided" + ("" if withheld_talk(state) else ", nothing was contested")
     first, last = state.path[0], state.path[-1]
     before = f"{words_of(state, first.value)} {first.confidence:.2f} after {first.stage}"

@@ -87,7 +87,7 @@ def paragraphs(
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
     for annotation in annotations[:1]:
         yield "", 0
-        yield from _outcome(campaign, annotation, _cast(transcript))
+        yield from _outcome(campaign, annotation, _cast(transcript, course))
     people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
     for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
         yield "", 0
@@ -100,14 +100,18 @@ def paragraphs(
         yield f"the known answer, which no seat saw: {gold_words(campaign, task)}", 2
 
 
-def _cast(transcript: Transcript) -> dict[Spoken, Ballot]:
-    """The ballots by seat and stage, of those who were asked once in it."""
+def _cast(transcript: Transcript, course: Mapping[str, Annotation]) -> dict[Spoken, Ballot]:
+    """The ballots by seat and stage, of those who were asked once in it. A second draft stands in
+    place of the first one where it counts: where the vote after it is another."""
     found: dict[Spoken, list[Ballot]] = {}
+    stages = {turn.question: turn.stage for turn in transcript.turns}
+    first, again = (course.get(stages.get(name, "")) for name in ("propose", "redraft"))
+    counts_again = bool(first and again and first.counts != again.counts)
     drafts = {turn.stage for turn in transcript.turns if turn.question == "propose"}
     for turn in transcript.turns:
         if turn.ballot is not None:
             found.setdefault((turn.seat.id, turn.stage), []).append(turn.ballot)
-        if turn.ballot is not None and turn.question == "redraft":  # counts as the seat's draft
+        if counts_again and turn.ballot is not None and turn.question == "redraft":
             found |= {(turn.seat.id, stage): [turn.ballot] for stage in drafts}
     return {spoken: ballots[0] for spoken, ballots in found.items() if len(ballots) == 1}
 

@@ -37,7 +37,7 @@ Place = tuple[str | int, ...]
 def suspects_in(campaign: Campaign, input: Mapping[str, Json]) -> tuple[Suspect, ...]:
     """The segments of the item that talk about the answer, in the order of fields and text.
 
-    Pure and without a model; it takes about a second for a million characters.
+    Pure and without a model; it takes some seconds for a million characters.
     """
     names = names_of(campaign, input)
     return tuple(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from consensus.protocol.hanging import hangs_on, is_another, only_names
 from consensus.protocol.questions.base import Say
 from consensus.protocol.questions.propose import Propose
-from consensus.protocol.vote_state import VoteState, voices_of
+from consensus.protocol.vote_state import VoteState
 from kinds.suspects.finding import leaves_nothing
 from schema.protocol import Stage
 from schema.seat import Seat
@@ -45,11 +45,10 @@ class Redraft(Propose):
         if not again.drafts:
             return state
         # They are counted under the name of the first drafts, by which learners know the seats.
-        named = stage.model_copy(update={"name": state.draft_stage, "question": "propose"})
         voices = tuple(
             replace(voice, stage=state.draft_stage, question="propose") for voice in again.drafts
         )
-        seats = {voice.seat.id for voice in voices_of(named, turns)}
+        seats = {voice.seat.id for voice in voices}
         kept = tuple(voice for voice in state.voices if voice.seat.id not in seats)
         return replace(again, drafts=voices, voices=(*kept, *voices), redrafted=True)
 
@@ -58,7 +57,8 @@ class Redraft(Propose):
         an honest text loses by their absence, and then the first drafts stand."""
         if not only_names(after) or hangs_on(after):
             return after
-        path = after.path if after.redrafted else before.path
+        # The path ends with what counts; what was tried in between stays on it.
+        path = (*after.path, *before.path[-1:]) if after.redrafted else before.path
         return replace(
             before, suspects=(), cleared=after.suspects, redrafted=after.redrafted, path=path
         )

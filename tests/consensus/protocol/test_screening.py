@@ -176,6 +176,7 @@ def test_an_honest_text_with_a_bare_name_is_counted_as_it_is(play: Any, campaign
     assert played.annotation.outcome == "accepted"
     assert played.annotation.confidence == pytest.approx(SURE, abs=0.05)
     assert "which is the same without it" in played.annotation.reason
+    assert "the drafts decided" in played.annotation.reason  # not the unsure second ones
     assert {str(asks.input["text"]) for asks in played.requests("check")} == {TESTED}
 
 
