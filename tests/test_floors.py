@@ -20,9 +20,13 @@ MAY_IMPORT = {
     "storage": {"schema", "kinds"},
     "engine": {"schema", "kinds"},
     "consensus": {"schema", "kinds"},
+    "recipes": {"schema", "kinds"},
     "roles": {"schema", "kinds"},
-    "agents": {"schema", "kinds", "bus", "storage", "engine", "consensus", "roles"},
-    "folkmoot": {"schema", "kinds", "bus", "storage", "engine", "consensus", "roles", "agents"},
+    "agents": {"schema", "kinds", "bus", "storage", "engine", "consensus", "recipes", "roles"},
+    "folkmoot": {
+        *("schema", "kinds", "bus", "storage", "engine", "consensus", "recipes", "roles"),
+        "agents",
+    },
 }
 ONLY_HERE = {"autogen_agentchat": "agents", "autogen_core": "agents", "llama_cpp": "engine"}
 

@@ -1,0 +1,260 @@
+"""What a recipe is made of: draws, shapes and gates, each one file that registers one primitive.
+
+A primitive is a frozen model. Its name is also its first field, so that ``{rouge_l = 0.7, against =
+["seeds"]}`` is the gate ``rouge_l`` with its arguments. Another package brings its own by the entry
+points ``folkmoot.draws``, ``folkmoot.shapes`` and ``folkmoot.gates``: see :mod:`schema.registry`.
+
+Everything here is a pure function of what is given: the same records in the same order come to the
+same fates, however often a process was killed between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import ClassVar, Protocol, TypeVar
+
+from pydantic import ConfigDict
+
+from schema.base import Frozen, Json
+from schema.registry import Registry
+
+Fields = Mapping[str, Json]
+"""The fields of a record, or of what was drawn."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A record that is in a pool."""
+
+    number: int
+    """Its number in the ledger: what fates and lineage name."""
+    value: Fields
+    generation: int = 0
+    unit: str = ""
+    """The unit that made it, as ``pass/number``; empty where it was given."""
+    parents: tuple[int, ...] = ()
+    """Numbers of the records that its unit drew."""
+
+
+class Index(Protocol):
+    """Something that grows with pools and finds in them."""
+
+    def add(self, number: int, text: str) -> None:
+        """Take in the record of this number."""
+
+
+I = TypeVar("I", bound=Index)  # noqa: E741 - an index
+
+
+class Look(Protocol):
+    """What a draw or a gate may see of the pools. Nothing of it changes while it is looked at, but
+    by what is accepted."""
+
+    def size(self, pool: str) -> int:
+        """How many records are in a pool."""
+
+    def record(self, pool: str, place: int) -> Known:
+        """The record at a place of a pool, from 0, in order of acceptance."""
+
+    def by_number(self, number: int) -> Known:
+        """The record of this number."""
+
+    def is_complete(self, pool: str) -> bool:
+        """Whether nothing more can come into a pool."""
+
+    def index(
+        self, name: str, make: Callable[[], I], pools: Sequence[str], on: str | tuple[str, ...]
+    ) -> I:
+        """An index over a field of pools (or over several, joined by lines), up to date.
+
+        Args:
+            name: which one: the same name, pools and field are the same index.
+            make: makes an empty one.
+        """
+
+    def counted(self, pool: str, on: str) -> Mapping[str, int]:
+        """How many records of a pool have each value (as text) of a field."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate says of a record."""
+
+    passed: bool
+    reason: str = ""
+    """Why not, in words, with the numbers."""
+    measured: float | None = None
+    against: int | None = None
+    """The number of the record that it collided with."""
+
+
+PASSED = Verdict(True)
+
+
+def turned_away(reason: str, measured: float | None = None, against: int | None = None) -> Verdict:
+    """The verdict that a record does not pass."""
+    return Verdict(False, reason, measured, against)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that was made, and has no fate yet."""
+
+    value: Fields
+    number: int = 0
+    """Its place among what its unit made."""
+    drawn: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
+    """By what the draw calls it, what the unit drew."""
+    siblings: tuple[Fields, ...] = ()
+    """All that its unit made, itself included, in order."""
+    accepted: tuple[Known, ...] = ()
+    """Those of its siblings before it that were accepted."""
+
+
+class _Primitive(Frozen):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: ClassVar[str] = ""
+    """What recipes call it: also the name of its first field."""
+
+
+class Gate(_Primitive):
+    """Passes a record or turns it away, with the reason and what was measured."""
+
+    def pools(self) -> tuple[str, ...]:
+        """The pools that it looks into."""
+        return ()
+
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a record that it wants."""
+        return ()
+
+    def judge(self, candidate: Candidate, look: Look) -> Verdict:
+        """The verdict on a record."""
+        raise NotImplementedError
+
+
+class Shape(_Primitive):
+    """Makes records of what was said in a unit."""
+
+    def makes(self) -> tuple[str, ...]:
+        """The fields that its records have, beside those that they keep."""
+        raise NotImplementedError
+
+    def reads(self) -> tuple[str, ...]:
+        """What it wants to have been said or drawn; ``text`` is what a single step says."""
+        return ("text",)
+
+    def records(self, said: Mapping[str, str], bound: Fields) -> list[dict[str, Json]]:
+        """The records, in order; none where nothing can be read.
+
+        Args:
+            said: by name of the step, what was written.
+            bound: what was drawn, by field.
+        """
+        raise NotImplementedError
+
+
+Mark = Json
+"""How far a draw has come: kept with each unit, so that the next one goes on from there."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What one unit gets."""
+
+    mark: Mark
+    fields: dict[str, Json] = field(default_factory=dict)
+    """For prompts, by name; of several records a list of their fields."""
+    records: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By the same name, the numbers of the records: the parents of what will be made."""
+    verdict: Verdict = PASSED
+    """What the draw itself says of the unit: a rank that is too low, say."""
+
+
+class Draw(_Primitive):
+    """Where a unit comes from: the next record of a pool, so many of several, a value of a list.
+
+    It is asked for one unit after another, and is handed its mark from the last one.
+    """
+
+    def pools(self) -> tuple[str, ...]:
+        """The pools that it draws from."""
+        return ()
+
+    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """The fields that it binds: by name, the fields of each record of a list, or none where it
+        is no list. ``fields_of`` tells what the records of a pool have."""
+        raise NotImplementedError
+
+    def is_endless(self) -> bool:
+        """Whether it could go on for ever over pools that are complete."""
+        return False
+
+    def next(self, mark: Mark, number: int, rng: Random, look: Look) -> Drawn | None:
+        """What the next unit gets; None where there is nothing now.
+
+        Args:
+            mark: that of the unit before; None for the first.
+            number: of the unit, from 0.
+            rng: of this unit alone; nothing else may be left to chance.
+            look: the pools.
+        """
+        raise NotImplementedError
+
+
+class Beside(_Primitive):
+    """What is drawn beside the main draw of a pass: examples, values of lists, one more record."""
+
+    def pools(self) -> tuple[str, ...]:
+        """The pools that it draws from."""
+        return ()
+
+    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """As :meth:`Draw.makes`."""
+        raise NotImplementedError
+
+    def add(self, drawn: Drawn, number: int, rng: Random, look: Look) -> Drawn | None:
+        """What is drawn, with its own added; None where there is nothing yet."""
+        raise NotImplementedError
+
+
+class Nothing(Exception):
+    """There is nothing to be drawn beside this, and never will be: the unit is passed over."""
+
+
+G = TypeVar("G", bound=Gate)
+S = TypeVar("S", bound=Shape)
+D = TypeVar("D", bound=Draw)
+B = TypeVar("B", bound=Beside)
+
+GATES: Registry[type[Gate]] = Registry("gate", "folkmoot.gates")
+SHAPES: Registry[type[Shape]] = Registry("shape", "folkmoot.shapes")
+DRAWS: Registry[type[Draw]] = Registry("draw", "folkmoot.draws")
+BESIDES: Registry[type[Beside]] = Registry("draw beside another", "folkmoot.draws_beside")
+
+
+def gate(model: type[G]) -> type[G]:
+    """Class decorator: makes a gate known."""
+    GATES.add(model.name, model)
+    return model
+
+
+def shape(model: type[S]) -> type[S]:
+    """Class decorator: makes a shape known."""
+    SHAPES.add(model.name, model)
+    return model
+
+
+def draw(model: type[D]) -> type[D]:
+    """Class decorator: makes a draw known."""
+    DRAWS.add(model.name, model)
+    return model
+
+
+def beside(model: type[B]) -> type[B]:
+    """Class decorator: makes what can be drawn beside a draw known."""
+    BESIDES.add(model.name, model)
+    return model

@@ -1,0 +1,2 @@
+"""Draws, one a file: main ones, and what is drawn beside them. Importing this package makes the
+built-in ones known."""
