@@ -40,10 +40,11 @@ def outcomes(ledger: Path, campaign: str) -> dict[str, int]:
 
 def lost(ledger: Path, campaign: str, witness: Witness) -> list[str]:
     """Rows that were confirmed, and that the ledger does not have."""
+    confirmed = set(witness.confirmed)  # before the ledger is read: more are confirmed meanwhile
     with reading(ledger) as connection:
         found = connection.execute("select id from tasks where campaign = ?", [campaign])
         known = {task for (task,) in found}
-    return sorted(witness.confirmed.keys() - known)
+    return sorted(confirmed - known)
 
 
 def doubled(ledger: Path, campaign: str) -> list[str]:
