@@ -208,6 +208,11 @@ class Draw(_Primitive):
 class Beside(_Primitive):
     """What is drawn beside the main draw of a pass: examples, values of lists, one more record."""
 
+    turn: ClassVar[int] = 2
+    """When it is drawn, if there are several: values (0), single records (1), lists of records (2);
+    in a line by name. So a later one can go by a field of an earlier one, in whatever order they
+    are written."""
+
     def pools(self) -> tuple[str, ...]:
         """The pools that it draws from."""
         return ()

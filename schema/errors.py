@@ -4,6 +4,7 @@
     ├── UserError                 the person can mend it: settings, options, files
     │   ├── InvalidCampaign       a campaign that cannot be run as it is written
     │   │   └── PluginMissing     what it names is not installed here, or does not load
+    │   ├── InvalidRecipe         a recipe that cannot be run as it is written
     │   ├── InvalidSubmission     a row or message that is not a task
     │   ├── UnknownCampaign       no campaign of this name is in the ledger
     │   ├── UnknownTask           no task of this id is in the ledger
@@ -75,6 +76,10 @@ class PluginMissing(InvalidCampaign):
 
     Nothing is wrong with the tasks: they wait until it is installed.
     """
+
+
+class InvalidRecipe(UserError):
+    """A recipe that cannot be run as it is written."""
 
 
 class InvalidSubmission(UserError):

@@ -15,7 +15,7 @@ class Pools:
     """A :class:`recipes.base.Look` over lists of records."""
 
     def __init__(self, complete: Iterable[str] = (), **pools: Sequence[Fields | Known]) -> None:
-        self._all: list[Known] = []
+        self._all: dict[int, Known] = {}
         self._pools: dict[str, list[Known]] = {}
         self._complete = set(complete)
         self._indexes: dict[Any, Any] = {}
@@ -27,18 +27,22 @@ class Pools:
     def accept(self, pool: str, record: Fields | Known) -> Known:
         """Put one more record into a pool."""
         known = record if isinstance(record, Known) else Known(len(self._all), record)
-        self._all.append(known)
+        self._all[known.number] = known
         self._pools.setdefault(pool, []).append(known)
         return known
 
+    def forget_indexes(self) -> None:
+        """As after a restart."""
+        self._indexes.clear()
+
     def size(self, pool: str) -> int:
-        return len(self._pools[pool])
+        return len(self._pools.get(pool, ()))
 
     def record(self, pool: str, place: int) -> Known:
         return self._pools[pool][place]
 
     def by_number(self, number: int) -> Known:
-        return next(each for each in self._all if each.number == number)
+        return self._all[number]
 
     def is_complete(self, pool: str) -> bool:
         return pool in self._complete
