@@ -18,6 +18,7 @@ from typing import ClassVar, Protocol, TypeVar
 from pydantic import ConfigDict
 
 from schema.base import Frozen, Json
+from schema.recipe import Pass
 from schema.registry import Registry
 
 Fields = Mapping[str, Json]
@@ -130,6 +131,11 @@ class Gate(_Primitive):
     def fields(self) -> tuple[str, ...]:
         """The fields of a record that it wants."""
         return ()
+
+    def in_pass(self, each: Pass) -> Gate:
+        """The gate as it stands in a pass: what it leaves open, such as the pool that its records
+        come into, is the pass's. Recipes are read with it."""
+        return self
 
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """The verdict on a record."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+
+from kinds.measures.subsequence import Subsequence
 
 _WORD = re.compile(r"\w+")
 
@@ -18,7 +19,7 @@ def rouge_l(text: str, reference: str) -> float:
     stands between words (:func:`words_of`). No stemming. 0 where either has none.
     """
     one, other = words_of(text), words_of(reference)
-    common = _common_subsequence(one, other)
+    common = Subsequence(one).common(other)
     return 2.0 * common / (len(one) + len(other)) if common else 0.0
 
 
@@ -42,6 +43,12 @@ def chrf(text: str, reference: str, longest: int = 6, beta: float = 2.0) -> floa
     return (1.0 + beta**2) * precision * recall / (beta**2 * precision + recall)
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text has characters of a script without spaces between words: Thai, Lao, Burmese,
+    Khmer, Japanese or Chinese."""
+    return _UNSPACED.search(text) is not None
+
+
 def words_of(text: str) -> list[str]:
     """The words, case folded; each character by itself in scripts without spaces."""
     found = []
@@ -60,14 +67,3 @@ def _normal(text: str) -> str:
 
 def _grams(text: str, length: int) -> Counter[str]:
     return Counter(text[n : n + length] for n in range(len(text) - length + 1))
-
-
-def _common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
-    """Length of the longest common subsequence, row by row."""
-    above = [0] * (len(other) + 1)
-    for word in one:
-        row = [0]
-        for n, rival in enumerate(other):
-            row.append(above[n] + 1 if word == rival else max(row[n], above[n + 1]))
-        above = row
-    return above[-1]

@@ -1,5 +1,45 @@
 """Gates, one a file. Importing this package makes the built-in ones known."""
 
-from recipes.gates import words
+from recipes.gates import (
+    at_least,
+    at_most,
+    balance,
+    banned,
+    copies,
+    differs,
+    equals,
+    filled,
+    most,
+    near,
+    no_overlap,
+    not_ending,
+    novelty,
+    one_output_per,
+    refusals,
+    rouge_l,
+    same,
+    says_not,
+    words,
+)
 
-__all__ = ["words"]
+__all__ = [
+    "at_least",
+    "at_most",
+    "balance",
+    "banned",
+    "copies",
+    "differs",
+    "equals",
+    "filled",
+    "most",
+    "near",
+    "no_overlap",
+    "not_ending",
+    "novelty",
+    "one_output_per",
+    "refusals",
+    "rouge_l",
+    "same",
+    "says_not",
+    "words",
+]
