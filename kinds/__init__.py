@@ -23,6 +23,7 @@ from kinds import (
     temporal_order,
     text,
     triples,
+    writing,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "temporal_order",
     "text",
     "triples",
+    "writing",
 ]

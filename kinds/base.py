@@ -30,6 +30,7 @@ from schema.choice import AnswerSpace, Choice
 from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
 from schema.figure import Figure
 from schema.registry import Registry
+from schema.writing import Writing
 
 AGREEMENT = "agreement"
 """The main figure of a kind that has no other: the share of answers that are the known ones."""
@@ -76,6 +77,10 @@ class Kind:
     least_labels: ClassVar[int] = 0
     most_labels: ClassVar[int | None] = None
     """How many labels a campaign must and may have; None is for any number."""
+    of_recipes: ClassVar[bool] = False
+    """Whether only recipes use it: nobody chooses it for rows of a file."""
+    keeps_all: ClassVar[bool] = False
+    """Whether all that is drafted is kept as it comes, in place of a vote."""
     silence_counts: ClassVar[bool] = True
     """Whether a draft speaks against what it leaves out. Where seats draft records of their own
     accord, silence about another's is no vote against it."""
@@ -275,6 +280,25 @@ class Kind:
         ]
         return tuple(own or [each.turn for each in proposals])
 
+    # Synthesis
+
+    def writing(
+        self, campaign: Campaign, input: Mapping[str, Json], step: str, said: Mapping[str, str]
+    ) -> Writing:
+        """What is asked in a step of a recipe's pass, of kinds that keep all that is written.
+
+        Args:
+            campaign: the pass.
+            input: what was drawn.
+            step: what the step is called.
+            said: by step, what was written before it.
+        """
+        raise NotImplementedError
+
+    def drops(self, campaign: Campaign, step: str) -> bool:
+        """Whether an answer to a step is of no use where it was cut off at its longest."""
+        return False
+
     # Talk
 
     def worth_arguing(self, one: Choice, other: Choice) -> bool:
@@ -358,5 +382,6 @@ def kind_of(name: str) -> Kind:
 
 
 def kinds() -> tuple[str, ...]:
-    """The names of all kinds, registered or offered by a package, sorted."""
-    return KINDS.names()
+    """The names of all kinds that people can choose, installed ones included, sorted."""
+    loaded = ((name, KINDS.loaded(name)) for name in KINDS.names())
+    return tuple(name for name, kind in loaded if kind is None or not kind.of_recipes)

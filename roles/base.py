@@ -21,6 +21,7 @@ from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.registry import Registry
 from schema.turn import TurnRequest
+from schema.writing import Layout
 
 
 class Prompt(Frozen):
@@ -62,6 +63,12 @@ class Write(Frozen):
     seed: int = 0
     stop: tuple[str, ...] = ()
     """The text ends before the first of these."""
+    top_p: float = 1.0
+    """Of the most probable tokens, as many as together have this probability."""
+    presence_penalty: float = 0.0
+    """Taken off the logit of every token that was written already."""
+    layout: Layout = "chat"
+    """How the prompt is laid out for the model."""
 
 
 class State(Frozen):

@@ -22,6 +22,7 @@ Question = Literal[
     "weigh_merged",
     "check_value",
     "say_confidence",
+    "write",
 ]
 """What a stage asks of its seats:
 
@@ -37,7 +38,8 @@ Question = Literal[
 - ``merge``: write one draft that keeps what is good in the best ones;
 - ``weigh_merged``: weigh that draft against the best one;
 - ``check_value``: check the final value against the kind's rules;
-- ``say_confidence``: say in words how likely the final value is right.
+- ``say_confidence``: say in words how likely the final value is right;
+- ``write``: write what a step of a recipe asks for.
 """
 
 FanOut = Literal["seat", "candidate", "side", "order"]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from schema.base import Frozen, Json, Name, digest
-from schema.campaign import Budget, Label
+from schema.campaign import DEFAULT_KIND, Budget, Label
 from schema.writing import Step
 
 Short = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")]
@@ -48,7 +48,7 @@ class Pool(_Aliased):
 class Annotate(_Aliased):
     """A whole committee annotates each unit; what it says becomes a field of the record."""
 
-    kind: Name = "classification"
+    kind: Name = DEFAULT_KIND
     labels: tuple[Label, ...] = ()
     labels_from: str = ""
     """The list of the recipe whose values are the labels, in place of ``labels``."""

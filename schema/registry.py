@@ -84,6 +84,10 @@ class Registry(Generic[T]):
             raise self._unknown(name)
         return self._things[name]
 
+    def loaded(self, name: str) -> T | None:
+        """The thing of this name, if it is registered already. Imports nothing."""
+        return self._things.get(name)
+
     def names(self) -> tuple[str, ...]:
         """All names, registered or offered by a package, sorted. Imports nothing."""
         return tuple(sorted({*self._things, *self._offered()}))

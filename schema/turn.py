@@ -13,6 +13,7 @@ from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.protocol import Question
 from schema.seat import PersonSeat, Seat
+from schema.writing import Writing
 
 
 class Brief(Frozen):
@@ -38,6 +39,8 @@ class Brief(Frozen):
     """What of the item talks about its answer, in a screening."""
     value: Json = None
     """The value to check, in a final check."""
+    writing: Writing | None = None
+    """What is to be written, in a step of a recipe."""
 
 
 class TurnRequest(Frozen):

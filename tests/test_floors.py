@@ -63,7 +63,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (REST,),
     ),
     "consensus.protocol": (
-        ("hanging", "sides", "vote_state", "wording"),
+        ("hanging", "keeping", "sides", "vote_state", "wording"),
         ("questions",),
         (REST,),
     ),

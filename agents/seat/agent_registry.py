@@ -89,5 +89,5 @@ def folkmoot_agent(seat: Seat, client: ChatCompletionClient, instructions: str) 
         agent_name(seat),
         model_client=client,
         description=f"{seat.role} on {seat.model}",
-        system_message=instructions,
+        system_message=instructions or None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agents.seat.speaker import AgentSpeaker
 from engine.base import Engine
 from roles.base import Contribution, role_of
+from roles.writing import write
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import (
@@ -53,7 +54,10 @@ async def take_turn(
 
     try:
         role = role_of(request.seat.role)
-        said = await role(request, campaign, speaker)
+        if request.brief.question == "write":  # in whatever role, the words are the recipe's
+            said = await write(request, speaker)
+        else:
+            said = await role(request, campaign, speaker)
         _check_asked(said, speaker.calls)
     except PluginMissing:
         raise

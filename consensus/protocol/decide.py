@@ -153,12 +153,18 @@ def _fold(halt: Halt, recorded: Mapping[str, Turn]) -> Halt:
             state = absorb(state, stage, turns)
             if stage.question == "propose" and turns and not state.drafts:
                 return Halt(state, number, ended=_without_drafts(state, turns))
+            if stage.question == "write" and turns and not any(map(_is_spoken, turns)):
+                return Halt(state, number, ended=_without_drafts(state, turns))
             round, asked = round + 1, None
         if why is not None and stage.question == "propose" and _too_early(state):
             wait = Wait(why="the seats are not calibrated yet: too few ballots were seen")
             return Halt(state, number, step=wait)
         round, why = 0, None
     return Halt(state, len(stages))
+
+
+def _is_spoken(turn: Turn) -> bool:
+    return turn.status == "spoken"
 
 
 def _too_early(state: VoteState) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consensus.protocol.confidences import confidences_of
 from consensus.protocol.doubts import doubts_of
+from consensus.protocol.keeping import kept
 from consensus.protocol.reasons import how_it_came
 from consensus.protocol.vote_state import VoteState
 from consensus.protocol.votes_told import in_words, votes_of
@@ -16,6 +17,8 @@ from schema.task import Outcome
 def concluded(state: VoteState) -> Annotation:
     """The annotation after the last stage: accepted if the vote is sure enough and nothing is wrong
     with the value, else escalated with the best answer."""
+    if state.case.kind.keeps_all:
+        return kept(state)
     doubts = doubts_of(state)
     reason = "; ".join([*(doubts or [_verdict_of_the_vote(state)]), *how_it_came(state)])
     return _annotation(state, "escalated" if doubts else "accepted", reason)

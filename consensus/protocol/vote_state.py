@@ -145,6 +145,8 @@ class VoteState:
     """What seats said in words of how likely the answer is right, one ballot a turn: its ``value``
     is the answer that was shown; of one of parts its ``probabilities`` say of each choice how
     likely it is right, else its ``confidence`` says it of the whole."""
+    written: tuple[Turn, ...] = ()
+    """What was written step by step, where all is kept."""
     path: tuple[Milestone, ...] = ()
 
     @cached_property

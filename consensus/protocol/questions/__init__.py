@@ -17,6 +17,7 @@ from consensus.protocol.questions.say_confidence import SayConfidence
 from consensus.protocol.questions.score import Score
 from consensus.protocol.questions.screen import Screen
 from consensus.protocol.questions.weigh_merged import WeighMerged
+from consensus.protocol.questions.write import WriteDown
 from schema.protocol import Question
 
 ASKED: dict[Question, Asked] = {
@@ -35,12 +36,13 @@ ASKED: dict[Question, Asked] = {
         WeighMerged(),
         CheckValue(),
         SayConfidence(),
+        WriteDown(),
     )
 }
 """By name."""
 
 
-DRAFTING: tuple[Question, ...] = ("refine", "note", "propose", "screen", "redraft")
+DRAFTING: tuple[Question, ...] = ("refine", "note", "propose", "screen", "redraft", "write")
 """The questions up to the drafts, and drafts anew: what comes before any talk."""
 
 

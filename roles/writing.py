@@ -1,0 +1,50 @@
+"""How any seat writes what a step of a recipe asks for: the prompt is the recipe's own."""
+
+from __future__ import annotations
+
+from roles.base import Contribution, Prompt, Speaker, Write
+from roles.drafting import confidence
+from schema.ballot import Ballot
+from schema.errors import InvalidAnswer
+from schema.turn import TurnRequest
+
+LONGEST_SAID = 400
+"""Characters of a text in the words of its turn; the whole text is the ballot's."""
+
+
+async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
+    """The text, as a ballot whose value holds it; an abstention where nothing was written.
+
+    Raises:
+        InvalidAnswer: when the request asks for no writing.
+    """
+    asked = request.brief.writing
+    if asked is None:
+        raise InvalidAnswer("the request does not say what to write")
+    prompt = Prompt(instructions=asked.system, question=asked.prompt, answer_start=asked.start)
+    form = Write(
+        json_schema=asked.json_schema,
+        max_tokens=asked.tokens,
+        temperature=asked.temperature,
+        top_p=asked.top_p,
+        presence_penalty=asked.presence,
+        layout=asked.layout,
+        seed=request.seed,
+        stop=asked.stop,
+    )
+    reply = await speaker.ask(prompt, form)
+    if not reply.text.strip():
+        return Contribution(abstained=True, says="Writes nothing.")
+    value = {
+        "text": reply.text,
+        "cut": reply.finish == "length",
+        "tokens": reply.tokens,
+        "log_probability": reply.log_probability,
+    }
+    ballot = Ballot(method=reply.method, value=value, confidence=confidence(reply))
+    return Contribution(ballot=ballot, says=f"Writes: {_short(reply.text)}")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SAID else f"{line[:LONGEST_SAID]} …"
