@@ -18,7 +18,8 @@ voting rules                :func:`register_rule`, :class:`VotingRule`, :func:`s
                             on arrays :func:`register_table_rule`, :class:`TableRule`,
                             :class:`Nothing`
 agents                      :func:`register_agent`, :func:`agent_name`
-export formats              :func:`register_exporter`
+export formats              :func:`register_exporter`; :func:`register_bytes_exporter` and
+                            :func:`register_folder_exporter` for what is no text
 formats of input files      :func:`register_importer`, :class:`Row`, :class:`BadRow`
 what every plugin meets     :class:`Campaign`, :class:`Task`, :class:`Annotation`, the errors
 ==========================  =======================================================================
@@ -86,7 +87,9 @@ from schema.task import Task
 from schema.turn import Brief, TurnRequest
 from storage.formats.base import BadRow, Row
 from storage.formats.base import Table as ExportTable
+from storage.formats.base import bytes_exporter as register_bytes_exporter
 from storage.formats.base import exporter as register_exporter
+from storage.formats.base import folder_exporter as register_folder_exporter
 from storage.formats.importers import importer as register_importer
 from storage.formats.options import Options as ExportOptions
 from storage.reader import LedgerReads
@@ -171,7 +174,9 @@ __all__ = [
     "option_of",
     "options_of",
     "register_agent",
+    "register_bytes_exporter",
     "register_exporter",
+    "register_folder_exporter",
     "register_importer",
     "register_kind",
     "register_role",

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from kinds.context import lines_of
+from kinds.exchange import Exchanged, Sort
 from kinds.figures import Answered, Marks, figures_of
 from kinds.options import NoOptions, read_options
 from kinds.reading import readings_of
@@ -348,6 +349,21 @@ class Kind:
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """How a person is asked: a description that the terminal and a page know how to show."""
         return AcceptOnly()
+
+    # Other people's tools
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """What other tools take its answers for; nothing that they know, unless a kind says it."""
+        return "other"
+
+    def classes(self, campaign: Campaign) -> tuple[str, ...]:
+        """All labels that :meth:`exchanged` may give, in the campaign's order, where these are the
+        same in every task."""
+        return tuple(label.name for label in campaign.labels)
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The value as other tools know it, of the sort that :meth:`exchanged_as` says."""
+        return Exchanged()
 
 
 K = TypeVar("K", bound=Kind)

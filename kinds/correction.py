@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import register
+from kinds.exchange import Exchanged
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import Listed, choice_of, listed, named_choice, shortened
@@ -186,6 +187,10 @@ class Correction(Listed):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """One of the labels."""
         return ChooseOne(choices=tuple(choice_of(label) for label in campaign.labels))
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The right label."""
+        return Exchanged(labels=(value["label"],))
 
 
 def _value(label: str, old: str) -> dict[str, Json]:

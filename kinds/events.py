@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kinds.base import register, text_of
+from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
 from kinds.reading import first_of, parsed
@@ -24,6 +25,9 @@ from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.errors import InvalidCampaign
+
+ARGUMENT = "argument"
+"""What an argument is called in other tools, which want a label for every stretch."""
 
 MOST_EVENTS = 8
 MOST_ARGUMENTS = 6
@@ -218,6 +222,23 @@ class Events(Parts):
             ),
             "exact match": (float(exact), 1.0),
         }
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """Triggers and arguments, and links between these."""
+        return "ranges"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """Triggers with their types, and from each a link to its arguments."""
+        found = Ranges()
+        for event in value:
+            trigger = found.add(event["trigger"], event["type"])
+            for each in event["arguments"]:
+                found.link(trigger, found.add(each, ARGUMENT), each["role"])
+        return found.exchanged()
+
+    def classes(self, campaign: Campaign) -> tuple[str, ...]:
+        """The types, and what arguments are called."""
+        return (*super().classes(campaign), ARGUMENT)
 
 
 def _arguments(listed: Json) -> list[Mapping[str, Json]]:

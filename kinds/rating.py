@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from kinds.base import register
+from kinds.exchange import Exchanged, Sort
 from kinds.figures import Answered, Marks
 from kinds.measures.scales import (
     interval_of,
@@ -220,6 +221,14 @@ class Rating(Listed):
         return GiveNumber(
             low=options.low, high=options.high, step=options.step, anchors=dict(options.anchors)
         )
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """A number."""
+        return "number"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The number."""
+        return Exchanged(number=float(value))
 
 
 def _reach(choice: Choice) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from kinds.base import register, text_of
+from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1
 from kinds.measures.role_spans import matched
@@ -41,6 +42,8 @@ from schema.choice import Choice, Group
 from schema.errors import InvalidAnswer, InvalidCampaign
 
 NONE = "none"
+ROLE = "role"
+"""What a stretch with a role is called in other tools, which want a label for every stretch."""
 _NUMBERED = re.compile(r"A(RG)?\d", re.IGNORECASE)
 _VALUE = 'write {"roles": {"A0": ["the words"]}}'
 
@@ -271,6 +274,23 @@ class SemanticRoles(GivenFields, Questions):
         """The predicate; where its word comes again, with what stands around it."""
         verb, text = predicate_of(campaign, input), text_of(campaign, input)
         return {PREDICATE: in_place(text, verb)}
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """The predicate and what has roles."""
+        return "ranges"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The predicate, and from it a link to each role."""
+        found = Ranges()
+        verb = found.add(value["predicate"], PREDICATE)
+        for role, spans in value["roles"].items():
+            for span in spans:
+                found.link(verb, found.add(span, ROLE), role)
+        return found.exchanged()
+
+    def classes(self, campaign: Campaign) -> tuple[str, ...]:
+        """What stretches are called; roles are links between them."""
+        return (PREDICATE, ROLE)
 
 
 def _key(span: Mapping[str, Json]) -> str:

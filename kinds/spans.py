@@ -7,7 +7,10 @@ Seats quote them, or, with ``find = likely``, are asked what each likely stretch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kinds.base import Kind, register
+from kinds.exchange import Exchanged, Sort, spans_exchanged
 from kinds.shapes.either import Either
 from kinds.shapes.likely_spans import NONE, LikelySpans
 from kinds.shapes.quoted_spans import QuotedSpans
@@ -35,3 +38,11 @@ class Spans(Either, QuotedSpans):
         if choice.option == NONE:
             return not at
         return any(part["label"] == choice.option for part in at)
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """Stretches of the text."""
+        return "ranges"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The spans."""
+        return spans_exchanged(value)

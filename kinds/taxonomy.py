@@ -198,3 +198,7 @@ class Taxonomy(Listed):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """Any place of the tree."""
         return ChooseOne(choices=self.places(campaign))
+
+    def classes(self, campaign: Campaign) -> tuple[str, ...]:
+        """All places of the tree."""
+        return tuple(place.key for place in self.places(campaign))

@@ -15,6 +15,7 @@ from storage.formats.importers import (
     Importer,
     Told,
     importer_of_ending,
+    importer_of_folder,
     importers,
     silent,
 )
@@ -30,7 +31,7 @@ def read_rows(
     """The rows of a file. A bad one is a row too, with its reason.
 
     Args:
-        path: a plain file. It may be packed with gzip, bzip2 or xz.
+        path: a plain file, which may be packed with gzip, bzip2 or xz; or a folder of files.
         form: the format; by default the one of the file's ending, or what its first bytes say.
         encoding: of a text; by default what its bytes say.
         told: gets a line about each thing that was found out, and not said.
@@ -39,6 +40,9 @@ def read_rows(
         InvalidSubmission: when nothing of the file can be read; says what it is, and what to do.
     """
     try:
+        if path.is_dir():
+            yield from _of_folder(path, form, told)
+            return
         with path.open("rb") as packed:
             stream = unpacked(packed)
             chosen = _importer(path, stream, form)
@@ -53,6 +57,16 @@ def read_rows(
         raise InvalidSubmission(f"{path} cannot be read ({error.strerror})") from error
     except InvalidSubmission as error:
         raise InvalidSubmission(f"{path}: {error.message}", error.hint) from None
+
+
+def _of_folder(folder: Path, form: str, told: Told) -> Iterator[Row | BadRow]:
+    chosen = IMPORTERS.get(form) if form else importer_of_folder(folder)
+    if chosen is None or chosen.read_folder is None:
+        known = [each.name for each in importers() if each.read_folder is not None]
+        what = f"{form} is no format of a folder" if form else "it is a folder, in no known format"
+        raise InvalidSubmission(what, f"name a file in it, or a folder as {', '.join(known)}")
+    told(f"the folder is read as {chosen.name}")
+    yield from chosen.read_folder(folder, told)
 
 
 def written_as(path: Path) -> str:

@@ -31,7 +31,7 @@ def check_target(target: Path) -> None:
         UserError: when it cannot: no such folder, a folder itself, no permission, a bad name.
         DiskFull: when there is no room even for an empty file.
     """
-    with _in_words(target):
+    with in_words(target):
         mode, file = _look(target)
         if mode is None:
             if not file.parent.is_dir():
@@ -58,7 +58,7 @@ def written(target: Path) -> Iterator[BinaryIO]:
         DiskFull: when there is no room.
     """
     check_target(target)
-    with _in_words(target):
+    with in_words(target):
         mode, file = _look(target)
         if _is_written_into(target, mode, file):
             with _opened(target) as stream:
@@ -126,7 +126,8 @@ def _make_alike(part: Path, file: Path, mode: int | None) -> None:
 
 
 @contextmanager
-def _in_words(target: Path) -> Iterator[None]:
+def in_words(target: Path) -> Iterator[None]:
+    """Says of errors of the system what cannot be written, and what to do."""
     try:
         yield
     except BrokenPipeError:

@@ -37,6 +37,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (
             "base",
             "context",
+            "exchange",
             "figures",
             "numbers",
             "option_types",

@@ -9,26 +9,48 @@ import typer
 
 from folkmoot.commands import options
 from folkmoot.settings import Settings
-from folkmoot.terminal import data_stream, say
+from folkmoot.terminal import data_stream, print_table, say
 from schema.errors import UserError
+from storage.export import check_export, told
 from storage.export import export as write
 from storage.formats.base import format_of_ending, formats
 from storage.formats.exported_rows import whole_campaign
+from storage.formats.listing import listed
 from storage.formats.options import SEPARATORS, Options
 from storage.reader import LedgerReader
 from storage.target import check_target
 
 
+def _print_formats(wanted: bool) -> None:
+    if not wanted:
+        return
+    rows = [
+        {
+            "format": each.name,
+            "ending": "a folder" if each.folder else " ".join(each.endings),
+            "read": "yes" if each.reads else "",
+            "written": "yes" if each.writes else "",
+            "offsets": each.counts,
+            "needs": f"folkmoot[{each.extra}]" if each.extra else "",
+            "holds no": each.without,
+        }
+        for each in listed()
+    ]
+    print_table(list(rows[0]), rows, "no formats")
+    raise typer.Exit
+
+
 def export(
     context: typer.Context,
     campaign: Annotated[str, typer.Argument(help="The campaign's name.")],
-    out: Annotated[Path, typer.Option(help="The file to write; - for standard output.")] = Path(
-        "-"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="The file or folder to write; - for standard output.")
+    ] = Path("-"),
     format: Annotated[
         str,
         typer.Option(
-            help="jsonl, csv or transcripts; by the file's ending if not given.",
+            help="jsonl, csv, transcripts, parquet, hf or another; by the file's ending if not "
+            "given.",
             show_default=False,
         ),
     ] = "",
@@ -38,18 +60,32 @@ def export(
     raw: options.RawCells = False,
     excel: options.Excel = False,
     separator: options.Separator = "",
+    all_formats: Annotated[
+        bool,
+        typer.Option(
+            "--formats",
+            help="List the formats of files, and end.",
+            is_eager=True,
+            callback=_print_formats,
+        ),
+    ] = False,
 ) -> None:
     """Write a campaign's finished tasks."""
     settings: Settings = context.obj
-    if str(out) != "-":
-        check_target(out)
-    chosen = cells_as(format or format_of(out, excel=excel), raw, excel, separator)
+    file = None if str(out) == "-" else out
+    if file and not format:
+        check_target(file)
+    name = format or format_of(out, excel=excel)
+    check_export(name, file)
+    chosen = cells_as(name, raw, excel, separator)
     if versions:
         chosen = chosen.model_copy(update={"versions": "all"})
     with LedgerReader(settings.ledger) as reader:
         table = whole_campaign(reader, campaign, chosen)
-        rows = write(table, format or format_of(out, excel=excel), destination(out))
+        rows = write(table, name, destination(out))
     say(f"{rows} rows of {campaign}")
+    if lost := told(table, name):
+        say(lost)
 
 
 def cells_as(format: str, raw: bool, excel: bool, separator: str) -> Options:

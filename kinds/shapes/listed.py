@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import Kind
+from kinds.exchange import Exchanged, Sort
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
@@ -82,6 +83,14 @@ class Listed(Kind):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """One of the list."""
         return ChooseOne(choices=self.choices(campaign, input))
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """One label."""
+        return "label"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The label."""
+        return Exchanged(labels=(str(value),))
 
 
 def choice_of(label: Label) -> Choice:

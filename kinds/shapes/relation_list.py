@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field
 
 from kinds.base import Kind
+from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1, f1_marks
 from kinds.shapes.mentions import is_span, quoted
@@ -16,6 +17,9 @@ from schema.choice import Choice
 
 NONE = "none"
 """The option of two stretches that are not related."""
+
+ENTITY = "entity"
+"""What an end is called in other tools, which want a label for every stretch."""
 
 HEADS, TAILS = ("head", "subject", "from"), ("tail", "object", "to")
 LABELS = ("label", "relation", "type", "predicate")
@@ -62,6 +66,22 @@ class RelationList(Kind):
         """Micro-F1 of (head, label, tail): both ends exact, and the direction."""
         said, right = map(relation_key, value or ()), map(relation_key, gold)
         return f1_marks("F1 of relations", said, right, value is not None)
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """Their ends, and links between these."""
+        return "ranges"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The ends, without a type of their own, and the relations."""
+        found = Ranges()
+        for each in value:
+            head, tail = found.add(each["head"], ENTITY), found.add(each["tail"], ENTITY)
+            found.link(head, tail, each["label"])
+        return found.exchanged()
+
+    def classes(self, campaign: Campaign) -> tuple[str, ...]:
+        """What their ends are called; the labels are those of links."""
+        return (ENTITY,)
 
 
 def ends_of(relation: Mapping[str, Json]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import HALF, Defaults, Kind
+from kinds.exchange import Exchanged, Sort
 from kinds.figures import Marks
 from kinds.measures.sets import jaccard
 from kinds.review_form import ChooseSeveral, ReviewForm
@@ -149,3 +150,11 @@ class Several(Kind):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """Any number of the list."""
         return ChooseSeveral(choices=self.choices(campaign, input))
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """Several labels."""
+        return "labels"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The labels."""
+        return Exchanged(labels=tuple(str(each) for each in value))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import HALF, Defaults, Kind
+from kinds.exchange import Exchanged, Sort
 from kinds.figures import Marks
 from kinds.review_form import ReviewForm, WriteText
 from schema import shallow_json
@@ -96,6 +97,14 @@ class Drafted(Kind):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """A text to write."""
         return WriteText()
+
+    def exchanged_as(self, campaign: Campaign) -> Sort:
+        """A text."""
+        return "text"
+
+    def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
+        """The text."""
+        return Exchanged(text=str(value))
 
 
 def normal(text: Json) -> str:

@@ -1,5 +1,6 @@
-"""What a format declares that is written: its name, the endings of its files, how it is written.
-How formats are read is in :mod:`storage.formats.importers`.
+"""What a format declares that is written: its name, the endings of its files, whether it is text,
+bytes or a folder, what has to be installed for it, what its offsets count, what it cannot hold, and
+how it is written. How formats are read is in :mod:`storage.formats.importers`.
 
 Another package brings a format by an entry point of the group ``folkmoot.exporters``: see
 :mod:`schema.registry`.
@@ -7,9 +8,11 @@ Another package brings a format by an entry point of the group ``folkmoot.export
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TextIO
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple, TextIO
 
 from schema.base import Json
 from schema.errors import UserError
@@ -47,38 +50,89 @@ class Table:
     """To be gone through once: there may be more than fit into memory."""
     labels: frozenset[str] = frozenset()
     """The campaign's: answers that a person has typed, and no text of a stranger's."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """What an exporter could not write, in words, such as ``spans that cut a token``, and how much
+    of it: whoever asked for the export is told."""
 
 
 Exporter = Callable[[Table, TextIO], int]
 """Writes a table to a stream and returns how many rows it wrote."""
+BytesExporter = Callable[[Table, BinaryIO], int]
+"""The same for a format that is no text."""
+FolderExporter = Callable[[Table, Path], int]
+"""The same for one of several files: writes them into an empty folder."""
+
+Into = Literal["text", "bytes", "folder"]
+Counts = Literal["", "code points", "UTF-16"]
+"""What offsets into a text count; empty where there are none."""
 
 
 class Format(NamedTuple):
     """One format of files."""
 
     name: str
-    write: Exporter
+    write: Callable[[Table, Any], int]
+    """An :data:`Exporter`, or what ``into`` says."""
     endings: tuple[str, ...] = ()
     """Which names of files ask for it, such as ``.csv``, in lower case."""
+    into: Into = "text"
+    extra: str = ""
+    """What has to be installed for it: an extra of folkmoot, as in ``folkmoot[parquet]``."""
+    counts: Counts = ""
+    without: str = ""
+    """What it never holds, in words."""
 
 
 FORMATS: Registry[Format] = Registry("export format", "folkmoot.exporters", error=UserError)
 
 
-def exporter(name: str, *endings: str) -> Callable[[Exporter], Exporter]:
-    """Function decorator: makes a format known under its name.
+def exporter(
+    name: str, *endings: str, extra: str = "", counts: Counts = "", without: str = ""
+) -> Callable[[Exporter], Exporter]:
+    """Function decorator: makes a format of text known under its name.
 
     Args:
         name: the format's.
         endings: which names of files ask for it, such as ``.csv``.
+        extra: see :attr:`Format.extra`.
+        counts: see :attr:`Format.counts`.
+        without: see :attr:`Format.without`.
     """
 
     def register(function: Exporter) -> Exporter:
-        lower = tuple(ending.lower() for ending in endings)
-        FORMATS.add(name, Format(name, function, lower))
+        _add(Format(name, function, endings, "text", extra, counts, without))
         return function
 
     return register
+
+
+def bytes_exporter(
+    name: str, *endings: str, extra: str = "", counts: Counts = "", without: str = ""
+) -> Callable[[BytesExporter], BytesExporter]:
+    """As :func:`exporter`, for a format that is no text."""
+
+    def register(function: BytesExporter) -> BytesExporter:
+        _add(Format(name, function, endings, "bytes", extra, counts, without))
+        return function
+
+    return register
+
+
+def folder_exporter(
+    name: str, *, extra: str = "", counts: Counts = "", without: str = ""
+) -> Callable[[FolderExporter], FolderExporter]:
+    """As :func:`exporter`, for a format of several files in a folder."""
+
+    def register(function: FolderExporter) -> FolderExporter:
+        _add(Format(name, function, (), "folder", extra, counts, without))
+        return function
+
+    return register
+
+
+def _add(format: Format) -> None:
+    lower = tuple(ending.lower() for ending in format.endings)
+    FORMATS.add(format.name, format._replace(endings=lower))
 
 
 def formats() -> Iterator[Format]:

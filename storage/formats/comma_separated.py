@@ -14,7 +14,7 @@ from storage.formats.spreadsheet import MARK, separator_of
 Cell = str | int | float | None
 
 
-@exporter("csv", ".csv")
+@exporter("csv", ".csv", counts="code points")
 def write_csv(table: Table, stream: TextIO) -> int:
     """CSV with a header; what is neither text nor a number is JSON in its cell.
 

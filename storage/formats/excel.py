@@ -18,7 +18,7 @@ MOST_SHARED = 512 * 1024 * 1024
 """A workbook keeps its texts apart from its rows; so many bytes of them are held in memory."""
 
 
-@importer("xlsx", ".xlsx", ".xlsm", text=False, written_as=".csv")
+@importer("xlsx", ".xlsx", ".xlsm", text=False, written_as=".csv", extra="excel")
 def read_excel(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
     """The rows of the first sheet that has any, under its first row that is not blank. Numbers and
     truths keep their type, moments are texts, formulas are what they came to.

@@ -7,11 +7,12 @@ Another package brings one by an entry point of the group ``folkmoot.importers``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar
 
-from schema.errors import UserError
+from schema.errors import InvalidSubmission, UserError
 from schema.registry import BUILT_IN, Registry
-from storage.formats.base import BadRow, Row
+from storage.formats.base import BadRow, Counts, Row
 
 Told = Callable[[str], None]
 """Gets a line about how a file was understood, such as ``columns are separated by semicolons``."""
@@ -22,7 +23,11 @@ can be sought to its beginning, where it stands. Raises InvalidSubmission where 
 be used."""
 
 
+FolderReader = Callable[[Path, Told], Iterator[Row | BadRow]]
+"""The same of a folder of files."""
+
 R = TypeVar("R", bound=RowReader)
+F = TypeVar("F", bound=FolderReader)
 
 
 class Importer(NamedTuple):
@@ -36,6 +41,14 @@ class Importer(NamedTuple):
     """Whether its streams are text, which is handed over in UTF-8 whatever it was in."""
     written_as: str
     """The ending of the file in which its rows come back, where nobody says."""
+    holds: str = ""
+    """Of a format that is a folder: which files tell it, as a pattern."""
+    read_folder: FolderReader | None = None
+    """How a folder is read."""
+    counts: Counts = ""
+    """What its offsets count; empty where there are none, or where the file says it."""
+    extra: str = ""
+    """What has to be installed for it: an extra of folkmoot."""
 
 
 IMPORTERS: Registry[Importer] = Registry(
@@ -44,7 +57,12 @@ IMPORTERS: Registry[Importer] = Registry(
 
 
 def importer(
-    name: str, *endings: str, text: bool = True, written_as: str = ".jsonl"
+    name: str,
+    *endings: str,
+    text: bool = True,
+    written_as: str = ".jsonl",
+    counts: Counts = "",
+    extra: str = "",
 ) -> Callable[[R], R]:
     """Function decorator: makes a format of input files known under its name.
 
@@ -53,14 +71,47 @@ def importer(
         endings: of its files' names, such as ``.csv``.
         text: whether its files are text; then its streams are in UTF-8, whatever the file is in.
         written_as: the ending of the file in which its rows come back, where nobody says.
+        counts: what its offsets count.
+        extra: what has to be installed for it.
     """
 
     def register(function: R) -> R:
         lower = tuple(ending.lower() for ending in endings)
-        IMPORTERS.add(name, Importer(name, function, lower, text, written_as))
+        found = Importer(name, function, lower, text, written_as, counts=counts, extra=extra)
+        IMPORTERS.add(name, found)
         return function
 
     return register
+
+
+def folder_importer(
+    name: str, holds: str, *, counts: Counts = "", extra: str = ""
+) -> Callable[[F], F]:
+    """Function decorator: makes a format known that is a folder of files.
+
+    Args:
+        name: the format's.
+        holds: a folder with such files is taken for one, such as ``*.ann``.
+        counts: what its offsets count.
+        extra: what has to be installed for it.
+    """
+
+    def register(function: F) -> F:
+        found = Importer(name, _no_stream, (), False, ".jsonl", holds, function, counts, extra)
+        IMPORTERS.add(name, found)
+        return function
+
+    return register
+
+
+def _no_stream(stream: BinaryIO, told: Told) -> Iterator[Row | BadRow]:
+    raise InvalidSubmission("it is a file, and the format is a folder of files", "name the folder")
+
+
+def importer_of_folder(folder: Path) -> Importer | None:
+    """The format that a folder is in, by the files in it; None when nobody knows it."""
+    known = (each for each in importers() if each.read_folder is not None)
+    return next((each for each in known if next(folder.rglob(each.holds), None)), None)
 
 
 def importers() -> Iterator[Importer]:

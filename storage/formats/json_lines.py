@@ -37,7 +37,7 @@ def read_jsonl(stream: BinaryIO, told: Told = silent) -> Iterator[Row | BadRow]:
             yield BadRow(lines.number, why_not(error), text[:EXCERPT])
 
 
-@exporter("jsonl", ".jsonl", ".ndjson")
+@exporter("jsonl", ".jsonl", ".ndjson", counts="code points")
 def write_jsonl(table: Table, stream: TextIO) -> int:
     """One JSON object a row."""
     written = 0

@@ -14,7 +14,7 @@ AT_ONCE = 200
 """Tasks whose turns are read in one go."""
 
 
-@exporter("transcripts")
+@exporter("transcripts", counts="code points")
 def write_transcripts(table: Table, stream: TextIO) -> int:
     """One JSON object a task: the task, its turns, and its annotations, complete."""
     ledger, written = table.ledger, 0

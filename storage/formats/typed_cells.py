@@ -23,7 +23,7 @@ def library(name: str, wanted: str, for_what: str) -> ModuleType:
     Args:
         name: of its package, such as ``pyarrow``.
         wanted: what to install, such as ``pyarrow>=20``.
-        for_what: what it reads, such as ``a Parquet file``.
+        for_what: what it reads or writes, such as ``a Parquet file``.
 
     Raises:
         UserError: when it is not installed; says which command installs it.
@@ -32,7 +32,7 @@ def library(name: str, wanted: str, for_what: str) -> ModuleType:
         return importlib.import_module(name)
     except ImportError:
         raise UserError(
-            f"{for_what} is read by the package {name}, which is not installed",
+            f"{for_what} needs the package {name}, which is not installed",
             f"install it with: {sys.executable} -m pip install '{wanted}'",
         ) from None
 

@@ -1,0 +1,121 @@
+"""A campaign's answers as other people's tools know them: what most formats of such tools write.
+
+Everything about a kind is asked of the kind (:mod:`kinds.exchange`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from kinds.base import Kind, kind_of, text_of
+from kinds.exchange import Exchanged, Range, Sort
+from schema.annotation import Annotation
+from schema.campaign import Campaign
+from schema.errors import UserError
+from schema.task import Task
+from storage.formats.base import Table
+
+NO_ANSWER = "rows without an answer"
+OF_BEFORE = "rows that an earlier revision of the campaign has asked something else about"
+BEYOND = "\uffff"
+"""Characters above this one are two units of UTF-16."""
+
+
+class Item(NamedTuple):
+    """One finished task and its answer."""
+
+    task: Task
+    annotation: Annotation
+    text: str
+    """What its stretches are of: the first input field."""
+    answer: Exchanged | None
+    """None where there is no answer."""
+
+
+class Exchange:
+    """A campaign, and how its answers are known elsewhere."""
+
+    def __init__(self, table: Table) -> None:
+        """Ask the ledger of a table."""
+        self._table = table
+        self._revision = lru_cache(maxsize=16)(table.ledger.revision)
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """The current revision."""
+        return self._table.ledger.campaign(self._table.campaign)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Its kind."""
+        return kind_of(self.campaign.kind)
+
+    @cached_property
+    def sort(self) -> Sort:
+        """What its answers are elsewhere."""
+        return self.kind.exchanged_as(self.campaign)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """All labels that there are."""
+        return self.kind.classes(self.campaign)
+
+    def require(self, format: str, *sorts: Sort) -> None:
+        """See that the format can hold such answers.
+
+        Raises:
+            UserError: when it cannot.
+        """
+        if self.sort not in sorts:
+            raise UserError(
+                f"{format} has no place for the answers of {self.campaign.kind}",
+                "export them as jsonl, parquet or hf",
+            )
+
+    def items(self, *, answered: bool = True) -> Iterator[Item]:
+        """Every finished task, in order of submission.
+
+        Args:
+            answered: whether tasks without an answer are left out, and counted.
+        """
+        for task, annotation in self._table.ledger.annotations(
+            self._table.campaign, self._table.options.versions
+        ):
+            campaign = self._revision(task.revision)
+            kind = kind_of(campaign.kind)
+            answer = None
+            if kind.exchanged_as(campaign) != self.sort:
+                self._table.left_out[OF_BEFORE] += 1
+                continue
+            if annotation.value is not None:
+                answer = kind.exchanged(campaign, task.input, annotation.value)
+            elif answered:
+                self._table.left_out[NO_ANSWER] += 1
+                continue
+            yield Item(task, annotation, text_of(campaign, task.input), answer)
+
+
+def utf16_places(text: str) -> list[int]:
+    """For each code point of a text, and its end, where it begins in UTF-16 units."""
+    places, at = [0], 0
+    for letter in text:
+        at += 1 + (letter > BEYOND)
+        places.append(at)
+    return places
+
+
+def in_utf16(text: str, stretch: Range) -> tuple[int, int]:
+    """Start and end of a stretch in UTF-16 units."""
+    before = stretch.start + sum(letter > BEYOND for letter in text[: stretch.start])
+    inside = text[stretch.start : stretch.end]
+    return before, before + len(inside) + sum(letter > BEYOND for letter in inside)
+
+
+def from_utf16(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The same in code points; None where it is no place in the text."""
+    places = {unit: place for place, unit in enumerate(utf16_places(text))}
+    if start not in places or end not in places or start >= end:
+        return None
+    return places[start], places[end]

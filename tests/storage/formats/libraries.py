@@ -1,0 +1,69 @@
+"""The real libraries of formats, each in an environment of its own: their pins cannot share one.
+
+An environment is made once, beside the models, and used until its pins change.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PINS = {
+    "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),
+    "datasets": ("datasets==5.2.0",),
+}
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "folkmoot" / "verify"
+
+
+def python_with(name: str) -> Path:
+    """The interpreter of the environment that has the library; fails where it cannot be made."""
+    pins = PINS[name]
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    key = sha256(json.dumps([version, pins]).encode()).hexdigest()[:12]
+    home = CACHE / f"{name}-{key}"
+    python = home / "bin" / "python"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f".{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "whole").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _uv("venv", "--python", sys.executable, str(home))
+            _uv("pip", "install", "--system-certs", "--python", str(python), *pins)
+            (home / "whole").touch()
+    return python
+
+
+def _uv(*arguments: str) -> None:
+    uv = Path(sys.executable).parent / "uv"
+    done = subprocess.run(
+        [str(uv) if uv.exists() else "uv", "--quiet", "--no-config", *arguments],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        pytest.fail(
+            f"the library that this test verifies with could not be installed: uv "
+            f"{' '.join(arguments)}: {done.stderr.strip()[-600:]}",
+            pytrace=False,
+        )
+
+
+def asked(name: str, script: str, *arguments: str | Path) -> Any:
+    """What a script prints, as JSON on its last line, that runs with the library."""
+    done = subprocess.run(
+        [str(python_with(name)), "-I", "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "NO_COLOR": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
