@@ -12,6 +12,10 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 from pydantic import Field
 
 from schema.base import Frozen, Json
+from schema.sample import Sample
+
+MOST_SAMPLES = 32
+"""Texts of one request."""
 
 
 class Message(Frozen):
@@ -68,17 +72,50 @@ class ScoreResult(Answered):
     wanted, or where the engine has none to give."""
 
 
-class GenerateRequest(Frozen):
+class Sampling(Frozen):
+    """How the tokens of a text are chosen, and where it ends.
+
+    From the model's logits: the presence penalty is taken off, they are divided by the
+    temperature, what ``top_p`` and ``min_p`` leave out is left out, and a token is drawn.
+    """
+
+    max_tokens: int = Field(default=128, ge=1, le=8192)
+    temperature: float = Field(default=0.0, ge=0.0, le=4.0)
+    """0 takes the most probable token."""
+    top_p: float = Field(default=1.0, gt=0.0, le=1.0)
+    """Only the most probable tokens are drawn that have this much probability together: nucleus
+    sampling (Holtzman et al., 2020, arXiv 1904.09751)."""
+    min_p: float = Field(default=0.0, ge=0.0, le=1.0)
+    """Only tokens are drawn that have at least this share of the most probable one's probability
+    (Nguyen et al., 2024, arXiv 2407.01082)."""
+    presence_penalty: float = Field(default=0.0, ge=-2.0, le=2.0)
+    """What is taken off the logits of tokens that the text has already. Not those of the prompt."""
+    seed: int = Field(default=0, ge=0)
+    stop: tuple[str, ...] = Field(default=(), max_length=16)
+    """The text ends before the first of these."""
+
+    @property
+    def chosen_by(self) -> dict[str, Json]:
+        """How its tokens are chosen, for the record: what was not asked for is left out."""
+        asked: dict[str, Json] = {"temperature": self.temperature, "seed": self.seed}
+        if self.top_p < 1.0:
+            asked["top_p"] = self.top_p
+        if self.min_p > 0.0:
+            asked["min_p"] = self.min_p
+        if self.presence_penalty != 0.0:
+            asked["presence_penalty"] = self.presence_penalty
+        return asked
+
+
+class GenerateRequest(Sampling):
     """Text that continues the prompt, held to a JSON schema where one is given."""
 
     kind: Literal["generate"] = "generate"
     model: str
     messages: tuple[Message, ...] = Field(min_length=1)
     json_schema: Json = None
-    max_tokens: int = Field(default=128, ge=1, le=8192)
-    temperature: float = Field(default=0.0, ge=0.0, le=4.0)
-    seed: int = 0
-    stop: tuple[str, ...] = ()
+    samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
+    """How many texts are wanted of this one prompt, which is computed once."""
 
 
 class GenerateResult(Answered):
@@ -87,8 +124,12 @@ class GenerateResult(Answered):
     kind: Literal["generated"] = "generated"
     text: str
     finish: Literal["stop", "length"]
+    """``length``: the text was cut off at ``max_tokens``."""
     log_probability: float | None = None
-    """Sum over the generated tokens, natural logarithm; None where the engine cannot tell."""
+    """Sum over the generated tokens, natural logarithm, as the model has it: before temperature,
+    penalty and what else a request asks for. None where the engine cannot tell."""
+    more: tuple[Sample, ...] = ()
+    """The further texts of a request for several; ``usage`` is of all together."""
 
 
 class EmbedRequest(Frozen):

@@ -23,6 +23,7 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
+from engine.sampling import one_by_one, together
 from engine.scripted.engine import default_scores, default_text, is_scripted
 from engine.shelf.catalogue import CatalogueModel, EndpointModel, entry_of
 from engine.shelf.model_files import locate
@@ -78,17 +79,22 @@ class CountingEngine:
         )
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
-        """See :class:`engine.base.Engine`. How long the text would be nobody knows: the most that
-        it may be stands in ``parameters``."""
-        return GenerateResult(
-            model=request.model,
-            prompt="",
-            parameters={"max_tokens": request.max_tokens},
-            usage=self._read(request.model, request.messages),
-            text=default_text(request),
-            finish="stop",
-            log_probability=-1.0,
-        )
+        """See :class:`engine.base.Engine`. How long the texts would be nobody knows: the most that
+        each may be stands in ``parameters``."""
+        usage = self._read(request.model, request.messages)
+        written = [
+            GenerateResult(
+                model=request.model,
+                prompt="",
+                parameters={"max_tokens": request.max_tokens},
+                usage=usage,
+                text=default_text(one),
+                finish="stop",
+                log_probability=-1.0,
+            )
+            for one in one_by_one(request)
+        ]
+        return together(request, written)
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""

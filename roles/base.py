@@ -20,6 +20,7 @@ from schema.campaign import Campaign
 from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.registry import Registry
+from schema.sample import Sample
 from schema.turn import TurnRequest
 from schema.writing import Layout
 
@@ -60,15 +61,19 @@ class Write(Frozen):
     json_schema: Json = None
     max_tokens: int = 128
     temperature: float = 0.0
+    top_p: float = 1.0
+    """Only the most probable tokens are drawn that have this much probability together."""
+    min_p: float = 0.0
+    """Only tokens are drawn that have at least this share of the most probable one's."""
+    presence_penalty: float = 0.0
+    """What is taken off the logits of tokens that the text has already."""
     seed: int = 0
     stop: tuple[str, ...] = ()
     """The text ends before the first of these."""
-    top_p: float = 1.0
-    """Of the most probable tokens, as many as together have this probability."""
-    presence_penalty: float = 0.0
-    """Taken off the logit of every token that was written already."""
     layout: Layout = "chat"
     """How the prompt is laid out for the model."""
+    samples: int = 1
+    """How many texts are wanted: the further ones stand in :attr:`Reply.more`."""
 
 
 class State(Frozen):
@@ -94,10 +99,13 @@ class Reply(Frozen):
     features: str = ""
     """For scores: what a learner can go by, where it was wanted and the engine has it."""
     finish: Literal["stop", "length"] = "stop"
+    """``length``: the text was cut off at its ``max_tokens``."""
     log_probability: float | None = None
     """For generated text: its sum over the tokens; None where it is not known."""
     tokens: int = 0
     """For generated text: how many tokens."""
+    more: tuple[Sample, ...] = ()
+    """The further texts, where several were wanted."""
 
 
 class Speaker(Protocol):

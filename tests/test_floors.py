@@ -69,7 +69,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (REST,),
     ),
     "engine": (
-        ("base", "build_facts", "guard", "machine", "settings"),
+        ("base", "build_facts", "guard", "machine", "sampling", "settings"),
         ("scripted", "shelf"),
         ("endpoint", "llama"),
         ("counting", "measuring", "router", "tuning"),

@@ -30,6 +30,7 @@ from engine.base import Answered, Engine, GenerateRequest, Message, ScoreRequest
 from roles.base import Form, Score, State, Write
 from schema.base import Frozen, Json
 from schema.errors import EngineFault, ModelMissing
+from schema.sample import Sample
 from schema.seat import RULES
 from schema.turn import Call
 
@@ -53,6 +54,7 @@ class Written(Frozen):
     finish: Literal["stop", "length"]
     log_probability: float | None
     tokens: int
+    more: tuple[Sample, ...] = ()
 
 
 class SeatModelClient(ChatCompletionClient):
@@ -223,17 +225,24 @@ class SeatModelClient(ChatCompletionClient):
             json_schema=schema,
             max_tokens=form.max_tokens,
             temperature=form.temperature,
+            top_p=form.top_p,
+            min_p=form.min_p,
+            presence_penalty=form.presence_penalty,
             seed=form.seed,
             stop=form.stop,
+            samples=form.samples,
         )
         result = await _cancellable(self._engine.generate(request), token)
         self.written = Written(
             text=result.text,
             finish=result.finish,
             log_probability=result.log_probability,
-            tokens=result.usage.generated_tokens,
+            tokens=result.usage.generated_tokens - sum(sample.tokens for sample in result.more),
+            more=result.more,
         )
         call = self._record(result, "generate", result.text, form.seed)
+        for sample in result.more:
+            self.calls.append(_further(call, sample))
         return self._result(result.text, call, result.finish)
 
     def _record(
@@ -263,6 +272,14 @@ class SeatModelClient(ChatCompletionClient):
             prompt_tokens=call.prompt_tokens, completion_tokens=call.generated_tokens
         )
         return CreateResult(finish_reason=finish, content=content, usage=self._last, cached=False)
+
+
+def _further(call: Call, sample: Sample) -> Call:
+    """One more text after the prompt of ``call``, where all that both cost is on record."""
+    parameters = {**call.parameters, "seed": sample.seed}
+    nothing = {"prompt_tokens": 0, "cached_tokens": 0, "generated_tokens": 0, "seconds": 0.0}
+    said = {"answer": sample.text, "seed": sample.seed, "parameters": parameters}
+    return call.model_copy(update={**said, **nothing})
 
 
 def engine_messages(messages: Sequence[LLMMessage], answer_start: str = "") -> tuple[Message, ...]:

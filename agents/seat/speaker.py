@@ -149,6 +149,7 @@ def _written(text: str, form: Write, client: SeatModelClient, in_forms: bool) ->
         finish=written.finish,
         log_probability=written.log_probability,
         tokens=written.tokens,
+        more=written.more,
     )
 
 

@@ -39,6 +39,7 @@ from engine.endpoint.control_marks import harmless
 from engine.endpoint.option_reading import from_answers, from_first_token
 from engine.endpoint.replies import whole, without
 from engine.guard import check_real_model
+from engine.sampling import one_by_one, together
 from engine.shelf.catalogue import EndpointModel
 from schema.address import secrets_in
 from schema.base import Json
@@ -171,37 +172,38 @@ class OpenAICompatibleEngine:
         )
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
-        """See :class:`engine.base.Engine`."""
+        """See :class:`engine.base.Engine`. A server that does not know ``n`` is asked for each
+        sample alone."""
         started = time.monotonic()
+        self._check_known(request)
         messages = _spoken(request.messages)
-        ask: dict[str, Json] = {
-            "messages": messages,
-            "max_tokens": request.max_tokens,
-            "temperature": request.temperature,
-            "seed": request.seed,
-        }
-        if request.stop:
-            ask["stop"] = list(request.stop)
-        if request.json_schema is not None:
-            form = {"name": "answer", "schema": request.json_schema, "strict": True}
-            ask["response_format"] = {"type": "json_schema", "json_schema": form}
-        completion = await self._complete(ask)
-        choice = completion.choices[0]
-        text = choice.message.content or ""
-        finish: Literal["stop", "length"] = "length" if choice.finish_reason == "length" else "stop"
-        if request.json_schema is not None and finish == "stop" and not _is_json(text):
-            raise EngineFault(
-                f"{request.model} was held to a JSON schema and answered something else",
-                "choose an endpoint that supports response_format json_schema",
+        ask = _wish(request, messages)
+        first = await self._complete(ask if request.samples == 1 else {**ask, "n": request.samples})
+        choices, replies = first.choices[: request.samples], [first]
+        if missing := one_by_one(request)[len(choices) :]:
+            replies += await asyncio.gather(
+                *(self._complete({**ask, "seed": one.seed}) for one in missing)
             )
-        return GenerateResult(
-            model=request.model,
-            prompt=_as_text(messages),
-            parameters=self._parameters(temperature=request.temperature, seed=request.seed),
-            usage=_usage([completion], started),
-            text=text,
-            finish=finish,
-        )
+            choices = choices + [reply.choices[0] for reply in replies[1:]]
+        written = [
+            GenerateResult(
+                model=request.model,
+                prompt=_as_text(messages),
+                parameters=self._parameters(**request.chosen_by),
+                usage=Usage(),
+                text=choice.message.content or "",
+                finish="length" if choice.finish_reason == "length" else "stop",
+            )
+            for choice in choices
+        ]
+        for one in written:
+            if request.json_schema is not None and one.finish == "stop" and not _is_json(one.text):
+                raise EngineFault(
+                    f"{request.model} was held to a JSON schema and answered something else",
+                    "choose an endpoint that supports response_format json_schema",
+                )
+        usage = _usage(replies, started)
+        return together(request, written).model_copy(update={"usage": usage})
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""
@@ -308,8 +310,32 @@ class OpenAICompatibleEngine:
             "check that the base_url ends where /chat/completions begins, usually with /v1",
         )
 
+    def _check_known(self, request: GenerateRequest) -> None:
+        """Raise EngineFault for what the protocol has no word for: servers differ in whether they
+        obey what it does not know or leave it out in silence."""
+        if request.min_p > 0:
+            raise EngineFault(
+                f"{request.model} stands behind an endpoint, which knows nothing of min_p",
+                "ask with top_p instead, or a model that runs here",
+            )
+
     def _parameters(self, **more: Json) -> dict[str, Json]:
         return {"endpoint": self._entry.where, "id": self._entry.model, **more}
+
+
+def _wish(request: GenerateRequest, messages: Sequence[dict[str, str]]) -> dict[str, Json]:
+    """What is asked for one text; what was not asked for is left out."""
+    ask: dict[str, Json] = {
+        "messages": list(messages),
+        "max_tokens": request.max_tokens,
+        **request.chosen_by,
+    }
+    if request.stop:
+        ask["stop"] = list(request.stop)
+    if request.json_schema is not None:
+        form = {"name": "answer", "schema": request.json_schema, "strict": True}
+        ask["response_format"] = {"type": "json_schema", "json_schema": form}
+    return ask
 
 
 def _spoken(messages: Sequence[Message], instruction: str = "") -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from engine.llama.engine_thread import EngineThread, Request, closed
 from engine.llama.model_side import ModelSide
 from engine.llama.statistics import EngineStatistics
 from engine.llama.turnstile import Turnstile
+from engine.sampling import one_by_one, together
 from engine.settings import EngineSettings
 from engine.shelf.catalogue import CatalogueModel, entry_of
 from engine.shelf.prepared import file_to_run
@@ -66,8 +67,15 @@ class LlamaEngine:
         return cast(ScoreResult, await self._ask(request))
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
-        """See :class:`engine.base.Engine`."""
-        return cast(GenerateResult, await self._ask(request))
+        """See :class:`engine.base.Engine`. Samples are decoded in the same batches."""
+        futures = self._thread(request.model).submit(*one_by_one(request))
+        waiting = [asyncio.wrap_future(future) for future in futures]
+        try:
+            return together(request, await asyncio.gather(*waiting))
+        except BaseException:
+            for future in waiting:  # one that fails does not end the others by itself
+                future.cancel()
+            raise
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""
@@ -92,7 +100,8 @@ class LlamaEngine:
 
     async def _ask(self, request: Request) -> Any:
         # Cancelling the caller's task cancels the future, which the engine thread looks at.
-        return await asyncio.wrap_future(self._thread(request.model).submit(request))
+        (future,) = self._thread(request.model).submit(request)
+        return await asyncio.wrap_future(future)
 
     def _thread(self, model: str) -> EngineThread:
         if self._closed:

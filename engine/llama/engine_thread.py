@@ -68,7 +68,7 @@ class EngineThread(threading.Thread):
         self.facts: Future[ModelFacts] = Future()
         self.statistics = EngineStatistics()
         self._load, self._family, self._settings, self._turn = load, family, settings, turn
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[list[_Order] | None] = queue.SimpleQueue()
         self._known = ScoreCache()
         self._closing = False
         self._waiting = 0
@@ -80,22 +80,25 @@ class EngineThread(threading.Thread):
         """Whether the model could not be loaded."""
         return self.facts.done() and self.facts.exception() is not None
 
-    def submit(self, request: Request) -> Future[Any]:
-        """Ask; the future gets the result or the error. Cancel it to stop the work.
+    def submit(self, *requests: Request) -> list[Future[Any]]:
+        """Ask; each future gets a result or an error. Cancel it to stop the work.
+
+        What is asked together comes in together: what it begins with is computed once.
 
         Raises:
             EngineError: when the model could not be loaded, or the thread was closed.
         """
-        order = _Order(request, Future(), time.monotonic())
+        orders = [_Order(request, Future(), time.monotonic()) for request in requests]
         with self._entrance:
             if self.failed:
                 raise self.facts.exception() or closed()
             if self._closing:
                 raise closed()
-            self._waiting += 1
-            self._orders.put(order)
-        order.future.add_done_callback(self._settled)
-        return order.future
+            self._waiting += len(orders)
+            self._orders.put(orders)
+        for order in orders:
+            order.future.add_done_callback(self._settled)
+        return [order.future for order in orders]
 
     @property
     def pulse(self) -> Pulse:
@@ -160,23 +163,29 @@ class EngineThread(threading.Thread):
         idle = scheduler.idle and embedder.idle
         while not self._closing:
             try:
-                order = self._orders.get(block=idle)
+                orders = self._orders.get(block=idle)
             except queue.Empty:
                 return True
             idle = False
-            if order is None:
+            if orders is None:
                 return False
-            request, future, arrived = order
-            try:
-                if isinstance(request, EmbedRequest):
-                    embedder.add(EmbedJob(request, side, future, arrived))
-                elif isinstance(request, ScoreRequest):
-                    scheduler.add(ScoreJob(request, side, future, arrived, self._known))
-                else:
-                    scheduler.add(GenerateJob(request, side, future, arrived))
-            except FolkmootError as error:
-                _fail(future, error)
+            for order in orders:
+                try:
+                    self._take(order, side, scheduler, embedder)
+                except FolkmootError as error:
+                    _fail(order.future, error)
         return False
+
+    def _take(
+        self, order: _Order, side: ModelSide, scheduler: Scheduler, embedder: Embedder
+    ) -> None:
+        request, future, arrived = order
+        if isinstance(request, EmbedRequest):
+            embedder.add(EmbedJob(request, side, future, arrived))
+        elif isinstance(request, ScoreRequest):
+            scheduler.add(ScoreJob(request, side, future, arrived, self._known))
+        else:
+            scheduler.add(GenerateJob(request, side, future, arrived))
 
     def _give_up(self, error: BaseException) -> None:
         with self._entrance:
@@ -186,8 +195,7 @@ class EngineThread(threading.Thread):
 
     def _refuse_orders(self, error: BaseException) -> None:
         while not self._orders.empty():
-            order = self._orders.get()
-            if order is not None:
+            for order in self._orders.get() or ():
                 _fail(order.future, error)
 
 

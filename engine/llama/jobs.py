@@ -197,7 +197,7 @@ class GenerateJob:
         grammar = None
         if request.json_schema is not None:
             grammar = grammar_of(request.json_schema, after_word=bool(self._prompt.spaces))
-        self._picker = TokenPicker(side.model, request.temperature, request.seed, grammar)
+        self._picker = TokenPicker(side.model, request, grammar)
         self.prompt = Strand(self, list(self._prompt.tokens), {len(self._prompt.tokens) - 1})
         self._bytes = b""
         self._text = ""
@@ -241,8 +241,7 @@ class GenerateJob:
                 "prompt": self._prompt.text,
                 "parameters": {
                     **self._side.parameters,
-                    "temperature": self._request.temperature,
-                    "seed": self._request.seed,
+                    **self._request.chosen_by,
                     "max_tokens": self._request.max_tokens,
                 },
                 "usage": Usage(

@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base import Sampling
 from engine.llama.context import LlamaModel
 from engine.llama.distribution import Distribution
 from engine.llama.library import llama_cpp
+from engine.llama.truncation import truncated
 from schema.errors import EngineFault
 
 CANDIDATES = 32
@@ -33,24 +35,24 @@ _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32
 
 
 class TokenPicker:
-    """The choices of one request. Free it before the model.
+    """The choices of one sampling. Free it before the model.
 
     Args:
         model: whose vocabulary is chosen from.
-        temperature: 0 takes the most probable token.
-        seed: of the noise; the same seed and predictions give the same tokens.
+        sampling: how tokens are chosen; the same seed and predictions give the same tokens.
         grammar: GBNF with a rule ``root``, or None for free text.
 
     Raises:
         EngineFault: when llama.cpp does not accept the grammar.
     """
 
-    def __init__(
-        self, model: LlamaModel, temperature: float, seed: int, grammar: str | None
-    ) -> None:
+    def __init__(self, model: LlamaModel, sampling: Sampling, grammar: str | None) -> None:
         self._model = model
-        self._temperature = temperature
-        self._random = np.random.default_rng(seed)
+        self._temperature = sampling.temperature
+        self._top_p, self._min_p = sampling.top_p, sampling.min_p
+        self._penalty = sampling.presence_penalty
+        self._present: list[int] = []
+        self._random = np.random.default_rng(sampling.seed)
         self._grammar: Any = None
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         if grammar is not None:
@@ -67,8 +69,12 @@ class TokenPicker:
         """The next token."""
         scores = prediction.logits.copy()
         scores[self._model.unspoken] = -np.inf
+        if self._present:
+            scores[self._present] -= self._penalty
         if self._temperature > 0:
             scores /= self._temperature
+            if self._top_p < 1.0 or self._min_p > 0.0:
+                truncated(scores, self._top_p, self._min_p)
             candidates = self._draw(scores, 1 if self._grammar is None else CANDIDATES)
         else:
             candidates = scores.argmax(axis=0, keepdims=True)
@@ -82,6 +88,8 @@ class TokenPicker:
 
     def accept(self, token: int) -> None:
         """Go on after ``token``, which :meth:`pick` returned and which does not end the text."""
+        if self._penalty and token not in self._present:
+            self._present.append(token)
         if self._grammar is not None:
             llama_cpp.llama_sampler_accept(self._grammar, token)
             self._decoder.decode(self._model.pieces[token])

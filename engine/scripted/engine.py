@@ -30,6 +30,7 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
+from engine.sampling import one_by_one, together
 from engine.scripted.words import instance_of, sentence
 from schema.base import digest
 from schema.errors import EngineError, ModelMissing, TextTooLong
@@ -146,6 +147,10 @@ class ScriptedEngine:
     async def generate(self, request: GenerateRequest) -> GenerateResult:
         """See :class:`engine.base.Engine`."""
         prompt, usage = await self._read(request, request.messages, request.max_tokens)
+        written = [self._written(one, prompt, usage) for one in one_by_one(request)]
+        return together(request, written)
+
+    def _written(self, request: GenerateRequest, prompt: str, usage: Usage) -> GenerateResult:
         text = self._text(request)
         for stop in request.stop:
             text = text.partition(stop)[0] if stop else text
@@ -158,7 +163,7 @@ class ScriptedEngine:
             model=request.model,
             model_digest=digest("scripted", request.model),
             prompt=prompt,
-            parameters={"temperature": request.temperature, "seed": request.seed},
+            parameters=request.chosen_by,
             usage=usage.model_copy(update={"generated_tokens": generated}),
             text=text,
             finish="length" if is_long else "stop",

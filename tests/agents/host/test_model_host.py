@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from agents.host.engine_messages import decode_request
 from agents.host.model_host import ModelHost
 from agents.host.remote_engine import RemoteEngine
 from agents.seat.turn_taker import take_turn
@@ -37,6 +39,40 @@ async def test_a_remote_engine_answers_like_the_engine_itself(bus: Bus) -> None:
         assert score.prompt == theirs.prompt
         assert (await remote.generate(generate)).text == (await engine.generate(generate)).text
         assert (await remote.embed(embed)).vectors == (await engine.embed(embed)).vectors
+
+
+async def test_all_that_is_asked_of_chance_travels(bus: Bus) -> None:
+    asked = GenerateRequest(
+        model="scripted",
+        messages=ASKED,
+        temperature=0.7,
+        top_p=0.5,
+        min_p=0.1,
+        presence_penalty=2.0,
+        seed=3,
+        stop=("\n\n", "16."),
+        samples=3,
+    )
+    engine = ScriptedEngine()
+    async with ModelHost(bus, engine, ["scripted"]):
+        result = await RemoteEngine(bus).generate(asked)
+    assert engine.asked == [asked]
+    assert len({result.text, *(sample.text for sample in result.more)}) == 3
+
+
+def test_a_request_of_an_earlier_version_is_read() -> None:
+    old = {
+        "kind": "generate",
+        "model": "scripted",
+        "messages": [{"role": "user", "content": "Is it fine?"}],
+        "json_schema": None,
+        "max_tokens": 9,
+        "temperature": 0.0,
+        "seed": 0,
+        "stop": [],
+    }
+    read = decode_request(json.dumps(old).encode())
+    assert read == GenerateRequest(model="scripted", messages=ASKED, max_tokens=9)
 
 
 async def test_an_engine_s_error_arrives_as_the_same_error(bus: Bus) -> None:

@@ -53,6 +53,29 @@ async def test_usage_is_what_the_engine_counted() -> None:
     assert asked.total_usage().completion_tokens == 6
 
 
+async def test_what_a_role_asks_of_chance_reaches_the_engine() -> None:
+    engine = ScriptedEngine()
+    said = {"temperature": 0.7, "top_p": 0.5, "min_p": 0.1, "presence_penalty": 2.0, "seed": 3}
+    await client(Write.model_validate({**said, "stop": ("16.",)}), engine).create(ASKED)
+    (request,) = engine.asked
+    assert isinstance(request, GenerateRequest)
+    assert said.items() <= request.model_dump().items()
+    assert request.stop == ("16.",)
+
+
+async def test_further_samples_are_on_record_and_cost_the_prompt_once() -> None:
+    asked = client(Write(temperature=1.0, samples=3), ScriptedEngine())
+    await asked.create(ASKED)
+    assert asked.written is not None
+    texts = [asked.written.text, *(sample.text for sample in asked.written.more)]
+    assert [call.answer for call in asked.calls] == texts
+    assert len(set(texts)) == 3
+    assert [call.prompt_tokens for call in asked.calls][1:] == [0, 0]
+    assert asked.total_usage().completion_tokens == 3 * asked.written.tokens
+    assert len({call.seed for call in asked.calls}) == 3
+    assert [call.parameters["seed"] for call in asked.calls] == [c.seed for c in asked.calls]
+
+
 async def test_a_stream_ends_with_the_whole_result() -> None:
     asked = client(Write(), ScriptedEngine(text=lambda request: "all of it"))
     chunks = [chunk async for chunk in asked.create_stream(ASKED)]

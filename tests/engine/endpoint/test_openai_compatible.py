@@ -172,6 +172,38 @@ async def test_a_schema_that_the_endpoint_ignores_is_noticed(endpoint: Endpoint)
         )
 
 
+async def test_what_is_asked_of_chance_is_passed_on(endpoint: Endpoint) -> None:
+    asked = {"temperature": 0.7, "top_p": 0.5, "presence_penalty": 2.0, "seed": 3}
+    request = GenerateRequest(model="far", messages=ASK, **asked)
+    result = await engine_for(endpoint.url).generate(request)
+    assert asked.items() <= endpoint.seen[0].items()
+    assert asked.items() <= result.parameters.items()
+    assert not {"n", "stop", "min_p"} & set(endpoint.seen[0])
+
+
+async def test_what_the_protocol_has_no_word_for_is_refused(endpoint: Endpoint) -> None:
+    request = GenerateRequest(model="far", messages=ASK, min_p=0.1, temperature=1)
+    with pytest.raises(EngineFault, match="min_p") as caught:
+        await engine_for(endpoint.url).generate(request)
+    assert "top_p" in caught.value.hint
+    assert endpoint.seen == []
+
+
+@pytest.mark.parametrize("several", [True, False])
+async def test_several_samples_come_whether_the_server_knows_how_to_or_not(
+    endpoint: Endpoint, several: bool
+) -> None:
+    endpoint.gives_several = several
+    request = GenerateRequest(model="far", messages=ASK, temperature=1, seed=5, samples=3)
+    result = await engine_for(endpoint.url).generate(request)
+    assert endpoint.seen[0]["n"] == 3
+    assert len(result.more) == 2
+    assert len(endpoint.seen) == (1 if several else 3)
+    seeds = [asked["seed"] for asked in endpoint.seen]
+    assert len(set(seeds)) == len(seeds)
+    assert result.usage.generated_tokens == 3
+
+
 async def test_a_started_answer_is_put_in_words(endpoint: Endpoint) -> None:
     start = Message(role="assistant", content="Label:")
     await engine_for(endpoint.url).generate(GenerateRequest(model="far", messages=(*ASK, start)))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from engine.base import Sampling
 from engine.llama.context import LlamaModel
 from engine.llama.distribution import Distribution
 from engine.llama.grammar import grammar_of
@@ -35,7 +36,7 @@ def accepts(smollm: LlamaModel) -> Accepts:
     """Whether a text can be written under a schema, and may end there."""
 
     def check(schema: Json, text: str, *, after_word: bool = False) -> bool:
-        picker = TokenPicker(smollm, 0.0, 0, grammar_of(schema, after_word=after_word))
+        picker = TokenPicker(smollm, Sampling(), grammar_of(schema, after_word=after_word))
         try:
             for wanted in [*smollm.tokenize(text), min(smollm.ends)]:
                 logits = np.full(smollm.vocabulary_size, -1.0, dtype=np.float32)

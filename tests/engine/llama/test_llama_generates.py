@@ -44,6 +44,8 @@ async def generate(
     temperature: float = 0.0,
     seed: int = 0,
     stop: tuple[str, ...] = (),
+    top_p: float = 1.0,
+    min_p: float = 0.0,
 ) -> GenerateResult:
     return await engine.generate(
         GenerateRequest(
@@ -54,6 +56,8 @@ async def generate(
             temperature=temperature,
             seed=seed,
             stop=stop,
+            top_p=top_p,
+            min_p=min_p,
         )
     )
 
@@ -94,6 +98,37 @@ async def test_the_same_seed_gives_the_same_text_and_another_another(llama: Llam
     ]
     assert texts[0] == texts[1]
     assert texts[0] != texts[2]
+
+
+async def test_samples_of_one_prompt_share_its_cells(llama: LlamaEngine) -> None:
+    tasks = "".join(f"{number}. Write a letter to the city.\n" for number in range(1, 9))
+    before = llama.statistics(SMALL)
+    request = GenerateRequest(
+        model=SMALL,
+        messages=(Message(role="user", content=f"{tasks} Which is best?"),),
+        max_tokens=6,
+        temperature=1.5,
+        seed=11,
+        samples=4,
+    )
+    result = await llama.generate(request)
+    computed = llama.statistics(SMALL).tokens - before.tokens
+    assert computed < result.usage.prompt_tokens + 4 * 6 + 4
+    assert result.usage.generated_tokens == 6 * 4
+    texts = [result.text, *(sample.text for sample in result.more)]
+    assert len(set(texts)) == 4
+
+
+@pytest.mark.parametrize(("top_p", "min_p"), [(1e-6, 0.0), (1.0, 1.0)])
+async def test_a_nucleus_of_one_token_is_the_most_probable_text(
+    llama: LlamaEngine, top_p: float, min_p: float
+) -> None:
+    start = Message(role="assistant", content="The capital of France is")
+    sure = (Message(role="user", content="Complete the sentence."), start)
+    result = await generate(
+        llama, messages=sure, max_tokens=1, temperature=2, seed=3, top_p=top_p, min_p=min_p
+    )
+    assert result.text == " Paris"
 
 
 async def test_a_stop_string_is_cut_off(llama: LlamaEngine) -> None:

@@ -93,6 +93,18 @@ async def test_a_seed_matters_where_there_is_chance() -> None:
     assert await text(1.0, 1) != await text(1.0, 2)
 
 
+async def test_each_of_several_samples_can_be_had_again_alone() -> None:
+    request = GenerateRequest(
+        model="scripted", messages=ASK, temperature=1.0, seed=4, samples=5, max_tokens=6
+    )
+    result = await ScriptedEngine().generate(request)
+    assert len({result.text, *(sample.text for sample in result.more)}) == 5
+    assert {sample.finish for sample in result.more} == {"length"}
+    for sample in result.more:
+        alone = request.model_copy(update={"samples": 1, "seed": sample.seed})
+        assert (await ScriptedEngine().generate(alone)).text == sample.text
+
+
 async def test_a_test_can_give_its_own_rules_and_sees_what_was_asked() -> None:
     engine = ScriptedEngine(
         scores=lambda request: [0.0 if "soup" in request.messages[0].content else -9.0, -9.0, -9.0],
