@@ -2,7 +2,9 @@
 
 A stream into which a write once failed takes nothing any more until its server is started again,
 also when there is room on the disk (seen in nats-server 2.15). The server says so of itself, to the
-user of its system account.
+user of its system account. Another one says nothing any more: a write that fails while the server
+throws messages away has it wait for itself for ever, with all its streams, though it still answers
+pings; it would not even end when asked to.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from dataclasses import dataclass
 import nats.errors
 from nats.aio.client import Client
 
-from bus.store_check import ROOM_BYTES
+from bus.client import SteadyClient
+from bus.store_check import ROOM_BYTES, STUCK
 
 LOOK_SECONDS = 2.0
 """Between two questions."""
@@ -22,6 +25,8 @@ REFUSING_SECONDS = 10.0
 """A server that refuses for so long, although there is room, is started again."""
 LONGEST_SECONDS = 300.0
 """Where that does not help, the next time comes later and later, but not later than this."""
+ANSWER_SECONDS = 2.0
+"""A server that has not answered after so long may be stuck."""
 _ASK = "$SYS.REQ.SERVER.PING.HEALTHZ"
 
 
@@ -71,10 +76,11 @@ class StoreHealth:
         self._client: Client | None = None
 
     async def refusal(self) -> str:
-        """Why the server cannot store, in its own words; empty where it can, or does not answer."""
+        """Why the server cannot store, in its own words where it has any; empty where it can, or is
+        not there."""
         try:
             if self._client is None:
-                client = Client()
+                client = SteadyClient()
                 await client.connect(
                     self._url,
                     user=self._user,
@@ -85,7 +91,11 @@ class StoreHealth:
                     error_cb=_ignore,
                 )
                 self._client = client
-            answer = await self._client.request(_ASK, b"", timeout=2.0)
+            try:
+                answer = await self._client.request(_ASK, b"", timeout=ANSWER_SECONDS)
+            except nats.errors.TimeoutError:
+                await self._client.flush(timeout=2)  # raises if it stands still as a whole
+                return STUCK
             return what_is_wrong(answer.data)
         except (nats.errors.Error, OSError):
             await self.close()

@@ -17,26 +17,36 @@ from collections.abc import Callable
 
 _LOOK_SECONDS = 0.5
 _GRACE_SECONDS = 2.5
+_ASKED_SECONDS = 4.0
+"""Less than the owner waits, who would end the watcher next, and with it only ask once more."""
 _PR_SET_PDEATHSIG = 1
 
 
 def run(parent: int, lock: int, command: list[str]) -> int:
-    """Run ``command`` while ``parent`` lives; its exit status. The command inherits ``lock``."""
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    """Run ``command`` while ``parent`` lives and does not ask for its end; its exit status. The
+    command inherits ``lock``."""
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        child.terminate()
+
+    signal.signal(signal.SIGTERM, ask)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     child = subprocess.Popen(  # noqa: S603 - the command is the embedded server's own
         command, pass_fds=(lock,), preexec_fn=_before_start()
     )
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    while os.getppid() == parent:
+    while os.getppid() == parent and not asked:
         try:
             return child.wait(_LOOK_SECONDS)
         except subprocess.TimeoutExpired:
             continue
     child.terminate()
     try:
-        return child.wait(_GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
+        return child.wait(_ASKED_SECONDS if asked else _GRACE_SECONDS)
+    except subprocess.TimeoutExpired:  # a stuck server does not listen
         child.kill()
         return child.wait()
 

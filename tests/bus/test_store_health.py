@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +22,7 @@ from bus.server import EmbeddedServer
 from bus.store_check import ROOM_BYTES
 from bus.store_health import Patience, what_is_wrong
 from bus.storing import Refusals
-from bus.topology import declare
+from bus.topology import declare, keep_revisions
 from folkmoot.bench.chaos.disk import Disk
 from folkmoot.bench.chaos.servers import free_port, nats_server
 from schema.errors import BusUnavailable
@@ -123,6 +127,82 @@ async def test_the_embedded_server_stores_again_by_itself_when_there_is_room(
     finally:
         await bus.close()
         await server.stop()
+
+
+async def test_an_embedded_server_that_waits_for_itself_on_a_full_disk_is_started_again_by_itself(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_health, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(store_health, "REFUSING_SECONDS", 0.2)
+    monkeypatch.setattr(store_health, "ANSWER_SECONDS", 0.5)
+    server = await EmbeddedServer.start(disk.folder / "nats")
+    bus = await Bus.connect(server.access.bus_settings())
+    try:
+        await declare(bus)
+        for _ in range(3):
+            await bus.publish("folkmoot.campaign.c", os.urandom(2000))
+        disk.fill()
+        await refuses(bus)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(keep_revisions(bus, "c", 1), 0.5)  # since then it waits
+        disk.free()
+        await stores_again(bus)
+        assert bus.epoch == 1
+    finally:
+        await bus.close()
+        await server.stop()
+
+
+class _Stuck(BaseHTTPRequestHandler):
+    """Answers whatever is not about streams."""
+
+    ended: threading.Event
+
+    def do_GET(self) -> None:
+        if self.path == "/healthz":
+            self.ended.wait()
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def stuck_server() -> Iterator[str]:
+    ended = threading.Event()
+    handler = type("_StuckNow", (_Stuck,), {"ended": ended})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        ended.set()
+        server.shutdown()
+
+
+def test_the_check_of_a_container_kills_a_server_whose_streams_do_not_answer(
+    stuck_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_check, "SILENT_SECONDS", 0.1)
+    deaf = subprocess.Popen(["/bin/sh", "-c", "trap '' TERM; sleep 60"])
+    pid = tmp_path / "pid"
+    pid.write_text(str(deaf.pid))
+    try:
+        said = store_check.check(stuck_server, tmp_path, pid)
+        assert said.startswith("its streams do not answer; there is room again, so it is ended")
+        assert deaf.wait(5.0) == -9
+    finally:
+        deaf.kill()
+
+
+def test_the_check_of_a_container_leaves_a_server_alone_that_stands_still_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_check, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(store_check, "TIMEOUT_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as still:
+        url = f"http://127.0.0.1:{still.getsockname()[1]}"
+        said = store_check.check(url, tmp_path, tmp_path / "no pid is read")
+    assert said == "the server does not answer: nothing came in time"
 
 
 async def test_the_check_of_a_container_ends_a_server_that_only_a_new_start_helps(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from random import Random
 from typing import ClassVar
 
@@ -56,3 +57,26 @@ class FullStore(_FullDisk):
 
     name: ClassVar[str] = "full-disk-store"
     disk: ClassVar[str] = "store"
+
+
+@fault
+class KilledOnFullStore(_FullDisk):
+    """The server is killed while its disk is full, and started again where there is no room, as
+    often as it ends, until there is."""
+
+    name: ClassVar[str] = "killed-on-full-disk"
+    disk: ClassVar[str] = "store"
+
+    async def strike(self, fleet: Fleet, chance: Random) -> str:
+        """See the class."""
+        disk = fleet.disks[self.disk]
+        before, after = (round(chance.uniform(0.5, 8.0), 1) for _ in range(2))
+        await asyncio.to_thread(disk.fill)
+        try:
+            await asyncio.sleep(before)
+            for name in fleet.servers.names:
+                fleet.parts[name].send(signal.SIGKILL)
+            await asyncio.sleep(after)
+        finally:
+            disk.free()
+        return f"killed {before} s after its disk was full; {after} s later there was room"
