@@ -39,6 +39,7 @@ from folkmoot.commands import (
     transcript,
     up,
     watch,
+    web,
 )
 from folkmoot.last_resort import INTERRUPTED, ended_by
 from folkmoot.mistakes import keep_those_of_threads
@@ -74,6 +75,7 @@ app.command("status")(status.status)
 app.command("watch")(watch.watch)
 app.command("transcript")(transcript.transcript)
 app.command("review")(review.review)
+app.command("web")(web.web)
 app.command("agreement")(agreement.agreement)
 app.command("report")(report.report)
 app.command("export")(export.export)

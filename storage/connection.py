@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -67,6 +68,10 @@ def open_writer(path: Path) -> sqlite3.Connection:
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write; it sees the last commit of a running writer.
 
+    Where this process may not write beside the file and nobody has the ledger open, SQLite cannot
+    make the shared memory that a write-ahead log takes. The file is then whole by itself, and is
+    read as one that does not change: see :func:`is_fixed`.
+
     Raises:
         LedgerError: when there is no such file.
     """
@@ -75,16 +80,42 @@ def open_reader(path: Path) -> sqlite3.Connection:
             f"there is no ledger at {path}", "it is made when a campaign is first run"
         )
     with plain_errors(path):
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.row_factory = sqlite3.Row
-        connection.execute("pragma query_only = on")
+        connection = _connect_reader(path, "mode=ro")
+        try:
+            connection.execute("select 1 from sqlite_master limit 1").fetchone()
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE or has_log(path):
+                raise
+            connection = _connect_reader(path, "mode=ro&immutable=1")
     return connection
+
+
+_NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
+def _connect_reader(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{how}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.row_factory = sqlite3.Row
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+def has_log(path: Path) -> bool:
+    """Whether the ledger has a write-ahead log: somebody has it open, or did not close it."""
+    return path.with_name(f"{path.name}-wal").exists()
+
+
+def is_fixed(path: Path) -> bool:
+    """Whether a reader that is opened now sees no later commit, because it may not write beside
+    the file. As soon as there is a log (:func:`has_log`), another one opened anew does."""
+    return not has_log(path) and not os.access(path.parent, os.W_OK, effective_ids=True)
 
 
 @contextmanager

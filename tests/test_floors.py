@@ -118,6 +118,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),
         ("bench", "campaign_file", "page", "review"),
+        ("web",),
         ("commands",),
         ("__main__", "cli", "completion", "outline", "start"),
     ),

@@ -107,7 +107,7 @@ def review(
         overlap=parse_share(overlap, ends=True) or 0.0,
     )
     _check_options(scope, answers, as_json)
-    name = _who(by)
+    name = name_of_person(by)
     with LedgerReader(settings.ledger) as reader:
         plan = reader.campaign(campaign or _latest(reader))
         if answers is None:
@@ -164,7 +164,7 @@ def _check_options(scope: Scope, answers: Path | None, as_json: bool) -> None:
         raise UserError("--json tells of a file's rows", "give the file with --answers FILE")
 
 
-def _who(by: str) -> str:
+def name_of_person(by: str) -> str:
     """The name under which answers are on record.
 
     Raises:
@@ -175,7 +175,7 @@ def _who(by: str) -> str:
             return _NAME.validate_python(by)
         except ValidationError as error:
             raise UserError(
-                f"--by: {in_plain_words(error)}", "any name that people read will do"
+                f"the name {by!r}: {in_plain_words(error)}", "any name that people read will do"
             ) from None
     try:
         login = getpass.getuser()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from schema.campaign import Campaign
 from schema.errors import LedgerError, UnknownCampaign
 from storage import connection
+from storage.connection import is_fixed
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 from storage.readers import annotations as paged
@@ -155,3 +159,39 @@ def test_a_file_that_may_not_be_read_is_named(ledger: Ledger, path: Path) -> Non
     path.chmod(0)
     with pytest.raises(LedgerError, match="cannot be opened"):
         LedgerReader(path)
+
+
+@pytest.fixture
+def others(ledger: Ledger, campaign: Campaign, make: Make) -> Iterator[Path]:
+    """A finished ledger in a folder that this process may read and not write."""
+    make.finished(ledger, campaign, "t0")
+    ledger.close()
+    folder = Path(tempfile.mkdtemp())  # not below a folder that only its owner may enter
+    copy = folder / "ledger.db"
+    shutil.copy(ledger.path, copy)
+    copy.chmod(0o644)
+    folder.chmod(0o555)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)  # root may write everywhere
+    try:
+        yield copy
+    finally:
+        os.seteuid(before)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_ledger_that_may_only_be_read_is_read_after_its_writer_has_closed_it(
+    others: Path,
+) -> None:
+    assert is_fixed(others)
+    with LedgerReader(others) as reader:
+        assert reader.counts("reviews").submitted == 1
+    assert [file.name for file in others.parent.iterdir()] == ["ledger.db"]
+
+
+def test_a_ledger_that_may_be_written_is_never_taken_for_one_that_does_not_change(
+    ledger: Ledger,
+) -> None:
+    assert not is_fixed(ledger.path)

@@ -1,0 +1,83 @@
+"""The console as an application: which page is where, and what stands before all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from folkmoot.web import campaigns_page, entrance
+from folkmoot.web.console import Console
+from folkmoot.web.guard import Guard
+from folkmoot.web.rendering import page
+from schema.errors import FolkmootError, LedgerError, UnknownCampaign, UnknownTask, UserError
+
+STATIC = Path(__file__).parent / "static"
+
+
+def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: bool) -> Starlette:
+    """The console.
+
+    Args:
+        console: what its pages have at hand.
+        hosts: the names that a browser may call it by; others are refused, so that no page from
+            elsewhere can make its own name lead here.
+        cookie: the name of its cookie.
+        secure: whether browsers come by https.
+    """
+    routes = [
+        Route("/", campaigns_page.campaigns),
+        *entrance.routes(cookie, secure=secure),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    made = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(Guard, door=console.door, cookie=cookie),
+        ],
+        exception_handlers={FolkmootError: _told, 404: _nothing_here},
+        lifespan=_alive,
+    )
+    made.state.console = console
+    return made
+
+
+@contextlib.asynccontextmanager
+async def _alive(app: Starlette) -> AsyncIterator[None]:
+    console: Console = app.state.console
+    polling = asyncio.create_task(console.feed.run())
+    try:
+        yield
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        console.readers.close()
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """An error in words; what a person asked wrongly is no fault of the console's."""
+    assert isinstance(error, FolkmootError)  # noqa: S101 - for the types: it is registered for these
+    status = 500
+    for kind, code in (
+        (UnknownCampaign, 404), (UnknownTask, 404), (UserError, 400), (LedgerError, 503),
+    ):  # fmt: skip
+        if isinstance(error, kind):
+            status = code
+            break
+    return page(request, "told.html", status=status, message=error.message, hint=error.hint)
+
+
+def _nothing_here(request: Request, error: Exception) -> Response:
+    return page(
+        request, "told.html", status=404, message="there is no such page", hint="begin at campaigns"
+    )
