@@ -134,12 +134,20 @@ class Gate(_Primitive):
 
     def in_pass(self, each: Pass) -> Gate:
         """The gate as it stands in a pass: what it leaves open, such as the pool that its records
-        come into, is the pass's. Recipes are read with it."""
+        come into, is the pass's.
+
+        Raises:
+            InvalidRecipe: when it cannot stand there.
+        """
         return self
 
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """The verdict on a record."""
         raise NotImplementedError
+
+
+CUT = "cut:"
+"""Before a step's name, among what was said: its answer was cut off at its longest."""
 
 
 class Shape(_Primitive):
@@ -157,7 +165,9 @@ class Shape(_Primitive):
         """The records, in order; none where nothing can be read.
 
         Args:
-            said: by name of the step, what was written.
+            said: by name of the step, what was written. Where an answer was cut off, there is an
+                empty text by :data:`CUT` and the step's name as well: the last record of a list is
+                then no whole one.
             bound: what was drawn, by field.
         """
         raise NotImplementedError

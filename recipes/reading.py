@@ -127,7 +127,8 @@ def read_gate(recipe: Recipe, written: Pass, nth: int) -> Gate:
     Raises:
         InvalidRecipe: when it cannot be read.
     """
-    return _one(GATES, written.gates[nth], recipe, f"pass {written.name!r}, gate {nth + 1}")
+    gate = _one(GATES, written.gates[nth], recipe, f"pass {written.name!r}, gate {nth + 1}")
+    return gate.in_pass(written)
 
 
 def _main(given: Written, where: str) -> type[Draw]:

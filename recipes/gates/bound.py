@@ -10,6 +10,7 @@ from kinds.numbers import in_digits, read_number
 from recipes.base import PASSED, Candidate, Gate, Verdict, turned_away
 from recipes.sources import shown
 from schema.base import Json
+from schema.errors import InvalidRecipe
 from schema.recipe import Pass
 
 
@@ -28,11 +29,23 @@ class Bound(Gate):
         return (self.bound()[0],)
 
     def in_pass(self, each: Pass) -> Gate:
-        """The scale is that of the pass's annotation."""
-        if self.scale or each.annotate is None or self.bound()[0] != each.annotate.field:
-            return self
-        scale = each.annotate.options.get("scale", each.annotate.names)
-        return self.model_copy(update={"scale": tuple(map(str, scale))})
+        """The scale is that of the pass's annotation.
+
+        Raises:
+            InvalidRecipe: when the bound is no number and on no scale.
+        """
+        field, wanted = self.bound()
+        gate = self
+        if not self.scale and each.annotate is not None and each.annotate.field == field:
+            scale = each.annotate.options.get("scale", each.annotate.names)
+            gate = self.model_copy(update={"scale": tuple(map(str, scale))})
+        if gate._place(wanted) is None:
+            there = f": {', '.join(gate.scale)}" if gate.scale else ""
+            raise InvalidRecipe(
+                f"pass {each.name!r}: {self.name}: {wanted!r} is no number and on no scale{there}",
+                'give a number, or the words in order: scale = ["poor", "fair", "good"]',
+            )
+        return gate
 
     @model_validator(mode="after")
     def _on_its_scale(self) -> Self:

@@ -1,5 +1,25 @@
 """Shapes, one a file. Importing this package makes the built-in ones known."""
 
-from recipes.shapes import whole
+from recipes.shapes import (
+    examples,
+    labelled,
+    lines,
+    numbered,
+    pair,
+    plan,
+    record,
+    split,
+    whole,
+)
 
-__all__ = ["whole"]
+__all__ = [
+    "examples",
+    "labelled",
+    "lines",
+    "numbered",
+    "pair",
+    "plan",
+    "record",
+    "split",
+    "whole",
+]
