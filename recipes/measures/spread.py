@@ -1,0 +1,68 @@
+"""Intervals of figures that belong to a pool as a whole, such as how many different words it has.
+
+Drawing rows again with replacement would make every pool look like one full of duplicates. So
+halves of the rows are drawn without replacement: the spread of a figure over such halves is that of
+the figure over pools of the whole size (the delete-d jackknife with d = n/2: Shao and Wu, 1989, A
+General Theory for Jackknife Variance Estimation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinds.measures.share import Z95
+from schema.figure import Figure
+
+HALVES = 24
+"""How many are drawn: the end of an interval is then known to about 15%."""
+LEAST = 8
+"""Rows below which there is no interval."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A statistic of all rows, and how far it would be from that on other rows of the sort."""
+
+    value: float
+    deviation: float | None
+    """Its standard deviation; None where there were too few rows."""
+    rows: int
+
+    def figure(self, name: str, how: str, unit: str = "") -> Figure:
+        """As it is reported, with its 95% interval."""
+        if self.deviation is None:
+            return Figure(name=name, value=self.value, n=self.rows, unit=unit, how=how)
+        return Figure(
+            name=name,
+            value=self.value,
+            low=self.value - Z95 * self.deviation,
+            high=self.value + Z95 * self.deviation,
+            n=self.rows,
+            unit=unit,
+            how=f"{how}; 95% interval from the spread over halves of the rows",
+        )
+
+
+def half_sampled(
+    statistic: Callable[[Sequence[int]], float], rows: int, *, seed: int = 0, halves: int = HALVES
+) -> Spread:
+    """A statistic of all rows, with its spread.
+
+    Args:
+        statistic: of rows, given by their indices in order.
+        rows: how many there are.
+        seed: of the draws.
+        halves: how many are drawn.
+    """
+    value = float(statistic(range(rows)))
+    if rows < LEAST:
+        return Spread(value, None, rows)
+    chance = np.random.default_rng(seed)
+    found = [
+        statistic([int(at) for at in np.sort(chance.permutation(rows)[: rows // 2])])
+        for _ in range(halves)
+    ]
+    return Spread(value, float(np.std(found, ddof=1)), rows)
