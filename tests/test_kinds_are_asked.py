@@ -11,7 +11,10 @@ from tests.test_floors import MAY_IMPORT, ROOT
 
 NAMES = frozenset(kinds())
 WORDS = frozenset(
-    {"correction", "critique", "events", "record", "relations", "spans", "text", "triples"}
+    {
+        *("correction", "critique", "events", "preference", "ranking", "record", "relations"),
+        *("spans", "text", "triples"),
+    }
 )
 """Kinds whose names are words that the code says of other things, too: what is compared with a
 kind's name is looked at all the same."""

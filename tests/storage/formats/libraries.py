@@ -20,15 +20,18 @@ import pytest
 PINS = {
     "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),
     "datasets": ("datasets==5.2.0",),
+    "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
 }
+ALONE = {"trl": ("trl==1.16.0",)}
+"""Packages that come without what they want beside: a library for training brings gigabytes."""
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "folkmoot" / "verify"
 
 
 def python_with(name: str) -> Path:
     """The interpreter of the environment that has the library; fails where it cannot be made."""
-    pins = PINS[name]
+    pins, alone = PINS[name], ALONE.get(name, ())
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    key = sha256(json.dumps([version, pins]).encode()).hexdigest()[:12]
+    key = sha256(json.dumps([version, pins, *alone]).encode()).hexdigest()[:12]
     home = CACHE / f"{name}-{key}"
     python = home / "bin" / "python"
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -38,6 +41,9 @@ def python_with(name: str) -> Path:
             shutil.rmtree(home, ignore_errors=True)
             _uv("venv", "--python", sys.executable, str(home))
             _uv("pip", "install", "--system-certs", "--python", str(python), *pins)
+            if alone:
+                install = ("pip", "install", "--system-certs", "--no-deps")
+                _uv(*install, "--python", str(python), *alone)
             (home / "whole").touch()
     return python
 
