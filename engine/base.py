@@ -7,12 +7,13 @@ OpenAI-compatible endpoint, and a scripted one for tests of logic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, Self, runtime_checkable
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schema.base import Frozen, Json
 from schema.sample import Sample
+from schema.writing import Layout
 
 MOST_SAMPLES = 32
 """Texts of one request."""
@@ -48,12 +49,44 @@ class Answered(Frozen):
     usage: Usage
 
 
-class ScoreRequest(Frozen):
+class Prompted(Frozen):
+    """What is put to a model."""
+
+    model: str
+    messages: tuple[Message, ...]
+    layout: Layout = "chat"
+    """``chat`` is the model's own template. With ``open_user`` the prompt ends after the header of
+    a user's turn, or within the turn where the last message is a user's: the model goes on as the
+    user (Xu et al., 2024, Magpie, arXiv 2406.08464), and there need be no message at all. ``plain``
+    is the contents alone, separated by blank lines, whatever the model's template."""
+    default_system: bool = False
+    """Whether the system turn that the model was trained with stands before the messages."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not self.messages and self.layout != "open_user":
+            raise ValueError("there is no message")
+        if self.default_system and self.layout == "plain":
+            raise ValueError("a plain prompt has no turns, so no system turn either")
+        if self.default_system and self.messages and self.messages[0].role == "system":
+            raise ValueError("there are two system turns: a default one and one of the messages")
+        return self
+
+    @property
+    def laid_out(self) -> dict[str, Json]:
+        """How the prompt is laid out, for the record: nothing where it is a chat."""
+        asked: dict[str, Json] = {}
+        if self.layout != "chat":
+            asked["layout"] = self.layout
+        if self.default_system:
+            asked["default_system"] = True
+        return asked
+
+
+class ScoreRequest(Prompted):
     """Which of ``options`` continues the prompt, as log-probabilities from one decode."""
 
     kind: Literal["score"] = "score"
-    model: str
-    messages: tuple[Message, ...] = Field(min_length=1)
     options: tuple[str, ...] = Field(min_length=1)
     features: int = Field(default=0, ge=0, le=1024)
     """How many numbers about the model's state at the answer are wanted beside the scores."""
@@ -107,12 +140,10 @@ class Sampling(Frozen):
         return asked
 
 
-class GenerateRequest(Sampling):
+class GenerateRequest(Prompted, Sampling):
     """Text that continues the prompt, held to a JSON schema where one is given."""
 
     kind: Literal["generate"] = "generate"
-    model: str
-    messages: tuple[Message, ...] = Field(min_length=1)
     json_schema: Json = None
     samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
     """How many texts are wanted of this one prompt, which is computed once."""

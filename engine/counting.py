@@ -19,6 +19,7 @@ from engine.base import (
     GenerateResult,
     Message,
     ModelFacts,
+    Prompted,
     ScoreRequest,
     ScoreResult,
     Usage,
@@ -35,7 +36,7 @@ BYTES_A_TOKEN = 4
 CONTEXT_TOKENS = 1_000_000
 """What is too long is not found out here."""
 
-Tokenize = Callable[[Sequence[Message]], Sequence[object]]
+Tokenize = Callable[[Prompted], Sequence[object]]
 
 
 class CountingEngine:
@@ -74,14 +75,14 @@ class CountingEngine:
         return ScoreResult(
             model=request.model,
             prompt="",
-            usage=self._read(request.model, request.messages),
+            usage=self._read(request),
             log_probabilities=tuple(even if self._is_split else default_scores(request)),
         )
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
         """See :class:`engine.base.Engine`. How long the texts would be nobody knows: the most that
         each may be stands in ``parameters``."""
-        usage = self._read(request.model, request.messages)
+        usage = self._read(request)
         written = [
             GenerateResult(
                 model=request.model,
@@ -98,7 +99,8 @@ class CountingEngine:
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""
-        read = [self._read(request.model, [Message(role="user", content=t)]) for t in request.texts]
+        said = [(Message(role="user", content=text),) for text in request.texts]
+        read = [self._read(Prompted(model=request.model, messages=one)) for one in said]
         return EmbedResult(
             model=request.model,
             prompt="",
@@ -110,10 +112,11 @@ class CountingEngine:
         """Free the vocabularies."""
         self._open.close()
 
-    def _read(self, model: str, messages: Sequence[Message]) -> Usage:
+    def _read(self, asked: Prompted) -> Usage:
+        model = asked.model
         if model not in self._tokenizers:
             self._tokenizers[model] = self._tokenizer(model)
-        tokens = self._tokenizers[model](messages)
+        tokens = self._tokenizers[model](asked)
         at, shared, is_known = self._begun.setdefault(model, {}), 0, True
         for token in tokens:
             is_known = is_known and token in at
@@ -124,7 +127,7 @@ class CountingEngine:
 
     def _tokenizer(self, model: str) -> Tokenize:
         if is_scripted(model):
-            return lambda messages: [w for m in messages for w in m.content.split()]
+            return lambda asked: [w for m in asked.messages for w in m.content.split()]
         try:
             entry = entry_of(model)
             if isinstance(entry, CatalogueModel):
@@ -140,18 +143,23 @@ class CountingEngine:
         from engine.llama.vocabulary import Vocabulary
 
         vocabulary = self._open.enter_context(Vocabulary(locate(entry)))
-        return lambda messages: [
-            token
-            for segment in segments_of(entry.template, messages)
-            for token in vocabulary.tokens(segment.text, control=segment.control)
-        ]
+
+        def tokens(asked: Prompted) -> list[object]:
+            system = entry.default_system if asked.default_system else ""
+            return [
+                token
+                for segment in segments_of(entry.template, asked.messages, asked.layout, system)
+                for token in vocabulary.tokens(segment.text, control=segment.control)
+            ]
+
+        return tokens
 
 
-def _by_bytes(messages: Sequence[Message]) -> Sequence[object]:
-    text = "\n".join(message.content for message in messages)
+def _by_bytes(asked: Prompted) -> Sequence[object]:
+    text = "\n".join(message.content for message in asked.messages)
     return [text[at : at + BYTES_A_TOKEN] for at in range(0, len(text), BYTES_A_TOKEN)]
 
 
-def _unshared(messages: Sequence[Message]) -> Sequence[object]:
+def _unshared(asked: Prompted) -> Sequence[object]:
     """An endpoint bills what it reads, whether it has read it before or not."""
-    return [object() for _ in _by_bytes(messages)]
+    return [object() for _ in _by_bytes(asked)]

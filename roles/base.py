@@ -72,6 +72,9 @@ class Write(Frozen):
     """The text ends before the first of these."""
     layout: Layout = "chat"
     """How the prompt is laid out for the model."""
+    default_system: bool = False
+    """Whether the system turn that the model was trained with stands before the prompt, in place
+    of instructions."""
     samples: int = 1
     """How many texts are wanted: the further ones stand in :attr:`Reply.more`."""
 

@@ -21,7 +21,9 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
     asked = request.brief.writing
     if asked is None:
         raise InvalidAnswer("the request does not say what to write")
-    prompt = Prompt(instructions=asked.system, question=asked.prompt, answer_start=asked.start)
+    is_own = asked.layout == "open_user" and asked.system == "default"
+    system = "" if is_own else asked.system
+    prompt = Prompt(instructions=system, question=asked.prompt, answer_start=asked.start)
     form = Write(
         json_schema=asked.json_schema,
         max_tokens=asked.tokens,
@@ -29,6 +31,7 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
         top_p=asked.top_p,
         presence_penalty=asked.presence,
         layout=asked.layout,
+        default_system=is_own,
         seed=request.seed,
         stop=asked.stop,
     )

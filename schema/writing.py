@@ -40,6 +40,8 @@ class Step(Sampling):
     prompt: str = Field(default="", max_length=20_000)
     """With ``{field}`` for what was drawn or said; see :mod:`schema.template`."""
     system: str = Field(default="", max_length=20_000)
+    """The system turn; of an open turn of the user, ``default`` is the one that the model was
+    trained with."""
     start: str = Field(default="", max_length=2_000)
     """Words put into the seat's mouth; they are not part of what it wrote."""
     layout: Layout = "chat"

@@ -222,6 +222,8 @@ class SeatModelClient(ChatCompletionClient):
         request = GenerateRequest(
             model=self._model,
             messages=asked,
+            layout=form.layout,
+            default_system=form.default_system,
             json_schema=schema,
             max_tokens=form.max_tokens,
             temperature=form.temperature,

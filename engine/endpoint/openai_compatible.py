@@ -31,6 +31,7 @@ from engine.base import (
     GenerateResult,
     Message,
     ModelFacts,
+    Prompted,
     ScoreRequest,
     ScoreResult,
     Usage,
@@ -140,6 +141,7 @@ class OpenAICompatibleEngine:
         """See :class:`engine.base.Engine`. The log-probabilities of sampled and parsed answers
         are those of their smoothed shares."""
         started = time.monotonic()
+        self._check_layout(request)
         listed = "\n".join(f"- {option}" for option in request.options)
         messages = _spoken(request.messages, f"Answer with exactly one of:\n{listed}")
         longest = max(len(option) for option in request.options)
@@ -175,6 +177,7 @@ class OpenAICompatibleEngine:
         """See :class:`engine.base.Engine`. A server that does not know ``n`` is asked for each
         sample alone."""
         started = time.monotonic()
+        self._check_layout(request)
         self._check_known(request)
         messages = _spoken(request.messages)
         ask = _wish(request, messages)
@@ -309,6 +312,16 @@ class OpenAICompatibleEngine:
             f"{self._entry.where} answers in a shape that is not OpenAI's: {problem}",
             "check that the base_url ends where /chat/completions begins, usually with /v1",
         )
+
+    def _check_layout(self, asked: Prompted) -> None:
+        """Raise EngineFault where the prompt is not to be a chat: a server puts all that it is
+        sent into its model's template, and ends every turn."""
+        if asked.layout != "chat" or asked.default_system:
+            what = "laid out otherwise" if asked.layout != "chat" else "given its default system"
+            raise EngineFault(
+                f"{asked.model} stands behind an endpoint, where no prompt can be {what}",
+                "choose a model that runs here, or ask in words",
+            )
 
     def _check_known(self, request: GenerateRequest) -> None:
         """Raise EngineFault for what the protocol has no word for: servers differ in whether they

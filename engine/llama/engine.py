@@ -136,6 +136,7 @@ def side_of(entry: CatalogueModel, settings: EngineSettings) -> ModelSide:
         name=entry.name,
         digest=file.sha256,
         template=entry.template,
+        default_system=entry.default_system,
         model=model,
         request_tokens=min(settings.request_tokens, model.trained_context),
         parameters={

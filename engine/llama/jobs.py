@@ -116,11 +116,11 @@ class ScoreJob:
         self.future = future
         self.cached = 0
         self._request, self._side, self._started, self._known = request, side, started, known
-        self._prompt = side.read_prompt(request.messages)
+        self._prompt = side.read_prompt(request)
         options = [side.model.tokenize(self._prompt.spaces + text) for text in request.options]
         self._length = len(self._prompt.tokens)
         side.check_length(self._length, max(len(option) for option in options))
-        self._trie = LabelTrie(options, side.answer_ends)
+        self._trie = LabelTrie(options, side.answer_ends(request.layout))
         self._branches = self._trie.branches()
         self.room = sum(len(branch.tokens) for branch in self._branches)
         self._begun = False
@@ -192,7 +192,7 @@ class GenerateJob:
         self.cached = 0
         self.room = request.max_tokens
         self._request, self._side, self._started = request, side, started
-        self._prompt = side.read_prompt(request.messages)
+        self._prompt = side.read_prompt(request)
         side.check_length(len(self._prompt.tokens), request.max_tokens)
         grammar = None
         if request.json_schema is not None:
@@ -242,6 +242,7 @@ class GenerateJob:
                 "parameters": {
                     **self._side.parameters,
                     **self._request.chosen_by,
+                    **self._request.laid_out,
                     "max_tokens": self._request.max_tokens,
                 },
                 "usage": Usage(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.base import Message
+from engine.base import Prompted
 from engine.llama.context import LlamaModel
 from engine.llama.prompt_template import Template, place_answer, segments_of
 from schema.base import Json
-from schema.errors import TextTooLong
+from schema.errors import EngineFault, TextTooLong
+from schema.writing import Layout
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,29 @@ class ModelSide:
     request_tokens: int
     parameters: dict[str, Json]
     """On record with every answer."""
+    default_system: str = ""
+    """The system turn that the model was trained with; empty for none."""
 
-    @property
-    def answer_ends(self) -> frozenset[int]:
-        """The tokens that end a label: those that end an answer, and for a base model, which
-        does not end its answers but goes on below, those that start with a line break."""
-        return self.model.ends | (self.model.breaks if self.template == "plain" else frozenset())
+    def answer_ends(self, layout: Layout) -> frozenset[int]:
+        """The tokens that end a label: those that end an answer, and in plain text, which does
+        not end with the answer but goes on below, those that start with a line break."""
+        is_plain = "plain" in (self.template, layout)
+        return self.model.ends | (self.model.breaks if is_plain else frozenset())
 
-    def read_prompt(self, messages: Sequence[Message]) -> Prompt:
-        """Render and tokenize the messages."""
-        written = segments_of(self.template, messages)
+    def read_prompt(self, asked: Prompted) -> Prompt:
+        """Render and tokenize what is put to the model.
+
+        Raises:
+            TextTooLong: when it has more tokens than a request may have.
+            EngineFault: when the model has no user's turn, or no system turn of its own.
+        """
+        if asked.default_system and not self.default_system:
+            raise EngineFault(
+                f"nobody has said which system turn {self.name} was trained with",
+                "say it as default_system of this model in models.toml, or ask without it",
+            )
+        system = self.default_system if asked.default_system else ""
+        written = segments_of(self.template, asked.messages, asked.layout, system)
         size = sum(len(segment.text.encode("utf-8", "replace")) for segment in written)
         least = size // self.model.longest_piece
         if least > self.request_tokens:  # megabytes would keep the tokenizer, and all, for seconds

@@ -9,7 +9,9 @@ template's own segments, so that a content with ``<|im_start|>`` in it stays tex
 that no token spans a seam: a content never merges with what the template puts around it. In
 return the same leading messages always give the same leading tokens, which makes them shareable.
 
-A last message of the assistant is the start of the answer and is left open, to be continued.
+A last message of the assistant is the start of the answer and is left open, to be continued. So
+is a last message of the user where it is the user's turn that is wanted, and where there is none,
+that turn is opened and nothing stands in it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from engine.base import Message
+from schema.errors import EngineFault
+from schema.writing import Layout
 
 Template = Literal["chatml", "plain"]
 
@@ -31,19 +35,43 @@ class Segment(NamedTuple):
     control: bool
 
 
-def segments_of(template: Template, messages: Sequence[Message]) -> tuple[Segment, ...]:
-    """The prompt of ``messages`` up to where the answer starts."""
-    if template == "plain":
-        return (Segment("\n\n".join(message.content for message in messages), control=False),)
+def segments_of(
+    template: Template,
+    messages: Sequence[Message],
+    layout: Layout = "chat",
+    system: str = "",
+) -> tuple[Segment, ...]:
+    """The prompt of ``messages`` up to where the answer starts.
+
+    Args:
+        template: the model's.
+        messages: may be none only where a user's turn is opened.
+        layout: see :class:`engine.base.Prompted`.
+        system: a system turn to go before the messages, if any.
+
+    Raises:
+        EngineFault: when a user's turn is to be opened for a base model, which knows no turns.
+    """
+    if layout == "open_user" and template == "plain":
+        raise EngineFault(
+            "a base model has no chat template, and so no user's turn that could be left open",
+            "choose an instruction-tuned model, or let it continue plain text",
+        )
+    if layout == "plain" or template == "plain":
+        said = [message.content for message in messages if message.content]
+        return (Segment("\n\n".join(said), control=False),)
+    speaker = "user" if layout == "open_user" else "assistant"
+    turns = [Message(role="system", content=system)] if system else []
+    turns += messages
     segments = []
-    for message in messages:
-        segments.append(Segment(f"<|im_start|>{message.role}\n", control=True))
-        segments.append(Segment(message.content, control=False))
+    for turn in turns:
+        segments.append(Segment(f"<|im_start|>{turn.role}\n", control=True))
+        segments.append(Segment(turn.content, control=False))
         segments.append(Segment("<|im_end|>\n", control=True))
-    if messages[-1].role == "assistant":
+    if turns and turns[-1].role == speaker:
         segments.pop()
     else:
-        segments.append(Segment("<|im_start|>assistant\n", control=True))
+        segments.append(Segment(f"<|im_start|>{speaker}\n", control=True))
     return tuple(segment for segment in segments if segment.text)
 
 

@@ -23,8 +23,8 @@ from engine.base import (
     EmbedResult,
     GenerateRequest,
     GenerateResult,
-    Message,
     ModelFacts,
+    Prompted,
     Pulse,
     ScoreRequest,
     ScoreResult,
@@ -55,6 +55,8 @@ KEPT_REQUESTS = 2000
 """So many requests at least can be looked at by a test, and twice as many at most are kept: a
 process that serves scripted models for days does not grow."""
 
+DEFAULT_SYSTEM = "You are scripted."
+
 VECTOR = 16  # dimensions of its embeddings
 
 
@@ -81,7 +83,8 @@ def default_scores(request: ScoreRequest) -> tuple[float, ...]:
 def default_text(request: GenerateRequest) -> str:
     """A small instance of the schema, or a sentence, determined by model, messages and seed."""
     seed = request.seed if request.temperature > 0 else 0
-    key = digest(request.model, [m.model_dump() for m in request.messages], seed)
+    shown = [message.model_dump() for message in request.messages]
+    key = digest(request.model, shown, seed, *request.laid_out.values())
     if request.json_schema is None:
         return sentence(key)
     return json.dumps(instance_of(request.json_schema, key), ensure_ascii=False)
@@ -135,7 +138,7 @@ class ScriptedEngine:
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """See :class:`engine.base.Engine`."""
-        prompt, usage = await self._read(request, request.messages, 0)
+        prompt, usage = await self._read(request, _turns(request), 0)
         return ScoreResult(
             model=request.model,
             model_digest=digest("scripted", request.model),
@@ -146,7 +149,7 @@ class ScriptedEngine:
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
         """See :class:`engine.base.Engine`."""
-        prompt, usage = await self._read(request, request.messages, request.max_tokens)
+        prompt, usage = await self._read(request, _turns(request), request.max_tokens)
         written = [self._written(one, prompt, usage) for one in one_by_one(request)]
         return together(request, written)
 
@@ -163,7 +166,7 @@ class ScriptedEngine:
             model=request.model,
             model_digest=digest("scripted", request.model),
             prompt=prompt,
-            parameters=request.chosen_by,
+            parameters={**request.chosen_by, **request.laid_out},
             usage=usage.model_copy(update={"generated_tokens": generated}),
             text=text,
             finish="length" if is_long else "stop",
@@ -172,8 +175,7 @@ class ScriptedEngine:
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`. Texts that share words have vectors that are alike."""
-        messages = [Message(role="user", content=text) for text in request.texts]
-        prompt, usage = await self._read(request, messages, 0)
+        prompt, usage = await self._read(request, [("user", text) for text in request.texts], 0)
         return EmbedResult(
             model=request.model,
             model_digest=digest("scripted", request.model),
@@ -190,7 +192,7 @@ class ScriptedEngine:
         """Nothing to free."""
 
     async def _read(
-        self, request: Request, messages: Sequence[Message], answer: int
+        self, request: Request, turns: Sequence[tuple[str, str]], answer: int
     ) -> tuple[str, Usage]:
         """Take the time that an answer takes, or raise what it ends with."""
         await self.facts(request.model)
@@ -210,10 +212,10 @@ class ScriptedEngine:
         error = self._fail(request)
         if error is not None:
             raise error
-        prompt = "\n\n".join(f"{message.role}: {message.content}" for message in messages)
+        prompt = "\n\n".join(f"{role}{': ' if role else ''}{said}" for role, said in turns)
         if self._crash and self._crash in prompt:
             os.abort()
-        tokens = sum(len(message.content.split()) for message in messages)
+        tokens = sum(len(said.split()) for _, said in turns)
         if tokens + answer > self._context_tokens:
             raise TextTooLong(
                 f"the prompt has {tokens} tokens and the answer up to {answer}, but"
@@ -221,6 +223,18 @@ class ScriptedEngine:
                 "shorten the text or the guideline, or choose a model with a longer context",
             )
         return prompt, Usage(prompt_tokens=tokens, seconds=time.monotonic() - started)
+
+
+def _turns(asked: Prompted) -> list[tuple[str, str]]:
+    """Who says what, as its prompts show it; nobody where there is no template."""
+    turns: list[tuple[str, str]] = [(turn.role, turn.content) for turn in asked.messages]
+    if asked.default_system:
+        turns.insert(0, ("system", DEFAULT_SYSTEM))
+    if asked.layout == "plain":
+        return [("", said) for _, said in turns]
+    if asked.layout == "open_user" and (not turns or turns[-1][0] != "user"):
+        turns.append(("user", ""))
+    return turns
 
 
 def _share(*parts: object) -> float:

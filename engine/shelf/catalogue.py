@@ -70,6 +70,8 @@ class CatalogueModel(Frozen):
     family: str
     """Models of one family err alike; the committee pools them first."""
     template: Template
+    default_system: str = ""
+    """The system turn that the model was trained with where there was no other; empty for none."""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: int | None = None
     """Bytes; None where it is not known beforehand."""
@@ -165,6 +167,7 @@ SMOLLM2_135M = CatalogueModel(
     name="smollm2-135m",
     family="smollm",
     template="chatml",
+    default_system="You are a helpful AI assistant named SmolLM, trained by Hugging Face",
     sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     size=98_362_432,
     licence="Apache-2.0",
@@ -196,12 +199,15 @@ GEMMA_3_270M = CatalogueModel(
     ),
 )
 
+_QWEN_SYSTEM = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
+
 # The registry packages of the two Qwen models are other people's repackagings, and their names
 # say nothing about what is in them: the digest is what counts.
 QWEN_CODER_05B = CatalogueModel(
     name="qwen2.5-coder-0.5b",
     family="qwen",
     template="chatml",
+    default_system=_QWEN_SYSTEM,
     sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
     size=491_400_064,
     licence="Apache-2.0",
@@ -218,6 +224,7 @@ QWEN_CODER_15B = CatalogueModel(
     name="qwen2.5-coder-1.5b",
     family="qwen",
     template="chatml",
+    default_system=_QWEN_SYSTEM,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     size=1_117_320_768,
     licence="Apache-2.0",

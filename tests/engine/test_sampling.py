@@ -60,6 +60,9 @@ def test_what_was_not_asked_for_is_not_on_record() -> None:
         {"samples": 0},
         {"samples": 1000},
         {"seed": -1},
+        {"messages": []},
+        {"layout": "plain", "default_system": True},
+        {"default_system": True, "messages": [{"role": "system", "content": "Be good."}]},
         {"stop": ["a"] * 17},
     ],
 )

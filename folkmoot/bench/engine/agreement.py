@@ -155,9 +155,9 @@ def plain_scores(
     context = LlamaContext(side.model, alone)
     scores = []
     for request in requests:
-        prompt = side.read_prompt(request.messages)
+        prompt = side.read_prompt(request)
         options = [side.model.tokenize(prompt.spaces + text) for text in request.options]
-        trie = LabelTrie(options, side.answer_ends)
+        trie = LabelTrie(options, side.answer_ends(request.layout))
         context.forget(0)
         trie.read((), _last(context, prompt.tokens, 0))
         for branch in trie.branches():

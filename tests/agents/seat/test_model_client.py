@@ -63,6 +63,17 @@ async def test_what_a_role_asks_of_chance_reaches_the_engine() -> None:
     assert request.stop == ("16.",)
 
 
+async def test_a_role_may_leave_the_turn_of_the_user_open() -> None:
+    engine = ScriptedEngine()
+    form = Write(layout="open_user", default_system=True)
+    asked = client(form, engine)
+    await asked.create([UserMessage(content="", source="m")])
+    (request,) = engine.asked
+    assert isinstance(request, GenerateRequest)
+    assert (request.layout, request.default_system) == ("open_user", True)
+    assert asked.calls[0].prompt.endswith("user: ")
+
+
 async def test_further_samples_are_on_record_and_cost_the_prompt_once() -> None:
     asked = client(Write(temperature=1.0, samples=3), ScriptedEngine())
     await asked.create(ASKED)

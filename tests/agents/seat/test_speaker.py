@@ -222,3 +222,11 @@ def test_our_agent_is_never_told_to_terminate(make_seat: Any) -> None:
     ours = agent_of("folkmoot").factory(make_seat(), client, "Classify the text.")
     assert isinstance(ours, AssistantAgent)
     assert [message.content for message in ours._system_messages] == ["Classify the text."]
+
+
+async def test_a_seat_can_be_asked_to_go_on_as_the_user(make_seat: Any) -> None:
+    form = Write(layout="open_user", default_system=True)
+    speaker = AgentSpeaker(make_seat(), ScriptedEngine())
+    reply = await speaker.ask(Prompt(instructions="", question=""), form)
+    assert reply.text
+    assert speaker.calls[0].prompt.endswith("user: ")

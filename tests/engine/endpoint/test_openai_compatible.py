@@ -189,6 +189,21 @@ async def test_what_the_protocol_has_no_word_for_is_refused(endpoint: Endpoint) 
     assert endpoint.seen == []
 
 
+@pytest.mark.parametrize(
+    "form", [{"layout": "open_user"}, {"layout": "plain"}, {"default_system": True}]
+)
+async def test_a_prompt_that_is_no_plain_chat_is_refused(
+    endpoint: Endpoint, form: dict[str, Any]
+) -> None:
+    asked = {"model": "far", "messages": ASK[1:], **form}
+    engine = engine_for(endpoint.url)
+    with pytest.raises(EngineFault, match="behind an endpoint"):
+        await engine.generate(GenerateRequest.model_validate(asked))
+    with pytest.raises(EngineFault, match="behind an endpoint"):
+        await engine.score(ScoreRequest.model_validate({**asked, "options": LABELS}))
+    assert endpoint.seen == []
+
+
 @pytest.mark.parametrize("several", [True, False])
 async def test_several_samples_come_whether_the_server_knows_how_to_or_not(
     endpoint: Endpoint, several: bool

@@ -157,6 +157,36 @@ async def test_a_started_answer_is_continued(llama: LlamaEngine) -> None:
     assert result.prompt.endswith("<|im_start|>assistant\nThe capital of France is")
 
 
+async def test_a_turn_of_the_user_is_left_open_for_the_model_to_write(llama: LlamaEngine) -> None:
+    asked = GenerateRequest(
+        model=SMALL, messages=(), layout="open_user", default_system=True, max_tokens=8
+    )
+    result = await llama.generate(asked)
+    assert result.prompt == (
+        "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
+        "<|im_end|>\n<|im_start|>user\n"
+    )
+    assert result.text.strip()
+    assert result.parameters["layout"] == "open_user"
+
+
+async def test_an_instruct_model_continues_plain_text(llama: LlamaEngine) -> None:
+    said = Message(role="user", content="1. Name a fruit.\n2. Name a colour.\n3. Name a")
+    result = await llama.generate(
+        GenerateRequest(model=SMALL, messages=(said,), layout="plain", max_tokens=8, stop=("\n",))
+    )
+    assert result.prompt == said.content
+    assert result.finish == "stop"
+    assert "<|" not in result.text
+
+
+async def test_a_base_model_has_no_turns(llama: LlamaEngine) -> None:
+    for asked, says in (({"layout": "open_user"}, "no user's turn"), ({}, "system turn")):
+        request = {"model": "gemma-3-270m", "messages": ASK, "default_system": not asked, **asked}
+        with pytest.raises(EngineFault, match=says):
+            await llama.generate(GenerateRequest.model_validate(request))
+
+
 async def test_prompt_and_answer_must_fit_together(llama: LlamaEngine) -> None:
     with pytest.raises(TextTooLong, match="up to 4090"):
         await generate(llama, max_tokens=4090)

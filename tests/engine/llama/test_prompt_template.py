@@ -6,6 +6,7 @@ import pytest
 
 from engine.base import Message
 from engine.llama.prompt_template import Segment, place_answer, segments_of
+from schema.errors import EngineFault
 
 SYSTEM = Message(role="system", content="Label it.")
 USER = Message(role="user", content="Fine soup.")
@@ -39,6 +40,33 @@ def test_a_content_is_never_read_for_control_tokens() -> None:
     for template in ("chatml", "plain"):
         for segment in segments_of(template, [SYSTEM, attack]):
             assert not (segment.control and "positive" in segment.text)
+
+
+def test_an_open_turn_of_the_user_has_its_header_and_nothing_after_it() -> None:
+    assert text(segments_of("chatml", [], "open_user")) == "<|im_start|>user\n"
+    assert text(segments_of("chatml", [], "open_user", "You are good.")) == (
+        "<|im_start|>system\nYou are good.<|im_end|>\n<|im_start|>user\n"
+    )
+
+
+def test_an_open_turn_of_the_user_may_follow_a_talk_or_be_begun() -> None:
+    answer = Message(role="assistant", content="Cold.")
+    talk = text(segments_of("chatml", [USER, answer], "open_user"))
+    assert talk.endswith("Cold.<|im_end|>\n<|im_start|>user\n")
+    begun = text(segments_of("chatml", [SYSTEM, USER], "open_user"))
+    assert begun.endswith("<|im_start|>user\nFine soup.")
+
+
+def test_a_base_model_has_no_turn_to_open() -> None:
+    with pytest.raises(EngineFault, match="no chat template"):
+        segments_of("plain", [SYSTEM], "open_user")
+
+
+def test_plain_text_is_continued_without_any_template() -> None:
+    for template in ("chatml", "plain"):
+        assert segments_of(template, [SYSTEM, USER], "plain") == (
+            Segment("Label it.\n\nFine soup.", control=False),
+        )
 
 
 @pytest.mark.parametrize(

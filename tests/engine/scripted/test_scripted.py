@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
-from engine.scripted.engine import ScriptedEngine
+from engine.scripted.engine import DEFAULT_SYSTEM, ScriptedEngine
 from schema.errors import EngineUnavailable, ModelMissing, TextTooLong
 
 ASK = (Message(role="user", content="Which soup is it, cold or hot?"),)
@@ -42,7 +42,7 @@ async def test_answers_are_the_same_in_every_process() -> None:
     code = f"""
 import asyncio
 from engine.base import ScoreRequest
-from engine.scripted.engine import ScriptedEngine
+from engine.scripted.engine import DEFAULT_SYSTEM, ScriptedEngine
 request = ScoreRequest.model_validate_json({SCORE.model_dump_json()!r})
 print(list(asyncio.run(ScriptedEngine().score(request)).log_probabilities))
 """
@@ -91,6 +91,17 @@ async def test_a_seed_matters_where_there_is_chance() -> None:
 
     assert await text(0.0, 1) == await text(0.0, 2)
     assert await text(1.0, 1) != await text(1.0, 2)
+
+
+async def test_a_prompt_can_be_laid_out_otherwise() -> None:
+    engine = ScriptedEngine()
+    opened = GenerateRequest(model="scripted", messages=(), layout="open_user", default_system=True)
+    plain = GenerateRequest(model="scripted", messages=ASK, layout="plain")
+    chat = GenerateRequest(model="scripted", messages=ASK)
+    first, second, third = [await engine.generate(asked) for asked in (opened, plain, chat)]
+    assert first.prompt == f"system: {DEFAULT_SYSTEM}\n\nuser: "
+    assert second.prompt == ASK[0].content
+    assert second.text != third.text
 
 
 async def test_each_of_several_samples_can_be_had_again_alone() -> None:
