@@ -8,13 +8,14 @@ JSON object; writing files is not done here. Another package brings its own by t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from recipes.draws.matching import Where, fits
-from recipes.made import MadeRecord
+from recipes.made import MadeRecord, kept
 from schema.base import Frozen, Json
 from schema.errors import UserError
 from schema.recipe import Short
@@ -43,6 +44,10 @@ class Export(Frozen):
     last: bool = False
     """Whether only the last of each line of descent is written: none from which another one of the
     pool was made."""
+    beside: tuple[Short, ...] = ()
+    """Pools that are written before it, such as what people wrote: all that is in them."""
+    min_real: float = Field(default=0.0, ge=0.0, le=1.0)
+    """At least this share must have been written by people, else nothing is written."""
     origin: bool = False
     """Whether each row says, as ``origin``, where it comes from: number, pass, model, generation,
     parents. Some services refuse rows with more than they know."""
@@ -67,36 +72,51 @@ class Export(Frozen):
         return record.fate != "rejected"
 
     def taken(self, records: Iterable[MadeRecord]) -> list[MadeRecord]:
-        """The records of the pool that are to be written, in their order.
+        """The records that are to be written: of the pools beside, then of the pool, in their
+        order.
 
         Raises:
-            UserError: when there is none, or one lacks a field; names both.
+            UserError: when there is none, one lacks a field (names both), or people wrote too few.
         """
+        by_pool: dict[str, list[MadeRecord]] = defaultdict(list)
+        for record in records:
+            by_pool[record.pool].append(record)
         own = [
             record
-            for record in records
-            if record.pool == self.pool
-            and record.generation >= self.least_generation
+            for record in by_pool[self.pool]
+            if record.generation >= self.least_generation
             and self.wants(record)
             and fits(self.where, record.value)
         ]
         if self.last:
+            # What people wrote stays: it is added to, and never replaced by what was made of it.
             parents = {parent for record in own for parent in record.parents}
-            own = [record for record in own if record.number not in parents]
+            own = [record for record in own if record.real or record.number not in parents]
+        beside = [one for pool in self.beside for one in kept(by_pool[pool])]
+        self._check(own, beside)
+        return [*beside, *own]
+
+    def _check(self, own: Sequence[MadeRecord], beside: Sequence[MadeRecord]) -> None:
         if not own:
             raise UserError(
                 f"nothing is in the pool {self.pool!r} to be written as {self.name}",
                 "name another pool, or see `folkmoot recipe status` for what was made",
             )
-        for record in own:
+        for record in (*beside, *own):
             for name in self.fields():
                 if record.value.get(name) is None:
                     raise UserError(
-                        f"record {record.number} of {self.pool!r} has no field {name!r}, which"
+                        f"record {record.number} of {record.pool!r} has no field {name!r}, which"
                         f" {self.name} needs",
                         f"it has {', '.join(sorted(record.value))}: say in [export] which is meant",
                     )
-        return own
+        real = sum(record.real for record in (*beside, *own))
+        if real < self.min_real * (len(beside) + len(own)):
+            raise UserError(
+                f"people wrote {real:,} of the {len(beside) + len(own):,} records, less than"
+                f" min_real = {self.min_real:g} of them",
+                "add a pool of what people wrote, beside = [...], or make fewer",
+            )
 
     def with_origin(self, row: Row, record: MadeRecord) -> Row:
         """A row with where it comes from, where that is wanted."""
