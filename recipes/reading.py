@@ -127,8 +127,11 @@ def read_gate(recipe: Recipe, written: Pass, nth: int) -> Gate:
     Raises:
         InvalidRecipe: when it cannot be read.
     """
-    gate = _one(GATES, written.gates[nth], recipe, f"pass {written.name!r}, gate {nth + 1}")
-    return gate.in_pass(written)
+    where = f"pass {written.name!r}, gate {nth + 1}"
+    try:
+        return _one(GATES, written.gates[nth], recipe, where).in_pass(written)
+    except ValidationError as error:
+        raise InvalidRecipe(f"{where}: {_said(error)}") from None
 
 
 def _main(given: Written, where: str) -> type[Draw]:
@@ -171,13 +174,27 @@ def _one(registry: Registry[type[P]], given: Written, recipe: Recipe, where: str
 
 def _made(model: type[P], given: Mapping[str, Json], recipe: Recipe, where: str) -> P:
     try:
-        return model.model_validate(dict(given), context={"lists": recipe.lists})
+        return model.model_validate(dict(given), context=_context(recipe))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or model.name
-        said = first["msg"].removeprefix("Value error, ")
-        what = "is wanted and not given" if first["type"] == "missing" else said
-        raise InvalidRecipe(f"{where}: {key}: {what}", _usage(model)) from None
+        raise InvalidRecipe(f"{where}: {_said(error, model.name)}", _usage(model)) from None
+
+
+def _context(recipe: Recipe) -> dict[str, Json]:
+    """What primitives may go by when they are read: the values of lists, and the fields of given
+    pools, where the recipe tells them."""
+    fields = {
+        name: tuple(pool.fields) or tuple(sorted({key for row in pool.rows for key in row}))
+        for name, pool in recipe.pools.items()
+    }
+    return {"lists": recipe.lists, "fields": fields}
+
+
+def _said(error: ValidationError, name: str = "") -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or name
+    said = first["msg"].removeprefix("Value error, ")
+    what = "is wanted and not given" if first["type"] == "missing" else said
+    return f"{key}: {what}" if key else what
 
 
 def _usage(model: type[_Primitive]) -> str:

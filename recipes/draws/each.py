@@ -11,7 +11,6 @@ from pydantic import Field
 from recipes.base import Draw, Drawn, Known, Look, Mark, draw
 from recipes.draws.binding import place_after
 from recipes.draws.matching import Where, fits, next_place
-from schema.base import canonical_json
 from schema.recipe import Short
 
 
@@ -45,7 +44,7 @@ class Each(Draw):
         """The first place from ``start`` with a record that is wanted."""
         if not self.where and self.below is None:
             return start if start < look.size(self.each) else None
-        called = canonical_json([self.where, self.below])
+        called = ["each", self.where, self.below]
         return next_place(look, self.each, start, called, self._is_wanted)
 
     def _is_wanted(self, known: Known) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from recipes.base import Fields, Known, Look
-from schema.base import Json
+from schema.base import Json, canonical_json
 from schema.recipe import FieldName
 from schema.template import plain_text
 
 _MARKS = 64
+"""Marks of which is remembered how far was looked: those of the passes that ask the same."""
 
 
 def _texts(given: Json) -> Json:
@@ -38,31 +39,49 @@ def fits(where: Where, value: Fields) -> bool:
 
 
 class Looked:
-    """By place from which was looked: up to where there was nothing that is wanted. It is kept as
-    an index, for its life alone: what is in a pool does not change."""
+    """By a mark, up to which place nothing was found after it. It is kept as an index, for its life
+    alone: what is in a pool does not change."""
 
     def __init__(self) -> None:
-        self.until: dict[int, int] = {}
+        self._until: dict[Hashable, int] = {}
 
     def add(self, number: int, text: str) -> None:
         """Nothing to take in."""
 
+    def until(self, mark: Hashable, start: int) -> int:
+        """From where on to look; ``start`` where nobody has looked."""
+        return self._until.get(mark, start)
+
+    def remember(self, mark: Hashable, place: int) -> None:
+        """Nothing was found before this place."""
+        self._until.pop(mark, None)
+        self._until[mark] = place
+        if len(self._until) > _MARKS:
+            del self._until[next(iter(self._until))]
+
+
+def looked(look: Look, pool: str, called: Json) -> Looked:
+    """What is remembered of a question.
+
+    Args:
+        called: what tells one question from another.
+    """
+    return look.index(f"looked at for {canonical_json(called)}", Looked, (pool,), "text")
+
 
 def next_place(
-    look: Look, pool: str, start: int, called: str, wanted: Callable[[Known], bool]
+    look: Look, pool: str, start: int, called: Json, wanted: Callable[[Known], bool]
 ) -> int | None:
     """The first place of a pool, from ``start``, with a record that is wanted.
 
     Args:
         called: what tells one question from another.
     """
-    looked = look.index(f"looked at for {called}", Looked, (pool,), "text").until
+    memory = looked(look, pool, called)
     size = look.size(pool)
-    for place in range(looked.pop(start, start), size):
+    for place in range(memory.until(start, start), size):
         if wanted(look.record(pool, place)):
-            looked[start] = place
+            memory.remember(start, place)
             return place
-    looked[start] = size
-    while len(looked) > _MARKS:
-        del looked[next(iter(looked))]
+    memory.remember(start, size)
     return None

@@ -1,0 +1,86 @@
+"""``demonstrations`` beside another draw: records of a pool that are like the one at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+from recipes.base import Beside, Drawn, Look, Nothing, beside
+from recipes.draws.binding import listed, numbers, with_more
+from recipes.draws.likeness import By, by_what_there_is, compared_field, index_of
+from recipes.draws.picking import by_value
+from recipes.texts import text_at
+from schema.base import Frozen
+from schema.recipe import FieldName, Short
+
+LISTED = "demonstrations"
+
+
+class Alike(Frozen):
+    """Which records are shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    pool: Short = Field(alias="in")
+    most: int = Field(default=4, ge=1, le=1000)
+    least: int = Field(default=1, ge=0)
+    to: FieldName = "text"
+    """The field of what was drawn that they are like."""
+    on: FieldName | None = None
+    """Their own field; the only one that they have without it, or one of the same name."""
+    same: FieldName | None = None
+    """Only those with the value of this field that was drawn."""
+    by: Annotated[By, AfterValidator(by_what_there_is)] = "words"
+
+
+@beside
+class Demonstrations(Beside):
+    """``{ demonstrations = { in = "gold", to = "text", most = 8 } }``: the most alike stands last,
+    next to what is asked (Liu et al. 2022, arXiv 2101.06804: KATE). The pool may be one that grows
+    (ISARA, arXiv 2401.06785): what is in it is used as soon as there are ``least``."""
+
+    name: ClassVar[str] = LISTED
+    demonstrations: Alike
+
+    @model_validator(mode="after")
+    def _compares_a_field(self, info: ValidationInfo) -> Self:
+        alike = self.demonstrations
+        try:
+            on = compared_field(alike.on, alike.pool, info)
+        except ValueError:
+            on = alike.to
+        object.__setattr__(self, "demonstrations", alike.model_copy(update={"on": on}))
+        return self
+
+    def pools(self) -> tuple[str, ...]:
+        """The one that they are of."""
+        return (self.demonstrations.pool,)
+
+    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """The list."""
+        return {LISTED: fields_of(self.demonstrations.pool)}
+
+    def add(self, drawn: Drawn, number: int, rng: Random, look: Look) -> Drawn | None:
+        """With those that are the most alike, none of which the unit has drawn already."""
+        alike = self.demonstrations
+        if alike.to not in drawn.fields or (alike.same and alike.same not in drawn.fields):
+            raise Nothing
+        taken = {each for records in drawn.records.values() for each in records}
+        among = None
+        if alike.same is not None:
+            value = text_at(drawn.fields, alike.same)
+            among = by_value(look, alike.pool, alike.same).places.get(value, [])
+        index = index_of(look, alike.pool, alike.on or alike.to)
+        text = text_at(drawn.fields, alike.to)
+        ranked = index.ranked(text, alike.most + len(taken), among)
+        near = (look.record(alike.pool, place) for place in ranked.places.tolist())
+        found = [known for known in near if known.number not in taken][: alike.most]
+        if len(found) < alike.least:
+            if look.is_complete(alike.pool):
+                raise Nothing
+            return None
+        found.reverse()
+        return with_more(drawn, {LISTED: listed(found)}, {LISTED: numbers(found)})

@@ -1,0 +1,153 @@
+"""``nearest``: for each record of a pool the records of a corpus that are like it, rank by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Annotated, ClassVar, Self
+
+import numpy as np
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+from recipes.base import Draw, Drawn, Known, Look, Mark, draw
+from recipes.draws.binding import with_more
+from recipes.draws.each import Each
+from recipes.draws.likeness import (
+    By,
+    Share,
+    by_what_there_is,
+    compared_field,
+    index_of,
+    quantile_of,
+)
+from recipes.draws.matching import Where, looked
+from recipes.indexes.weighted_words import Ranked
+from recipes.texts import text_at
+from schema.base import Frozen
+from schema.recipe import FieldName, Short
+
+
+class Nearby(Frozen):
+    """Which records of a corpus are taken."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    corpus: Short = Field(alias="in")
+    to: FieldName = "text"
+    """The field of the record at hand that they are like."""
+    on: FieldName | None = None
+    """Their own field; the only one that they have without it."""
+    ranks: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (1, 1)
+    """From which to which rank, the most alike being 1."""
+    band: tuple[Share, Share] = (0.0, 1.0)
+    """At least and at most so alike."""
+    quantiles: tuple[Share, Share] | None = None
+    """The same as shares of the pairs of records of the corpus that are less alike: similarities
+    of one sort cannot be read off another's."""
+    by: Annotated[By, AfterValidator(by_what_there_is)] = "words"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for name in ("ranks", "band", "quantiles"):
+            pair = getattr(self, name)
+            if pair is not None and pair[0] > pair[1]:
+                raise ValueError(f"{name} = [from, to], the lower one first")
+        return self
+
+
+@draw
+class Nearest(Draw):
+    """``{ each = "seeds", nearest = { in = "corpus", to = "text", ranks = [3, 500], band = [0.4,
+    0.9] } }``: a unit for each seed and rank, with the fields of both records; where both have one
+    of the same name it is the seed's (SynthesizRR, arXiv 2405.10040: ranks 1 and 2 become examples,
+    the others are rewritten; above the band it is probably the same text, below it another thing).
+
+    It waits until the corpus is complete: ranks stay what they are.
+    """
+
+    name: ClassVar[str] = "nearest"
+    nearest: Nearby
+    each: Short
+    where: Where = {}
+    below: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _compares_a_field(self, info: ValidationInfo) -> Self:
+        on = compared_field(self.nearest.on, self.nearest.corpus, info)
+        if on != self.nearest.on:
+            nearest = self.nearest.model_copy(update={"on": on})
+            object.__setattr__(self, "nearest", nearest)
+        return self
+
+    @property
+    def on(self) -> FieldName:
+        """The field of the corpus."""
+        return self.nearest.on or self.nearest.to
+
+    def pools(self) -> tuple[str, ...]:
+        """That of the records, and the corpus."""
+        return (self.each, self.nearest.corpus)
+
+    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """The fields of both."""
+        both = fields_of(self.each) | fields_of(self.nearest.corpus)
+        return dict.fromkeys(both, frozenset())
+
+    def next(self, mark: Mark, number: int, rng: Random, look: Look) -> Drawn | None:
+        """The next rank, or the first of the next record."""
+        if not look.is_complete(self.nearest.corpus):
+            return None
+        place, rank = (0, 0) if mark is None else (int(mark[0]), int(mark[1]))
+        seeds = Each(each=self.each, where=self.where, below=self.below)
+        memory = looked(look, self.each, self.model_dump(mode="json"))
+        if (start := memory.until((place, rank), place)) != place:
+            place, rank = start, 0
+        asked = (place, rank)
+        while (found := seeds.place(place, look)) is not None:
+            if found != place:
+                place, rank = found, 0
+            seed = look.record(self.each, place)
+            if (nearby := self._after(rank, seed, look)) is not None:
+                rank, document = nearby
+                only_seed = Drawn([place, rank], dict(seed.value), {self.each: (seed.number,)})
+                found_too = {self.nearest.corpus: (document.number,)}
+                return with_more(only_seed, document.value, found_too)
+            place, rank = place + 1, 0
+            memory.remember(asked, place)
+        return None
+
+    def _after(self, rank: int, seed: Known, look: Look) -> tuple[int, Known] | None:
+        """The next rank within ranks and band, and the document of it."""
+        first, last = self.nearest.ranks
+        ranked = self._ranked(seed, last, look)
+        lowest, highest = self._band(look)
+        scores = -ranked.scores
+        start = max(rank, first - 1, int(np.searchsorted(scores, -highest, side="left")))
+        end = min(last, int(np.searchsorted(scores, -lowest, side="right")))
+        if start >= end:
+            return None
+        return start + 1, look.record(self.nearest.corpus, int(ranked.places[start]))
+
+    def _ranked(self, seed: Known, last: int, look: Look) -> Ranked:
+        """The most alike first; without the record itself, where it is of the corpus."""
+        index = index_of(look, self.nearest.corpus, self.on)
+        text = text_at(seed.value, self.nearest.to)
+        if self.each != self.nearest.corpus:
+            return index.ranked(text, last)
+        ranked = index.ranked(text, last + 1)
+        others = np.array(
+            [look.record(self.each, int(at)).number != seed.number for at in ranked.places],
+            dtype=bool,
+        )
+        return Ranked(ranked.places[others], ranked.scores[others])
+
+    def _band(self, look: Look) -> tuple[float, float]:
+        lowest, highest = self.nearest.band
+        if self.nearest.quantiles is None:
+            return lowest, highest
+        bounds = (
+            quantile_of(look, self.nearest.corpus, self.on, share)
+            for share in self.nearest.quantiles
+        )
+        least, most = bounds
+        return max(lowest, least), min(highest, most)
