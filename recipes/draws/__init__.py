@@ -2,24 +2,32 @@
 built-in ones known."""
 
 from recipes.draws import (
+    best,
     cycle,
     demonstrations,
     each,
     grid,
+    groups,
+    join,
     nearest,
     one,
+    pairs,
     sample,
     sample_beside,
     times,
 )
 
 __all__ = [
+    "best",
     "cycle",
     "demonstrations",
     "each",
     "grid",
+    "groups",
+    "join",
     "nearest",
     "one",
+    "pairs",
     "sample",
     "sample_beside",
     "times",
