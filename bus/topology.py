@@ -10,7 +10,7 @@ are written behind (``persist_mode: async``), which is about four times as fast.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from nats.errors import Error
@@ -22,7 +22,7 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import APIError, BadRequestError, NotFoundError
+from nats.js.errors import APIError, BadRequestError, NotFoundError, ServerError
 
 from bus.connection import HEADER_ROOM, Bus
 from bus.subjects import revision_subject
@@ -45,6 +45,7 @@ WORK_ACK_WAIT = 10.0
 
 _NAME_IN_USE = 10058
 _STREAM_NOT_FOUND = 10059
+_NO_CONSUMER_STORE = 10012
 _MAX_UNACKNOWLEDGED = 20_000
 
 log = structlog.get_logger(__name__)
@@ -205,6 +206,10 @@ async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float)
     Deliveries have no limit here: past ``max_deliver`` the server would keep a message for ever
     and tell nobody, so :mod:`bus.delivery` counts, and buries.
 
+    Where the server cannot use what it has on disk of the consumer, as after a power loss, the
+    consumer is one in memory: it begins anew with all that its stream holds, and what was in hand
+    or counted of it is forgotten.
+
     Raises:
         nats.errors.Error: as nats-py; callers try again.
         BusError: as :func:`declare_stream`.
@@ -227,6 +232,12 @@ async def declare_consumer(bus: Bus, stream: str, durable: str, ack_wait: float)
         log.warning("a stream is gone; declaring it again", stream=stream)
         await declare_stream(bus, next(known for known in STREAMS if known.name == stream))
         await bus.jetstream.add_consumer(stream, config)
+    except ServerError as error:
+        if error.err_code != _NO_CONSUMER_STORE:
+            raise
+        why = "the server cannot use what it has of it on disk"
+        log.warning("a consumer is kept in memory", stream=stream, consumer=durable, why=why)
+        await bus.jetstream.add_consumer(stream, replace(config, mem_storage=True))
 
 
 async def waiting(bus: Bus, stream: str) -> int:

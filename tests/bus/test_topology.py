@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from nats.js.api import RetentionPolicy, StreamConfig
@@ -11,6 +12,7 @@ from nats.js.errors import BadRequestError
 from bus.campaigns import read_revision
 from bus.connection import Bus
 from bus.envelopes import CampaignRevised, encode
+from bus.server import EmbeddedServer
 from bus.subjects import (
     answer_subject,
     campaign_of,
@@ -23,6 +25,7 @@ from bus.topology import (
     CAMPAIGNS,
     COMMANDS,
     DEAD,
+    MODERATOR,
     STREAMS,
     SUBMISSIONS,
     TURNS,
@@ -30,6 +33,7 @@ from bus.topology import (
     declare,
     declare_consumer,
     forget_lost_numbers,
+    have_consumer,
     keep_revisions,
     purge_work,
     waiting,
@@ -118,6 +122,31 @@ async def test_the_ack_wait_of_a_durable_can_be_changed(bus: Bus) -> None:
     assert info.config.ack_wait == 5.0
     with pytest.raises(BadRequestError):  # a work queue has one consumer for a message
         await bus.jetstream.add_consumer(TURNS, durable_name="second", filter_subject="folkmoot.>")
+
+
+@pytest.mark.parametrize("left", [bytes(8), b"\1"], ids=["zeros", "cut-off"])
+async def test_a_consumer_whose_state_on_disk_is_damaged_begins_anew_with_all_that_is_there(
+    tmp_path: Path, left: bytes
+) -> None:
+    server = await EmbeddedServer.start(tmp_path / "nats")
+    bus = await Bus.connect(server.access.bus_settings())
+    await declare(bus)
+    await declare_consumer(bus, SUBMISSIONS, MODERATOR, 10.0)
+    await bus.publish("folkmoot.submit.c", b"{}")
+    await bus.close()
+    await server.stop()
+    (state,) = tmp_path.glob(f"nats/jetstream/*/streams/{SUBMISSIONS}/obs/{MODERATOR}/o.dat")  # noqa: ASYNC240
+    state.write_bytes(left)
+
+    server = await EmbeddedServer.start(tmp_path / "nats")
+    bus = await Bus.connect(server.access.bus_settings())
+    try:
+        await have_consumer(bus, SUBMISSIONS, MODERATOR, 10.0)
+        assert (await bus.jetstream.consumer_info(SUBMISSIONS, MODERATOR)).num_pending == 1
+        await have_consumer(bus, SUBMISSIONS, MODERATOR, 10.0)
+    finally:
+        await bus.close()
+        await server.stop()
 
 
 async def test_purging_a_campaign_leaves_the_others_their_work(bus: Bus) -> None:
