@@ -117,6 +117,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("estimate",),
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),
+        ("recipe",),
         ("bench", "campaign_file", "page", "review"),
         ("web",),
         ("commands",),

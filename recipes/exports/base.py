@@ -56,6 +56,11 @@ class Export(Frozen):
         """The fields that every record must have."""
         raise NotImplementedError
 
+    def names(self) -> dict[str, str]:
+        """By what measures call a field, what it is called here: ``text`` is what the card measures
+        for diversity."""
+        return {}
+
     def row(self, record: MadeRecord) -> Row:
         """The row of one record."""
         raise NotImplementedError

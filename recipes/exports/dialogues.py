@@ -34,6 +34,10 @@ class Dialogues(Export):
         """The turns."""
         return (self.turns,)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.turns}
+
     def row(self, record: MadeRecord) -> Row:
         """One conversation."""
         messages = self._messages(record)

@@ -47,6 +47,10 @@ class Kto(Export):
         own = (self.prompt, self.completion)
         return (*own, self.label) if self.by == "field" else own
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.prompt if self.by == "pair" else self.completion}
+
     def wants(self, record: MadeRecord) -> bool:
         """By fate also what the named gates turned away."""
         if record.fate == "rejected":

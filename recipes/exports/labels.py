@@ -27,6 +27,10 @@ class Labels(Export):
         """Text and label."""
         return (self.text, self.label)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.text, "label": self.label}
+
     def row(self, record: MadeRecord) -> Row:
         """One text; a label that is a list or a table stays one."""
         more = {name: record.value.get(name) for name in self.also}

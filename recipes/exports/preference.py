@@ -46,6 +46,10 @@ class Preference(Export):
         own = (self.prompt, self.chosen, self.rejected)
         return own if self.order == "made" else (*own, self.margin)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.prompt, "chosen": self.chosen, "rejected": self.rejected}
+
     def rows(self, records: Sequence[MadeRecord]) -> Iterator[Row]:
         """Pairs of which both answers are the same are left out: nothing is preferred in them."""
         own = [one for one in records if text_of(one, self.chosen) != text_of(one, self.rejected)]

@@ -37,6 +37,10 @@ class Ranking(Export):
         own = (self.response, self.score) if self.score else (self.items, self.order)
         return (self.prompt, *own)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.response if self.score else self.prompt}
+
     def rows(self, records: Sequence[MadeRecord]) -> Iterator[Row]:
         """One row a prompt of which two answers differ in rank."""
         if not self.score:

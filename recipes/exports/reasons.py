@@ -30,6 +30,10 @@ class Rationale(Export):
         """All three."""
         return (self.input, self.rationale, self.answer)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.input, "label": self.answer}
+
     def row(self, record: MadeRecord) -> Row:
         """One answer with its reason."""
         given, reason, answer = (text_of(record, name) for name in self.fields())
@@ -62,6 +66,10 @@ class Critique(Export):
     def fields(self) -> tuple[str, ...]:
         """What is criticised, and how."""
         return (self.instruction, self.response, self.critique)
+
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.critique}
 
     def row(self, record: MadeRecord) -> Row:
         """One critique."""

@@ -32,6 +32,10 @@ class Sft(Export):
         """Instruction and output."""
         return (self.instruction, self.output)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.instruction}
+
     def row(self, record: MadeRecord) -> Row:
         """One conversation of two turns."""
         instruction, given, output = (

@@ -30,6 +30,10 @@ class Stepwise(Export):
         """Prompt, steps, and which are right."""
         return (self.prompt, self.steps, self.first_wrong or self.right)
 
+    def names(self) -> dict[str, str]:
+        """What is measured."""
+        return {"text": self.prompt}
+
     def row(self, record: MadeRecord) -> Row:
         """One chain of steps."""
         steps = self._list(record, self.steps)

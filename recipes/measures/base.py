@@ -28,6 +28,11 @@ Need = Literal["made", "seeds", "real", "baseline", "held_out", "files"]
 that people wrote, the pool to compare with, rows to test on, files that must not have leaked."""
 
 
+MOST_LABELS = 30
+"""With more labels than these, figures of single ones are left out: there would be no end of them.
+"""
+
+
 @dataclass(frozen=True)
 class Subject:
     """What is measured, and what it is measured with."""

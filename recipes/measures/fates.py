@@ -11,7 +11,7 @@ from kinds.measures.arrays import Numbers
 from kinds.measures.bootstrap import resampled_statistic
 from kinds.measures.share import wilson
 from recipes.made import MadeRecord
-from recipes.measures.base import Subject, measure
+from recipes.measures.base import MOST_LABELS, Subject, measure
 from schema.figure import Figure
 
 
@@ -31,7 +31,7 @@ def fates(subject: Subject) -> Iterator[Figure]:
     for record in made:
         if label := subject.text_in(record.value, "label"):
             labelled[label].append(record.fate == "accepted")
-    if len(labelled) > 1:
+    if 1 < len(labelled) <= MOST_LABELS:
         for label, own in sorted(labelled.items()):
             yield wilson(sum(own), len(own)).figure(f"accepted of label {label}", "what was made")
 

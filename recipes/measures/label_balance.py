@@ -8,7 +8,7 @@ from math import log2
 
 from kinds.measures.share import wilson
 from recipes.made import kept
-from recipes.measures.base import Subject, measure
+from recipes.measures.base import MOST_LABELS, Subject, measure
 from recipes.measures.words import entropy
 from schema.figure import Figure
 
@@ -27,7 +27,8 @@ def label_balance(subject: Subject) -> Iterator[Figure]:
         n=counts.total(),
         how="entropy of the labels over its most, Pielou's evenness",
     )
-    for label, count in sorted(counts.items()):
+    yield Figure(name="labels", value=float(len(counts)), n=counts.total())
+    for label, count in sorted(counts.items()) if len(counts) <= MOST_LABELS else ():
         yield wilson(count, counts.total()).figure(f"share of label {label}", "the pool")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from kinds.measures.bootstrap import resampled_means
 from kinds.measures.share import wilson
 from kinds.measures.texts import words_of
-from recipes.measures.base import Subject, measure
+from recipes.measures.base import MOST_LABELS, Subject, measure
 from schema.figure import Figure
 
 
@@ -27,7 +27,7 @@ def label_kept(subject: Subject) -> Iterator[Figure]:
             by_label[label].append(label == judged)
     every = [kept for own in by_label.values() for kept in own]
     yield wilson(sum(every), len(every)).figure("label kept", "judged records")
-    for label, own in sorted(by_label.items()):
+    for label, own in sorted(by_label.items()) if len(by_label) <= MOST_LABELS else ():
         yield wilson(sum(own), len(own)).figure(f"label kept of {label}", "judged records")
 
 

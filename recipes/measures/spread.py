@@ -3,7 +3,8 @@
 Drawing rows again with replacement would make every pool look like one full of duplicates. So
 halves of the rows are drawn without replacement: the spread of a figure over such halves is that of
 the figure over pools of the whole size (the delete-d jackknife with d = n/2: Shao and Wu, 1989, A
-General Theory for Jackknife Variance Estimation).
+General Theory for Jackknife Variance Estimation). It is taken as a share of what halves come to, as
+some figures grow with a pool.
 """
 
 from __future__ import annotations
@@ -65,4 +66,5 @@ def half_sampled(
         statistic([int(at) for at in np.sort(chance.permutation(rows)[: rows // 2])])
         for _ in range(halves)
     ]
-    return Spread(value, float(np.std(found, ddof=1)), rows)
+    deviation, mean = float(np.std(found, ddof=1)), abs(float(np.mean(found)))
+    return Spread(value, deviation * abs(value) / mean if mean else deviation, rows)

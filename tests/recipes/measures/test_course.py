@@ -60,6 +60,11 @@ def test_what_people_wrote_is_counted_among_what_is_in_the_pool() -> None:
     assert (found["share of real records"].count, found["share of real records"].n) == (1, 4)
 
 
+def test_of_very_many_labels_single_ones_are_not_told() -> None:
+    found = measured("label_balance", made(*({"label": f"l{n}"} for n in range(99))))
+    assert set(found) == {"label evenness", "labels"}
+
+
 def test_rare_labels_are_found_among_real_records_and_counted_among_made_ones() -> None:
     rows = [*({"text": "a", "label": "often"} for _ in range(9)), {"text": "b", "label": "rare"}]
     found = measured(
