@@ -32,6 +32,11 @@ def speech_of(text: str) -> Speech:
     return Speech(letters=letters, script=_script(text), language=_language(text))
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that are told apart, by their codes."""
+    return tuple(_small_words())
+
+
 def is_foreign(piece: str, whole: Speech) -> bool:
     """Whether a piece is in another script or language than the text that it is a piece of."""
     own = speech_of(piece)

@@ -134,3 +134,18 @@ def test_embeddings_are_refused_until_there_are_any() -> None:
 def test_what_a_text_is_compared_with_has_to_be_said() -> None:
     with pytest.raises(ValidationError, match="against"):
         gate_of({"rouge_l": 0.7})
+
+
+def test_minhash_finds_what_shares_many_runs_of_words() -> None:
+    rng = random.Random(6)
+    long = [" ".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=60)) for _ in range(200)]
+    pools = Pools(made=[{"text": text} for text in long])
+    written = {"minhash": 0.5, "against": ["made"]}
+    for number in range(0, 200, 7):
+        verdict = judge(written, "new words here " + long[number][6:], pools)
+        assert verdict.against == number
+        assert verdict.measured is not None
+        assert verdict.measured > 0.5
+    fresh = " ".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=60))
+    assert judge(written, fresh, pools).passed
+    assert judge(written, "", pools).passed

@@ -1,0 +1,52 @@
+"""``contains``: a text has some words in it, verbatim."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
+from recipes.phrases import phrase_in
+from recipes.sources import shown
+from recipes.texts import text_at
+from schema.base import Json
+from schema.template import plain_text
+
+
+@gate
+class Contains(Gate):
+    """``{ contains = "entity", on = "text", ignore_case = false }``: what the field holds, a text
+    or each text of a list (or of an object its ``quote`` or ``text``), stands in it as whole words,
+    letter for letter but for the spaces."""
+
+    name: ClassVar[str] = "contains"
+    contains: str
+    on: str = "text"
+    ignore_case: bool = False
+
+    def fields(self) -> tuple[str, ...]:
+        """What is sought, and where."""
+        return (self.contains, self.on)
+
+    def judge(self, candidate: Candidate, look: Look) -> Verdict:
+        """By the first that is not there."""
+        text = text_at(candidate.value, self.on)
+        sought = _texts(candidate.value.get(self.contains))
+        if not any(each.strip() for each in sought):
+            return turned_away(f"{self.contains} is empty")
+        for each in sought:
+            if not _stands_in(each, text, self.ignore_case):
+                return turned_away(f"{self.on} does not have {shown(each)} of {self.contains}")
+        return PASSED
+
+
+def _stands_in(sought: str, text: str, ignore_case: bool) -> bool:
+    exact = " ".join(sought.split()) in " ".join(text.split())
+    return (ignore_case or exact) and phrase_in(text, (sought,)) is not None
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [text for each in value for text in _texts(each)]
+    if isinstance(value, dict):
+        return _texts(next((value[key] for key in ("quote", "text") if key in value), None))
+    return [] if value is None else [plain_text(value)]
