@@ -173,6 +173,12 @@ class Shape(_Primitive):
         raise NotImplementedError
 
 
+ANYTHING = "*"
+"""Among the names of fields: there may be others, which are not known before the recipe runs."""
+
+FieldsOf = Callable[[str], frozenset[str]]
+"""By pool, the fields that its records have."""
+
 Mark = Json
 """How far a draw has come: kept with each unit, so that the next one goes on from there."""
 
@@ -200,10 +206,22 @@ class Draw(_Primitive):
         """The pools that it draws from."""
         return ()
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields that it binds: by name, the fields of each record of a list, or none where it
         is no list. ``fields_of`` tells what the records of a pool have."""
         raise NotImplementedError
+
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """By pool, the fields that its records must have."""
+        return {}
+
+    def waits_for(self) -> tuple[str, ...]:
+        """The pools that must be complete before anything is drawn."""
+        return ()
+
+    def is_bounded(self) -> bool:
+        """Whether it ends by itself even where what it draws from is made of what it draws."""
+        return False
 
     def is_endless(self) -> bool:
         """Whether it could go on for ever over pools that are complete."""
@@ -233,9 +251,17 @@ class Beside(_Primitive):
         """The pools that it draws from."""
         return ()
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """As :meth:`Draw.makes`."""
         raise NotImplementedError
+
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """As :meth:`Draw.wants`."""
+        return {}
+
+    def goes_by(self) -> tuple[str, ...]:
+        """The fields that must have been drawn before it."""
+        return ()
 
     def add(self, drawn: Drawn, number: int, rng: Random, look: Look) -> Drawn | None:
         """What is drawn, with its own added; None where there is nothing yet."""

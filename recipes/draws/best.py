@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Annotated, ClassVar, Self
@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from kinds.numbers import in_digits, read_number
-from recipes.base import Draw, Drawn, Fields, Look, Mark, Verdict, draw, turned_away
+from recipes.base import Draw, Drawn, Fields, FieldsOf, Look, Mark, Verdict, draw, turned_away
 from recipes.draws.binding import place_after
 from recipes.texts import text_at
 from schema.recipe import FieldName, Short
@@ -72,7 +72,15 @@ class Best(Draw):
         """The one."""
         return (self.best,)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they are ranked by."""
+        return {self.best: (*((self.per,) if self.per else ()), self._field())}
+
+    def waits_for(self) -> tuple[str, ...]:
+        """Ranks are final then."""
+        return (self.best,)
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields of the record."""
         return dict.fromkeys(fields_of(self.best), frozenset())
 
@@ -133,6 +141,10 @@ class Best(Draw):
         highest = len(scores) - 1
         bound = scores[highest - math.ceil((self.quantile or 0.0) * highest)]
         return sum(score <= bound if self.lowest else score >= bound for score in scores)
+
+    def _field(self) -> str:
+        found = _MEASURE.fullmatch(self.by)
+        return found.group(2) if found else self.by
 
     def _score(self, value: Fields) -> float | None:
         found = _MEASURE.fullmatch(self.by)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from recipes.base import Drawn, Known, Mark
+from recipes.base import ANYTHING, Drawn, Known, Mark
 from schema.base import Json
 
 
@@ -32,3 +32,11 @@ def with_more(
     for name, more in records.items():
         merged[name] = (*merged.get(name, ()), *more)
     return replace(drawn, fields={**fields, **drawn.fields}, records=merged)
+
+
+def in_all(pools: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The fields that the records of all pools have, or may have."""
+    every = frozenset().union(*pools)
+    return frozenset(
+        name for name in every if all(name in fields or ANYTHING in fields for fields in pools)
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar
 
 from pydantic import Field
 
-from recipes.base import Draw, Drawn, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Look, Mark, draw
 from recipes.draws.binding import place_after
 from recipes.draws.lists import Lists
 
@@ -23,7 +23,11 @@ class Cycle(Draw):
     times: int | None = Field(default=None, ge=1)
     """At most so many units."""
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def is_bounded(self) -> bool:
+        """If it is told how many times."""
+        return self.times is not None
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """A field a list."""
         return dict.fromkeys(self.cycle, frozenset())
 

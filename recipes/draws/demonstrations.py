@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from recipes.base import Beside, Drawn, Look, Nothing, beside
+from recipes.base import Beside, Drawn, FieldsOf, Look, Nothing, beside
 from recipes.draws.binding import listed, numbers, with_more
 from recipes.draws.likeness import By, by_what_there_is, compared_field, index_of
 from recipes.draws.picking import by_value
@@ -59,7 +59,15 @@ class Demonstrations(Beside):
         """The one that they are of."""
         return (self.demonstrations.pool,)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def goes_by(self) -> tuple[str, ...]:
+        """The text that they are like, and the field that they are chosen by."""
+        return (self.demonstrations.to, *filter(None, (self.demonstrations.same,)))
+
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What is compared."""
+        return {self.demonstrations.pool: (self.demonstrations.on or "", *self.goes_by()[1:])}
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The list."""
         return {LISTED: fields_of(self.demonstrations.pool)}
 

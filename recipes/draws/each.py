@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar
 
 from pydantic import Field
 
-from recipes.base import Draw, Drawn, Known, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Known, Look, Mark, draw
 from recipes.draws.binding import place_after
 from recipes.draws.matching import Where, fits, next_place
 from schema.recipe import Short
@@ -28,7 +28,15 @@ class Each(Draw):
         """The one."""
         return (self.each,)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What records are chosen by."""
+        return {self.each: tuple(self.where)}
+
+    def is_bounded(self) -> bool:
+        """By the generation."""
+        return self.below is not None
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields of the record."""
         return dict.fromkeys(fields_of(self.each), frozenset())
 

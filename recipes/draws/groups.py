@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import PASSED, Draw, Drawn, Look, Mark, draw, turned_away
+from recipes.base import PASSED, Draw, Drawn, FieldsOf, Look, Mark, draw, turned_away
 from recipes.draws.binding import listed, numbers
-from recipes.draws.keys import UNIT, By, ByKey, by_key, shared
+from recipes.draws.keys import UNIT, By, ByKey, by_key, fields_in, shared
 from recipes.draws.matching import looked
 from recipes.draws.sample import LISTED
 from schema.recipe import Short
@@ -44,7 +44,15 @@ class Groups(Draw):
         """The one."""
         return (self.groups,)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they have in common."""
+        return {self.groups: fields_in(self.by)}
+
+    def waits_for(self) -> tuple[str, ...]:
+        """Its pool, where nothing else says when a group is whole."""
+        return () if self.by == (UNIT,) or self.most is not None else (self.groups,)
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The list, and whatever is the same in all of it."""
         fields = fields_of(self.groups)
         return {**dict.fromkeys(fields, frozenset()), LISTED: fields}

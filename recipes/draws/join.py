@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import Draw, Drawn, Known, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Known, Look, Mark, draw
 from recipes.draws.keys import By, by_key, fields_in
 from recipes.draws.matching import looked
-from recipes.draws.sides import Sided, fields_beside, made_beside, wrong_side
+from recipes.draws.sides import Sided, fields_beside, made_beside, wanted_beside, wrong_side
 from schema.recipe import Short
 
 
@@ -43,7 +43,11 @@ class Join(Draw):
         """All of them."""
         return self.join
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they have in common, and what is named."""
+        return wanted_beside(self.sided, fields_in(self.on), {pool: pool for pool in self.join})
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """What they have in common, and the fields that are named."""
         return made_beside(
             self.sided, fields_in(self.on), {pool: pool for pool in self.join}, fields_of

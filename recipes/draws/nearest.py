@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from recipes.base import Draw, Drawn, Known, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Known, Look, Mark, draw
 from recipes.draws.binding import with_more
 from recipes.draws.each import Each
 from recipes.draws.likeness import (
@@ -88,7 +88,22 @@ class Nearest(Draw):
         """That of the records, and the corpus."""
         return (self.each, self.nearest.corpus)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What is compared, and what records are chosen by."""
+        return {
+            self.each: (self.nearest.to, *self.where),
+            self.nearest.corpus: (self.on,),
+        }
+
+    def waits_for(self) -> tuple[str, ...]:
+        """Ranks are final then."""
+        return (self.nearest.corpus,)
+
+    def is_bounded(self) -> bool:
+        """By the generation."""
+        return self.below is not None
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields of both."""
         both = fields_of(self.each) | fields_of(self.nearest.corpus)
         return dict.fromkeys(both, frozenset())

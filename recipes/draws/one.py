@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from recipes.base import Beside, Drawn, Look, Nothing, beside
+from recipes.base import Beside, Drawn, FieldsOf, Look, Nothing, beside
 from recipes.draws.binding import with_more
 from recipes.draws.picking import all_of, pick, with_value
 from recipes.texts import text_at
@@ -42,7 +42,15 @@ class One(Beside):
         """All that it takes of."""
         return tuple(sorted(self.one))
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def goes_by(self) -> tuple[str, ...]:
+        """The field that they are chosen by."""
+        return (self.same,) if self.same else ()
+
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What is bound, and what they are chosen by."""
+        return {pool: (*fields, *self.goes_by()) for pool, fields in self.one.items()}
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields."""
         return {field: frozenset() for fields in self.one.values() for field in fields}
 

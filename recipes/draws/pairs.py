@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import Draw, Drawn, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Look, Mark, draw
 from recipes.draws.keys import By, by_key, fields_in
 from recipes.draws.matching import looked
-from recipes.draws.sides import Sided, fields_beside, made_beside, wrong_side
+from recipes.draws.sides import Sided, fields_beside, made_beside, wanted_beside, wrong_side
 from schema.recipe import Short
 
 FIRST, SECOND = "first", "second"
@@ -40,10 +40,13 @@ class Pairs(Draw):
         """The one."""
         return (self.pairs,)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they have in common, and what is named."""
+        return wanted_beside(self.sided, fields_in(self.by), self._sides())
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """What they have in common, and the fields that are named."""
-        sides = {FIRST: self.pairs, SECOND: self.pairs}
-        return made_beside(self.sided, fields_in(self.by), sides, fields_of)
+        return made_beside(self.sided, fields_in(self.by), self._sides(), fields_of)
 
     def next(self, mark: Mark, number: int, rng: Random, look: Look) -> Drawn | None:
         """The next partner of a record, or the first of the next record.
@@ -73,6 +76,9 @@ class Pairs(Draw):
             fields_beside(self.sided, fields_in(self.by), sides),
             {side: (known.number,) for side, known in sides.items()},
         )
+
+    def _sides(self) -> dict[str, str]:
+        return {FIRST: self.pairs, SECOND: self.pairs}
 
 
 def _has_earlier(found: tuple[str, int] | None) -> bool:

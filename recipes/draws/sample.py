@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import Draw, Drawn, Look, Mark, draw
-from recipes.draws.binding import listed, numbers, place_after
+from recipes.base import Draw, Drawn, FieldsOf, Look, Mark, draw
+from recipes.draws.binding import in_all, listed, numbers, place_after
 from recipes.draws.picking import Choice, all_of, by_value, pick, with_value
 from recipes.texts import text_at
 from schema.recipe import FieldName, Short
@@ -47,9 +47,17 @@ class Sample(Draw):
         """All that are sampled."""
         return tuple(sorted(self.sample))
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they share."""
+        return dict.fromkeys(self.sample, (self.same,)) if self.same else {}
+
+    def is_bounded(self) -> bool:
+        """If it is told how many times."""
+        return self.times is not None
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The list; of the fields of its records those that all have."""
-        common = frozenset.intersection(*(fields_of(pool) for pool in self.pools()))
+        common = in_all([fields_of(pool) for pool in self.pools()])
         return {LISTED: common, **({self.same: frozenset()} if self.same else {})}
 
     def is_endless(self) -> bool:

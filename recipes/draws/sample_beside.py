@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import Beside, Drawn, Look, Nothing, beside
+from recipes.base import Beside, Drawn, FieldsOf, Look, Nothing, beside
 from recipes.draws.binding import listed, numbers, with_more
 from recipes.draws.picking import Choice, all_of, pick, with_another, with_value
 from recipes.texts import text_at
@@ -41,7 +41,15 @@ class SampleBeside(Beside):
         """All that are sampled."""
         return tuple(sorted(self.sample))
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def goes_by(self) -> tuple[str, ...]:
+        """The field that they are chosen by."""
+        return tuple(each for each in (self.same, self.other) if each)
+
+    def wants(self) -> Mapping[str, tuple[str, ...]]:
+        """What they are chosen by."""
+        return dict.fromkeys(self.sample, self.goes_by())
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """A list a pool."""
         return {pool: fields_of(pool) for pool in self.pools()}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import StringConstraints
 
-from recipes.base import Known
+from recipes.base import FieldsOf, Known
 from schema.base import Json
 from schema.recipe import FieldName
 
@@ -52,7 +52,7 @@ def made_beside(
     sided: Sided,
     common: tuple[str, ...],
     pools: Mapping[str, str],
-    fields_of: Callable[[str], frozenset[str]],
+    fields_of: FieldsOf,
 ) -> dict[str, frozenset[str]]:
     """The names that :func:`fields_beside` binds.
 
@@ -64,3 +64,14 @@ def made_beside(
         for side, pool in pools.items():
             names |= {f"{side}_{name}" for name in fields_of(pool) if name not in common}
     return dict.fromkeys(sorted(names), frozenset())
+
+
+def wanted_beside(
+    sided: Sided, common: tuple[str, ...], pools: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """By pool, the fields that :func:`fields_beside` wants of its records."""
+    wanted = {pool: list(common) for pool in pools.values()}
+    for named in sided.values():
+        side, _, field = named.partition(".")
+        wanted[pools[side]].append(field)
+    return {pool: tuple(fields) for pool, fields in wanted.items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import ClassVar
 
 from pydantic import Field
 
-from recipes.base import Draw, Drawn, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Look, Mark, draw
 from recipes.draws.binding import place_after
 
 
@@ -19,7 +19,11 @@ class Times(Draw):
     name: ClassVar[str] = "times"
     times: int = Field(ge=1)
 
-    def makes(self, fields_of: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    def is_bounded(self) -> bool:
+        """Always."""
+        return True
+
+    def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """Nothing."""
         return {}
 

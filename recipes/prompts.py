@@ -1,0 +1,119 @@
+"""Whether prompts can be filled in: all that they name is drawn or said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recipes.base import ANYTHING
+from recipes.flow import Bound
+from recipes.problems import Problem, meant
+from recipes.reading import ReadPass
+from schema.recipe import Pass, Recipe
+from schema.template import Slot, TemplateError, slots_of
+
+
+def templates_of(written: Pass) -> Iterator[tuple[str, str]]:
+    """The templates of a pass, each with what it is called."""
+    for step in written.steps:
+        called = "ask" if written.ask is not None else f"step {step.called!r}"
+        for part in ("prompt", "system", "start"):
+            if text := getattr(step, part):
+                yield f"{called}, {part}", text
+    if written.shot:
+        yield "shot", written.shot
+
+
+def said_words(recipe: Recipe) -> frozenset[str]:
+    """The fields that some template says in the recipe's words for them."""
+    said = set()
+    for written in recipe.passes:
+        for _, template in templates_of(written):
+            try:
+                slots = slots_of(template)
+            except TemplateError:
+                continue
+            said |= {slot.within or slot.field for slot in slots if slot.form == "words"}
+    return frozenset(said)
+
+
+def unfilled(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
+    """What the prompts of a pass want and do not get."""
+    written = read.written
+    said: list[str] = []
+    for step in written.steps:
+        called = "ask" if written.ask is not None else f"step {step.called!r}"
+        for part in ("prompt", "system", "start"):
+            where = f"pass {read.name!r}, {called}, {part}"
+            for slot in _slots(getattr(step, part), where):
+                if isinstance(slot, Problem):
+                    yield slot
+                else:
+                    yield from _wanted(slot, where, bound, said)
+                    yield from _worded(slot, where, recipe)
+                    if slot.form == "shots" and not written.shot:
+                        yield Problem(
+                            where,
+                            f"{{{slot.field}:shots}} needs a template of one record",
+                            'add shot = "..." to the pass',
+                        )
+        said.append(step.called)
+    yield from _shot(recipe, read, bound)
+
+
+def _slots(template: str, where: str) -> Iterator[Slot | Problem]:
+    try:
+        yield from slots_of(template)
+    except TemplateError as error:
+        yield Problem(where, error.message, error.hint)
+
+
+def _wanted(slot: Slot, where: str, bound: Bound, said: list[str]) -> Iterator[Problem]:
+    if not bound.has(slot.field) and slot.field not in said:
+        yield Problem(
+            where,
+            f"nothing makes {slot.field!r}",
+            meant(slot.field, {*bound.names, *said}, "the pass draws nothing"),
+        )
+        return
+    there = bound.drawn.get(slot.field, frozenset())
+    if slot.within and there and slot.within not in there and ANYTHING not in there:
+        yield Problem(
+            where,
+            f"the records of {slot.field!r} have no field {slot.within!r}",
+            meant(slot.within, there),
+        )
+
+
+def _worded(slot: Slot, where: str, recipe: Recipe) -> Iterator[Problem]:
+    field = slot.within or slot.field
+    if slot.form == "words" and field not in recipe.verbalize:
+        yield Problem(
+            where,
+            f"nothing says how {field!r} is put in words",
+            f"add [verbalize.{field}] with the words for each value",
+        )
+
+
+def _shot(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
+    """The template of one record, against the lists that are shown with it."""
+    where = f"pass {read.name!r}, shot"
+    shown = {
+        slot.field
+        for name, template in templates_of(read.written)
+        if name != "shot"
+        for slot in _slots(template, where)
+        if isinstance(slot, Slot) and slot.form == "shots"
+    }
+    for slot in _slots(read.written.shot, where):
+        if isinstance(slot, Problem):
+            yield slot
+            continue
+        yield from _worded(slot, where, recipe)
+        for name in sorted(shown):
+            there = bound.drawn.get(name, frozenset())
+            if there and slot.field not in there and ANYTHING not in there:
+                yield Problem(
+                    where,
+                    f"the records of {name!r} have no field {slot.field!r}",
+                    meant(slot.field, there),
+                )

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recipes.base import ANYTHING
+from recipes.checking import check, fields_of
+from schema.recipe import Recipe
+
+WRITTEN = sorted((Path(__file__).parent / "written").glob("*.toml"))
+
+
+def written(name: str) -> dict[str, Any]:
+    file = Path(__file__).parent / "written" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def passes(recipe: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in recipe["pass"]}
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.stem)
+def test_nothing_is_wrong_with_recipes_that_can_be_run(file: Path) -> None:
+    recipe = Recipe.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    assert [str(problem) for problem in check(recipe)] == []
+
+
+def test_the_fields_of_pools_are_told_through_loops() -> None:
+    fields = fields_of(Recipe.model_validate(written("coevol")))
+    made = {"instruction", "response", "before", "better", "confidence", "outcome"}
+    assert fields == {"drafts": made, "revised": made}
+
+
+def test_the_columns_of_a_file_are_not_known_before_it_is_named() -> None:
+    recipe = written("coevol")
+    recipe["pools"]["drafts"] = {}
+    assert ANYTHING in fields_of(Recipe.model_validate(recipe))["drafts"]
+    assert check(Recipe.model_validate(recipe)) == []
+
+
+Change = Callable[[dict[str, dict[str, Any]], dict[str, Any]], Any]
+
+WRONG: dict[str, tuple[str, Change, str]] = {
+    "a field that nothing makes in a prompt": (
+        "self-instruct",
+        lambda each, _: each["input-first"].update(prompt="Task: {instuction}"),
+        "pass 'input-first', ask, prompt: nothing makes 'instuction' (did you mean 'instruction'?)",
+    ),
+    "a field that the records of a list lack": (
+        "self-instruct",
+        lambda each, _: each["instruct"].update(prompt="{drawn.task:numbered}"),
+        "pass 'instruct', ask, prompt: the records of 'drawn' have no field 'task'",
+    ),
+    "a later step in a prompt": (
+        "coevol",
+        lambda each, _: each["evolve"]["talk"][0].update(prompt="{advice}"),
+        "pass 'evolve', step 'pro', prompt: nothing makes 'advice'",
+    ),
+    "a template that cannot be read": (
+        "magpie",
+        lambda each, _: each["answer"].update(prompt="{instruction"),
+        "pass 'answer', ask, prompt: line 1 of the template",
+    ),
+    "a field of a gate": (
+        "self-instruct",
+        lambda each, _: each["instruct"]["gates"][0].update(on="text"),
+        "pass 'instruct', gate 1: nothing makes 'text'",
+    ),
+    "a gate that there is not": (
+        "magpie",
+        lambda each, _: each["ask"].update(gates=[{"wrods": [1, 2]}]),
+        "pass 'ask', gate 1: there is no gate 'wrods' (did you mean 'words'?)",
+    ),
+    "a draw that there is not": (
+        "magpie",
+        lambda each, _: each["answer"].update(draw={"eahc": "instructions"}),
+        "pass 'answer', draw: there is no draw 'eahc' (did you mean 'each'?)",
+    ),
+    "what a shape reads": (
+        "west-of-n",
+        lambda each, _: each["rank"]["shape"].update(of="responses"),
+        "pass 'rank', shape: nothing makes 'responses'",
+    ),
+    "what a committee sees": (
+        "synthesizrr",
+        lambda each, _: each["label-kept"]["annotate"].update(input=["txt"]),
+        "pass 'label-kept', annotate, input: nothing makes 'txt' (did you mean 'text'?)",
+    ),
+    "a kind that there is not": (
+        "west-of-n",
+        lambda each, _: each["rank"]["annotate"].update(kind="rankin"),
+        "pass 'rank', annotate: there is no kind 'rankin'",
+    ),
+    "labels from no list": (
+        "attrprompt",
+        lambda each, _: each["own-subtopics"]["annotate"].update(labels_from="lable"),
+        "pass 'own-subtopics', annotate: labels_from = 'lable' is no list of the recipe (did you",
+    ),
+    "labels that are no text": (
+        "attrprompt",
+        lambda each, _: each["own-subtopics"]["annotate"].update(labels_from="length"),
+        "pass 'own-subtopics', annotate: the list 'length' has values that are no text",
+    ),
+    "an export of a field that nothing makes": (
+        "west-of-n",
+        lambda _, recipe: recipe["export"]["dpo"].update(prompt="question"),
+        "export.dpo: no record of 'kept' has the field 'question'",
+    ),
+    "an export of no pool": (
+        "west-of-n",
+        lambda _, recipe: recipe["export"]["dpo"].update(pool="kep"),
+        "export.dpo: there is no pool 'kep' (did you mean 'kept'?)",
+    ),
+    "a pool that nothing feeds": (
+        "synthesizrr",
+        lambda each, _: each["label-kept"].update(draw={"each": "rewriten"}),
+        "pass 'label-kept', draw: nothing feeds the pool 'rewriten' (did you mean 'rewritten'?)",
+    ),
+    "a pool of a gate that nothing feeds": (
+        "self-instruct",
+        lambda each, _: each["instruct"]["gates"][1].update(against=["seed"]),
+        "pass 'instruct', gate 2: nothing feeds the pool 'seed' (did you mean 'seeds'?)",
+    ),
+    "a pool that is fed and given at once": (
+        "synthesizrr",
+        lambda _, recipe: (
+            recipe["pools"].update(kept={}, other={})
+            or recipe["pass"][2].update(draw={"each": "other"})
+        ),
+        "pass 'label-kept', into: the pool 'kept' is given, and what this makes does not come",
+    ),
+    "a draw without an end": (
+        "self-instruct",
+        lambda each, _: each["instruct"].pop("until"),
+        "pass 'instruct', draw: sample goes on for ever",
+    ),
+    "a loop without a bound": (
+        "coevol",
+        lambda each, _: each["evolve"]["draw"].pop("below"),
+        "goes round without an end",
+    ),
+    "a pass that waits for itself": (
+        "coevol",
+        lambda each, _: each["better"].update(when="complete"),
+        "pass 'better': when = \"complete\" waits until the pool 'revised' is complete, and what",
+    ),
+    "a draw that waits for itself": (
+        "west-of-n",
+        lambda each, _: each["confident"].update(into="pairs"),
+        "pass 'confident': its draw, best, waits until the pool 'pairs' is complete, and what",
+    ),
+    "words that no prompt says": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"].update(prompt="{document}", shot=""),
+        "verbalize.label: no prompt says it",
+    ),
+    "words that nothing says": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"].update(prompt="{document:words}"),
+        "pass 'rewrite', ask, prompt: nothing says how 'document' is put in words",
+    ),
+    "words for no value": (
+        "attrprompt",
+        lambda _, recipe: recipe.update(verbalize={"label": {"positiv": "good"}}),
+        "verbalize.label: 'positiv' is no value of the list 'label' (did you mean 'positive'?)",
+    ),
+    "examples without a template of one": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"].pop("shot"),
+        "pass 'rewrite', ask, prompt: {shots:shots} needs a template of one record",
+    ),
+    "a field in the template of one": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"].update(shot="{review}"),
+        "pass 'rewrite', shot: the records of 'shots' have no field 'review'",
+    ),
+    "a field that records are chosen by": (
+        "self-instruct",
+        lambda each, _: each["input-first"]["draw"].update(where={"classified": "no"}),
+        "pass 'input-first', draw: no record of 'typed' has the field 'classified'",
+    ),
+    "a field that examples go by": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"]["draw"].update(same="lable"),
+        "pass 'rewrite', draw: sample goes by 'lable', which is not drawn (did you mean 'label'?)",
+    ),
+    "a field that is drawn twice": (
+        "attrprompt",
+        lambda each, _: each["write"]["draw"].update(grid=["genre", "label"]),
+        "pass 'write', draw: 'label' is drawn twice",
+    ),
+    "a field that is kept": (
+        "magpie",
+        lambda each, _: each["answer"].update(keep=["instructions"]),
+        "pass 'answer', keep: nothing makes 'instructions'",
+    ),
+    "names that could be taken for others": (
+        "magpie",
+        lambda _, recipe: recipe.update(name="mag--pie"),
+        "name: 'mag--pie' has '--' in it",
+    ),
+    "a pass and a given pool of one name": (
+        "synthesizrr",
+        lambda _, recipe: recipe["pools"].update(rewrite={}),
+        "pass 'rewrite': a pool that is given has the same name",
+    ),
+    "a measure that there is not": (
+        "magpie",
+        lambda _, recipe: recipe.update(measure={"of": "kept", "report": ["self_blue"]}),
+        "measure: there is no measure 'self_blue' (did you mean 'self_bleu'?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_cannot_work_is_found_and_named(wrong: str) -> None:
+    name, change, says = WRONG[wrong]
+    recipe = written(name)
+    change(passes(recipe), recipe)
+    found = [str(problem) for problem in check(Recipe.model_validate(recipe))]
+    assert [each for each in found if says in each], found
+
+
+def test_a_pass_that_cannot_be_read_causes_no_other_problems() -> None:
+    recipe = written("self-instruct")
+    passes(recipe)["is-classification"]["draw"] = {"ech": "tasks"}
+    assert len(check(Recipe.model_validate(recipe))) == 1
