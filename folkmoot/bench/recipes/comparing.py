@@ -1,0 +1,164 @@
+"""One side beside another: as much of each, the same measures, and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Literal
+
+import recipes.measures  # noqa: F401 - makes them known
+from folkmoot.bench.recipes.claims import Claim, Expected
+from recipes.base import Fields
+from recipes.made import MadeRecord, kept
+from recipes.measures.base import Subject, figures_of, lacks
+from schema.base import Frozen
+from schema.figure import Figure
+
+Verdict = Literal["as claimed", "no difference shown", "the other way", "not measured"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one recipe has made."""
+
+    records: Sequence[MadeRecord]
+    """All of its run."""
+    of: str
+    """The pool that is measured."""
+
+
+class Compared(Frozen):
+    """One figure of both sides."""
+
+    figure: str
+    better: str
+    own: Figure | None = None
+    other: Figure | None = None
+    difference: Figure | None = None
+    verdict: Verdict = "not measured"
+    why: str = ""
+    """Why it was not measured."""
+
+
+class Size(Frozen):
+    """How much of a side was compared."""
+
+    made: int
+    kept: int
+    tokens: int
+
+
+def at_equal(own: Side, other: Side, equal: Literal["tokens", "rows"]) -> tuple[Side, Side]:
+    """Both sides cut to as many tokens, those of all passes together, or to as many records of the
+    pool, in the order in which they were made."""
+    if equal == "rows":
+        rows = min(len(list(kept(each.records, each.of))) for each in (own, other))
+        return _first_rows(own, rows), _first_rows(other, rows)
+    tokens = min(sum(record.tokens for record in each.records) for each in (own, other))
+    return _within(own, tokens), _within(other, tokens)
+
+
+def size_of(side: Side) -> Size:
+    """How much a side is."""
+    return Size(
+        made=sum(record.fate != "given" for record in side.records),
+        kept=len(list(kept(side.records, side.of))),
+        tokens=round(sum(record.tokens for record in side.records)),
+    )
+
+
+def compared(
+    claim: Claim,
+    own: Side,
+    other: Side,
+    seeds: Sequence[str],
+    held_out: Sequence[Fields],
+    seed: int = 0,
+) -> list[Compared]:
+    """What is expected of a claim, measured on both sides."""
+    theirs = _subject(other, claim.names, seeds, held_out, seed)
+    ours = replace(_subject(own, claim.names, seeds, held_out, seed), baseline=theirs.records)
+    return [_one(expected, ours, theirs) for expected in claim.expect]
+
+
+def difference(own: Figure, other: Figure) -> Figure:
+    """How much higher one figure is than another, of two pools that were made independently; its
+    interval follows from theirs (with one of them missing there is none)."""
+    value = own.value - other.value
+    reach = None
+    if None not in (own.low, own.high, other.low, other.high):
+        halves = [(float(f.high or 0.0) - float(f.low or 0.0)) / 2.0 for f in (own, other)]
+        reach = sqrt(halves[0] ** 2 + halves[1] ** 2)
+    return Figure(
+        name=f"{own.name} - baseline",
+        value=value,
+        low=None if reach is None else value - reach,
+        high=None if reach is None else value + reach,
+        n=min(own.n, other.n),
+        how="difference of two pools, 95% interval from those of both",
+    )
+
+
+def verdict_of(found: Figure, better: str) -> Verdict:
+    """What a difference says of a claim: something only where its interval leaves out nothing at
+    all."""
+    if found.low is None or found.high is None or found.low <= 0.0 <= found.high:
+        return "no difference shown"
+    return "as claimed" if (found.value > 0.0) == (better == "higher") else "the other way"
+
+
+def _one(expected: Expected, ours: Subject, theirs: Subject) -> Compared:
+    bare = Compared(figure=expected.figure, better=expected.better)
+    for subject, whose in ((ours, "the recipe"), (theirs, "the baseline")):
+        if reason := lacks(expected.measure, subject):
+            return bare.model_copy(update={"why": f"of {whose}: {reason}"})
+    mine = {figure.name: figure for figure in figures_of(expected.measure, ours)}
+    other = {figure.name: figure for figure in figures_of(expected.measure, theirs)}
+    if expected.figure not in mine or expected.figure not in other:
+        return bare.model_copy(update={"why": f"{expected.measure} had nothing to say"})
+    one, two = mine[expected.figure], other[expected.figure]
+    found = mine.get(f"{expected.figure} - baseline") or difference(one, two)
+    return Compared(
+        figure=expected.figure,
+        better=expected.better,
+        own=one,
+        other=two,
+        difference=found,
+        verdict=verdict_of(found, expected.better),
+    )
+
+
+def _subject(
+    side: Side,
+    names: Mapping[str, str],
+    seeds: Sequence[str],
+    held_out: Sequence[Fields],
+    seed: int,
+) -> Subject:
+    own = tuple(record for record in side.records if record.pool == side.of)
+    return Subject(own, names=names, seeds=seeds, held_out=held_out, seed=seed)
+
+
+def _first_rows(side: Side, rows: int) -> Side:
+    """Everything up to the record with which the pool has so many."""
+    count = 0
+    taken: list[MadeRecord] = []
+    for record in sorted(side.records, key=lambda each: each.number):
+        in_pool = record.pool == side.of and record.fate != "rejected"
+        if in_pool and count == rows:
+            break
+        count += in_pool
+        taken.append(record)
+    return replace(side, records=taken)
+
+
+def _within(side: Side, tokens: float) -> Side:
+    spent = 0.0
+    taken: list[MadeRecord] = []
+    for record in sorted(side.records, key=lambda each: each.number):
+        spent += record.tokens
+        if spent > tokens * (1.0 + 1e-9):
+            break
+        taken.append(record)
+    return replace(side, records=taken)

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from folkmoot.bench.recipes.benchmark import RecipesPlan, bench_recipes
+from folkmoot.bench.recipes.claims import Variant, read_claims
+from folkmoot.bench.recipes.comparing import Side, at_equal, difference, verdict_of
+from folkmoot.bench.recipes.report import main_table, size_table
+from folkmoot.bench.recipes.sets import Rows, parted
+from folkmoot.bench.recipes.varying import varied
+from recipes.made import MadeRecord
+from schema.errors import UserError
+from schema.figure import Figure
+from schema.recipe import Recipe
+from tests.recipes.made_records import made
+
+WRITE = {
+    "name": "write",
+    "draw": {"each": "seeds"},
+    "prompt": "{text}",
+    "gates": [{"words": [1, 9]}, {"rouge_l": 0.7, "against": ["kept"]}],
+    "into": "kept",
+}
+RICH = Recipe.model_validate({"name": "rich", "pools": {"seeds": {}}, "pass": [WRITE]})
+POOR = RICH.model_copy(update={"name": "poor"})
+
+CLAIMS = """
+[sets.soups]
+file = "soups.jsonl"
+label = "label"
+
+[claims.rich]
+recipe = "rich"
+says = "Rich rows are more diverse, and teach as well."
+sets = ["soups"]
+of = "kept"
+pools = { seeds = "seeds" }
+seeds_per_label = 5
+equal = "rows"
+[[claims.rich.baseline]]
+name = "poor rows"
+recipe = "poor"
+[[claims.rich.expect]]
+measure = "self_bleu"
+figure = "self-BLEU"
+better = "lower"
+[[claims.rich.expect]]
+measure = "student"
+figure = "student accuracy"
+[[claims.rich.expect]]
+measure = "label_kept"
+figure = "label kept"
+"""
+
+
+def library(name: str) -> Recipe:
+    return {"rich": RICH, "poor": POOR}[name]
+
+
+async def run(recipe: Recipe, pools: Mapping[str, Rows], tokens: int) -> list[MadeRecord]:
+    assert len(pools["seeds"]) == 10
+    sides = [("good", "positive"), ("bad", "negative")]
+    if recipe.name == "poor":
+        return made(
+            *({"text": f"it is {w}", "label": side} for _ in range(20) for w, side in sides)
+        )
+    return made(
+        *({"text": f"a{n} b{n * 3 % 7} {w} c{n}", "label": s} for n in range(15) for w, s in sides)
+    )
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> RecipesPlan:
+    claims = tmp_path / "claims.toml"
+    claims.write_text(CLAIMS)
+    (tmp_path / "gold").mkdir()
+    rows = [
+        f'{{"text": "soup {n} was {word}", "label": "{label}"}}'
+        for n in range(30)
+        for word, label in (("good", "positive"), ("bad", "negative"))
+    ]
+    (tmp_path / "gold" / "soups.jsonl").write_text("\n".join(rows))
+    return RecipesPlan(read_claims(claims), tmp_path, ("tiny",), out=tmp_path / "out")
+
+
+async def test_a_claim_is_measured_beside_its_baseline_at_equal_rows(plan: RecipesPlan) -> None:
+    report = await bench_recipes(plan, library, run, lambda line: None)
+    (one,) = report.found
+    assert one.own.kept == one.other.kept == 30
+    found = {each.figure: each for each in one.compared}
+    assert found["self-BLEU"].verdict == "as claimed"
+    assert found["student accuracy"].verdict == "no difference shown"
+    assert found["label kept"].verdict == "not measured"
+    assert "no record has the field 'judged'" in found["label kept"].why
+    assert len(list(main_table(report))) == 3
+    assert len(list(size_table(report))) == 1
+
+
+async def test_what_is_kept_is_counted_again_without_anybody(plan: RecipesPlan) -> None:
+    with pytest.raises(UserError, match="nothing is kept of rich on soups"):
+        await bench_recipes(plan, library, None, lambda line: None)
+    first = await bench_recipes(plan, library, run, lambda line: None)
+    again = await bench_recipes(plan, library, None, lambda line: None)
+    assert again.found == first.found
+
+
+def test_seeds_are_of_each_label_and_never_tested_on() -> None:
+    rows: Rows = [{"text": f"t{n % 50}", "label": n % 2} for n in range(100)]
+    parts = parted(rows, "label", 5)
+    assert sorted(row["label"] for row in parts.seeds) == [0] * 5 + [1] * 5
+    texts = {row["text"] for row in parts.seeds}
+    assert not texts & {row["text"] for row in parts.held_out}
+    with pytest.raises(UserError, match="left to test on"):
+        parted(rows[:20], "label", 5)
+
+
+def test_a_baseline_may_be_the_recipe_without_a_gate_or_with_another_draw() -> None:
+    without = varied(RICH, Variant(name="no gate", without=("write.gates.rouge_l",)))
+    assert [list(gate) for gate in without.pass_of("write").gates] == [["words"]]
+    assert without.name != RICH.name
+    other = varied(RICH, Variant(name="sampled", change={"write.draw": {"sample": {"seeds": 8}}}))
+    assert other.pass_of("write").draw == {"sample": {"seeds": 8}}
+    with pytest.raises(UserError, match="has no gate 'near'"):
+        varied(RICH, Variant(name="no gate", without=("write.gates.near",)))
+    with pytest.raises(UserError, match="no pass 'rite'"):
+        varied(RICH, Variant(name="x", change={"rite.into": "pool"}))
+
+
+def test_both_sides_are_cut_to_as_many_tokens_of_all_passes() -> None:
+    dear = Side(made("a", "b", "c", tokens=10.0), "kept")
+    cheap = Side(made(*"abcdef", tokens=3.0), "kept")
+    one, two = at_equal(dear, cheap, "tokens")
+    assert (len(one.records), len(two.records)) == (1, 6)
+
+
+def test_a_verdict_is_given_only_where_the_interval_leaves_out_nothing_at_all() -> None:
+    own = Figure(name="x", value=0.8, low=0.7, high=0.9, n=10)
+    far, near = (
+        Figure(name="x", value=value, low=value - 0.1, high=value + 0.1, n=10)
+        for value in (0.5, 0.75)
+    )
+    assert verdict_of(difference(own, far), "higher") == "as claimed"
+    assert verdict_of(difference(own, far), "lower") == "the other way"
+    assert verdict_of(difference(own, near), "higher") == "no difference shown"
+    bare = Figure(name="x", value=0.1, n=10)
+    assert verdict_of(difference(own, bare), "higher") == "no difference shown"
+
+
+def test_a_claim_on_a_set_or_measure_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(CLAIMS.replace('sets = ["soups"]', 'sets = ["stews"]'))
+    with pytest.raises(UserError, match="is about 'stews'"):
+        read_claims(file)
+    file.write_text(CLAIMS.replace('"self_bleu"', '"selfbleu"'))
+    with pytest.raises(UserError, match="no measure 'selfbleu'"):
+        read_claims(file)
+    file.write_text(CLAIMS)
+    with pytest.raises(UserError, match="nothing is claimed of 'poor'"):
+        read_claims(file, ["poor"])
+
+
+def test_the_claims_of_the_library_can_be_read() -> None:
+    assert {claim.recipe for claim in read_claims().claims} >= {"synthesizrr", "self-instruct"}
