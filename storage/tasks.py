@@ -286,6 +286,46 @@ def listing(
     return (TaskRow(**{**dict(row), "value": from_json(row["value"])}) for row in rows)
 
 
+class Place(Frozen):
+    """Where a task stands among those of its campaign, in order of submission."""
+
+    number: int
+    """From 1."""
+    of: int
+    previous: str = ""
+    """The task before it; empty where it is the first."""
+    next: str = ""
+
+
+def place_of(connection: sqlite3.Connection, campaign: str, task: str) -> Place:
+    """Where a task stands, without those that were withdrawn.
+
+    Raises:
+        UnknownTask: when the campaign has no such task.
+    """
+    n = number_of(connection, campaign, task)
+    if n == 0:
+        raise unknown(connection, campaign, task)
+    row = connection.execute(
+        "select count(*) as total, coalesce(sum(n <= :n), 0) as before from tasks "
+        "where campaign = :campaign and withdrawn is null",
+        {"campaign": campaign, "n": n},
+    ).fetchone()
+    beside = {
+        way: connection.execute(
+            f"select id from tasks where +campaign = ? and n {sign} ? and withdrawn is null "  # noqa: S608 - ours
+            f"order by n {order} limit 1",
+            [campaign, n],
+        ).fetchone()
+        for way, sign, order in (("previous", "<", "desc"), ("next", ">", "asc"))
+    }
+    return Place(
+        number=row["before"],
+        of=row["total"],
+        **{way: found["id"] for way, found in beside.items() if found is not None},
+    )
+
+
 def campaigns_of(connection: sqlite3.Connection, task_id: str) -> list[str]:
     """The campaigns that have a task of this id, or a row of this name, oldest first."""
     rows = connection.execute(

@@ -81,13 +81,13 @@ def paragraphs(
         yield "", 0
         yield f"■ {stage}: {why[stage]}", 0
         heard = [t for t in transcript.turns if t.stage == stage and t.seat.role != PERSON]
-        for turn in sorted(heard, key=lambda turn: _place(campaign, turn)):
+        for turn in sorted(heard, key=lambda turn: place_in_stage(campaign, turn)):
             yield from _turn(transcript, turn)
         if stage in course:
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
     for annotation in annotations[:1]:
         yield "", 0
-        yield from _outcome(campaign, annotation, _cast(transcript, course))
+        yield from _outcome(campaign, annotation, cast(transcript, course))
     people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
     for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
         yield "", 0
@@ -100,7 +100,7 @@ def paragraphs(
         yield f"the known answer, which no seat saw: {gold_words(campaign, task)}", 2
 
 
-def _cast(transcript: Transcript, course: Mapping[str, Annotation]) -> dict[Spoken, Ballot]:
+def cast(transcript: Transcript, course: Mapping[str, Annotation]) -> dict[Spoken, Ballot]:
     """The ballots by seat and stage, of those who were asked once in it. A second draft stands in
     place of the first one where it counts: where the vote after it is another."""
     found: dict[Spoken, list[Ballot]] = {}
@@ -116,7 +116,7 @@ def _cast(transcript: Transcript, course: Mapping[str, Annotation]) -> dict[Spok
     return {spoken: ballots[0] for spoken, ballots in found.items() if len(ballots) == 1}
 
 
-def _place(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
+def place_in_stage(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool, int]:
     """Where a turn stands within its stage: by round and candidate, then by roster."""
     seats = [seat.id for seat in campaign.roster]
     about = "" if turn.question == "argue" else turn.candidate

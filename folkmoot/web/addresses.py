@@ -20,11 +20,11 @@ class Addresses:
 
     def task(self, name: str, task: str) -> str:
         """Of a transcript."""
-        return f"/c/{_part(name)}/t/{_part(task)}"
+        return f"/c/{_part(name)}/t/{_last(task)}"
 
     def turn(self, name: str, task: str, turn: str) -> str:
         """Of where a turn comes from."""
-        return f"/c/{_part(name)}/t/{_part(task)}/turn/{_part(turn)}"
+        return f"/c/{_part(name)}/turn/{_part(turn)}/{_last(task)}"
 
     def review(self, name: str, task: str = "", **query: str) -> str:
         """Of the review of a campaign, or of one of its tasks."""
@@ -35,10 +35,20 @@ class Addresses:
 ADDRESSES = Addresses()
 
 
+def task_in(path: str, query: Mapping[str, str]) -> str:
+    """The task of an address of its own, from what is behind the last slash and the query."""
+    return path or query.get("id", "")
+
+
 def _part(text: str) -> str:
-    # A dot alone would be read as a step up, and a slash as a step down: servers unquote both.
-    quoted = quote(text, safe="")
-    return quoted.replace(".", "%2E") if not text.strip(".") else quoted
+    return quote(text, safe="")
+
+
+def _last(text: str) -> str:
+    # A browser takes dots alone for a step up, however they are written; and no path goes on
+    # behind the end of a line.
+    is_plain = text not in (".", "..") and text.isprintable()
+    return _part(text) if is_plain else f"?{urlencode({'id': text})}"
 
 
 def _query(query: Mapping[str, str]) -> str:

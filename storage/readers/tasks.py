@@ -8,7 +8,7 @@ from schema.task import Outcome, Task
 from storage import reopening, rows_of_files, tasks
 from storage.readers.base import Reads
 from storage.rows_of_files import RowOnRecord
-from storage.tasks import EVERY_NUMBER, TaskRow
+from storage.tasks import EVERY_NUMBER, Place, TaskRow
 
 
 class TaskReads(Reads):
@@ -29,6 +29,10 @@ class TaskReads(Reads):
             UnknownTask: when the campaign has none; names those that look like it.
         """
         return tasks.id_of(self._connection, campaign, name)
+
+    def place_of(self, campaign: str, task_id: str) -> Place:
+        """Where a task stands among those of its campaign; raises as :meth:`task` does."""
+        return tasks.place_of(self._connection, campaign, task_id)
 
     def rows_of_files(self, campaign: str) -> Iterator[RowOnRecord]:
         """All tasks, withdrawn ones too, in order of submission, and which rows they stand for."""

@@ -1,0 +1,158 @@
+"""All that a transcript's page tells, read from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from consensus.contest import NOT
+from consensus.protocol.casting import spread
+from consensus.protocol.decide import play
+from consensus.protocol.tally import absorb
+from consensus.protocol.vote_state import VoteState
+from folkmoot.reports.course import course, pinned_policy
+from folkmoot.reports.stories import versions_of
+from folkmoot.web.marks import Mark, Marks, marks_for
+from kinds.base import Kind, kind_of
+from schema.annotation import Annotation
+from schema.ballot import Ballot
+from schema.campaign import Campaign
+from schema.choice import Choice
+from schema.errors import InvalidSubmission
+from schema.evidence import Claim
+from schema.policy import Policy
+from schema.task import Task
+from schema.transcript import Transcript
+from storage.decisions import Decision
+from storage.reader import LedgerReader
+from storage.tasks import Place
+
+
+@dataclass(frozen=True)
+class Story:
+    """One task from the first draft to the last answer."""
+
+    transcript: Transcript
+    policy: Policy
+    decisions: Sequence[Decision]
+    versions: Sequence[Annotation]
+    """All of them, the first the oldest."""
+    ending: Annotation | None
+    """With which the committee ended it."""
+    course: Mapping[str, Annotation]
+    """How the vote stood after a stage."""
+    state: VoteState | None
+    """Where the vote stands; None for what is no item of its kind."""
+    place: Place
+
+    @property
+    def campaign(self) -> Campaign:
+        """The task's own revision."""
+        return self.transcript.campaign
+
+    @property
+    def task(self) -> Task:
+        """The task."""
+        return self.transcript.task
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Its kind."""
+        return kind_of(self.campaign.kind)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What was voted on."""
+        return self.state.answers if self.state else ()
+
+    @cached_property
+    def marks(self) -> Marks:
+        """How answers are drawn: as the campaign lists them, then whatever else was voted on."""
+        labels = [label.name for label in self.campaign.labels]
+        words = {choice.key: choice.text for choice in self.choices if not choice.option}
+        return marks_for([*labels, *(drawn_as(choice) for choice in self.choices)], words)
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether one of two answers must win: then it is drawn as a scale."""
+        return self.state is not None and self.state.mode == "one" and len(self.choices) == 2
+
+    @property
+    def two(self) -> tuple[Choice, Choice]:
+        """The two answers: the first is drawn at the right, the other at the left."""
+        first, second = self.choices
+        return first, second
+
+    @property
+    def accepts_from(self) -> float:
+        """From which confidence on an answer is accepted."""
+        return self.campaign.protocol.accept_confidence
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the debate as the verifier left them; their places number them."""
+        checked = [t for t in self.transcript.turns if t.question == "check_claims" and t.claims]
+        if checked:
+            return checked[-1].claims
+        argued = (turn for turn in self.transcript.turns if turn.question == "argue")
+        return tuple(claim for turn in argued for claim in turn.claims)
+
+    def number_of(self, claim: str) -> int:
+        """The number of a claim, from 1; 0 for one that is not there."""
+        return next((n for n, own in enumerate(self.claims, 1) if own.id == claim), 0)
+
+    def mark_of(self, key: str) -> Mark:
+        """How an answer is drawn, by the key of its choice, or of the side against it."""
+        choice = self._choice(key)
+        return self.marks.of(drawn_as(choice) if choice else key)
+
+    def known_mark(self, answer: str) -> Mark | None:
+        """How a whole answer is drawn, where it is one of those that have a colour."""
+        known = self._choice(answer) is not None or answer in self.marks
+        return self.mark_of(answer) if known else None
+
+    def word_of(self, key: str) -> str:
+        """An answer in words, by the key of its choice, or of the side against it."""
+        choice = self._choice(key)
+        if choice is None:
+            return key
+        return f"leaving out {choice.text}" if key.startswith(NOT) else choice.text
+
+    def _choice(self, key: str) -> Choice | None:
+        own = key.removeprefix(NOT)
+        return next((each for each in self.choices if each.key in (key, own)), None)
+
+    def said(self, ballot: Ballot | None) -> Mapping[str, float]:
+        """A ballot as the vote reads it: probabilities of what was voted on."""
+        if ballot is None or self.state is None:
+            return {}
+        read = spread(ballot, self.state)
+        return read.probabilities if read else {}
+
+
+def drawn_as(choice: Choice) -> str:
+    """By which name a choice gets its colour: like ones of all tasks have one."""
+    return choice.option or choice.key
+
+
+def story_at(reader: LedgerReader, campaign: str, task: str) -> Story:
+    """The story of a task as it stands.
+
+    Raises:
+        UnknownTask: when the campaign has no such task.
+    """
+    with reader.moment():
+        found = reader.transcript(campaign, task)
+        policy = pinned_policy(reader, campaign, task)
+        decisions = reader.decisions(campaign, task)
+        versions = versions_of(reader, campaign, task)
+        ending = reader.ending(campaign, task)
+        place = reader.place_of(campaign, task)
+    try:
+        halt = play(found, policy)
+        state = halt.state if halt.stage is None else absorb(halt.state, halt.stage, halt.turns)
+        steps = course(found, policy)
+    except InvalidSubmission:
+        state, steps = None, {}
+    return Story(found, policy, decisions, versions, ending, steps, state, place)
