@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from kinds.measures.texts import is_unspaced
+
+MOST_COMPARED = 100_000_000
+"""Characters that are compared for one phrase before it counts as not there."""
 
 
 def plainly(text: str) -> str:
@@ -22,22 +23,32 @@ def phrase_in(text: str, phrases: Sequence[str], *, plural: bool = False) -> str
     Args:
         plural: whether a phrase with ``s`` or ``es`` at its end is found, too.
     """
-    found = _pattern(tuple(phrases), plural).search(plainly(text))
-    return found.group() if found else None
+    plain = plainly(text)
+    wanted = {plainly(each) for each in phrases} - {""}
+    found = ((at, -len(said), said) for each in wanted for at, said in _first(plain, each, plural))
+    return min(found, default=(0, 0, None))[2]
 
 
-@lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...], plural: bool) -> re.Pattern[str]:
-    plain = sorted({plainly(each) for each in phrases} - {""}, key=len, reverse=True)
-    return re.compile("|".join(_bounded(each, plural) for each in plain) or r"(?!)")
+def _first(text: str, phrase: str, plural: bool) -> Iterator[tuple[int, str]]:
+    """Where a phrase first stands as whole words, in scripts that put spaces between words."""
+    endings = ("", "s", "es") if plural and _is_letter(phrase[-1]) else ("",)
+    at, compared = text.find(phrase), 0
+    while at >= 0 and compared < MOST_COMPARED:
+        if not (at and _is_letter(phrase[0]) and _in_word(text[at - 1])):
+            for ending in endings:
+                said = phrase + ending
+                after = text[at + len(said) : at + len(said) + 1]
+                ends = not (after and _is_letter(said[-1]) and _in_word(after))
+                if ends and text.startswith(said, at):
+                    yield at, said
+                    return
+        compared += len(phrase)
+        at = text.find(phrase, at + 1)
 
 
-def _bounded(phrase: str, plural: bool) -> str:
-    """The phrase where no word goes on, in scripts that put spaces between words."""
-    before = r"(?<!\w)" if _is_letter(phrase[0]) else ""
-    after = r"(?!\w)" if _is_letter(phrase[-1]) else ""
-    return f"{before}{re.escape(phrase)}{'(?:e?s)?' if plural and after else ''}{after}"
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _is_letter(character: str) -> bool:
-    return (character.isalnum() or character == "_") and not is_unspaced(character)
+    return _in_word(character) and not is_unspaced(character)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kinds.measures.texts import words_of
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
-from recipes.runs import longest_shared
+from recipes.runs import grams
 from recipes.sources import source_text
 from recipes.texts import text_at
 
@@ -16,8 +16,8 @@ from recipes.texts import text_at
 @gate
 class NoOverlap(Gate):
     """``{ no_overlap = 8, from = "note" }``: no run of so many words, or of more, stands in the
-    source: a field of the record or of what was drawn. The reason tells where the run stands and
-    how long it is, and does not repeat it."""
+    source: a field of the record or of what was drawn. The reason tells how many there are
+    and where the first stands, and does not repeat it."""
 
     name: ClassVar[str] = "no_overlap"
     no_overlap: int = Field(ge=2, le=1_000)
@@ -36,11 +36,14 @@ class NoOverlap(Gate):
                 f"nothing called {self.source} was drawn that it can be compared with"
             )
         words = words_of(text_at(candidate.value, self.on))
-        at, length = longest_shared(words, source)
-        if length < self.no_overlap:
+        there = set(grams(source, self.no_overlap))
+        runs = grams(words, self.no_overlap)
+        first = next((at for at, run in enumerate(runs) if run in there), None)
+        if first is None:
             return PASSED
+        shared = sum(run in there for run in runs)
         reason = (
-            f"{self.on} shares {length} words in a row with {self.source}, from its word {at + 1}: "
-            f"{self.no_overlap} or more may not be shared"
+            f"{shared} of the {len(runs)} runs of {self.no_overlap} words of {self.on} stand in "
+            f"{self.source}, the first from word {first + 1} on"
         )
-        return turned_away(reason, float(length))
+        return turned_away(reason, float(shared))

@@ -1,6 +1,10 @@
 """Shapes, one a file. Importing this package makes the built-in ones known."""
 
 from recipes.shapes import (
+    answered,
+    choice,
+    code,
+    dialogue,
     examples,
     labelled,
     lines,
@@ -8,11 +12,19 @@ from recipes.shapes import (
     pair,
     plan,
     record,
+    schema,
+    score,
+    sections,
     split,
+    tagged,
     whole,
 )
 
 __all__ = [
+    "answered",
+    "choice",
+    "code",
+    "dialogue",
     "examples",
     "labelled",
     "lines",
@@ -20,6 +32,10 @@ __all__ = [
     "pair",
     "plan",
     "record",
+    "schema",
+    "score",
+    "sections",
     "split",
+    "tagged",
     "whole",
 ]
