@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from schema.base import Frozen, Json
 from schema.sample import Sample
+from schema.spelled import Spelled
 from schema.writing import Layout
 
 MOST_SAMPLES = 32
@@ -90,6 +91,9 @@ class ScoreRequest(Prompted):
     options: tuple[str, ...] = Field(min_length=1)
     features: int = Field(default=0, ge=0, le=1024)
     """How many numbers about the model's state at the answer are wanted beside the scores."""
+    by_token: bool = False
+    """Whether the score of each token is wanted, too. One option may be a whole text: this is how
+    probable a given text is under a prompt."""
 
 
 class ScoreResult(Answered):
@@ -103,6 +107,9 @@ class ScoreResult(Answered):
     features: str = ""
     """See :mod:`engine.llama.features`; packed by :mod:`schema.features`. Empty where none were
     wanted, or where the engine has none to give."""
+    spelled: tuple[Spelled, ...] = ()
+    """By option, where it was wanted. An option that starts another one is as probable as its
+    tokens *and* its end."""
 
 
 class Sampling(Frozen):

@@ -25,7 +25,7 @@ from engine.base import (
     Usage,
 )
 from engine.sampling import one_by_one, together
-from engine.scripted.engine import default_scores, default_text, is_scripted
+from engine.scripted.engine import default_scores, default_text, is_scripted, spelled
 from engine.shelf.catalogue import CatalogueModel, EndpointModel, entry_of
 from engine.shelf.model_files import locate
 from schema.errors import EngineError
@@ -72,11 +72,13 @@ class CountingEngine:
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """See :class:`engine.base.Engine`."""
         even = [-math.log(len(request.options))] * len(request.options)
+        scores = tuple(even if self._is_split else default_scores(request))
         return ScoreResult(
             model=request.model,
             prompt="",
             usage=self._read(request),
-            log_probabilities=tuple(even if self._is_split else default_scores(request)),
+            log_probabilities=scores,
+            spelled=spelled(request, scores),
         )
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:

@@ -21,6 +21,7 @@ from schema.evidence import Claim, Passage, Suspect
 from schema.note import Noted
 from schema.registry import Registry
 from schema.sample import Sample
+from schema.spelled import Spelled
 from schema.turn import TurnRequest
 from schema.writing import Layout
 
@@ -45,6 +46,8 @@ class Score(Frozen):
     options: tuple[str, ...] = Field(min_length=1)
     features: int = 0
     """How many numbers about the model's state are wanted with the answer."""
+    by_token: bool = False
+    """Whether the score of each token of each option is wanted, too."""
 
     @field_validator("options")
     @classmethod
@@ -101,6 +104,8 @@ class Reply(Frozen):
     the log-probability 0 and the others minus infinity."""
     features: str = ""
     """For scores: what a learner can go by, where it was wanted and the engine has it."""
+    spelled: tuple[Spelled, ...] = ()
+    """For scores: each option token by token, where that was wanted."""
     finish: Literal["stop", "length"] = "stop"
     """``length``: the text was cut off at its ``max_tokens``."""
     log_probability: float | None = None

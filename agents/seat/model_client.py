@@ -32,6 +32,7 @@ from schema.base import Frozen, Json
 from schema.errors import EngineFault, ModelMissing
 from schema.sample import Sample
 from schema.seat import RULES
+from schema.spelled import Spelled
 from schema.turn import Call
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Scores(Frozen):
     """By option, natural logarithm, not normalised over the options."""
     method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
     features: str = ""
+    spelled: tuple[Spelled, ...] = ()
 
 
 class Written(Frozen):
@@ -196,7 +198,11 @@ class SeatModelClient(ChatCompletionClient):
         self, asked: tuple[Message, ...], form: Score, token: CancellationToken
     ) -> CreateResult:
         request = ScoreRequest(
-            model=self._model, messages=asked, options=form.options, features=form.features
+            model=self._model,
+            messages=asked,
+            options=form.options,
+            features=form.features,
+            by_token=form.by_token,
         )
         result = await _cancellable(self._engine.score(request), token)
         scores = Scores(
@@ -204,9 +210,11 @@ class SeatModelClient(ChatCompletionClient):
             log_probabilities=result.log_probabilities,
             method=result.method,
             features=result.features,
+            spelled=result.spelled,
         )
         # Features are on record once, with the ballot.
-        call = self._record(result, "score", scores.model_dump_json(exclude={"features"}))
+        left_out = {"features"} if form.by_token else {"features", "spelled"}
+        call = self._record(result, "score", scores.model_dump_json(exclude=left_out))
         return self._result(scores.model_dump_json(), call)
 
     async def _wrote(

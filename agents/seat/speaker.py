@@ -124,7 +124,11 @@ def _scored(text: str, form: Score) -> Reply:
     by_option = dict(zip(scores.options, scores.log_probabilities, strict=True))
     best = max(by_option, key=by_option.__getitem__)
     return Reply(
-        text=best, log_probabilities=by_option, method=scores.method, features=scores.features
+        text=best,
+        log_probabilities=by_option,
+        method=scores.method,
+        features=scores.features,
+        spelled=scores.spelled,
     )
 
 

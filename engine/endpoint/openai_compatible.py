@@ -142,6 +142,12 @@ class OpenAICompatibleEngine:
         are those of their smoothed shares."""
         started = time.monotonic()
         self._check_layout(request)
+        if request.by_token:
+            raise EngineFault(
+                f"{request.model} stands behind an endpoint, which does not tell how probable a"
+                " given text is",
+                "choose a model that runs here",
+            )
         listed = "\n".join(f"- {option}" for option in request.options)
         messages = _spoken(request.messages, f"Answer with exactly one of:\n{listed}")
         longest = max(len(option) for option in request.options)

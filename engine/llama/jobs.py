@@ -30,6 +30,7 @@ from engine.llama.model_side import ModelSide
 from engine.llama.prefix_tree import Node, Tokens
 from engine.llama.score_cache import ScoreCache
 from engine.llama.token_picker import TokenPicker
+from schema.spelled import Spelled
 
 
 @dataclass(eq=False)
@@ -117,10 +118,10 @@ class ScoreJob:
         self.cached = 0
         self._request, self._side, self._started, self._known = request, side, started, known
         self._prompt = side.read_prompt(request)
-        options = [side.model.tokenize(self._prompt.spaces + text) for text in request.options]
+        self._options = [side.model.tokenize(self._prompt.spaces + o) for o in request.options]
         self._length = len(self._prompt.tokens)
-        side.check_length(self._length, max(len(option) for option in options))
-        self._trie = LabelTrie(options, side.answer_ends(request.layout))
+        side.check_length(self._length, max(len(option) for option in self._options))
+        self._trie = LabelTrie(self._options, side.answer_ends(request.layout))
         self._branches = self._trie.branches()
         self.room = sum(len(branch.tokens) for branch in self._branches)
         self._begun = False
@@ -153,7 +154,7 @@ class ScoreJob:
         if not self._unread:
             scores = tuple(min(0.0, score) for score in self._trie.scores())
             self._known.put(tokens, options, scores)
-        elif self._begun or self._request.features:
+        elif self._begun or self._request.features or self._request.by_token:
             return None
         elif scores := self._known.get(tokens, options):
             self.cached = self._length + self.room
@@ -171,6 +172,16 @@ class ScoreJob:
             ),
             log_probabilities=scores,
             features=self._features,
+            spelled=self._spelled() if self._request.by_token else (),
+        )
+
+    def _spelled(self) -> tuple[Spelled, ...]:
+        return tuple(
+            Spelled(
+                pieces=tuple(self._side.model.spelling(token) for token in option),
+                log_probabilities=tuple(min(0.0, score) for score in scores),
+            )
+            for option, scores in zip(self._options, self._trie.by_token(), strict=True)
         )
 
     def free(self) -> None:

@@ -38,13 +38,14 @@ def share_out(strands: Sequence[Strand], tokens: int, outputs: int) -> list[Shar
                 continue
             start = strand.until
         count = min(len(strand.tokens) - start, tokens)
-        while sum(1 for at in strand.wanted if start <= at < start + count) > outputs:
-            count -= 1
+        read = sorted(at for at in strand.wanted if start <= at < start + count)
+        if len(read) > outputs:
+            count = read[outputs] - start
         reached[id(strand)] = start + count
         if count:
             shares.append(Share(strand, start, count))
             tokens -= count
-            outputs -= sum(1 for at in strand.wanted if start <= at < start + count)
+            outputs -= min(len(read), outputs)
     return shares
 
 

@@ -34,6 +34,7 @@ from engine.sampling import one_by_one, together
 from engine.scripted.words import instance_of, sentence
 from schema.base import digest
 from schema.errors import EngineError, ModelMissing, TextTooLong
+from schema.spelled import Spelled
 
 Request = ScoreRequest | GenerateRequest | EmbedRequest
 
@@ -90,6 +91,17 @@ def default_text(request: GenerateRequest) -> str:
     return json.dumps(instance_of(request.json_schema, key), ensure_ascii=False)
 
 
+def spelled(request: ScoreRequest, scores: Sequence[float]) -> tuple[Spelled, ...]:
+    """Each option's score in equal shares for its words, where that is asked for."""
+    if not request.by_token:
+        return ()
+    words = [re.findall(r"\s*\S+", option) for option in request.options]
+    return tuple(
+        Spelled(pieces=tuple(one), log_probabilities=(score / max(1, len(one)),) * len(one))
+        for one, score in zip(words, scores, strict=True)
+    )
+
+
 class ScriptedEngine:
     """See :class:`engine.base.Engine`.
 
@@ -139,12 +151,14 @@ class ScriptedEngine:
     async def score(self, request: ScoreRequest) -> ScoreResult:
         """See :class:`engine.base.Engine`."""
         prompt, usage = await self._read(request, _turns(request), 0)
+        scores = tuple(self._scores(request))
         return ScoreResult(
             model=request.model,
             model_digest=digest("scripted", request.model),
             prompt=prompt,
             usage=usage,
-            log_probabilities=tuple(self._scores(request)),
+            log_probabilities=scores,
+            spelled=spelled(request, scores),
         )
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:

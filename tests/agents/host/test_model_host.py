@@ -56,7 +56,10 @@ async def test_all_that_is_asked_of_chance_travels(bus: Bus) -> None:
     engine = ScriptedEngine()
     async with ModelHost(bus, engine, ["scripted"]):
         result = await RemoteEngine(bus).generate(asked)
-    assert engine.asked == [asked]
+        by_token = SCORE.model_copy(update={"by_token": True})
+        scored = await RemoteEngine(bus).score(by_token)
+    assert engine.asked == [asked, by_token]
+    assert scored.spelled == (await engine.score(by_token)).spelled != ()
     assert len({result.text, *(sample.text for sample in result.more)}) == 3
 
 

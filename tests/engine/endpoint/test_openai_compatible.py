@@ -204,6 +204,12 @@ async def test_a_prompt_that_is_no_plain_chat_is_refused(
     assert endpoint.seen == []
 
 
+async def test_how_probable_a_given_text_is_cannot_be_told(endpoint: Endpoint) -> None:
+    asked = SCORE.model_copy(update={"options": ("Fine soup, too.",), "by_token": True})
+    with pytest.raises(EngineFault, match="how probable a given text is"):
+        await engine_for(endpoint.url).score(asked)
+
+
 @pytest.mark.parametrize("several", [True, False])
 async def test_several_samples_come_whether_the_server_knows_how_to_or_not(
     endpoint: Endpoint, several: bool

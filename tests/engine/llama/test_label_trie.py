@@ -70,3 +70,22 @@ def test_one_option_alone_is_not_normalised_to_certainty() -> None:
     trie = LabelTrie([[2]], [END])
     trie.read((), ROOT)
     assert probabilities(trie) == pytest.approx([0.3], rel=1e-5)
+
+
+def test_each_token_of_an_option_has_a_score_of_its_own() -> None:
+    trie = LabelTrie([[1, 2, 3], [1]], [END])
+    for path, prediction in (((), ROOT), ((1,), AFTER_1), ((1, 2), AFTER_1_2)):
+        trie.read(path, prediction)
+    first, second = trie.by_token()
+    assert [math.exp(score) for score in first] == pytest.approx([0.5, 0.2, 0.7], rel=1e-5)
+    assert [math.exp(score) for score in second] == pytest.approx([0.5], rel=1e-5)
+    assert trie.scores()[0] == pytest.approx(sum(first))
+    assert trie.scores()[1] == pytest.approx(math.log(0.5 * 0.6), rel=1e-5)
+
+
+def test_an_option_may_be_a_text_of_thousands_of_tokens() -> None:
+    text = [1, 2, 3] * 1300
+    trie = LabelTrie([text], [END])
+    (branch,) = trie.branches()
+    assert branch.tokens == tuple(text[:-1])
+    assert branch.outputs == tuple(range(len(text) - 1))

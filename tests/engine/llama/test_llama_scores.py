@@ -282,3 +282,25 @@ async def test_a_full_context_makes_requests_wait_and_loses_none() -> None:
         await engine.close()
     assert len(results) == 12
     assert results[5].log_probabilities == pytest.approx(alone.log_probabilities, abs=TOLERANCE)
+
+
+async def test_a_whole_text_has_a_score_for_each_of_its_tokens(
+    llama: LlamaEngine, model: str
+) -> None:
+    said = ("The capital of France is Paris, and the capital of Italy is Rome. " * 6).strip()
+    asked = ScoreRequest(
+        model=model,
+        messages=(Message(role="user", content="Say something about capitals."),),
+        options=(said, "Soup."),
+        by_token=True,
+    )
+    result = await llama.score(asked)
+    whole, short = result.spelled
+    assert "".join(whole.pieces).strip() == said
+    assert "".join(short.pieces).strip() == "Soup."
+    assert len(whole.pieces) > EngineSettings().outputs
+    for spelled, total in zip(result.spelled, result.log_probabilities, strict=True):
+        assert sum(spelled.log_probabilities) == pytest.approx(total, abs=1e-3)
+    # What was said before is expected: the sixth time it is said, it is hardly news.
+    sixth = len(whole.pieces) // 6
+    assert sum(whole.log_probabilities[:sixth]) < sum(whole.log_probabilities[-sixth:]) - 5

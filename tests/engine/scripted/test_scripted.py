@@ -93,6 +93,15 @@ async def test_a_seed_matters_where_there_is_chance() -> None:
     assert await text(1.0, 1) != await text(1.0, 2)
 
 
+async def test_a_text_is_scored_word_by_word() -> None:
+    text = "It is cold, and late."
+    asked = SCORE.model_copy(update={"options": (text,), "by_token": True})
+    result = await ScriptedEngine().score(asked)
+    (spelled,) = result.spelled
+    assert "".join(spelled.pieces) == text
+    assert sum(spelled.log_probabilities) == pytest.approx(result.log_probabilities[0])
+
+
 async def test_a_prompt_can_be_laid_out_otherwise() -> None:
     engine = ScriptedEngine()
     opened = GenerateRequest(model="scripted", messages=(), layout="open_user", default_system=True)
