@@ -6,7 +6,7 @@ A card is made of records alone, and of what a caller knows beside: the recipe, 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -59,13 +59,15 @@ class Source(Frozen):
 
 
 class Writer(Frozen):
-    """A model that wrote exported records or their ancestors."""
+    """A model that wrote or judged exported records or their ancestors."""
 
     name: str
     digest: str
-    records: int
+    wrote: int
+    """Records."""
+    judged: int
     tokens: int
-    """Of all that it made, what was turned away included."""
+    """Of all that it was asked in the recipe's run, what was turned away included."""
 
 
 class Card(Frozen):
@@ -106,6 +108,8 @@ class Known:
     recipe: Recipe
     digests: Mapping[str, str] = field(default_factory=dict)
     """By name of a model."""
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    """By name of a model, all that it read and wrote for the recipe."""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By name, the texts of test files that must not be in the data."""
     gates: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
@@ -146,7 +150,7 @@ def card_of(
         rows=len(exported),
         passes=tuple(_counts(each.name, records) for each in known.recipe.passes),
         sources=sources,
-        writers=_writers(used, records, known.digests),
+        writers=_writers(used, known),
         ancestors=len(behind - inside),
         missing_ancestors=len(behind - {record.number for record in records}),
         real=wilson(real, len(exported)).figure("share of real records", "the file"),
@@ -189,21 +193,19 @@ def _sources(
     )
 
 
-def _writers(
-    used: Sequence[MadeRecord], records: Sequence[MadeRecord], digests: Mapping[str, str]
-) -> tuple[Writer, ...]:
-    wrote = Counter(record.model for record in used if record.model)
-    tokens: dict[str, float] = defaultdict(float)
-    for record in records:
-        tokens[record.model] += record.tokens
+def _writers(used: Sequence[MadeRecord], known: Known) -> tuple[Writer, ...]:
+    made = [record for record in used if record.fate != "given"]
+    wrote = Counter(name for record in made for name in record.writers if not record.judges)
+    judged = Counter(name for record in made for name in record.judges)
     return tuple(
         Writer(
             name=name,
-            digest=digests.get(name, UNKNOWN),
-            records=count,
-            tokens=round(tokens[name]),
+            digest=known.digests.get(name, UNKNOWN),
+            wrote=wrote[name],
+            judged=judged[name],
+            tokens=known.tokens.get(name, 0),
         )
-        for name, count in sorted(wrote.items())
+        for name in sorted({*wrote, *judged})
     )
 
 

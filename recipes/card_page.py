@@ -38,8 +38,11 @@ def as_markdown(card: Card) -> str:
         ),
         "## Models",
         _table(
-            ("model", "SHA-256", "records", "tokens"),
-            ((w.name, w.digest, f"{w.records:,}", f"{w.tokens:,}") for w in card.writers),
+            ("model", "SHA-256", "wrote", "judged", "tokens"),
+            (
+                (w.name, w.digest, f"{w.wrote:,}", f"{w.judged:,}", f"{w.tokens:,}")
+                for w in card.writers
+            ),
         ),
         "## Figures",
         _figures(card.figures),

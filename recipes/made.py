@@ -39,8 +39,11 @@ class MadeRecord:
     """Numbers of the records that it was made from."""
     unit: str = ""
     """The unit that made it: records of one unit were made from the same draw."""
-    model: str = ""
-    """The model that wrote it, by name."""
+    writers: tuple[str, ...] = ()
+    """The models that wrote it, by name; where its unit only judged or drew, those of its parents.
+    """
+    judges: tuple[str, ...] = ()
+    """The models of the committee that judged it."""
     tokens: float = 0.0
     """Its share of all tokens that its unit took, prompts included."""
     source: str = ""

@@ -41,6 +41,14 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class UsedModel:
+    """A model that a recipe's run has asked."""
+
+    digest: str
+    tokens: int
+
+
+@dataclass(frozen=True)
 class HandedOut:
     """One file that was written."""
 
@@ -97,7 +105,7 @@ def hand_out(
     records: Sequence[MadeRecord],
     target: Path,
     wanted: Wanted,
-    digests: Mapping[str, str],
+    models: Mapping[str, UsedModel],
     gates: Mapping[str, Sequence[Figure]] | None = None,
 ) -> list[HandedOut]:
     """Write the folder: ``sft.jsonl``, and what it is in ``README.md`` and ``card.json``; with
@@ -108,7 +116,7 @@ def hand_out(
         records: all of its run, what was turned away included.
         target: the folder.
         wanted: what is asked for.
-        digests: of the models, by name.
+        models: what is known of each, by name.
         gates: what gates are worth on known answers, if that was measured.
 
     Raises:
@@ -124,7 +132,14 @@ def hand_out(
             home = folder / name if len(exports) > 1 else folder
             home.mkdir(exist_ok=True)
             rows = _write(home / f"{name}.jsonl", export.rows(taken[name]))
-            known = Known(recipe, digests, wanted.files, gates or {}, export.names())
+            known = Known(
+                recipe,
+                digests={own: each.digest for own, each in models.items()},
+                tokens={own: each.tokens for own, each in models.items()},
+                files=wanted.files,
+                gates=gates or {},
+                names=export.names(),
+            )
             card = card_of(name, export.pool, taken[name], records, known)
             card = card.model_copy(update={"rows": rows})
             page = as_markdown(card).encode("utf-8", "backslashreplace")

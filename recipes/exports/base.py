@@ -49,8 +49,8 @@ class Export(Frozen):
     min_real: float = Field(default=0.0, ge=0.0, le=1.0)
     """At least this share must have been written by people, else nothing is written."""
     origin: bool = False
-    """Whether each row says, as ``origin``, where it comes from: number, pass, model, generation,
-    parents. Some services refuse rows with more than they know."""
+    """Whether each row says, as ``origin``, where it comes from: number, pass, models,
+    generation, parents. Some services refuse rows with more than they know."""
 
     def fields(self) -> tuple[str, ...]:
         """The fields that every record must have."""
@@ -132,7 +132,7 @@ class Export(Frozen):
             "origin": {
                 "record": record.number,
                 "pass": record.made_by,
-                "model": record.model,
+                "models": list(record.writers),
                 "generation": record.generation,
                 "real": record.real,
                 "parents": list(record.parents),

@@ -79,7 +79,7 @@ class Preference(Export):
         if record.value.get(self.margin) is not None:
             row["margin"] = self._margin(record)
         if self.policy:
-            row["on_policy"] = record.model == self.policy
+            row["on_policy"] = record.writers == (self.policy,)
         return row
 
     def _margin(self, record: MadeRecord) -> float:

@@ -35,10 +35,11 @@ ROW = {"text": "good soup", "label": "positive"}
 RECORDS = [
     *made(ROW, ROW, pool="seeds", **REAL),
     *made("never drawn", pool="unused", first=3, **REAL),
-    *made(ROW, ROW, pool="written", model="tiny", tokens=40.0, parents=(1,), first=11),
-    *made(ROW, pool="written", model="tiny", tokens=20.0, parents=(2,), first=13,
+    *made(ROW, ROW, pool="written", writers=("tiny",), tokens=40.0, parents=(1,), first=11),
+    *made(ROW, pool="written", writers=("tiny",), tokens=20.0, parents=(2,), first=13,
           fate="rejected", gate="words"),
-    *made({**ROW, "judged": "positive"}, made_by="judge", parents=(11,), first=21),
+    *made({**ROW, "judged": "positive"}, made_by="judge", writers=("tiny",), judges=("big",),
+          parents=(11,), first=21),
     *made({**ROW, "judged": "negative"}, made_by="judge", parents=(12,), first=22,
           fate="rejected", gate="same"),
 ]  # fmt: skip
@@ -67,9 +68,10 @@ def test_only_what_was_used_is_a_source_with_its_licence() -> None:
     assert card().ancestors == 2
 
 
-def test_models_stand_there_by_digest_with_all_they_took() -> None:
-    (writer,) = card(digests={"tiny": "ab" * 32}).writers
-    assert (writer.name, writer.digest, writer.tokens) == ("tiny", "ab" * 32, 100)
+def test_models_stand_there_by_digest_with_what_they_did_and_took() -> None:
+    big, tiny = card(digests={"tiny": "ab" * 32}, tokens={"tiny": 100}).writers
+    assert (tiny.digest, tiny.wrote, tiny.judged, tiny.tokens) == ("ab" * 32, 1, 0, 100)
+    assert (big.digest, big.wrote, big.judged) == ("not known", 0, 1)
 
 
 def test_what_is_not_known_is_said_first() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.recipe.handing_out import Wanted, check_hand_out, exports_of, hand_out
+from folkmoot.recipe.handing_out import UsedModel, Wanted, check_hand_out, exports_of, hand_out
 from folkmoot.recipe.leak_files import texts_of
 from recipes.card import Card
 from schema.errors import InvalidSubmission, UserError
@@ -16,7 +16,7 @@ from tests.recipes.made_records import made
 WRITE = {"name": "write", "draw": {"each": "seeds"}, "prompt": "{text}", "into": "kept"}
 REAL: dict[str, Any] = {"fate": "given", "made_by": "", "real": True, "pool": "seeds"}
 ROW = {"text": "good soup, half a pair \ud800", "label": "positive"}
-RECORDS = [*made(ROW, **REAL), *made(ROW, ROW, model="tiny", parents=(1,), first=2)]
+RECORDS = [*made(ROW, **REAL), *made(ROW, ROW, writers=("tiny",), parents=(1,), first=2)]
 
 
 def recipe(**more: Any) -> Recipe:
@@ -26,7 +26,9 @@ def recipe(**more: Any) -> Recipe:
 
 
 def test_rows_and_card_come_together(tmp_path: Path) -> None:
-    (done,) = hand_out(recipe(), RECORDS, tmp_path / "out", Wanted(), {"tiny": "ab" * 32})
+    (done,) = hand_out(
+        recipe(), RECORDS, tmp_path / "out", Wanted(), {"tiny": UsedModel("ab" * 32, 9)}
+    )
     assert done.rows == 2
     lines = (tmp_path / "out" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [ROW, ROW]

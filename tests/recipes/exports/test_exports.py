@@ -101,11 +101,11 @@ def test_the_last_of_a_line_of_descent_stands_for_all_of_it() -> None:
 
 
 def test_a_row_tells_where_it_comes_from_if_it_shall() -> None:
-    record = made(PAIR, generation=2, parents=(4, 5), model="tiny")
+    record = made(PAIR, generation=2, parents=(4, 5), writers=("tiny",))
     assert rows("sft", record, origin=True)[0]["origin"] == {
         "record": 1,
         "pass": "write",
-        "model": "tiny",
+        "models": ["tiny"],
         "generation": 2,
         "real": False,
         "parents": [4, 5],
@@ -116,7 +116,9 @@ TWO = {"prompt": "Add.", "chosen": "4", "rejected": "5"}
 
 
 def test_pairs_have_their_margin_and_say_whether_they_are_on_policy() -> None:
-    (row,) = rows("dpo", made({**TWO, "margin": 0.5}, model="tiny"), policy="tiny", form="text")
+    (row,) = rows(
+        "dpo", made({**TWO, "margin": 0.5}, writers=("tiny",)), policy="tiny", form="text"
+    )
     assert row == {**TWO, "margin": 0.5, "on_policy": True}
 
 
