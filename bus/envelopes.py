@@ -84,6 +84,8 @@ class Command(_Envelope):
         "recount",
         "expect",
         "ask_again",
+        "vote",
+        "import_gold",
     ]
     """The arguments of those about tasks: :mod:`bus.orders`."""
     campaign: str

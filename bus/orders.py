@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schema.base import Frozen, Json
+from schema.guest import Vote
 
 AT_ONCE = 500
 """Tasks that one order may name."""
@@ -45,6 +46,25 @@ class AskedAgain(Frozen):
     """Of ``ask_again``: requests that came to nothing, each by its turn and attempt."""
 
     requests: tuple[tuple[str, int], ...] = Field(max_length=AT_ONCE)
+
+
+class KnownAnswer(Frozen):
+    """The known answer to a task, from elsewhere than its file."""
+
+    task: str = Field(min_length=1, max_length=200)
+    gold: Json
+
+
+class KnownAnswers(Frozen):
+    """Of ``import_gold``."""
+
+    answers: tuple[KnownAnswer, ...] = Field(max_length=AT_ONCE)
+
+
+class Votes(Frozen):
+    """Of ``vote``: what guests say of tasks."""
+
+    votes: tuple[Vote, ...] = Field(max_length=AT_ONCE)
 
 
 class Recounted(Frozen):

@@ -26,6 +26,7 @@ from folkmoot.commands import (
     doctor,
     export,
     health,
+    import_file,
     keys,
     ledger,
     models,
@@ -79,6 +80,7 @@ app.command("web")(web.web)
 app.command("agreement")(agreement.agreement)
 app.command("report")(report.report)
 app.command("export")(export.export)
+app.command("import")(import_file.import_file)
 app.add_typer(dead.app, name="dead")
 app.add_typer(keys.app, name="keys")
 app.add_typer(models.app, name="models")

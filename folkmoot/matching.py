@@ -90,9 +90,11 @@ def matched(rows: Sequence[SeenRow], known: Iterable[RowOnRecord]) -> Matching:
         corrected=tuple(
             place
             for place, task in found.items()
-            if task.key and (task.row_id, task.gold) != (rows[place].id, rows[place].gold)
+            if task.key and task.differs(rows[place].id, rows[place].gold)
         ),
-        known_answers=sum(task.gold != rows[place].gold for place, task in found.items()),
+        known_answers=sum(
+            task.answers_otherwise(rows[place].gold) for place, task in found.items()
+        ),
     )
 
 

@@ -9,9 +9,13 @@ from pydantic import field_validator
 from schema.base import Frozen, Json
 from schema.choice import Mode
 
-Method = Literal["label_scores", "samples", "parsed_text", "proposal", "rule", "person"]
+Method = Literal["label_scores", "samples", "parsed_text", "proposal", "rule", "person", "guest"]
 """How a ballot was read: label log-probabilities from one decode, the shares of several samples,
-the words of an agent, a drafted structured answer, a deterministic rule, or a person's answer."""
+the words of an agent, a drafted structured answer, a deterministic rule, a person's answer, or what
+a guest has said elsewhere (:mod:`schema.guest`)."""
+
+UNASKED: tuple[Method, ...] = ("person", "guest")
+"""Ballots that are handed in, and that nobody was asked for."""
 
 
 class Ballot(Frozen):

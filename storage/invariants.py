@@ -55,10 +55,10 @@ INVARIANTS = (
     ),
     Invariant(
         "asked_before_said",
-        "Every turn was asked for and is marked as answered, unless a person said it.",
+        "Every turn was asked for and is marked as answered, unless a person or a guest said it.",
         """select s.campaign, s.turn from turns s left join outbox o on o.turn = s.turn
            where s.retried is null and o.answered is null
-           and coalesce(json_extract(s.ballot, '$.method'), '') != 'person'""",
+           and coalesce(json_extract(s.ballot, '$.method'), '') not in ('person', 'guest')""",
     ),
     Invariant(
         "answered_is_recorded",

@@ -235,6 +235,11 @@ class Ledger(LedgerReads):
         with joined(self._connection):
             return rows_of_files.correct(self._connection, campaign, task_id, row_id, gold)
 
+    def import_gold(self, campaign: str, task_id: str, gold: Json) -> bool:
+        """Write a known answer of elsewhere down; whether it is another one."""
+        with joined(self._connection):
+            return rows_of_files.import_gold(self._connection, campaign, task_id, gold)
+
     def outcomes_of(self, campaign: str, task_ids: Sequence[str]) -> dict[str, Outcome | None]:
         """Of those of these tasks that the campaign has, how they ended; None of open ones."""
         return tasks.outcomes_of(self._connection, campaign, task_ids)

@@ -599,3 +599,9 @@ def m022_forged_turns(db: Database) -> None:
             primary key (campaign, why)
         ) strict, without rowid;
     """)
+
+
+@migration()
+def m027_known_answers_of_elsewhere(db: Database) -> None:
+    """A known answer may come from another file than the row: that one says nothing against it."""
+    db.executescript("alter table tasks add column gold_imported integer not null default 0;")

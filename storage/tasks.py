@@ -326,6 +326,16 @@ def place_of(connection: sqlite3.Connection, campaign: str, task: str) -> Place:
     )
 
 
+def inputs(connection: sqlite3.Connection, campaign: str) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Ids and inputs of the tasks that were not withdrawn, in order of submission."""
+    rows = connection.execute(
+        "select id, input from tasks where campaign = ? and withdrawn is null order by n",
+        [campaign],
+    )
+    for row in rows:
+        yield row["id"], from_json(row["input"])
+
+
 def campaigns_of(connection: sqlite3.Connection, task_id: str) -> list[str]:
     """The campaigns that have a task of this id, or a row of this name, oldest first."""
     rows = connection.execute(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from schema.ballot import Ballot
+from schema.ballot import UNASKED, Ballot
 from schema.person import PERSON
 from schema.turn import Turn
 from storage import outbox
@@ -60,7 +60,7 @@ def record(connection: sqlite3.Connection, turn: Turn, awaited: bool) -> Recorde
         ``late`` when nobody waits for it any more or ever did: its task is finished, deleted, of
         another revision, or the turn was never asked for. It does not enter the transcript; its
         tokens are counted as lost, if the ledger has its campaign at all. A person's turn is
-        never late.
+        never late, nor is a guest's.
     """
     now = time.time()
     if awaited:
@@ -79,11 +79,11 @@ def record(connection: sqlite3.Connection, turn: Turn, awaited: bool) -> Recorde
         if recorded != (turn.attempt, turn.started, turn.worker):
             _lose(connection, turn, "duplicate", now)
         return "duplicate"
-    by_person = turn.ballot is not None and turn.ballot.method == "person"
+    unasked = turn.ballot is not None and turn.ballot.method in UNASKED
     if (
         known is None
         or known["revision"] != turn.revision
-        or not (by_person or (known["asked"] and known["state"] != "finished"))
+        or not (unasked or (known["asked"] and known["state"] != "finished"))
     ):
         _lose(connection, turn, "late", now)
         return "late"

@@ -120,6 +120,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("recipe",),
         ("bench", "campaign_file", "page", "review"),
         ("web",),
+        ("importing",),
         ("commands",),
         ("__main__", "cli", "completion", "outline", "start"),
     ),

@@ -13,11 +13,21 @@ from pydantic import ValidationError
 
 from agents.learning.policy_keeper import learns_from_gold
 from agents.moderator.ending import ENDED, by_moderator, finish
+from agents.moderator.guests import take_votes
 from agents.moderator.memory import Memory
 from agents.moderator.orders import expect
-from bus.orders import AskedAgain, CorrectedRows, Recounted, Retried, Tasks
+from bus.orders import (
+    AskedAgain,
+    CorrectedRows,
+    KnownAnswers,
+    Recounted,
+    Retried,
+    Tasks,
+    Votes,
+)
+from kinds.base import kind_of
 from schema.base import Json
-from schema.errors import MalformedMessage, UserError
+from schema.errors import InvalidAnswer, MalformedMessage, UserError
 from schema.estimate import Estimate
 
 WITHDRAWN = "its row is no longer in the file"
@@ -57,6 +67,27 @@ def correct(memory: Memory, name: str, order: CorrectedRows) -> str:
     ):
         memory.policies.start_over(name)
     return f"corrected {len(changed)}"
+
+
+def import_gold(memory: Memory, name: str, order: KnownAnswers) -> str:
+    """Write down known answers that come from elsewhere than the campaign's file; how many are
+    new. What was learnt from others is forgotten when all is counted anew.
+
+    Raises:
+        UserError: when one is no answer to its task, or there is no such task; then none is
+            written.
+    """
+    new = 0
+    for answer in order.answers:
+        task = memory.ledger.task(name, memory.ledger.task_id(name, answer.task))
+        campaign = memory.ledger.revision(task.revision)
+        try:
+            kind_of(campaign.kind).read_gold(campaign, task.input, answer.gold)
+        except InvalidAnswer as error:
+            raise UserError(f"the known answer to {task.id!r} cannot be used: {error}") from error
+        new += memory.ledger.import_gold(name, task.id, answer.gold)
+        memory.talks.forget(name, task.id)  # it holds the task as it was
+    return f"wrote {new} known {'answer' if new == 1 else 'answers'}"
 
 
 def retry(memory: Memory, name: str, order: Retried) -> str:
@@ -117,6 +148,8 @@ _ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
     "recount": (Recounted, recount),
     "expect": (Estimate, expect),
     "ask_again": (AskedAgain, ask_again),
+    "vote": (Votes, take_votes),
+    "import_gold": (KnownAnswers, import_gold),
 }
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection
 
 from kinds.base import kind_of
-from schema.ballot import Ballot
+from schema.ballot import UNASKED, Ballot
 from schema.campaign import Campaign
 from schema.choice import OpenText, Structured
 from schema.person import PERSON
@@ -26,7 +26,7 @@ MOST_ATTEMPTS = 100_000
 NOT_ASKED = "nobody asked for it, or its task was deleted"
 ELSEWHERE = "it came on the subject of another role or campaign"
 NO_NONCE = "it does not bring back the word of its request"
-BY_PERSON = "people answer by other means"
+BY_PERSON = "people and guests answer by other means"
 ANOTHER_TASK = "its request is about another task"
 ANOTHER_SEAT = "its request is another seat's"
 ANOTHER_STAGE = "its request belongs to another stage or asks something else"
@@ -43,7 +43,7 @@ def wrong_by_itself(turn: Turn, subject: str, expected_subject: str) -> str:
     """Why a turn can answer nothing, whatever was asked; empty if it may."""
     if subject != expected_subject:
         return ELSEWHERE
-    if turn.seat.role == PERSON or (turn.ballot and turn.ballot.method == "person"):
+    if turn.seat.role == PERSON or (turn.ballot and turn.ballot.method in UNASKED):
         return BY_PERSON
     if not _is_payable(turn):
         return BAD_COUNTS

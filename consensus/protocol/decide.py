@@ -23,6 +23,7 @@ from schema.annotation import Annotation
 from schema.base import digest
 from schema.choice import OpenText, Structured
 from schema.errors import TextTooLong
+from schema.guest import GUEST
 from schema.policy import Policy
 from schema.protocol import Stage
 from schema.task import Outcome
@@ -33,7 +34,8 @@ from schema.turn import Turn, TurnRequest
 def decide(transcript: Transcript, policy: Policy) -> Step:
     """The next step of a task. The same transcript and policy always give the same step.
 
-    Turns that no stage asks for are not looked at; the order of the others does not matter.
+    Turns that no stage asks for are not looked at, but for the drafts of guests, which stand behind
+    those of seats; the order of the others does not matter.
 
     Returns:
         ``Ask`` with every turn of the current stage that is not on record yet; ``Wait`` while the
@@ -146,7 +148,10 @@ def _fold(halt: Halt, recorded: Mapping[str, Turn]) -> Halt:
         while why is not None and round < stage.rounds:
             asked = requests(stage, round, state) if asked is None else asked
             turns = tuple(recorded[asks.turn] for asks in asked if asks.turn in recorded)
-            if len(turns) < len(asked):
+            is_in = len(turns) == len(asked)
+            if stage.question == "propose" and not round:
+                turns += guests(stage, recorded)
+            if not is_in:
                 missing = tuple(asks for asks in asked if asks.turn not in recorded)
                 ask = Ask(stage=stage.name, requests=missing, why=why)
                 return Halt(state, number, round, why, asked, turns, step=ask)
@@ -165,6 +170,12 @@ def _fold(halt: Halt, recorded: Mapping[str, Turn]) -> Halt:
 
 def _is_spoken(turn: Turn) -> bool:
     return turn.status == "spoken"
+
+
+def guests(stage: Stage, recorded: Mapping[str, Turn]) -> tuple[Turn, ...]:
+    """What guests have drafted for a stage, by their names."""
+    found = (turn for turn in recorded.values() if turn.ballot and turn.ballot.method == GUEST)
+    return tuple(sorted((t for t in found if t.stage == stage.name), key=lambda t: t.seat.id))
 
 
 def _too_early(state: VoteState) -> bool:

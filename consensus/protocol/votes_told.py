@@ -11,14 +11,16 @@ from schema.counted import LEARNER, CountedVote
 
 
 def votes_of(state: VoteState) -> tuple[Vote, ...]:
-    """One vote a seat, in the order of the roster; then the voices that the rule has added; judges
-    at last, where their verdict counted. Whoever had a say about a merged draft that has won, votes
-    for it or for the best of the others."""
+    """One vote a seat, in the order of the roster; then the guests, the voices that the rule has
+    added, and judges at last, where their verdict counted. Whoever had a say about a merged draft
+    that has won, votes for it or for the best of the others."""
     roles = {voice.seat.id: voice.seat.role for voice in state.voices}
+    roster = [seat.id for seat in state.case.campaign.roster]
+    guests = sorted(set(roles) - set(roster))
     votes = [
-        _vote(state, seat.id, roles[seat.id])
-        for seat in state.case.campaign.roster
-        if seat.id in roles and seat.id in state.tally.seats
+        _vote(state, seat, roles[seat])
+        for seat in (*roster, *guests)
+        if seat in roles and seat in state.tally.seats
     ]
     votes += [_vote(state, name, LEARNER) for name in state.tally.seats if name not in roles]
     verdict = state.verdict

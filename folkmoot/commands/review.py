@@ -109,7 +109,7 @@ def review(
     _check_options(scope, answers, as_json)
     name = name_of_person(by)
     with LedgerReader(settings.ledger) as reader:
-        plan = reader.campaign(campaign or _latest(reader))
+        plan = reader.campaign(campaign or latest_campaign(reader))
         if answers is None:
             _converse(settings, reader, plan.name, scope, name, blind is not False)
             return
@@ -187,7 +187,12 @@ def name_of_person(by: str) -> str:
         return PERSON
 
 
-def _latest(reader: LedgerReader) -> str:
+def latest_campaign(reader: LedgerReader) -> str:
+    """The campaign that was made last.
+
+    Raises:
+        UserError: when there is none.
+    """
     names = reader.campaign_names()
     if not names:
         raise UserError("there is no campaign yet", "folkmoot annotate FILE --labels a,b")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from schema.base import Frozen
 from schema.campaign import Campaign
+from schema.guest import GUEST
 from schema.protocol import Counts, Entry, Question, Stage
 from schema.seat import Seat
 from storage.model_use import ModelUse
@@ -66,7 +67,8 @@ class Seating(Frozen):
 def seating(
     campaign: Campaign, figures: Sequence[SeatFigures], models: Sequence[ModelUse]
 ) -> Seating:
-    """The seats of the roster in its order, then those that spoke under an earlier revision."""
+    """The seats of the roster in its order, then guests, and those that spoke under an earlier
+    revision."""
     by_seat = {(one.seat, one.role, one.model): one for one in figures}
     seats = [
         SeatTold(
@@ -83,7 +85,7 @@ def seating(
             seat=one.seat,
             role=one.role.replace("_", " "),
             model=one.model,
-            view="no seat of the roster as it is now",
+            view="a guest" if one.model == GUEST else "no seat of the roster as it is now",
             figures=one,
         )
         for one in by_seat.values()

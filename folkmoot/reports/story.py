@@ -120,7 +120,8 @@ def place_in_stage(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool,
     """Where a turn stands within its stage: by round and candidate, then by roster."""
     seats = [seat.id for seat in campaign.roster]
     about = "" if turn.question == "argue" else turn.candidate
-    return turn.round, about, seats.index(turn.seat.id), turn.order == "backward", turn.sample
+    seat = seats.index(turn.seat.id) if turn.seat.id in seats else len(seats)  # a guest
+    return turn.round, about, seat, turn.order == "backward", turn.sample
 
 
 def _turn(transcript: Transcript, turn: Turn) -> Iterator[tuple[str, int]]:

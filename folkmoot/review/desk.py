@@ -38,12 +38,28 @@ async def desk(settings: Settings) -> AsyncIterator[Give]:
         LedgerLocked: when a process writes to the ledger that no answer can be sent to.
         LedgerError: when the ledger cannot be written.
     """
+    async with at_the_writer(settings, "folkmoot-review") as writer:
+        yield _writing(writer) if isinstance(writer, Ledger) else _sending(settings, writer)
+
+
+@contextlib.asynccontextmanager
+async def at_the_writer(settings: Settings, name: str) -> AsyncIterator[Bus | Ledger]:
+    """The bus whose moderator writes our ledger; the ledger itself where there is none.
+
+    Args:
+        settings: where both are.
+        name: what this process is called on the bus.
+
+    Raises:
+        LedgerLocked: when a process writes to the ledger that nothing can be sent to.
+        LedgerError: when the ledger cannot be written.
+    """
     async with contextlib.AsyncExitStack() as stack:
         deadline = time.monotonic() + STARTING_SECONDS
         while True:
-            bus = await _served_by(settings, stack)
+            bus = await _served_by(settings, name, stack)
             if bus is not None:
-                yield _sending(settings, bus)
+                yield bus
                 return
             try:
                 ledger = stack.enter_context(Ledger.open(settings.ledger))
@@ -52,7 +68,7 @@ async def desk(settings: Settings) -> AsyncIterator[Give]:
                     raise
                 await asyncio.sleep(0.25)
             else:
-                yield _writing(ledger)
+                yield ledger
                 return
 
 
@@ -67,11 +83,11 @@ def hand_in(settings: Settings, answer: PersonAnswer) -> Receipt:
     return asyncio.run(at_once())
 
 
-async def _served_by(settings: Settings, stack: contextlib.AsyncExitStack) -> Bus | None:
+async def _served_by(settings: Settings, name: str, stack: contextlib.AsyncExitStack) -> Bus | None:
     """The bus whose moderator writes our ledger, if there is one; it stays open with the stack."""
     async with contextlib.AsyncExitStack() as trying:
         try:
-            bus = await trying.enter_async_context(bus_for(settings, "folkmoot-review"))
+            bus = await trying.enter_async_context(bus_for(settings, name))
             moderator = await who_moderates(bus)
         except BusUnavailable:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schema.base import Json
 from schema.task import Outcome, Task
 from storage import reopening, rows_of_files, tasks
 from storage.readers.base import Reads
@@ -43,6 +44,10 @@ class TaskReads(Reads):
     ) -> Iterator[TaskRow]:
         """The campaign's tasks in order of submission, all or those that ended in one way."""
         return tasks.listing(self._connection, campaign, outcome, open_only=open_only)
+
+    def inputs(self, campaign: str) -> Iterator[tuple[str, dict[str, Json]]]:
+        """Ids and inputs of the tasks that were not withdrawn, in order of submission."""
+        return tasks.inputs(self._connection, campaign)
 
     def campaigns_of(self, task_id: str) -> list[str]:
         """The campaigns that have a task of this id."""
