@@ -21,6 +21,9 @@ agents                      :func:`register_agent`, :func:`agent_name`
 export formats              :func:`register_exporter`; :func:`register_bytes_exporter` and
                             :func:`register_folder_exporter` for what is no text
 formats of input files      :func:`register_importer`, :class:`Row`, :class:`BadRow`
+measures of recipes         :func:`register_measure`, :class:`MeasureSubject`,
+                            :class:`MadeRecord`, :class:`Figure`
+exports of recipes          :func:`register_recipe_export`, :class:`RecipeExport`
 what every plugin meets     :class:`Campaign`, :class:`Task`, :class:`Annotation`, the errors
 ==========================  =======================================================================
 
@@ -60,6 +63,11 @@ from kinds.shapes.several import Several
 from kinds.shapes.text import Drafted
 from kinds.showing import Quotable, Shown
 from kinds.wording import LabelWording, Wording
+from recipes.exports.base import Export as RecipeExport
+from recipes.exports.base import export as register_recipe_export
+from recipes.made import MadeRecord
+from recipes.measures.base import Subject as MeasureSubject
+from recipes.measures.base import measure as register_measure
 from roles.base import Contribution, Prompt, Reply, Role, Score, Speaker, State, Write
 from roles.base import register as register_role
 from roles.options import in_words, options_of, softmax
@@ -135,7 +143,9 @@ __all__ = [
     "LabelWording",
     "LedgerReads",
     "Listed",
+    "MadeRecord",
     "Marks",
+    "MeasureSubject",
     "Nothing",
     "OpenText",
     "Pair",
@@ -148,6 +158,7 @@ __all__ = [
     "Questions",
     "Quotable",
     "QuoteText",
+    "RecipeExport",
     "Record",
     "Reply",
     "ReviewForm",
@@ -179,6 +190,8 @@ __all__ = [
     "register_folder_exporter",
     "register_importer",
     "register_kind",
+    "register_measure",
+    "register_recipe_export",
     "register_role",
     "register_rule",
     "register_table_rule",

@@ -25,6 +25,9 @@ from folkmoot.reports.server_checkup import promises
 from folkmoot.settings import Settings
 from folkmoot.waiting import told
 from kinds.base import KINDS
+from recipes.base import BESIDES, DRAWS, GATES, SHAPES
+from recipes.exports.base import EXPORTS
+from recipes.measures.base import MEASURES
 from roles.base import ROLES
 from schema.address import without_secrets
 from schema.errors import EngineError, FolkmootError, UserError
@@ -88,7 +91,10 @@ def _plugins(settings: Settings) -> Iterator[Finding]:
     """What other packages bring: who brings it, and whether it loads."""
     from agents.seat.agent_registry import AGENTS  # here: AutoGen takes a second to import
 
-    registries: tuple[Registry[Any], ...] = (KINDS, ROLES, VOTES, AGENTS, FORMATS, IMPORTERS)
+    registries: tuple[Registry[Any], ...] = (
+        *(KINDS, ROLES, VOTES, AGENTS, FORMATS, IMPORTERS),
+        *(DRAWS, BESIDES, SHAPES, GATES, MEASURES, EXPORTS),
+    )
     for registry in registries:
         for name in registry.names():
             package = registry.origin(name)
