@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from recipes.base import Drawn, Nothing
+from recipes.draws.contrast import Contrast
 from recipes.draws.grid import GridBeside
 from recipes.draws.one import One
+from recipes.draws.others import Others
 from recipes.draws.sample_beside import SampleBeside
 from tests.recipes.pools import Pools
 
@@ -90,3 +92,25 @@ def test_values_beside_a_draw_leave_what_was_drawn() -> None:
     drawn = beside.add(unit(Pools()), 0, Random(0), Pools())
     assert drawn is not None
     assert drawn.fields == {"style": "dry", "label": "good", "text": "main"}
+
+
+def test_fewgen_shows_one_record_of_each_other_label() -> None:
+    rows = [{"label": "abcd"[n % 4], "n": n} for n in range(40)]
+    pools = Pools(seeds=rows)
+    beside = Contrast.model_validate({"contrast": {"in": "seeds", "by": "label"}})
+    drawn = beside.add(unit(pools, "b", -1), 0, Random(0), pools)
+    assert drawn is not None
+    assert [each["label"] for each in drawn.fields["contrast"]] == ["a", "c", "d"]
+    few = Contrast.model_validate({"contrast": {"in": "seeds", "each": 2, "most": 1}})
+    drawn = few.add(unit(pools, "b", -1), 0, Random(0), pools)
+    assert drawn is not None
+    assert len(drawn.fields["contrast"]) == 2
+    with pytest.raises(Nothing):
+        few.add(unit(pools), 0, Random(0), Pools(["seeds"], seeds=[{"label": "good"}]))
+
+
+def test_attrprompt_can_say_what_a_text_shall_be_irrelevant_to() -> None:
+    beside = Others.model_validate({"others": {"label": ["good", "bad", "odd"]}})
+    drawn = beside.add(unit(Pools()), 0, Random(0), Pools())
+    assert drawn is not None
+    assert drawn.fields["other_label"] == ["bad", "odd"]
