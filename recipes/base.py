@@ -72,6 +72,8 @@ class Look(Protocol):
 
         Args:
             name: which one: the same name, pools and field are the same index.
+            pools: whose records are added to it; of an index over none nothing is added, and
+                whoever asks for it fills it.
             make: makes an empty one.
         """
 
@@ -269,7 +271,8 @@ class Beside(_Primitive):
 
 
 class Nothing(Exception):
-    """There is nothing to be drawn beside this, and never will be: the unit is passed over."""
+    """There is nothing to be drawn beside this, and never will be: the unit is passed over. Its
+    text says why."""
 
 
 G = TypeVar("G", bound=Gate)

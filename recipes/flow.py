@@ -57,6 +57,8 @@ def made_by(read: ReadPass, bound: Bound) -> frozenset[str]:
     written = read.written
     if written.keep is not None:
         kept = frozenset(written.keep)
+    elif not written.steps and written.annotate is None:
+        kept = frozenset(bound.drawn)  # nobody is asked: the record is what was drawn
     else:
         kept = frozenset(name for name, listed in bound.drawn.items() if not listed)
     shaped = frozenset(read.shape.makes()) if read.shape is not None else frozenset()

@@ -105,7 +105,7 @@ class Best(Draw):
 
     def _rows(self, look: Look) -> list[_Row]:
         called = self.model_dump_json()
-        ranking = look.index(f"ranking {called}", Ranking, (self.best,), "text")
+        ranking = look.index(f"ranking {called}", Ranking, (), "")
         if len(ranking.rows) != look.size(self.best):
             ranking.rows = self._ranked(look)
         return ranking.rows

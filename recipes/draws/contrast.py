@@ -61,13 +61,13 @@ class Contrast(Beside):
         """With the list."""
         pool, by = self.contrast.pool, self.contrast.by
         if by not in drawn.fields:
-            raise Nothing
+            raise Nothing(f"nothing was drawn as {by!r}")
         own = text_at(drawn.fields, by)
         values = list(by_value(look, pool, by).places)
         others = [value for value in values if value and value != own]
         if not others:
             if look.is_complete(pool):
-                raise Nothing
+                raise Nothing(f"no record of {pool!r} has another {by}")
             return None
         chosen = sorted(rng.sample(others, min(len(others), self.contrast.most)))
         found = [

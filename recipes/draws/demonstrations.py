@@ -74,8 +74,9 @@ class Demonstrations(Beside):
     def add(self, drawn: Drawn, number: int, rng: Random, look: Look) -> Drawn | None:
         """With those that are the most alike, none of which the unit has drawn already."""
         alike = self.demonstrations
-        if alike.to not in drawn.fields or (alike.same and alike.same not in drawn.fields):
-            raise Nothing
+        for name in self.goes_by():
+            if name not in drawn.fields:
+                raise Nothing(f"nothing was drawn as {name!r}")
         taken = {each for records in drawn.records.values() for each in records}
         among = None
         if alike.same is not None:
@@ -88,7 +89,7 @@ class Demonstrations(Beside):
         found = [known for known in near if known.number not in taken][: alike.most]
         if len(found) < alike.least:
             if look.is_complete(alike.pool):
-                raise Nothing
+                raise Nothing(f"{len(found)} records of {alike.pool!r} are like it")
             return None
         found.reverse()
         return with_more(drawn, {LISTED: listed(found)}, {LISTED: numbers(found)})

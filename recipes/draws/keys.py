@@ -70,7 +70,7 @@ class ByKey:
 
 def by_key(look: Look, pool: str, by: By) -> ByKey:
     """The index of a pool by a key, up to date."""
-    index = look.index(f"by {canonical_json(list(by))}", ByKey, (pool,), "text")
+    index = look.index(f"{pool} by {canonical_json(list(by))}", ByKey, (), "")
     index.read(look, pool, by)
     return index
 

@@ -66,7 +66,7 @@ def looked(look: Look, pool: str, called: Json) -> Looked:
     Args:
         called: what tells one question from another.
     """
-    return look.index(f"looked at for {canonical_json(called)}", Looked, (pool,), "text")
+    return look.index(f"looked at in {pool} for {canonical_json(called)}", Looked, (), "")
 
 
 def next_place(

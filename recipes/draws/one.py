@@ -62,11 +62,11 @@ class One(Beside):
             elif self.same in drawn.fields:
                 choice = with_value(look, pool, self.same, text_at(drawn.fields, self.same))
             else:
-                raise Nothing
+                raise Nothing(f"nothing was drawn as {self.same!r}")
             found = pick(choice, 1, rng)
             if not found:
                 if look.is_complete(pool):
-                    raise Nothing
+                    raise Nothing(f"{pool!r} has no such record")
                 return None
             known = found[0]
             fields = {field: known.value.get(field, "") for field in self.one[pool]}

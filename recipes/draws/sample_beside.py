@@ -63,7 +63,7 @@ class SampleBeside(Beside):
                 if not look.is_complete(pool):
                     return None
                 if self.least is not None or not found:
-                    raise Nothing
+                    raise Nothing(f"{pool!r} has {len(found)} such records")
             drawn = with_more(drawn, {pool: listed(found)}, {pool: numbers(found)})
         return drawn
 
@@ -72,6 +72,6 @@ class SampleBeside(Beside):
         if on is None:
             return all_of(look, pool)
         if on not in drawn.fields:
-            raise Nothing
+            raise Nothing(f"nothing was drawn as {on!r}")
         of = with_value if self.same else with_another
         return of(look, pool, on, text_at(drawn.fields, on))

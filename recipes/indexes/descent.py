@@ -101,7 +101,7 @@ class Descent:
 
 def descent(look: Look, pool: str, reward: str) -> Descent:
     """The index of a pool by a field that is a reward, up to date."""
-    index = look.index(f"descent by {reward}", Descent, (pool,), reward)
+    index = look.index(f"descent in {pool} by {reward}", Descent, (), "")
     index.read(look, pool, reward)
     return index
 

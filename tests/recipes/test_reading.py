@@ -33,6 +33,18 @@ def read(draw: Json) -> tuple[Draw, tuple[Beside, ...]]:
         ({"grid": ["style"], "times": 5}, "grid", []),
         ({"sample": {"seeds": 2}, "grid": ["style"]}, "grid", ["sample"]),
         ({"times": 5, "one": {"personas": "persona"}}, "times", ["one"]),
+        (
+            {
+                "each": "seeds",
+                "nearest": {"in": "corpus", "to": "text", "on": "document", "ranks": [3, 500]},
+                "sample": {"shots": 3},
+                "same": "label",
+            },
+            "nearest",
+            ["sample"],
+        ),
+        ({"groups": "made", "by": "unit", "least": 4, "others": ["label"]}, "groups", ["others"]),
+        ({"join": ["a", "b"], "on": "q", "as": {"chosen": "a.text"}}, "join", []),
     ],
 )
 def test_a_draw_is_one_main_draw_and_what_stands_beside_it(
@@ -64,6 +76,10 @@ def test_an_argument_goes_to_what_takes_it() -> None:
         ({"cycle": ["lable"]}, "no list 'lable'; did you mean 'label'"),
         ({"sample": {"seeds": 0}}, "sample.seeds.*for example { sample = "),
         ({"sample": {"seeds": 1}, "short": "tasks"}, "short = 'tasks' is none of the pools"),
+        ({"each": "a", "nearest": {"in": "b", "on": "c", "rank": [1, 2]}}, "nearest.rank: Extra"),
+        ({"each": "a", "nearest": {"in": "b"}}, "say which field of 'b' is compared"),
+        ({"join": ["a", "b"], "on": "q", "as": {"x": "c.text"}}, "none of the sides: a, b"),
+        ({"best": "a", "by": "score"}, "give one of top, share and quantile"),
         ({}, "nothing names no draw.*choose one of"),
     ],
 )

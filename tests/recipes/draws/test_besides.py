@@ -61,7 +61,7 @@ def test_too_few_examples_are_waited_for_while_more_can_come() -> None:
     drawn = beside.add(unit(whole, number=-1), 0, Random(0), whole)
     assert drawn is not None
     assert len(drawn.fields["shots"]) == 2
-    with pytest.raises(Nothing):
+    with pytest.raises(Nothing, match="'shots' has 0 such records"):
         beside.add(unit(whole, "odd", -1), 0, Random(0), whole)
 
 
