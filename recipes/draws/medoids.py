@@ -83,8 +83,9 @@ class Medoids(Draw):
 
 
 def medoids_of(texts: list[str], count: int, seed: int) -> list[int]:
-    """Which texts stand next to the centres of so many groups, that of the largest group first.
-    Fewer where there are fewer different texts; none where no text has a word."""
+    """Which texts stand next to the centres of so many groups, that of the largest group first; in
+    place of groups that came out empty, the texts farthest from every centre. Fewer where there are
+    fewer different texts; none where no text has a word."""
     vectorizer = TfidfVectorizer(
         analyzer=words_of, max_features=_WORDS, sublinear_tf=True, dtype=np.float64
     )
@@ -103,4 +104,9 @@ def medoids_of(texts: list[str], count: int, seed: int) -> list[int]:
         members = np.flatnonzero(groups == group)
         if members.size:
             chosen.append(int(members[np.argmin(distances[members, group])]))
+    seen = {texts[nth] for nth in chosen}
+    for nth in np.lexsort((np.arange(len(texts)), -distances.min(axis=1))).tolist():
+        if len(chosen) < count and texts[nth] not in seen:
+            seen.add(texts[nth])
+            chosen.append(nth)
     return chosen
