@@ -16,15 +16,18 @@ ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "schema": set(),
     "kinds": {"schema"},
+    "tools": {"schema"},
     "bus": {"schema"},
     "storage": {"schema", "kinds"},
     "engine": {"schema", "kinds"},
     "consensus": {"schema", "kinds"},
-    "recipes": {"schema", "kinds"},
-    "roles": {"schema", "kinds"},
-    "agents": {"schema", "kinds", "bus", "storage", "engine", "consensus", "recipes", "roles"},
+    "recipes": {"schema", "kinds", "tools"},
+    "roles": {"schema", "kinds", "tools"},
+    "agents": {
+        *("schema", "kinds", "tools", "bus", "storage", "engine", "consensus", "recipes", "roles"),
+    },
     "folkmoot": {
-        *("schema", "kinds", "bus", "storage", "engine", "consensus", "recipes", "roles"),
+        *("schema", "kinds", "tools", "bus", "storage", "engine", "consensus", "recipes", "roles"),
         "agents",
     },
 }
@@ -66,6 +69,11 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "consensus.protocol": (
         ("hanging", "keeping", "sides", "vote_state", "wording"),
         ("questions",),
+        (REST,),
+    ),
+    "tools": (
+        ("base",),
+        ("sandbox",),
         (REST,),
     ),
     "engine": (

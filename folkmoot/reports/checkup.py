@@ -21,6 +21,7 @@ from engine.shelf.model_files import model_rows
 from engine.shelf.prepared import state_of
 from folkmoot.reports.finding import Finding
 from folkmoot.reports.privacy_checkup import keys, private, refused
+from folkmoot.reports.sandbox_checkup import sandbox
 from folkmoot.reports.server_checkup import promises
 from folkmoot.settings import Settings
 from folkmoot.waiting import told
@@ -35,6 +36,7 @@ from schema.registry import BUILT_IN, Registry
 from storage.formats.base import FORMATS
 from storage.formats.importers import IMPORTERS
 from storage.reader import LedgerReader
+from tools.base import TOOLS
 
 ROOM_BYTES = 2 * 1024**3
 """Less free room than this on the state folder's disk is worth a warning."""
@@ -45,7 +47,7 @@ def check_up(settings: Settings) -> list[Finding]:
     findings: list[Finding] = []
     for check in (
         *(_python, _packages, _plugins, _build, _models, keys),
-        *(_server, promises, _room, private, _ledger, _campaigns, refused),
+        *(_server, promises, _room, private, sandbox, _ledger, _campaigns, refused),
     ):
         try:
             findings.extend(check(settings))
@@ -70,7 +72,10 @@ def _packages(settings: Settings) -> Iterator[Finding]:
     """Other packages install folders named like ours; an import must find ours."""
     home = Path(schema.__file__).resolve().parents[1]
     strangers = []
-    for name in ("agents", "bus", "consensus", "engine", "kinds", "roles", "storage", "folkmoot"):
+    for name in (
+        *("agents", "bus", "consensus", "engine", "folkmoot", "kinds", "recipes", "roles"),
+        *("schema", "storage", "tools"),
+    ):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             strangers.append(f"{name} is missing")
@@ -93,7 +98,7 @@ def _plugins(settings: Settings) -> Iterator[Finding]:
 
     registries: tuple[Registry[Any], ...] = (
         *(KINDS, ROLES, VOTES, AGENTS, FORMATS, IMPORTERS),
-        *(DRAWS, BESIDES, SHAPES, GATES, MEASURES, EXPORTS),
+        *(DRAWS, BESIDES, SHAPES, GATES, MEASURES, EXPORTS, TOOLS),
     )
     for registry in registries:
         for name in registry.names():

@@ -1,0 +1,1 @@
+"""Runs code that nobody vouches for, where it can reach nothing, or not at all."""
