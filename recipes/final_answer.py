@@ -16,6 +16,7 @@ _MARKS = re.compile(
     r"####[ \t]{0,9}|\\boxed\{|\banswer(?:[ \t]{1,3}is|[ \t]{0,3}[:=])[ \t]{0,9}:?", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[-\u2212+]?[$\u20ac\u00a3]?\d[\d,]{0,30}(?:\.\d{1,30})?(?:/\d{1,9})?")
+_END = re.compile(r"\n|\.\s")
 _AROUND = " \t*_`'\"$.,;:!?()[]{}\u201c\u201d"
 
 
@@ -24,10 +25,10 @@ def final_answer(text: str) -> str | None:
     answer is" or "answer:", to the end of the line or the sentence. None where it says none."""
     marks = list(_MARKS.finditer(text[-MOST_CHARACTERS:]))
     for mark in reversed(marks):
-        rest = text[-MOST_CHARACTERS:][mark.end() :]
-        said = _braced(rest) if mark.group().endswith("{") else re.split(r"\n|\.\s", rest)[0]
+        rest = text[-MOST_CHARACTERS:][mark.end() :].lstrip(" \t\n*_`")
+        said = _braced(rest) if mark.group().endswith("{") else _END.split(rest, maxsplit=1)[0]
         if said.strip(_AROUND):
-            return said.strip().rstrip(".").strip()
+            return said.strip(" \t*_`").rstrip(".").strip()
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kinds.measures.texts import is_unspaced
 
@@ -23,10 +24,14 @@ def phrase_in(text: str, phrases: Sequence[str], *, plural: bool = False) -> str
     Args:
         plural: whether a phrase with ``s`` or ``es`` at its end is found, too.
     """
-    plain = plainly(text)
-    wanted = {plainly(each) for each in phrases} - {""}
+    plain, wanted = plainly(text), _plain_ones(tuple(phrases))
     found = ((at, -len(said), said) for each in wanted for at, said in _first(plain, each, plural))
     return min(found, default=(0, 0, None))[2]
+
+
+@lru_cache(maxsize=256)
+def _plain_ones(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({plainly(each) for each in phrases} - {""}))
 
 
 def _first(text: str, phrase: str, plural: bool) -> Iterator[tuple[int, str]]:

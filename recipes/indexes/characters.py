@@ -21,6 +21,10 @@ LENGTH = 4
 MOST_CHARACTERS = 20_000
 """Characters of a text that count; what comes after them is not compared."""
 
+_COMMON = 0.7
+"""The commonest n-grams, as far as they can make a cosine of this share of the bound, are counted
+only for texts whose rarer ones are alike enough that the bound can still be passed."""
+
 _COUNTS = 255
 _WEIGHTS: npt.NDArray[np.float64] = np.concatenate(
     ([0.0], 1.0 + np.log(np.arange(1, _COUNTS + 1, dtype=np.float64)))
@@ -51,19 +55,41 @@ class Characters:
         counts = _grams(text)
         if not counts or not self._numbers:
             return None
-        dots = np.zeros(len(self._numbers))
-        for gram in sorted(counts):
-            if (having := self._having.get(gram)) is not None:
-                places = np.frombuffer(having[0], dtype=np.intc)
-                weights = _WEIGHTS[np.frombuffer(having[1], dtype=np.uint8)]
-                dots[places] += _WEIGHTS[counts[gram]] * weights
-        norms = np.frombuffer(self._norms, dtype=np.float64)
-        cosines = np.minimum(1.0, dots / np.maximum(norms * _norm(counts), 1e-12)).round(9)
-        best = float(cosines.max())
+        norms, own = np.frombuffer(self._norms, dtype=np.float64), _norm(counts)
+        known = [(len(self._having[gram][0]), gram) for gram in counts if gram in self._having]
+        dots = np.zeros(len(norms))
+        left = sum(float(_WEIGHTS[counts[gram]]) ** 2 for _, gram in known)
+        common: list[str] = []
+        for _, gram in sorted(known):  # the rarest first
+            if np.sqrt(left) <= _COMMON * above * own:
+                common.append(gram)
+                continue
+            places, weights = self._of(gram)
+            dots[places] += _WEIGHTS[counts[gram]] * _WEIGHTS[weights]
+            left -= float(_WEIGHTS[counts[gram]]) ** 2
+        missing = max(0.0, above - np.sqrt(max(0.0, left)) / own)
+        alive = np.flatnonzero(dots > (missing - 1e-9) * own * norms)
+        dots = dots[alive]
+        for gram in common:
+            places, weights = self._of(gram)
+            at = np.minimum(np.searchsorted(places, alive), len(places) - 1)
+            shared = np.where(places[at] == alive, _WEIGHTS[weights[at]], 0.0)
+            dots += _WEIGHTS[counts[gram]] * shared
+        return self._best(alive, dots / np.maximum(norms[alive] * own, 1e-12), above)
+
+    def _of(self, gram: str) -> tuple[npt.NDArray[np.intc], npt.NDArray[np.uint8]]:
+        """The texts that have an n-gram, and how often."""
+        places, counted = self._having[gram]
+        return np.frombuffer(places, dtype=np.intc), np.frombuffer(counted, dtype=np.uint8)
+
+    def _best(
+        self, places: npt.NDArray[np.intp], cosines: npt.NDArray[np.float64], above: float
+    ) -> Found | None:
+        cosines = np.minimum(1.0, cosines).round(9)
+        best = float(cosines.max(initial=0.0))
         if best <= above:
             return None
-        alike = np.flatnonzero(cosines == best)
-        return Found(min(self._numbers[place] for place in alike.tolist()), best)
+        return Found(min(self._numbers[at] for at in places[cosines == best].tolist()), best)
 
 
 def _grams(text: str) -> Counter[str]:

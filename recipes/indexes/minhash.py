@@ -23,9 +23,11 @@ MOST_WORDS = 4_000
 MISSED = 0.001
 """At most so probably two texts that are alike enough share no band."""
 
+Hashes = npt.NDArray[np.uint64]
+
 _RNG = np.random.Generator(np.random.PCG64(1997))
-_FACTORS: npt.NDArray[np.uint64] = _RNG.integers(2**64, size=HASHES, dtype=np.uint64) | np.uint64(1)
-_ADDED: npt.NDArray[np.uint64] = _RNG.integers(2**64, size=HASHES, dtype=np.uint64)
+_FACTORS: Hashes = _RNG.integers(2**64, size=HASHES, dtype=np.uint64) | np.uint64(1)
+_ADDED: Hashes = _RNG.integers(2**64, size=HASHES, dtype=np.uint64)
 
 
 def shingles_of(text: str, length: int) -> frozenset[str]:
@@ -47,36 +49,63 @@ def rows_for(above: float) -> int:
 
 
 class MinHash:
-    """Texts by bands of their smallest hashes."""
+    """Texts by bands of their smallest hashes.
+
+    The bands of all texts are sorted now and then; those that came since are looked through.
+    """
 
     def __init__(self, rows: int, length: int) -> None:
         self._rows = rows
         self._length = length
-        self._having: dict[bytes, array[int]] = {}
+        self._numbers = array("q")
+        self._keys = array("Q")
+        self._order: npt.NDArray[np.intc] = np.zeros((HASHES // rows, 0), dtype=np.intc)
+        self._sorted: Hashes = np.zeros((HASHES // rows, 0), dtype=np.uint64)
 
     def add(self, number: int, text: str) -> None:
         """Take in the record of this number."""
-        for band in self._bands(shingles_of(text, self._length)):
-            self._having.setdefault(band, array("q")).append(number)
+        shingles = shingles_of(text, self._length)
+        if shingles:
+            self._numbers.append(number)
+            self._keys.extend(self._bands(shingles).tolist())
 
     def alike(self, shingles: frozenset[str]) -> list[int]:
         """Records that may be alike enough, by number."""
-        found = {number for band in self._bands(shingles) for number in self._having.get(band, ())}
-        return sorted(found)
-
-    def _bands(self, shingles: frozenset[str]) -> list[bytes]:
-        if not shingles:
+        if not shingles or not self._numbers:
             return []
+        self._sort()
+        keys, (_, sorted_until) = self._bands(shingles), self._sorted.shape
+        late = self._all()[sorted_until:]
+        found = set((np.flatnonzero((late == keys).any(axis=1)) + sorted_until).tolist())
+        for key, ordered, order in zip(keys, self._sorted, self._order, strict=True):
+            start, end = (
+                np.searchsorted(ordered, key, "left"),
+                np.searchsorted(ordered, key, "right"),
+            )
+            found.update(order[start:end].tolist())
+        return sorted(self._numbers[place] for place in found)
+
+    def _all(self) -> Hashes:
+        """The bands of each text."""
+        return np.frombuffer(self._keys, dtype=np.uint64).reshape(len(self._numbers), -1)
+
+    def _sort(self) -> None:
+        count, done = len(self._numbers), self._sorted.shape[1]
+        if count - done > max(1_000, done // 10):
+            keys = self._all().T
+            self._order = np.argsort(keys, axis=1, kind="stable").astype(np.intc)
+            self._sorted = np.take_along_axis(keys, self._order, axis=1)
+
+    def _bands(self, shingles: frozenset[str]) -> Hashes:
         digests = b"".join(
             blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).digest()
             for each in sorted(shingles)
         )
         hashes = np.frombuffer(digests, dtype="<u8")
-        least = np.full(HASHES, 2**32 - 1, dtype=np.uint32)
+        least = np.full(HASHES, 2**32 - 1, dtype=np.uint64)
         for start in range(0, len(hashes), 256):
             mixed = hashes[start : start + 256, None] * _FACTORS + _ADDED
-            least = np.minimum(least, (mixed >> np.uint64(32)).astype(np.uint32).min(axis=0))
-        return [
-            place.to_bytes(1) + least[place : place + self._rows].tobytes()
-            for place in range(0, HASHES, self._rows)
-        ]
+            least = np.minimum(least, (mixed >> np.uint64(32)).min(axis=0))
+        rows = least.reshape(-1, self._rows)
+        bands: Hashes = (rows * _FACTORS[: self._rows]).sum(axis=1, dtype=np.uint64)
+        return bands

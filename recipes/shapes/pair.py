@@ -17,7 +17,7 @@ End = Literal["best", "worst", "second"]
 
 @shape
 class Pair(Shape):
-    """``{ pair = ["best", "worst"], as = ["chosen", "rejected"], of = "responses", on = "response",
+    """``{ pair = ["best", "worst"], as = ["chosen", "rejected"], of = "drawn", on = "response",
     order = "order", gap = "gap" }``: of a drawn list of records, by an order (a ranking of ``"1"``,
     ``"2"``, ..., the best first; who shares a place stands in a list) or by a number of each record
     (``by = "score"``). West-of-N (Pace et al., 2024) takes best and worst."""
@@ -25,7 +25,7 @@ class Pair(Shape):
     name: ClassVar[str] = "pair"
     pair: tuple[End, End]
     called: tuple[str, str] = Field(default=("chosen", "rejected"), alias="as")
-    of: str
+    of: str = "drawn"
     """The list that was drawn."""
     on: str = "text"
     """The field of its records that is chosen or rejected."""

@@ -55,6 +55,13 @@ def verdict_of(gate: Gate, value: Fields, pools: Pools) -> Verdict:
     return gate.judge(candidate, pools)
 
 
+def pools_of(gate: Gate, value: Fields) -> Pools:
+    pools = Pools()
+    for pool in sorted({*gate.pools(), "made"}):
+        pools.accept(pool, value)
+    return pools
+
+
 GATE_NAMES, SHAPE_NAMES = GATES.names(), SHAPES.names()
 
 
@@ -81,7 +88,7 @@ def test_a_gate_judges_texts_that_were_made_to_do_harm(name: str) -> None:
     gate = gate_named(name)
     for text in HARMFUL:
         value = dict.fromkeys((*gate.fields(), "text", "document", "note"), text)
-        pools = Pools(**{pool: [value] for pool in {*gate.pools(), "made"}})
+        pools = pools_of(gate, value)
         before = time.process_time()
         first = verdict_of(gate, value, pools)
         assert time.process_time() - before < SECONDS, text[:20]
@@ -95,7 +102,7 @@ def test_a_gate_judges_texts_that_were_made_to_do_harm(name: str) -> None:
 def test_a_gate_says_something_of_any_value(name: str, value: Any) -> None:
     gate = gate_named(name)
     record = dict.fromkeys(gate.fields(), value)
-    pools = Pools(**{pool: [{"text": "a"}] for pool in {*gate.pools(), "made"}})
+    pools = pools_of(gate, {"text": "a"})
     verdict = verdict_of(gate, record, pools)
     assert verdict.passed or verdict.reason
     assert verdict_of(gate, {}, pools).passed or verdict_of(gate, {}, pools).reason

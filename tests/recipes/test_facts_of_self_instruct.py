@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kinds.measures.texts import rouge_l
-from recipes.base import Candidate, Gate, Verdict
+from recipes.base import Candidate, Gate, Known, Verdict
 from recipes.reading import read_pass
 from schema.recipe import Recipe
 from tests.recipes.judging import read
@@ -142,7 +142,8 @@ def test_the_same_records_in_the_same_order_have_the_same_fates(seed: int) -> No
 
 def pair_fates(*pairs: tuple[str, str]) -> list[bool]:
     values: list[dict[str, Any]] = [{"input": one, "output": other} for one, other in pairs]
-    pools, accepted, found = Pools(pairs=[]), [], []
+    pools, found = Pools(pairs=[]), list[bool]()
+    accepted: list[Known] = []
     for value in values:
         candidate = Candidate(value, siblings=tuple(values), accepted=tuple(accepted))
         passed = fate(PAIRS, candidate, pools).passed

@@ -26,6 +26,8 @@ REASONED = "He has 3 + 4 = 7 apples, and eats 2.\n"
             "text answers '6'; the known answer",
         ),
         (REASONED + "So there are 5", 5, ""),
+        (REASONED + "**Final answer:** 5.\nI hope that helps with all 3.", 5, ""),
+        (REASONED + "The answer is:\n\n5", 5, ""),
         (REASONED + "The answer is $1,005.00.", "1005", ""),
         (REASONED + "Answer: 18 dollars", 18, ""),
         (REASONED + "The answer is 3 + 2 = 5.", 5, ""),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from kinds.measures.texts import rouge_l
 from recipes.base import Known
 from recipes.indexes.characters import Characters
+from recipes.indexes.minhash import MinHash, shingles_of
 from recipes.indexes.subsequences import Subsequences
 from tests.recipes.judging import gate_of, judge
 from tests.recipes.pools import Pools
@@ -149,3 +150,32 @@ def test_minhash_finds_what_shares_many_runs_of_words() -> None:
     fresh = " ".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=60))
     assert judge(written, fresh, pools).passed
     assert judge(written, "", pools).passed
+
+
+@pytest.mark.parametrize("above", [0.0, 0.5, 0.9])
+def test_leaving_out_what_cannot_be_alike_changes_nothing(above: float) -> None:
+    texts = some_texts(8, 40)
+    index, alone = Characters(), []
+    for number, text in enumerate(texts):
+        index.add(number, text)
+        one = Characters()
+        one.add(number, text)
+        alone.append(one)
+    for sought in [*some_texts(9, 10), texts[3] + "s", "xyz"]:
+        found = [each for one in alone if (each := one.most_alike(sought, above)) is not None]
+        best = max(found, key=lambda each: (each.score, -each.number), default=None)
+        assert index.most_alike(sought, above) == best
+
+
+def test_minhash_finds_the_same_whether_it_was_sorted_or_not() -> None:
+    texts = some_texts(10, 1_300)
+    early, late = MinHash(4, 2), MinHash(4, 2)
+    for number, text in enumerate(texts):
+        early.add(number, text)
+        late.add(number, text)
+        if number % 400 == 0:
+            early.alike(shingles_of(text, 2))
+    for sought in texts[:20]:
+        shingles = shingles_of(sought, 2)
+        assert early.alike(shingles) == late.alike(shingles)
+        assert texts.index(sought) in early.alike(shingles)
