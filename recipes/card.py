@@ -6,7 +6,7 @@ A card is made of records alone, and of what a caller knows beside: the recipe, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -179,10 +179,14 @@ def _sources(
 ) -> tuple[Source, ...]:
     have = Counter(record.pool for record in used if record.fate == "given")
     whole = Counter(record.pool for record in records if record.fate == "given")
+    files: dict[str, set[str]] = defaultdict(set)
+    for record in used:
+        if record.fate == "given" and record.source:
+            files[record.pool].add(record.source.rpartition(":")[0] or record.source)
     return tuple(
         Source(
             name=name,
-            file=pool.file,
+            file=pool.file or ", ".join(sorted(files[name])),
             licence=pool.licence or UNKNOWN,
             is_real=pool.real,
             records=have[name],

@@ -91,7 +91,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "agents": (
         ("caution",),
-        ("host", "learning", "seat"),
+        ("host", "learning", "seat", "steward"),
         ("moderator",),
     ),
     "folkmoot": (
@@ -125,8 +125,9 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("estimate",),
         ("reports", "swarm"),
         ("earlier_run", "file_output", "input_file", "progress"),
+        ("campaign_file",),
         ("recipe",),
-        ("bench", "campaign_file", "page", "review"),
+        ("bench", "page", "review"),
         ("web",),
         ("importing",),
         ("commands",),

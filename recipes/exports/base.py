@@ -120,7 +120,7 @@ class Export(Frozen):
             raise UserError(
                 f"people wrote {real:,} of the {len(beside) + len(own):,} records, less than"
                 f" min_real = {self.min_real:g} of them",
-                "add a pool of what people wrote, beside = [...], or make fewer",
+                "add a pool of what people wrote (beside = [...], or --beside), or make fewer",
             )
 
     def with_origin(self, row: Row, record: MadeRecord) -> Row:

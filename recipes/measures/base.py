@@ -51,6 +51,8 @@ class Subject:
     """By name, the texts of test files that must not be in the pool."""
     options: Mapping[str, Json] = field(default_factory=dict)
     """Of single measures, by their names."""
+    elsewhere: float = 0.0
+    """Tokens of the run that made no record of this pool: those of other passes."""
     seed: int = 0
     """Of whatever is drawn at random."""
 

@@ -38,20 +38,20 @@ def fates(subject: Subject) -> Iterator[Figure]:
 
 @measure("tokens_per_accepted", needs=("made",))
 def tokens_per_accepted(subject: Subject) -> Iterator[Figure]:
-    """Tokens of prompts and answers for one accepted record, those that were turned away included;
-    and how many are accepted for a thousand tokens."""
+    """Tokens of prompts and answers for one accepted record, and how many are accepted for a
+    thousand. What was turned away is included, and so is what other passes of the run took."""
     made = made_of(subject.records)
     tokens = np.array([record.tokens for record in made], dtype=np.float64)
     accepted = np.array([record.fate == "accepted" for record in made], dtype=np.float64)
-    if not accepted.sum() or not tokens.sum():
+    if not accepted.sum() or not tokens.sum() + subject.elsewhere:
         return
 
     def ratios(rows: Numbers) -> list[float]:
-        spent, got = tokens[rows].sum(), accepted[rows].sum()
+        spent, got = tokens[rows].sum() + subject.elsewhere, accepted[rows].sum()
         return [spent / got if got else np.nan, 1_000 * got / spent if spent else np.nan]
 
     found = resampled_statistic(ratios, len(made), seed=subject.seed)
-    how = "of all that was made, 95% bootstrap interval over records"
+    how = "tokens of all passes, 95% bootstrap interval over the pool's records"
     each = found.interval(0)
     yield each.figure("tokens per accepted", n=len(made), how=how, unit="tokens")
     yield found.interval(1).figure("accepted per 1,000 tokens", n=len(made), how=how)

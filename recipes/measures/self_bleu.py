@@ -38,7 +38,7 @@ def self_bleu(subject: Subject) -> Iterator[Figure]:
     found = half_sampled(mean, len(words), seed=subject.seed)
     drawn = f", {MOST:,} texts drawn" if len(subject.texts) > MOST else ""
     how = f"BLEU-{LONGEST} of each text with all others as references, mean{drawn}"
-    yield found.figure("self-BLEU", how=how)
+    yield found.figure("self-BLEU", how=how, most=1.0)
 
 
 @dataclass

@@ -32,15 +32,15 @@ class Spread:
     """Its standard deviation; None where there were too few rows."""
     rows: int
 
-    def figure(self, name: str, how: str, unit: str = "") -> Figure:
-        """As it is reported, with its 95% interval."""
+    def figure(self, name: str, how: str, unit: str = "", most: float = float("inf")) -> Figure:
+        """As it is reported, with its 95% interval, which ends at 0 and at the most that it can be."""
         if self.deviation is None:
             return Figure(name=name, value=self.value, n=self.rows, unit=unit, how=how)
         return Figure(
             name=name,
             value=self.value,
-            low=self.value - Z95 * self.deviation,
-            high=self.value + Z95 * self.deviation,
+            low=max(0.0, self.value - Z95 * self.deviation),
+            high=min(most, self.value + Z95 * self.deviation),
             n=self.rows,
             unit=unit,
             how=f"{how}; 95% interval from the spread over halves of the rows",

@@ -7,11 +7,12 @@ model. "No gain at this size" is a result.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from folkmoot.bench.consensus.collect import Say
 from folkmoot.bench.recipes.claims import Claim, Claims, Variant
 from folkmoot.bench.recipes.comparing import Compared, Side, Size, at_equal, compared, size_of
 from folkmoot.bench.recipes.sets import Rows, parted, pools_of, read_set
@@ -23,16 +24,8 @@ from schema.errors import UserError
 from schema.recipe import Recipe
 from schema.template import plain_text
 
-
-class Library(Protocol):
-    """Where recipes are found."""
-
-    def __call__(self, name: str) -> Recipe:
-        """The recipe of this name.
-
-        Raises:
-            UserError: when there is none.
-        """
+Library = Callable[[str], Recipe]
+"""Finds a recipe by its name."""
 
 
 class Runner(Protocol):
@@ -42,13 +35,6 @@ class Runner(Protocol):
         self, recipe: Recipe, pools: Mapping[str, Rows], tokens: int
     ) -> list[MadeRecord]:
         """All records of a run that ends with the recipe, or when so many tokens are spent."""
-
-
-class Say(Protocol):
-    """Takes lines of progress."""
-
-    def __call__(self, line: str) -> None:
-        """One line."""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ def _subject(
     seed: int,
 ) -> Subject:
     own = tuple(record for record in side.records if record.pool == side.of)
-    return Subject(own, names=names, seeds=seeds, held_out=held_out, seed=seed)
+    elsewhere = sum(record.tokens for record in side.records if record.pool != side.of)
+    return Subject(own, names=names, seeds=seeds, held_out=held_out, elsewhere=elsewhere, seed=seed)
 
 
 def _first_rows(side: Side, rows: int) -> Side:

@@ -37,6 +37,11 @@ def test_what_was_turned_away_costs_what_was_accepted() -> None:
     assert found["accepted per 1,000 tokens"].value == pytest.approx(2 / 0.3)
 
 
+def test_tokens_of_other_passes_are_part_of_the_price() -> None:
+    found = measured("tokens_per_accepted", made("a", "b", tokens=100.0), elsewhere=300.0)
+    assert found["tokens per accepted"].value == 250
+
+
 def test_nothing_is_measured_of_tokens_where_nothing_was_accepted() -> None:
     assert not measured(
         "tokens_per_accepted", made("c", fate="rejected", gate="words", tokens=50.0)
