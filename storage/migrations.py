@@ -605,3 +605,17 @@ def m022_forged_turns(db: Database) -> None:
 def m027_known_answers_of_elsewhere(db: Database) -> None:
     """A known answer may come from another file than the row: that one says nothing against it."""
     db.executescript("alter table tasks add column gold_imported integer not null default 0;")
+
+
+@migration()
+def m025_what_a_console_asks_at_hand(db: Database) -> None:
+    """The least certain rows, the sum of outcomes, and what people have answered, without a look at
+    all annotations."""
+    db.executescript("""
+        create index annotations_by_worth on annotations (
+            campaign, coalesce(margin, 0.0), coalesce(confidence, 0.0), task, version, outcome
+        ) where author != 'person';
+        create index annotations_of_people on annotations (campaign, task, version)
+            where author = 'person';
+        create index tasks_by_outcome on tasks (campaign, withdrawn, outcome);
+    """)

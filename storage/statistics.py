@@ -134,12 +134,12 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
         "from campaigns join standings using (name) left join ("
         " select a.campaign, dissent from annotations a "
-        " where a.campaign = :name and author = :person and version = ("
+        " where a.campaign = :name and author = 'person' and version = ("
         "  select max(version) from annotations b "
         "  where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
         "  where tasks.campaign = a.campaign and id = a.task and withdrawn is null)"
         ") by_people on by_people.campaign = name where name = :name group by name",
-        {"name": campaign, "person": PERSON, "lately": time.time() - LATELY},
+        {"name": campaign, "lately": time.time() - LATELY},
     ).fetchone()
     return Standing(
         campaign=campaign,

@@ -11,6 +11,7 @@ import typer
 
 from folkmoot.commands.review import name_of_person
 from folkmoot.settings import Settings
+from folkmoot.standard_streams import flush
 from folkmoot.terminal import print_lines, say
 from schema.errors import LedgerError
 from storage.ledger import bring_up_to_date
@@ -83,5 +84,6 @@ def web(
     else:
         say(f"there is no ledger at {settings.ledger} yet: the page says how to begin")
     print_lines([found.url])
+    flush()  # whoever reads it from a pipe waits for it
     say("open it in a browser; Ctrl-C ends it")
     asyncio.run(found.run())

@@ -122,9 +122,8 @@ def _by_worth(reader: LedgerReader, campaign: str, outcomes: Sequence[Outcome] =
     """Ids of the tasks that the committee ended so (in any way, if none is given), those first
     that are worth most; else in order of submission."""
     ended = [
-        (worth(ended.confidence, ended.margin), task.id)
-        for task, ended in reader.annotations(campaign, "ending")
-        if not outcomes or ended.outcome in outcomes
+        (worth(confidence, margin), task)
+        for task, confidence, margin in reader.certainties(campaign, outcomes)
     ]
     return [task for _, task in sorted(ended, key=itemgetter(0), reverse=True)]
 

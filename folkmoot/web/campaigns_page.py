@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from folkmoot.web.console import console_of, person_of
 from folkmoot.web.rendering import page
-from folkmoot.web.sums import sum_of
 from schema.base import Frozen
 from schema.campaign import CampaignState
 from storage.tasks import Counts
@@ -47,5 +46,5 @@ def campaigns(request: Request) -> Response:
             )
     return page(
         request, "campaigns.html", "lists",
-        campaigns=[(one, sum_of(one.counts)) for one in told], more=max(0, len(names) - MOST),
+        campaigns=told, more=max(0, len(names) - MOST),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from folkmoot.settings import Settings
 from folkmoot.web.door import Door, Person, Rights
+from folkmoot.web.figures import Desk
 from folkmoot.web.lending import Readers
 from folkmoot.web.live import Feed
 from schema.errors import UserError
@@ -21,6 +22,7 @@ class Console:
     door: Door
     readers: Readers = field(init=False)
     feed: Feed = field(init=False)
+    desk: Desk = field(default_factory=Desk)
 
     def __post_init__(self) -> None:
         self.readers = Readers(self.settings.ledger)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from folkmoot.page.plots import sum_bar
 from folkmoot.page.words import presentable, shortened
 from folkmoot.web import key_table
 from folkmoot.web.addresses import ADDRESSES
@@ -78,6 +79,7 @@ def _environment() -> Environment:
         "letter_of": letter_of,
         "signs": SIGNS,
         "to": ADDRESSES,
+        "sum_bar": sum_bar,
     }
     return made
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schema.annotation import Annotation
-from schema.task import Task
-from storage import outcomes
+from schema.task import Outcome, Task
+from storage import certainty, outcomes
+from storage.certainty import Place, RowFilter, RowSeen
 from storage.outcomes import Versions
 from storage.readers.base import Reads
 
@@ -42,3 +43,19 @@ class AnnotationReads(Reads):
             with self._snapshot():
                 page = outcomes.of_tasks(self._connection, numbers[start : start + PAGE], versions)
             yield from page
+
+    def least_certain(
+        self, campaign: str, wanted: RowFilter, after: Place | None = None, limit: int = 50
+    ) -> list[RowSeen]:
+        """A page of finished tasks; see :func:`storage.certainty.least_certain`."""
+        return certainty.least_certain(self._connection, campaign, wanted, after, limit)
+
+    def certainties(
+        self, campaign: str, outcomes: Sequence[Outcome] = ()
+    ) -> list[tuple[str, float | None, float | None]]:
+        """Id, confidence and margin of every finished task, in order of submission."""
+        return certainty.certainties(self._connection, campaign, outcomes)
+
+    def confidence_counts(self, campaign: str, bins: int) -> dict[tuple[int, str], int]:
+        """How many finished tasks there are by bin of confidence and outcome."""
+        return certainty.confidence_counts(self._connection, campaign, bins)

@@ -1,0 +1,105 @@
+"""A campaign: how it stands, live; how sure and how good its answers are; its rows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from folkmoot.page.plots import histogram, reliability_diagram, risk_coverage_curve
+from folkmoot.page.results import BINS, Bin
+from folkmoot.web.console import Console, console_of, person_of
+from folkmoot.web.figures import BY_ITSELF
+from folkmoot.web.marks import marks_for
+from folkmoot.web.rendering import page, rendered
+from folkmoot.web.row_list import PAGE, filter_from, place_from, place_text, rows_told
+from schema.errors import FolkmootError
+from storage.certainty import RowFilter
+from storage.reader import LedgerReader
+
+
+def campaign(request: Request) -> Response:
+    """The page."""
+    person_of(request)
+    name = request.path_params["campaign"]
+    asked = request.query_params
+    with console_of(request).readers.lend() as reader:
+        plan = reader.campaign(name)
+        wanted, after = filter_from(asked), place_from(asked)
+        rows = reader.least_certain(name, wanted, after, PAGE + 1)
+        standing = reader.standing(name)
+        bins = _bins(reader, name)
+        waiting = _waiting(reader, name)
+    ended = standing.counts.total - standing.counts.open
+    return page(
+        request, "campaign.html", "lists",
+        campaign=name, plan=plan, standing=standing, wanted=wanted, is_filtered=any(asked.values()),
+        histogram=histogram(bins, plan.protocol.accept_confidence) if ended else None,
+        rows=rows_told(plan, rows[:PAGE]), marks=marks_for(label.name for label in plan.labels),
+        following=dict(asked) | {"after": place_text(rows[PAGE - 1])} if rows[PAGE:] else None,
+        waiting=waiting, by_itself=ended <= BY_ITSELF, ended=ended,
+    )  # fmt: skip
+
+
+def figures(request: Request) -> Response:
+    """How good the answers are, and how far the seats agree: fetched when the page is there."""
+    person_of(request)
+    name = request.path_params["campaign"]
+    console = console_of(request)
+    with console.readers.lend() as reader:
+        found = console.desk.figures(reader, name, console.feed.version)
+    known = found.results.known
+    return page(
+        request, "figures.html", campaign=name, told=found, summary=found.summary,
+        reliability=reliability_diagram(known),
+        risk=risk_coverage_curve(known, found.threshold), drafts=found.agreement.drafts,
+    )  # fmt: skip
+
+
+async def live(request: Request) -> Response:
+    """How the campaign stands, again whenever something was committed."""
+    person_of(request)
+    console, name = console_of(request), request.path_params["campaign"]
+    await run_in_threadpool(_standing, console, name)  # an error is told before the stream begins
+    return StreamingResponse(_pictures(console, name), media_type="text/event-stream")
+
+
+async def _pictures(console: Console, name: str) -> AsyncIterator[str]:
+    last = ""
+    async for version in console.feed.changes():
+        try:
+            picture = await run_in_threadpool(_standing, console, name)
+        except FolkmootError:  # the ledger is being moved, or is gone: the next one may be there
+            continue
+        if picture == last:
+            yield ": nothing new\n\n"
+            continue
+        last = picture
+        data = "".join(f"data: {line}\n" for line in picture.splitlines())
+        yield f"id: {version}\n{data}\n"
+
+
+def _standing(console: Console, name: str) -> str:
+    with console.readers.lend() as reader:
+        return rendered("standing.html", standing=reader.standing(name))
+
+
+def _bins(reader: LedgerReader, name: str) -> tuple[Bin, ...]:
+    counts: Mapping[tuple[int, str], int] = reader.confidence_counts(name, BINS)
+    return tuple(
+        Bin(
+            low=at / BINS,
+            high=(at + 1) / BINS,
+            accepted=counts.get((at, "accepted"), 0),
+            escalated=counts.get((at, "escalated"), 0),
+        )
+        for at in range(BINS)
+    )
+
+
+def _waiting(reader: LedgerReader, name: str) -> bool:
+    """Whether anything waits for a person."""
+    wanted = RowFilter(outcome="escalated", answered=False)
+    return bool(reader.least_certain(name, wanted, None, 1))

@@ -1,0 +1,80 @@
+"""What takes longer to work out than a page may: how good the answers are, and how far the seats
+agree. Worked out once for each state of the ledger, and not again and again while it changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from folkmoot.page.results import Results, results
+from folkmoot.reports.agreement import AgreementReport, agreement_of
+from folkmoot.reports.beside_gold import with_gold
+from folkmoot.reports.summary import Summary, summarize
+from schema.base import Frozen
+from storage.reader import LedgerReader
+
+REST = 10.0
+"""What has taken so long is worked out again after so many times as long, however often the ledger
+changes meanwhile."""
+BY_ITSELF = 20_000
+"""In a campaign of more finished tasks somebody has to ask for it."""
+
+
+class Figures(Frozen):
+    """Of one campaign, at one moment."""
+
+    summary: Summary
+    results: Results
+    agreement: AgreementReport
+    threshold: float
+    took: float
+    """Seconds."""
+
+
+@dataclass
+class Desk:
+    """Works figures out, for one at a time, and keeps them."""
+
+    _kept: dict[str, tuple[int, float, Figures]] = field(default_factory=dict)
+    _one: threading.Lock = field(default_factory=threading.Lock)
+
+    def figures(self, reader: LedgerReader, campaign: str, version: int) -> Figures:
+        """The figures of a campaign.
+
+        Args:
+            reader: of the ledger.
+            campaign: its name.
+            version: the ledger's, by which is known whether it has changed.
+        """
+        with self._one:
+            kept = self._kept.get(campaign)
+            if kept is not None:
+                seen, when, found = kept
+                if seen == version or time.monotonic() - when < REST * found.took:
+                    return found
+            found = figures_of(reader, campaign)
+            self._kept[campaign] = version, time.monotonic(), found
+            return found
+
+
+def figures_of(reader: LedgerReader, campaign: str) -> Figures:
+    """The figures of a campaign as it stands.
+
+    Raises:
+        UnknownCampaign: when the ledger has none of this name.
+    """
+    began = time.monotonic()
+    with reader.moment():
+        plan = reader.campaign(campaign)
+        finished = list(reader.annotations(campaign, "ending"))
+        summary = summarize(reader, campaign)
+        promise = summary.counting.promise if summary.counting else None
+        learnt = promise.threshold if promise else None
+        return Figures(
+            summary=summary,
+            results=results(plan, finished, with_gold(plan, finished)),
+            agreement=agreement_of(reader, campaign),
+            threshold=plan.protocol.accept_confidence if learnt is None else learnt,
+            took=time.monotonic() - began,
+        )

@@ -1,0 +1,99 @@
+"""The rows of a campaign as a page lists them, and the filter as an address holds it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from kinds.base import kind_of
+from schema.base import Frozen
+from schema.campaign import Campaign
+from schema.task import Outcome
+from storage.certainty import Place, RowFilter, RowSeen
+
+PAGE = 50
+"""Rows of a page."""
+LONGEST = 160
+
+
+class RowTold(Frozen):
+    """One row."""
+
+    task: str
+    text: str
+    """The beginning of its item."""
+    answer: str
+    key: str
+    """The answer, where it may be one that has a colour."""
+    confidence: float | None
+    dissent: str
+    outcome: str
+    tags: tuple[str, ...]
+
+
+def rows_told(campaign: Campaign, rows: Iterable[RowSeen]) -> tuple[RowTold, ...]:
+    """Rows in words."""
+    kind = kind_of(campaign.kind)
+    return tuple(
+        RowTold(
+            task=row.task,
+            text=_beginning(campaign, row.beginning),
+            answer="" if row.value is None else kind.words(row.value),
+            key=row.value if isinstance(row.value, str) else "",
+            confidence=row.confidence,
+            dissent=f"{row.dissent} of {row.voices} dissent" if row.dissent else "",
+            outcome=row.outcome,
+            tags=(*["debated"] * row.debated, *["answered"] * row.answered),
+        )
+        for row in rows
+    )
+
+
+def filter_from(asked: Mapping[str, str]) -> RowFilter:
+    """What the address asks for; what makes no sense in it is as if it were not there."""
+    outcome = asked.get("outcome", "")
+    return RowFilter(
+        outcome=outcome if outcome in get_args(Outcome) else None,
+        answer=asked.get("answer", ""),
+        low=_number(asked.get("low", "")),
+        high=_number(asked.get("high", "")),
+        contested=asked.get("contested") == "yes",
+        debated=asked.get("debated") == "yes",
+        answered={"yes": True, "no": False}.get(asked.get("people", "")),
+        words=asked.get("words", "")[:200],
+    )
+
+
+def place_from(asked: Mapping[str, str]) -> Place | None:
+    """Where the page before ended."""
+    margin, _, rest = asked.get("after", "").partition(" ")
+    confidence, _, task = rest.partition(" ")
+    numbers = _number(margin), _number(confidence)
+    return None if None in numbers else (numbers[0] or 0.0, numbers[1] or 0.0, task)
+
+
+def place_text(row: RowSeen) -> str:
+    """The same for an address."""
+    margin, confidence, task = row.place
+    return f"{margin!r} {confidence!r} {task}"
+
+
+def _beginning(campaign: Campaign, beginning: str) -> str:
+    """The first words of the first field that is a text. Of JSON that is cut off, what is there."""
+    try:
+        item = json.loads(beginning)
+    except ValueError:
+        text = beginning.partition('": "')[2] or beginning
+        return text.replace('\\"', '"').replace("\\n", " ")[:LONGEST]
+    fields = [item.get(name) for name in campaign.input_fields if isinstance(item, dict)]
+    text = next((each for each in fields if isinstance(each, str)), beginning)
+    return " ".join(text.split())[:LONGEST]
+
+
+def _number(text: str) -> float | None:
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if abs(found) < 1e6 else None

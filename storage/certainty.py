@@ -1,0 +1,189 @@
+"""The finished tasks of a campaign by how certain the committee was of them, the least certain
+first: for people who look at some of very many."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from schema.base import Frozen, Json
+from schema.task import Outcome
+from storage.codec import from_json
+from storage.passages import all_of, words
+
+Place = tuple[float, float, str]
+"""Margin, confidence and id of a task: where it stands in the order, and so where a page ends."""
+BEGINNING = 300
+"""Characters of an item that are read."""
+
+
+class RowFilter(Frozen):
+    """Which tasks; all that are set must hold."""
+
+    outcome: Outcome | None = None
+    answer: str = ""
+    """A label: the answer, or within it."""
+    low: float | None = None
+    """Confidence from here on ..."""
+    high: float | None = None
+    """... and below."""
+    contested: bool = False
+    """Whether some voice dissents."""
+    debated: bool = False
+    answered: bool | None = None
+    """Whether a person has answered."""
+    words: str = ""
+    """In the item, in what was said of it, or its id."""
+
+
+class RowSeen(Frozen):
+    """One finished task, as the committee ended it."""
+
+    task: str
+    outcome: Outcome
+    value: Json = None
+    confidence: float | None
+    margin: float | None
+    voices: int
+    dissent: int
+    debated: bool
+    answered: bool
+    beginning: str
+    """Of the item, as JSON."""
+
+    @property
+    def place(self) -> Place:
+        """Where the task stands in the order."""
+        return self.margin or 0.0, self.confidence or 0.0, self.task
+
+
+_ROWS = """
+    select a.task, a.outcome, a.value, a.confidence, a.margin,
+        json_array_length(a.votes) as voices, json_array_length(a.dissent) as dissent,
+        exists (
+            select 1 from turns where turns.campaign = a.campaign and turns.task = a.task
+            and question = 'argue'
+        ) as debated,
+        exists (
+            select 1 from annotations b
+            where b.campaign = a.campaign and b.task = a.task and b.author = 'person'
+        ) as answered,
+        substr(input, 1, {beginning}) as beginning
+    from annotations a
+    join tasks on tasks.campaign = a.campaign and tasks.id = a.task and tasks.version = a.version
+    where a.campaign = :campaign and a.author != 'person' and withdrawn is null
+        and coalesce(a.margin, 0.0) >= :margin
+        and (coalesce(a.margin, 0.0), coalesce(a.confidence, 0.0), a.task)
+            > (:margin, :confidence, :task)
+        {conditions}
+    order by coalesce(a.margin, 0.0), coalesce(a.confidence, 0.0), a.task limit :limit
+"""
+
+MOST_FOUND = 2000
+"""Tasks that hold the words that are looked for; more are not ordered by certainty."""
+
+
+def least_certain(
+    connection: sqlite3.Connection,
+    campaign: str,
+    wanted: RowFilter,
+    after: Place | None,
+    limit: int,
+) -> list[RowSeen]:
+    """A page of finished tasks, those of which the committee was least certain first.
+
+    Args:
+        connection: of the ledger.
+        campaign: its name.
+        wanted: which of them.
+        after: where the page before ended; None for the first.
+        limit: how many at most.
+    """
+    margin, confidence, task = after or (-1.0, -1.0, "")
+    found = _conditions(wanted)
+    holding = _holding(connection, campaign, wanted.words) if wanted.words.strip() else []
+    sql = _ROWS.format(beginning=BEGINNING, conditions="".join(f" and {each}" for each in found))
+    rows = connection.execute(
+        sql,
+        {
+            "campaign": campaign, "margin": margin, "confidence": confidence, "task": task,
+            "limit": limit, "outcome": wanted.outcome, "answer": wanted.answer, "low": wanted.low,
+            "high": wanted.high, "holding": json.dumps(holding),
+        },
+    )  # fmt: skip
+    return [RowSeen(**{**dict(row), "value": from_json(row["value"])}) for row in rows]
+
+
+def _conditions(wanted: RowFilter) -> list[str]:
+    """What the filter asks for, in SQL without a value of its own."""
+    people = (
+        "exists (select 1 from annotations b where b.campaign = a.campaign and b.task = a.task "
+        "and b.author = 'person')"
+    )
+    conditions = {
+        "a.outcome = :outcome": wanted.outcome is not None,
+        "instr(a.value, json_quote(:answer)) > 0": bool(wanted.answer),
+        "coalesce(a.confidence, 0.0) >= :low": wanted.low is not None,
+        "coalesce(a.confidence, 0.0) < :high": wanted.high is not None,
+        "a.dissent != '[]'": wanted.contested,
+        "exists (select 1 from turns where turns.campaign = a.campaign and turns.task = a.task "
+        "and question = 'argue')": wanted.debated,
+        people: wanted.answered is True,
+        f"not {people}": wanted.answered is False,
+        "a.task in (select value from json_each(:holding))": bool(wanted.words.strip()),
+    }
+    return [condition for condition, is_wanted in conditions.items() if is_wanted]
+
+
+def _holding(connection: sqlite3.Connection, campaign: str, text: str) -> list[str]:
+    """Ids of at most :data:`MOST_FOUND` tasks that hold a text in their item, or all its words in
+    what was said of them."""
+    rows = connection.execute(
+        "select id from tasks where campaign = :campaign "
+        "and (id = :text or row_id = :text or instr(lower(input), lower(:text)) > 0) "
+        "limit :limit",
+        {"campaign": campaign, "text": text.strip(), "limit": MOST_FOUND},
+    ).fetchall()
+    said = all_of(words(text))
+    if said:
+        rows += connection.execute(
+            # By the words first: the plus keeps SQLite from going through the campaign's turns.
+            "select distinct task from turns "
+            "where n in (select rowid from turns_fts where turns_fts match ?) "
+            "and +campaign = ? limit ?",
+            [said, campaign, MOST_FOUND],
+        ).fetchall()
+    return list(dict.fromkeys(row[0] for row in rows))[:MOST_FOUND]
+
+
+def certainties(
+    connection: sqlite3.Connection, campaign: str, outcomes: Sequence[Outcome]
+) -> list[tuple[str, float | None, float | None]]:
+    """Id, confidence and margin of every finished task, in order of submission; of those that ended
+    so, or of all if none is given."""
+    rows = connection.execute(
+        "select id, confidence, margin from annotations a "
+        "join tasks on tasks.campaign = a.campaign and tasks.id = a.task "
+        "and tasks.version = a.version "
+        "where a.campaign = :campaign and a.author != 'person' and withdrawn is null "
+        "and (:outcomes = '[]' or a.outcome in (select value from json_each(:outcomes))) "
+        "order by tasks.n",
+        {"campaign": campaign, "outcomes": json.dumps(list(outcomes))},
+    )
+    return [tuple(row) for row in rows]
+
+
+def confidence_counts(
+    connection: sqlite3.Connection, campaign: str, bins: int
+) -> dict[tuple[int, str], int]:
+    """How many finished tasks have their confidence in each of so many bins of equal width, by bin
+    and outcome."""
+    rows = connection.execute(
+        "select min(:bins - 1, cast(coalesce(confidence, 0.0) * :bins as integer)) as bin, "
+        "outcome, count(*) as tasks from annotations a where campaign = :campaign "
+        "and author != 'person' and outcome in ('accepted', 'escalated') "
+        "and coalesce(confidence, 0.0) > 0.0 group by 1, 2",
+        {"campaign": campaign, "bins": bins},
+    )
+    return {(row["bin"], row["outcome"]): row["tasks"] for row in rows}

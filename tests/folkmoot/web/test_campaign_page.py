@@ -1,0 +1,98 @@
+"""A campaign's page: how it stands, live; its rows by filters that are addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from folkmoot.settings import Settings
+from folkmoot.web import live
+from folkmoot.web.campaign_page import _pictures
+from folkmoot.web.console import Console
+from folkmoot.web.door import Door, Person
+from folkmoot.web.row_list import filter_from, place_from
+from storage.certainty import RowFilter
+from storage.ledger import Ledger
+from storage.reader import LedgerReader
+from tests.folkmoot.page.conftest import Seen
+from tests.folkmoot.web.conftest import Open
+from tests.storage.conftest import Make
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<a href="/c/[^/]+/t/([^"]+)"><bdi>', page)
+
+
+@pytest.mark.slow
+def test_the_sum_and_the_rows_of_a_campaign_are_those_of_the_ledger(
+    console: Open, ledgers: Path
+) -> None:
+    visitor = console(ledgers).enter()
+    page = visitor.get("/c/reviews")
+    with LedgerReader(ledgers / "ledger.db") as reader:
+        counts = reader.counts("reviews")
+        ordered = [row.task for row in reader.least_certain("reviews", RowFilter())]
+    told = " ".join(Seen(page).words.split())
+    assert f"{counts.accepted} accepted" in told
+    assert f"= {counts.submitted} submitted" in told
+    assert rows(page) == ordered
+    assert len(ordered) == counts.submitted
+
+
+@pytest.mark.slow
+def test_the_figures_are_those_of_the_command_line(console: Open, ledgers: Path) -> None:
+    told = " ".join(Seen(console(ledgers).enter().get("/c/reviews/figures")).words.split())
+    assert "Beside 16 known answers" in told
+    assert "Krippendorff's alpha" in told
+    assert "generator-1" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query",
+    ["outcome=accepted", "answer=positive", "low=0.7", "high=0.7", "contested=yes", "debated=yes",
+     "people=no", "words=recommended", "outcome=nonsense&low=x&after=y"],
+)  # fmt: skip
+def test_a_filter_is_an_address_and_leaves_only_rows_that_are_like_it(
+    console: Open, ledgers: Path, query: str
+) -> None:
+    visitor = console(ledgers).enter()
+    everything = rows(visitor.get("/c/reviews"))
+    found = rows(visitor.get(f"/c/reviews?{query}"))
+    assert found
+    assert [task for task in everything if task in found] == found, "in the same order"
+
+
+def test_what_an_address_asks_for_is_held_to_what_makes_sense() -> None:
+    assert filter_from({"outcome": "x' or 1", "low": "nan", "people": "x"}) == RowFilter()
+    assert place_from({"after": "1 2"}) == (1.0, 2.0, "")
+    assert place_from({"after": "1"}) is None
+
+
+async def test_whoever_looks_on_sees_each_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "AT_MOST_SECONDS", 0.0)
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.01)
+    console, make = Console(Settings(state=tmp_path), Door(Person(name="me"))), Make()
+    with Ledger.open(console.settings.ledger) as ledger:
+        campaign = make.campaign()
+        ledger.save_campaign(campaign)
+        polling = asyncio.create_task(console.feed.run())
+        pictures = _pictures(console, "reviews")
+        try:
+            assert "no rows" in await anext(pictures)
+            make.finished(ledger, campaign, "t0")
+            picture = ""
+            async with asyncio.timeout(10):
+                while "<b>1</b> submitted" not in picture:
+                    picture = await anext(pictures)
+            assert picture.startswith("id: ")
+            assert picture.endswith("\n\n")
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+            console.readers.close()
