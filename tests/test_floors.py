@@ -91,7 +91,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "agents": (
         ("caution",),
-        ("host", "learning", "seat", "steward"),
+        ("host", "learning", "seat"),
         ("moderator",),
     ),
     "folkmoot": (

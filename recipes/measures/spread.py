@@ -33,7 +33,7 @@ class Spread:
     rows: int
 
     def figure(self, name: str, how: str, unit: str = "", most: float = float("inf")) -> Figure:
-        """As it is reported, with its 95% interval, which ends at 0 and at the most that it can be."""
+        """As it is reported, with its 95% interval, which ends at 0 and at ``most``."""
         if self.deviation is None:
             return Figure(name=name, value=self.value, n=self.rows, unit=unit, how=how)
         return Figure(
