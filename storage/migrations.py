@@ -619,3 +619,13 @@ def m025_what_a_console_asks_at_hand(db: Database) -> None:
             where author = 'person';
         create index tasks_by_outcome on tasks (campaign, withdrawn, outcome);
     """)
+
+
+@migration()
+def m028_requests_in_turn(db: Database) -> None:
+    """Campaigns take turns in what is sent: the next ones of each are found at once."""
+    db.executescript("""
+        drop index outbox_unsent;
+        create index outbox_unsent on outbox (campaign, n)
+            where sent is null and answered is null and dropped is null;
+    """)

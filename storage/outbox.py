@@ -21,6 +21,8 @@ CLOCK_STEP = 5.0
 LONGEST_WAIT = 960.0
 """Seconds for which a request is waited for at most before it is looked for."""
 
+_UNSENT = "sent is null and answered is null and dropped is null"
+
 
 class Overdue(NamedTuple):
     """A request that was sent some time ago and is not answered."""
@@ -103,16 +105,24 @@ def request(connection: sqlite3.Connection, requests: Sequence[TurnRequest]) -> 
 def unsent(
     connection: sqlite3.Connection, limit: int, without: Sequence[str] = ()
 ) -> list[Outgoing]:
-    """Requests to publish, oldest first; those of campaigns that do not run, or that are named in
-    ``without``, are held back."""
+    """Requests to publish: of each campaign the oldest, then of each the second, and so on, so that
+    one that asks for much keeps nobody waiting. Those of campaigns that do not run, or that are
+    named in ``without``, are held back."""
     rows = connection.execute(
+        # From one campaign to the next, so that it costs as many steps as campaigns ask.
+        f"with recursive asking (name) as (select min(campaign) from outbox where {_UNSENT} "  # noqa: S608 - our own words
+        f"union all select (select min(campaign) from outbox where {_UNSENT} "
+        "and campaign > name) from asking where name is not null), "
+        "next as ("
+        "select outbox.n, row_number() over (partition by campaign order by outbox.n) as place "
+        "from asking join campaigns using (name) cross join outbox on outbox.n in ("
+        f" select n from outbox where campaign = name and {_UNSENT} order by n limit ?2) "
+        "where state = 'running' and name not in (select campaign from blocked) "
+        "and name not in (select value from json_each(?1)) order by place, outbox.n limit ?2) "
         "select turn, attempt, outbox.campaign, role, body, coalesce(nonce, ''), tasks.revision "
-        "from outbox join campaigns on name = outbox.campaign "
+        "from next join outbox using (n) "
         "join tasks on tasks.campaign = outbox.campaign and tasks.id = outbox.task "
-        "where sent is null and answered is null and dropped is null "
-        "and campaigns.state = 'running' "
-        "and name not in (select campaign from blocked) "
-        "and name not in (select value from json_each(?)) order by outbox.n limit ?",
+        "order by place, outbox.n",
         [json.dumps(list(without)), limit],
     )
     return [Outgoing(*row) for row in rows]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import BoundedSemaphore, Thread
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -28,6 +28,10 @@ from kinds.base import kind_of
 from schema.campaign import Campaign
 from schema.policy import Policy
 from storage.reader import LedgerReader
+
+MOST_AT_ONCE = 2
+"""Campaigns that are learnt for at the same time: each takes its share of the one interpreter, and
+the moderator would get what is left."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +52,7 @@ class Apprentice:
         """Learn from the ledger at ``path``."""
         self._path = path
         self._taught: dict[str, _Taught] = {}
+        self._room = BoundedSemaphore(MOST_AT_ONCE)
 
     def learn(
         self,
@@ -70,6 +75,10 @@ class Apprentice:
         made: Future[Policy] = Future()
 
         def work() -> None:
+            with self._room:
+                learn_now()
+
+        def learn_now() -> None:
             try:
                 with LedgerReader(self._path) as reader, reader.moment():
                     plain = Policy(calibration=leanings(reader, campaign, scope), warm=True)

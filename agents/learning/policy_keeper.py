@@ -50,7 +50,8 @@ ANSWERS = 20
 grown by half."""
 
 AT_ONCE = 0.2
-"""Seconds for which the moderator waits for a first policy: often it is there by then."""
+"""Seconds for which the moderator waits for a policy while nobody else learns: often it is there by
+then."""
 
 COLD = Policy()
 """The policy of a campaign that has learnt nothing yet, or begins anew."""
@@ -200,7 +201,8 @@ class PolicyKeeper:
         if learning.coming is None and (size := self._due(name, learning)):
             learning.coming, learning.coming_size = self._begin(name, learning, size), size
             learning.answered, learning.answers = learning.answered + learning.answers, 0
-            if learning.waiting:
+            alone = sum(each.coming is not None for each in self._learning.values()) == 1
+            if learning.waiting and alone:  # many that begin at once would add up
                 wait([learning.coming], AT_ONCE)
         made = learning.coming
         return self._take(name, made) if made and made.done() else []

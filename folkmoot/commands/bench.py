@@ -11,6 +11,7 @@ from folkmoot.commands import (
     bench_chaos,
     bench_consensus,
     bench_engine,
+    bench_fairness,
     bench_kinds,
     bench_rows,
     bench_soak,
@@ -26,3 +27,4 @@ app.command("kinds")(bench_kinds.bench_kinds)
 app.command("chaos")(bench_chaos.bench_chaos)
 app.command("attacks")(bench_attacks.bench_attacks)
 app.command("soak")(bench_soak.bench_soak)
+app.command("fairness")(bench_fairness.bench_fairness)

@@ -26,6 +26,7 @@ NOT_RUN = {
     "folkmoot bench chaos": "takes ten minutes; tests/folkmoot/bench/chaos runs a short one",
     "for seed in": "ten runs of ten minutes",
     "folkmoot bench soak": "takes ten minutes; tests/folkmoot/bench runs a short one",
+    "folkmoot bench fairness": "starts 24 processes; tests/folkmoot/bench runs a short one",
     "folkmoot web": "serves until Ctrl-C; tests/folkmoot/web ask it and drive a browser",
     "folkmoot annotate examples/": "of the page of kinds: run by test_every_kind_on_its_road.py",
     "sudo apt install": "changes the machine",

@@ -33,6 +33,19 @@ def test_asking_twice_for_a_turn_is_asking_once(
     assert len(ledger.unsent(10)) == 6
 
 
+def test_campaigns_take_turns_in_what_is_sent(ledger: Ledger, make: Make) -> None:
+    for name, tasks in (("big", 4), ("paused", 1), ("small", 1)):
+        campaign = make.campaign(name)
+        ledger.save_campaign(campaign)
+        for number in range(tasks):
+            make.asked(ledger, campaign, f"t{number}")
+    ledger.set_campaign_state("paused", "paused", "")
+    names = [out.campaign for out in ledger.unsent(8)]
+    assert names == ["big", "small", "big", "small", "big", "small", "big", "big"]
+    asked = [out.request.task for out in ledger.unsent(100) if out.campaign == "big"]
+    assert asked == sorted(asked)
+
+
 def test_what_was_sent_is_not_sent_again_by_itself(
     ledger: Ledger, campaign: Campaign, make: Make
 ) -> None:

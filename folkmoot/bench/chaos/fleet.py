@@ -1,5 +1,5 @@
 """The swarm under test as separate processes, as compose runs it: a server, a moderator, two
-engines, two agents' processes, each started again whenever it ends."""
+engines, some agents' processes, each started again whenever it ends."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class Fleet:
         models: the committee's.
         delay: seconds that a scripted model takes to answer.
         servers: NATS servers; several are a cluster, whose streams have as many replicas.
+        agents: agents' processes.
+        campaigns: which are created.
         small_disks: put ledger and store on small disks of their own, where that can be done.
     """
 
@@ -62,8 +64,11 @@ class Fleet:
         delay: float = DELAY,
         small_disks: bool = True,
         servers: int = 1,
+        agents: int = 2,
+        campaigns: tuple[str, ...] = (CAMPAIGN,),
     ) -> None:
         self.folder, self.models = folder, models
+        self._agents, self._campaigns = agents, campaigns
         places = {"ledger": folder / "state", "store": folder / "store"}
         self.disks = {name: Disk(place) for name, place in places.items()} if small_disks else {}
         self.state = folder / "state"
@@ -151,17 +156,18 @@ class Fleet:
         self._checking = asyncio.create_task(self.servers.check())
         for name, only in (
             *(("moderator", "moderator"), ("engine-1", "engine"), ("engine-2", "engine")),
-            *(("agents-1", "agents"), ("agents-2", "agents")),
+            *((f"agents-{number + 1}", "agents") for number in range(self._agents)),
         ):
             state = self.state if name == "moderator" else self.folder / name
             self._add(name, self.command("up", "--only", only), state)
         for name in self.parts.keys() - set(self.servers.names):
             await self.parts[name].start()
-        await self._create()
+        for campaign in self._campaigns:
+            await self._create(campaign)
 
-    async def _create(self) -> None:
-        revision = plan_campaign(name=CAMPAIGN, labels=LABELS, models=self.models, talk_share=0.2)
-        order = Command(command="create", campaign=CAMPAIGN, revision=revision)
+    async def _create(self, name: str) -> None:
+        revision = plan_campaign(name=name, labels=LABELS, models=self.models, talk_share=0.2)
+        order = Command(command="create", campaign=name, revision=revision)
         async with asyncio.timeout(START_SECONDS):
             while True:
                 try:
