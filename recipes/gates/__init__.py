@@ -2,6 +2,7 @@
 
 from recipes.gates import (
     answer_is,
+    arithmetic,
     at_least,
     at_most,
     balance,
@@ -23,6 +24,7 @@ from recipes.gates import (
     novelty,
     one_output_per,
     perplexity,
+    plan_holds,
     refusals,
     regex,
     repetition,
@@ -37,6 +39,7 @@ from recipes.gates import (
 
 __all__ = [
     "answer_is",
+    "arithmetic",
     "at_least",
     "at_most",
     "balance",
@@ -58,6 +61,7 @@ __all__ = [
     "novelty",
     "one_output_per",
     "perplexity",
+    "plan_holds",
     "refusals",
     "regex",
     "repetition",
