@@ -121,7 +121,7 @@ class Measure(NamedTuple):
     """What it reads of a record; some record must have it."""
     needs: tuple[Need, ...] = ()
     summary: str = ""
-    """One line for people."""
+    """One sentence for people."""
 
 
 MEASURES: Registry[Measure] = Registry("measure", "folkmoot.measures", error=UserError)
@@ -148,7 +148,8 @@ def measure(
     """
 
     def register(function: Figures) -> Figures:
-        summary = (function.__doc__ or "").strip().partition("\n")[0]
+        about = " ".join((function.__doc__ or "").split()).replace("`", "")
+        summary = about.partition(". ")[0].removesuffix(".")
         MEASURES.add(name, Measure(name, function, tuple(fields), tuple(needs), summary))
         return function
 
