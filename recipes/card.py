@@ -14,6 +14,7 @@ import recipes.measures  # noqa: F401 - makes them known
 from kinds.measures.share import wilson
 from recipes.made import MadeRecord, ancestors
 from recipes.measures.base import Subject, figures_of, lacks
+from recipes.measures.gate_worth import worth_by_gate
 from schema.base import Frozen, Json
 from schema.figure import Figure
 from schema.recipe import Recipe
@@ -157,7 +158,7 @@ def card_of(
         deepest=max((record.generation for record in exported), default=0),
         figures=figures,
         missing=missing,
-        gates={name: tuple(own) for name, own in known.gates.items()},
+        gates=_gates(records, known),
         cautions=(),
     )
     return card.model_copy(update={"cautions": tuple(_cautions(card, known))})
@@ -239,6 +240,14 @@ def _figures(
             continue
         figures += figures_of(name, own)
     return tuple(figures), missing
+
+
+def _gates(records: Sequence[MadeRecord], known: Known) -> dict[str, tuple[Figure, ...]]:
+    """What was measured elsewhere, and what the records themselves tell: some may say whether they
+    are good (see the measure ``gate_worth``)."""
+    subject = Subject(tuple(records), names=known.names)
+    found = {} if lacks("gate_worth", subject) else worth_by_gate(subject)
+    return {**found, **{name: tuple(own) for name, own in known.gates.items()}}
 
 
 def _cautions(card: Card, known: Known) -> list[str]:

@@ -19,7 +19,7 @@ class Stepwise(Export):
     """
 
     name: ClassVar[str] = "stepwise"
-    summary: ClassVar[str] = "answers in steps, each right or not: PRM of TRL"
+    summary: ClassVar[str] = "answers in steps, each right or not: for models that reward processes"
 
     prompt: str = "prompt"
     steps: str = "steps"

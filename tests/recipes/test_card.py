@@ -97,6 +97,16 @@ def test_a_parent_of_which_nothing_is_on_record_is_counted() -> None:
     assert card(orphan).missing_ancestors == 1
 
 
+def test_gates_are_told_by_what_is_known_to_be_good() -> None:
+    known = [
+        *made({**ROW, "good": True}, pool="written"),
+        *made({**ROW, "good": False}, pool="written", first=2, fate="rejected", gate="words"),
+        *made({**ROW, "good": True}, pool="written", first=3, fate="rejected", gate="words"),
+    ]
+    found = card_of("labels", "written", known[:1], known, Known(RECIPE)).gates["words"]
+    assert [(figure.count, figure.n) for figure in found] == [(1, 2), (1, 1)]
+
+
 def test_the_page_tells_the_same_and_shows_foreign_text_as_text() -> None:
     gates = {"same": [Figure(name="precision", value=0.5, n=2, count=1, low=0.1, high=0.9,
                              unit="share")]}  # fmt: skip
