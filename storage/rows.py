@@ -91,13 +91,13 @@ _RECOGNISED = ("xlsx", "parquet")
 
 def _importer(path: Path, stream: BinaryIO, form: str) -> Importer:
     """The format, by what was said, by the first bytes, by the ending."""
-    contents = contents_of(stream)
     said = IMPORTERS.get(form) if form else importer_of_ending(ending_of(path))
     recognised = said is not None and said.name in _RECOGNISED
-    if contents is None:  # it is text; a table of text is often called .xlsx
-        return _UNKNOWN if said is None or (recognised and not form) else said
     if said and not said.text and not recognised:
         return said
+    contents = contents_of(stream)
+    if contents is None:  # it is text; a table of text is often called .xlsx
+        return _UNKNOWN if said is None or (recognised and not form) else said
     if not contents.format:
         raise InvalidSubmission(f"it is {contents.words}", contents.fix)
     return IMPORTERS.get(contents.format)
@@ -108,11 +108,16 @@ def _by_content(chosen: Importer, stream: BinaryIO, form: str, told: Told) -> Im
     if form or not chosen.text:
         return chosen
     head = head_of(stream)
+    beginning = head.decode("utf-8-sig", "replace")
+    for each in importers():
+        if each.tells is not None and each.tells(beginning):
+            told(f"the file is read as {each.name}")
+            return each
     lines = first_lines(head)
     if chosen.name in ("", "csv", "tsv") and begins_with_object(head):
         told("the file is JSONL")
         return IMPORTERS.get("jsonl")
-    brackets = head.decode("utf-8-sig", "replace").lstrip()[:1] in ("{", "[")
+    brackets = beginning.lstrip()[:1] in ("{", "[")
     if chosen.name in ("", "json", "jsonl") and not brackets and is_table(dialect_of(lines), lines):
         told("the file is CSV")
         return IMPORTERS.get("csv")

@@ -57,6 +57,9 @@ def export(
     versions: Annotated[
         bool, typer.Option("--all-versions", help="Every version, not only the latest.")
     ] = False,
+    accepted: Annotated[
+        bool, typer.Option("--accepted", help="Only what the committee or people accepted.")
+    ] = False,
     raw: options.RawCells = False,
     excel: options.Excel = False,
     separator: options.Separator = "",
@@ -78,8 +81,9 @@ def export(
     name = format or format_of(out, excel=excel)
     check_export(name, file)
     chosen = cells_as(name, raw, excel, separator)
-    if versions:
-        chosen = chosen.model_copy(update={"versions": "all"})
+    chosen = chosen.model_copy(
+        update={"versions": "all" if versions else "latest", "accepted": accepted}
+    )
     with LedgerReader(settings.ledger) as reader:
         table = whole_campaign(reader, campaign, chosen)
         rows = write(table, name, destination(out))

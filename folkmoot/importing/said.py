@@ -20,6 +20,8 @@ ANSWERS = ("answer", "gold", "annotation", "label", "labels", "spans", "entities
 PEOPLE = ("by", "worker", "annotator", "annotator_id", "performer", "user")
 SURE = ("confidence", "score", "probability")
 """How fields are called where nobody says: the first one that a row has."""
+SEVERAL = "answers"
+"""The field of a row that several have annotated: a list of objects, each with an answer."""
 
 
 class Fields(Frozen):
@@ -107,7 +109,14 @@ def said_in(
     """What each row says, in the file's order; answers are of the campaign's kind."""
     tasks = Tasks(reader, campaign)
     for row in rows:
-        yield _said(row, tasks, reader, campaign, fields)
+        several = row.fields.get(SEVERAL) if isinstance(row, Row) else None
+        if isinstance(row, Row) and isinstance(several, list) and several:
+            own = {name: value for name, value in row.fields.items() if name != SEVERAL}
+            for each in several:
+                given = each if isinstance(each, dict) else {}
+                yield _said(Row(row.line, {**own, **given}), tasks, reader, campaign, fields)
+        else:
+            yield _said(row, tasks, reader, campaign, fields)
 
 
 def _said(

@@ -6,24 +6,32 @@ entry-point groups ``folkmoot.exporters`` and ``folkmoot.importers``: see :mod:`
 
 from storage.formats import (
     comma_separated,
+    conll,
+    conll_u,
     delimited,
     excel,
     hugging_face,
     json_document,
     json_lines,
+    label_studio,
     parquet,
     plain_text,
+    spacy_docs,
     transcripts,
 )
 
 __all__ = [
     "comma_separated",
+    "conll",
+    "conll_u",
     "delimited",
     "excel",
     "hugging_face",
     "json_document",
     "json_lines",
+    "label_studio",
     "parquet",
     "plain_text",
+    "spacy_docs",
     "transcripts",
 ]

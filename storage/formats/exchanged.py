@@ -16,6 +16,7 @@ from schema.campaign import Campaign
 from schema.errors import UserError
 from schema.task import Task
 from storage.formats.base import Table
+from storage.formats.exported_rows import finished
 
 NO_ANSWER = "rows without an answer"
 OF_BEFORE = "rows that an earlier revision of the campaign has asked something else about"
@@ -30,8 +31,9 @@ class Item(NamedTuple):
     annotation: Annotation
     text: str
     """What its stretches are of: the first input field."""
-    answer: Exchanged | None
-    """None where there is no answer."""
+    answer: Exchanged
+    """Empty where there is no answer."""
+    is_answered: bool = True
 
 
 class Exchange:
@@ -80,21 +82,20 @@ class Exchange:
         Args:
             answered: whether tasks without an answer are left out, and counted.
         """
-        for task, annotation in self._table.ledger.annotations(
-            self._table.campaign, self._table.options.versions
-        ):
+        table = self._table
+        for task, annotation in finished(table.ledger, table.campaign, table.options):
             campaign = self._revision(task.revision)
             kind = kind_of(campaign.kind)
-            answer = None
+            answer, is_answered = Exchanged(), annotation.value is not None
             if kind.exchanged_as(campaign) != self.sort:
                 self._table.left_out[OF_BEFORE] += 1
                 continue
-            if annotation.value is not None:
+            if is_answered:
                 answer = kind.exchanged(campaign, task.input, annotation.value)
             elif answered:
                 self._table.left_out[NO_ANSWER] += 1
                 continue
-            yield Item(task, annotation, text_of(campaign, task.input), answer)
+            yield Item(task, annotation, text_of(campaign, task.input), answer, is_answered)
 
 
 def utf16_places(text: str) -> list[int]:

@@ -9,7 +9,7 @@ votes, dissent, effective_votes, campaign, task, version``; where the campaign a
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from schema.annotation import Annotation
 from schema.base import Json
@@ -61,8 +61,17 @@ def _rows(
     names: Mapping[str, str],
     added: Sequence[str],
 ) -> Generator[dict[str, Json]]:
-    for task, annotation in ledger.annotations(campaign, options.versions):
+    for task, annotation in finished(ledger, campaign, options):
         yield {"id": task.id, **_own(task, names), **outcome_of(annotation, added, options)}
+
+
+def finished(
+    ledger: LedgerReads, campaign: str, options: Options
+) -> Iterator[tuple[Task, Annotation]]:
+    """The finished tasks that are to be exported, in order of submission."""
+    for task, annotation in ledger.annotations(campaign, options.versions):
+        if annotation.outcome == "accepted" or not options.accepted:
+            yield task, annotation
 
 
 def _own(task: Task, names: Mapping[str, str]) -> dict[str, Json]:

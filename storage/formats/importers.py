@@ -49,6 +49,8 @@ class Importer(NamedTuple):
     """What its offsets count; empty where there are none, or where the file says it."""
     extra: str = ""
     """What has to be installed for it: an extra of folkmoot."""
+    tells: Callable[[str], bool] | None = None
+    """Whether a text is in this format by its beginning, whatever its name says."""
 
 
 IMPORTERS: Registry[Importer] = Registry(
@@ -63,6 +65,7 @@ def importer(
     written_as: str = ".jsonl",
     counts: Counts = "",
     extra: str = "",
+    tells: Callable[[str], bool] | None = None,
 ) -> Callable[[R], R]:
     """Function decorator: makes a format of input files known under its name.
 
@@ -73,12 +76,13 @@ def importer(
         written_as: the ending of the file in which its rows come back, where nobody says.
         counts: what its offsets count.
         extra: what has to be installed for it.
+        tells: whether a text is in this format by its beginning, whatever its name says.
     """
 
     def register(function: R) -> R:
         lower = tuple(ending.lower() for ending in endings)
-        found = Importer(name, function, lower, text, written_as, counts=counts, extra=extra)
-        IMPORTERS.add(name, found)
+        found = Importer(name, function, lower, text, written_as)
+        IMPORTERS.add(name, found._replace(counts=counts, extra=extra, tells=tells))
         return function
 
     return register

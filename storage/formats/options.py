@@ -14,6 +14,8 @@ class Options(Frozen):
     """What an export may be told."""
 
     versions: Versions = "latest"
+    accepted: bool = False
+    """Only what was accepted: by the committee, or by people."""
     guard_formulas: bool = True
     """In CSV, put a ``'`` before text that a spreadsheet would run as a formula."""
     excel: bool = False

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 from storage.formats.base import Table, exporter
-from storage.formats.exported_rows import as_json
+from storage.formats.exported_rows import as_json, finished
 
 AT_ONCE = 200
 """Tasks whose turns are read in one go."""
@@ -18,7 +18,7 @@ AT_ONCE = 200
 def write_transcripts(table: Table, stream: TextIO) -> int:
     """One JSON object a task: the task, its turns, and its annotations, complete."""
     ledger, written = table.ledger, 0
-    ended = ledger.annotations(table.campaign, table.options.versions)
+    ended = finished(ledger, table.campaign, table.options)
     while some := list(islice(ended, AT_ONCE)):
         transcripts = ledger.transcripts([task for task, _ in some])
         for (task, annotation), transcript in zip(some, transcripts, strict=True):

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,14 @@ import pytest
 PINS = {
     "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),
     "datasets": ("datasets==5.2.0",),
+    "conllu": ("conllu==6.0.0",),
+    "labelstudio": ("label-studio-sdk==2.1.2",),
+    "spacy": ("spacy==3.8.18",),
     "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
 }
 ALONE = {"trl": ("trl==1.16.0",)}
 """Packages that come without what they want beside: a library for training brings gigabytes."""
+ROOT = Path(__file__).parents[3]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "folkmoot" / "verify"
 
 
@@ -63,8 +68,19 @@ def _uv(*arguments: str) -> None:
         )
 
 
-def asked(name: str, script: str, *arguments: str | Path) -> Any:
-    """What a script prints, as JSON on its last line, that runs with the library."""
+def asked(name: str, script: str, *arguments: str | Path, ours: bool = False) -> Any:
+    """What a script prints, as JSON on its last line, that runs with the library.
+
+    Args:
+        name: of :data:`PINS`.
+        script: the program.
+        arguments: of it.
+        ours: whether it imports folkmoot, too, whose other libraries are then those of this
+            environment.
+    """
+    if ours:
+        paths = [str(ROOT), sysconfig.get_path("purelib")]
+        script = f"import sys\nsys.path += {paths!r}\n{script}"
     done = subprocess.run(
         [str(python_with(name)), "-I", "-c", script, *map(str, arguments)],
         capture_output=True,
