@@ -43,9 +43,10 @@ class Export(Frozen):
     """Records of earlier generations are left out."""
     last: bool = False
     """Whether only the last of each line of descent is written: none from which another one of the
-    pool was made."""
+    pool was made: the better one stands in place of what it was made from."""
     beside: tuple[Short, ...] = ()
-    """Pools that are written before it, such as what people wrote: all that is in them."""
+    """Pools that are written before it, such as what people wrote: all that is in them, whatever
+    was made of it."""
     min_real: float = Field(default=0.0, ge=0.0, le=1.0)
     """At least this share must have been written by people, else nothing is written."""
     origin: bool = False
@@ -94,9 +95,8 @@ class Export(Frozen):
             and fits(self.where, record.value)
         ]
         if self.last:
-            # What people wrote stays: it is added to, and never replaced by what was made of it.
             parents = {parent for record in own for parent in record.parents}
-            own = [record for record in own if record.real or record.number not in parents]
+            own = [record for record in own if record.number not in parents]
         beside = [one for pool in self.beside for one in kept(by_pool[pool])]
         self._check(own, beside)
         return [*beside, *own]
