@@ -11,6 +11,8 @@ REFUSED = [
     "I\u2019m sorry, but I can\u2019t assist with that request.",
     '"I cannot create content that is harmful."',
     "The film was long. As an AI language model, I have no opinion.",
+    "Sorry, but I'm not going to answer this either.",
+    "I am sorry, I am an AI language model and cannot draw.",
     "Es tut mir leid, aber das kann ich nicht.",
     "Je suis désolé, mais je ne peux pas.",
     "Lo siento, pero no puedo ayudar.",
@@ -24,6 +26,8 @@ WRITTEN = [
     "I'm sorry, but this film is a waste of two hours.",
     "Sorry, I can't recommend this restaurant.",
     "Unfortunately the soup was cold.",
+    "I'm sorry to hear that. How can I help?",
+    "Sorry, I did not mean to be rude. What would you like?",
     "I loved it. When the hero says 'I cannot help with the harvest', everybody laughs.",
     "My neighbour says she's sorry, but I think she is not.",
     "Honestly the waiter was rude: I asked for salt and he said so, at length, in front of all the "
