@@ -19,6 +19,9 @@ from schema.writing import Layout
 MOST_SAMPLES = 32
 """Texts of one request."""
 
+MOST_CONTRASTED = 15
+"""Further prompts that are decoded in step with one."""
+
 
 class Message(Frozen):
     """One message of a prompt. Its content is never read as template or control tokens."""
@@ -147,6 +150,27 @@ class Sampling(Frozen):
         return asked
 
 
+class Contrast(Frozen):
+    """Other prompts that are decoded in step with a request's own, and what they take off.
+
+    A token's score is its log-probability after the request's own prompt, less ``gamma`` times the
+    mean of those after the others (Li et al., 2023, Contrastive Decoding, arXiv 2210.15097).
+
+    With ``one`` text the others read what the first one writes, as in SCOTT (Wang et al., 2023,
+    arXiv 2305.01879), whose lambda is ``gamma / (1 - gamma)`` where nothing is left to chance. With
+    a text for ``each`` prompt every one writes its own, and takes off what the others, after their
+    own texts, would say: texts that were made together differ (CorrSynth, Kowshik et al., 2024,
+    arXiv 2411.08553). A text that has ended takes nothing off any more.
+    """
+
+    prompts: tuple[tuple[Message, ...], ...] = Field(min_length=1, max_length=MOST_CONTRASTED)
+    gamma: float = Field(default=0.5, ge=0.0, le=2.0)
+    alpha: float = Field(default=0.1, ge=0.0, le=1.0)
+    """Only tokens count that have at least this share of the most probable one's probability after
+    the own prompt: what is merely unlikely after the others is no word to say."""
+    texts: Literal["one", "each"] = "one"
+
+
 class GenerateRequest(Prompted, Sampling):
     """Text that continues the prompt, held to a JSON schema where one is given."""
 
@@ -154,6 +178,14 @@ class GenerateRequest(Prompted, Sampling):
     json_schema: Json = None
     samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
     """How many texts are wanted of this one prompt, which is computed once."""
+    contrast: Contrast | None = None
+    """Other prompts to be decoded against. With a text for each, theirs are those ``more``."""
+
+    @model_validator(mode="after")
+    def _is_one_group(self) -> Self:
+        if self.contrast and self.contrast.texts == "each" and self.samples > 1:
+            raise ValueError("one group of texts is written at a time: ask again for more samples")
+        return self
 
 
 class GenerateResult(Answered):
@@ -167,7 +199,8 @@ class GenerateResult(Answered):
     """Sum over the generated tokens, natural logarithm, as the model has it: before temperature,
     penalty and what else a request asks for. None where the engine cannot tell."""
     more: tuple[Sample, ...] = ()
-    """The further texts of a request for several; ``usage`` is of all together."""
+    """The further texts of a request for several, or those of the prompts in contrast; ``usage``
+    is of all together."""
 
 
 class EmbedRequest(Frozen):

@@ -24,7 +24,7 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
-from engine.sampling import one_by_one, together
+from engine.sampling import in_order, together
 from engine.scripted.engine import default_scores, default_text, is_scripted, spelled
 from engine.shelf.catalogue import CatalogueModel, EndpointModel, entry_of
 from engine.shelf.model_files import locate
@@ -95,7 +95,7 @@ class CountingEngine:
                 finish="stop",
                 log_probability=-1.0,
             )
-            for one in one_by_one(request)
+            for one in in_order(request)
         ]
         return together(request, written)
 

@@ -26,8 +26,22 @@ def one_by_one(request: GenerateRequest) -> tuple[GenerateRequest, ...]:
     )
 
 
+def in_order(request: GenerateRequest) -> tuple[GenerateRequest, ...]:
+    """A request for each text that the result holds, the first one's first: its samples, or one for
+    each prompt in contrast."""
+    contrast = request.contrast
+    if contrast is None or contrast.texts == "one":
+        return one_by_one(request)
+    prompts = [request.messages, *contrast.prompts]
+    seeds = [seed_of(request.seed, number) for number in range(len(prompts))]
+    return tuple(
+        request.model_copy(update={"messages": messages, "seed": seed})
+        for messages, seed in zip(prompts, seeds, strict=True)
+    )
+
+
 def together(request: GenerateRequest, results: Sequence[GenerateResult]) -> GenerateResult:
-    """One result from those of :func:`one_by_one`. The prompt counts once."""
+    """One result from those of :func:`one_by_one` or :func:`in_order`. The prompt counts once."""
     first, *others = results
     if not others:
         return first

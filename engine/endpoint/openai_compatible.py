@@ -337,6 +337,12 @@ class OpenAICompatibleEngine:
                 f"{request.model} stands behind an endpoint, which knows nothing of min_p",
                 "ask with top_p instead, or a model that runs here",
             )
+        if request.contrast is not None:
+            raise EngineFault(
+                f"{request.model} stands behind an endpoint, where prompts cannot be decoded in"
+                " step",
+                "choose a model that runs here",
+            )
 
     def _parameters(self, **more: Json) -> dict[str, Json]:
         return {"endpoint": self._entry.where, "id": self._entry.model, **more}

@@ -18,6 +18,7 @@ import structlog
 
 from engine.base import EmbedRequest, GenerateRequest, ModelFacts, Pulse, ScoreRequest
 from engine.llama.context import LlamaContext
+from engine.llama.contrast_job import ContrastJob
 from engine.llama.embedder import Embedder, EmbedJob
 from engine.llama.jobs import GenerateJob, ScoreJob
 from engine.llama.model_side import ModelSide
@@ -184,6 +185,15 @@ class EngineThread(threading.Thread):
             embedder.add(EmbedJob(request, side, future, arrived))
         elif isinstance(request, ScoreRequest):
             scheduler.add(ScoreJob(request, side, future, arrived, self._known))
+        elif request.contrast is not None:
+            needed = 1 + len(request.contrast.prompts)
+            if needed > self._settings.slots:
+                raise EngineFault(
+                    f"{needed} prompts in step are more than the {self._settings.slots} requests"
+                    " that are computed at once",
+                    "contrast fewer prompts, or raise FOLKMOOT_SLOTS",
+                )
+            scheduler.add(ContrastJob(request, request.contrast, side, future, arrived))
         else:
             scheduler.add(GenerateJob(request, side, future, arrived))
 

@@ -6,7 +6,6 @@ meet in :class:`Strand`. Jobs live on their model's engine thread.
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -24,12 +23,12 @@ from engine.base import (
 )
 from engine.llama.distribution import Distribution
 from engine.llama.features import features_of
-from engine.llama.grammar import grammar_of
 from engine.llama.label_trie import LabelTrie
 from engine.llama.model_side import ModelSide
 from engine.llama.prefix_tree import Node, Tokens
 from engine.llama.score_cache import ScoreCache
-from engine.llama.token_picker import TokenPicker
+from engine.llama.written_text import WrittenText
+from schema.base import Json
 from schema.spelled import Spelled
 
 
@@ -81,10 +80,13 @@ class Job(Protocol):
     future: Future[Any]
     """Where the result goes; cancelled when nobody waits any more."""
     prompt: Strand
+    companions: tuple[Strand, ...]
+    """Strands that come in with the prompt, all or none, and go on in step with it."""
     room: int
-    """Tokens that may be in the context beside the prompt's."""
+    """Tokens that may be in the context beside those that the prompt, or a companion, has at
+    first."""
     cached: int
-    """Prompt tokens whose computation was shared; the scheduler counts them."""
+    """Prompt tokens whose computation was shared, companions' too; the scheduler counts them."""
 
     def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
         """Read a wanted prediction; the result is what is to be computed beside, if anything."""
@@ -105,6 +107,8 @@ class ScoreJob:
     Raises:
         TextTooLong: when prompt and longest option exceed the context.
     """
+
+    companions: tuple[Strand, ...] = ()
 
     def __init__(
         self,
@@ -196,6 +200,8 @@ class GenerateJob:
         EngineFault: when the decoder cannot be held to the schema.
     """
 
+    companions: tuple[Strand, ...] = ()
+
     def __init__(
         self, request: GenerateRequest, side: ModelSide, future: Future[Any], started: float
     ) -> None:
@@ -205,89 +211,48 @@ class GenerateJob:
         self._request, self._side, self._started = request, side, started
         self._prompt = side.read_prompt(request)
         side.check_length(len(self._prompt.tokens), request.max_tokens)
-        grammar = None
-        if request.json_schema is not None:
-            grammar = grammar_of(request.json_schema, after_word=bool(self._prompt.spaces))
-        self._picker = TokenPicker(side.model, request, grammar)
+        self._text = WrittenText(request, side, self._prompt)
         self.prompt = Strand(self, list(self._prompt.tokens), {len(self._prompt.tokens) - 1})
-        self._bytes = b""
-        self._text = ""
-        self._generated = 0
-        self._log_probability = 0.0
-        self._finish: str | None = None
 
     def take(self, strand: Strand, position: int, prediction: Distribution) -> list[Strand]:
         """See :class:`Job`."""
-        token = self._picker.pick(prediction)
-        self._generated += 1
-        self._log_probability += prediction.of(token)
-        if token in self._side.model.ends:
-            self._finish = "stop"
-            return []
-        self._picker.accept(token)
-        self._bytes += self._side.model.pieces[token]
-        self._text = self._bytes.decode("utf-8", "replace")
-        if self._is_complete():
-            self._finish = "stop"
-        elif self._generated == self._request.max_tokens:
-            self._finish = "length"
-        else:
+        token = self._text.go_on(prediction)
+        if token is not None:
             strand.tokens.append(token)
             strand.wanted.add(len(strand.tokens) - 1)
         return []
 
     def result(self) -> GenerateResult | None:
         """See :class:`Job`."""
-        if self._finish is None:
+        if self._text.finish is None:
             return None
-        text = self._text
-        if self._request.json_schema is not None:
-            text = text.lstrip(" ")
-        elif self._prompt.had_spaces:
-            text = text.removeprefix(self._prompt.spaces)
-        return GenerateResult.model_validate(
-            {
-                "model": self._side.name,
-                "model_digest": self._side.digest,
-                "prompt": self._prompt.text,
-                "parameters": {
-                    **self._side.parameters,
-                    **self._request.chosen_by,
-                    **self._request.laid_out,
-                    "max_tokens": self._request.max_tokens,
-                },
-                "usage": Usage(
-                    prompt_tokens=len(self._prompt.tokens),
-                    cached_tokens=self.cached,
-                    generated_tokens=self._generated,
-                    seconds=time.monotonic() - self._started,
-                ),
-                "text": text,
-                "finish": self._finish,
-                "log_probability": self._log_probability,
-            }
+        written = self._text.sample()
+        return GenerateResult(
+            model=self._side.name,
+            model_digest=self._side.digest,
+            prompt=self._prompt.text,
+            parameters=parameters_of(self._request, self._side),
+            usage=Usage(
+                prompt_tokens=len(self._prompt.tokens),
+                cached_tokens=self.cached,
+                generated_tokens=written.tokens,
+                seconds=time.monotonic() - self._started,
+            ),
+            text=written.text,
+            finish=written.finish,
+            log_probability=written.log_probability,
         )
 
     def free(self) -> None:
         """Free the grammar."""
-        self._picker.free()
-
-    def _is_complete(self) -> bool:
-        """Whether the text ends here; cuts it before a stop string."""
-        if self._request.json_schema is not None:
-            return _is_whole_json(self._text)
-        found = [at for stop in self._request.stop if stop and (at := self._text.find(stop)) >= 0]
-        if found:
-            self._text = self._text[: min(found)]
-        return bool(found)
+        self._text.free()
 
 
-def _is_whole_json(text: str) -> bool:
-    """Whether nothing can follow: the grammar allows no blanks, and only numbers can grow."""
-    if text[-1:] not in ("}", "]", '"', "e", "l"):
-        return False
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
+def parameters_of(request: GenerateRequest, side: ModelSide) -> dict[str, Json]:
+    """What goes on record with a text."""
+    return {
+        **side.parameters,
+        **request.chosen_by,
+        **request.laid_out,
+        "max_tokens": request.max_tokens,
+    }

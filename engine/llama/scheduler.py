@@ -199,11 +199,13 @@ class Scheduler:
             elif self._is_coming(strand):
                 skipped.append(strand)
             elif strand.parent or self._has_cells(strand):
-                if strand.leader is not None:
-                    self._join(strand, strand.leader)
-                else:
-                    self._start(strand)
+                self._enter(strand)
                 pending += strand.pending
+                if strand is strand.job.prompt:
+                    for companion in strand.job.companions:
+                        self._is_coming(companion)  # tells whom it can follow
+                        self._enter(companion)
+                        pending += companion.pending
             else:
                 strand.leader = None
                 skipped.append(strand)
@@ -215,7 +217,7 @@ class Scheduler:
         branches = sum(1 for running in self._running if running.parent)
         if strand.parent:
             return branches < self._settings.branches
-        return len(self._running) - branches < self._settings.slots
+        return len(self._running) - branches + len(strand.job.companions) < self._settings.slots
 
     def _is_coming(self, strand: Strand) -> bool:
         """Whether more of the strand's beginning than is kept will soon be computed by another,
@@ -263,10 +265,16 @@ class Scheduler:
             for running in self._running
             if not running.parent
         )
+        beside = sum(
+            len(other.beginning)
+            - common_length(other.beginning[:-1], strand.beginning)
+            + strand.job.room
+            for other in strand.job.companions
+        )
         while True:
             kept = min(self._tree.match(strand.beginning).length, min(strand.wanted))
             kept = max(kept, strand.until if strand.leader else 0)
-            needed = len(strand.beginning) - kept + strand.job.room
+            needed = len(strand.beginning) - kept + strand.job.room + beside
             if self._tree.tokens + own + needed <= self._settings.cells:
                 return True
             if not self._tree.evict():
@@ -277,6 +285,12 @@ class Scheduler:
         if self._refused is None or self._refused.job.future.done():
             self._refused, self._overtaken = strand, 0
         return self._refused is not strand or self._overtaken < PATIENCE
+
+    def _enter(self, strand: Strand) -> None:
+        if strand.leader is not None:
+            self._join(strand, strand.leader)
+        else:
+            self._start(strand)
 
     def _start(self, strand: Strand) -> None:
         strand.sequence = self._free.pop()
@@ -307,7 +321,8 @@ class Scheduler:
         self._latest = strand.beginning
         computed = len(strand.beginning) - shared
         self._keeping.saw(computed=computed, returned=returned, missed=missed)
-        strand.based = strand.job.cached = shared
+        strand.based = shared
+        strand.job.cached = shared + (strand.job.cached if strand is not strand.job.prompt else 0)
         self.statistics.reused_tokens += shared
         self._overtaken += 1
         if strand is self._refused:
@@ -318,7 +333,7 @@ class Scheduler:
 
         Not where a window has passed its beginning, which may be overwritten by now.
         """
-        if 0 < self._context.window < strand.done:
+        if 0 < self._context.window <= strand.done:
             return
         computed = strand.beginning[: strand.done]
         kept = self._tree.keep(computed, strand.sequence)
@@ -344,12 +359,18 @@ class Scheduler:
         sent_back = [strand for strand in self._running if strand.job is jobs[-1]]
         for strand in sent_back:
             self._release(strand)
+        if jobs[-1].companions:  # they come in again together, and tell again what they told last
+            for strand in sent_back:
+                strand.wanted.add(len(strand.tokens) - 1)
+            self._waiting.appendleft(jobs[-1].prompt)
+            return
         self._waiting.extendleft(strand for strand in reversed(sent_back) if strand.wanted)
 
     def _leave(self, job: Job, *, keep: bool = False) -> None:
         """Take a job out; with ``keep`` its prompt stays for others to begin with."""
-        if keep and job.prompt.sequence >= 0:
-            self._publish(job.prompt)
+        for strand in (job.prompt, *job.companions):
+            if keep and strand.sequence >= 0:
+                self._publish(strand)
         if not keep:  # otherwise all was read, and nothing of the job waits
             self._waiting = deque(strand for strand in self._waiting if strand.job is not job)
         for strand in [strand for strand in self._running if strand.job is job]:

@@ -30,7 +30,7 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
-from engine.sampling import one_by_one, together
+from engine.sampling import in_order, together
 from engine.scripted.words import instance_of, sentence
 from schema.base import digest
 from schema.errors import EngineError, ModelMissing, TextTooLong
@@ -85,7 +85,8 @@ def default_text(request: GenerateRequest) -> str:
     """A small instance of the schema, or a sentence, determined by model, messages and seed."""
     seed = request.seed if request.temperature > 0 else 0
     shown = [message.model_dump() for message in request.messages]
-    key = digest(request.model, shown, seed, *request.laid_out.values())
+    against = [request.contrast.model_dump(mode="json")] if request.contrast else []
+    key = digest(request.model, shown, seed, *request.laid_out.values(), *against)
     if request.json_schema is None:
         return sentence(key)
     return json.dumps(instance_of(request.json_schema, key), ensure_ascii=False)
@@ -164,7 +165,7 @@ class ScriptedEngine:
     async def generate(self, request: GenerateRequest) -> GenerateResult:
         """See :class:`engine.base.Engine`."""
         prompt, usage = await self._read(request, _turns(request), request.max_tokens)
-        written = [self._written(one, prompt, usage) for one in one_by_one(request)]
+        written = [self._written(one, prompt, usage) for one in in_order(request)]
         return together(request, written)
 
     def _written(self, request: GenerateRequest, prompt: str, usage: Usage) -> GenerateResult:

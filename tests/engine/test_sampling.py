@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from engine.base import GenerateRequest, GenerateResult, Message, Usage
-from engine.sampling import one_by_one, seed_of, together
+from engine.base import Contrast, GenerateRequest, GenerateResult, Message, Usage
+from engine.sampling import in_order, one_by_one, seed_of, together
 
 ASK = (Message(role="user", content="Write a task."),)
 THREE = GenerateRequest(model="scripted", messages=ASK, temperature=1.0, seed=7, samples=3)
@@ -43,6 +43,17 @@ def test_several_results_become_one_whose_prompt_counts_once() -> None:
     assert joined.usage == Usage(prompt_tokens=10, cached_tokens=4, generated_tokens=6, seconds=3)
 
 
+def test_prompts_in_contrast_have_a_text_each_where_that_is_wanted() -> None:
+    other = (Message(role="user", content="Write a question."),)
+    contrast = Contrast(prompts=(other,), texts="each")
+    asked = THREE.model_copy(update={"samples": 1, "contrast": contrast})
+    first, second = in_order(asked)
+    assert (first.messages, first.seed) == (ASK, 7)
+    assert (second.messages, second.seed) == (other, seed_of(7, 1))
+    one = asked.model_copy(update={"contrast": Contrast(prompts=(other,)), "samples": 2})
+    assert [each.messages for each in in_order(one)] == [ASK, ASK]
+
+
 def test_what_was_not_asked_for_is_not_on_record() -> None:
     plain = GenerateRequest(model="scripted", messages=ASK)
     assert plain.chosen_by == {"temperature": 0.0, "seed": 0}
@@ -61,6 +72,8 @@ def test_what_was_not_asked_for_is_not_on_record() -> None:
         {"samples": 1000},
         {"seed": -1},
         {"messages": []},
+        {"contrast": {"prompts": []}},
+        {"contrast": {"prompts": [ASK], "texts": "each"}, "samples": 2},
         {"layout": "plain", "default_system": True},
         {"default_system": True, "messages": [{"role": "system", "content": "Be good."}]},
         {"stop": ["a"] * 17},

@@ -204,6 +204,12 @@ async def test_a_prompt_that_is_no_plain_chat_is_refused(
     assert endpoint.seen == []
 
 
+async def test_prompts_cannot_be_decoded_in_step(endpoint: Endpoint) -> None:
+    asked = {"model": "far", "messages": ASK, "contrast": {"prompts": [ASK]}}
+    with pytest.raises(EngineFault, match="in step"):
+        await engine_for(endpoint.url).generate(GenerateRequest.model_validate(asked))
+
+
 async def test_how_probable_a_given_text_is_cannot_be_told(endpoint: Endpoint) -> None:
     asked = SCORE.model_copy(update={"options": ("Fine soup, too.",), "by_token": True})
     with pytest.raises(EngineFault, match="how probable a given text is"):

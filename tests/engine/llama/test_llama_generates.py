@@ -11,6 +11,7 @@ import pytest
 
 from engine.base import EmbedRequest, GenerateRequest, GenerateResult, Message
 from engine.llama.engine import LlamaEngine
+from engine.settings import EngineSettings
 from schema.base import Json
 from schema.errors import EngineFault, TextTooLong
 
@@ -155,6 +156,54 @@ async def test_a_started_answer_is_continued(llama: LlamaEngine) -> None:
     result = await generate(llama, messages=messages, max_tokens=4)
     assert "Paris" in result.text
     assert result.prompt.endswith("<|im_start|>assistant\nThe capital of France is")
+
+
+def reviews(texts: str, *, gamma: float, alpha: float = 0.0, count: int = 2) -> GenerateRequest:
+    own, *others = [
+        (Message(role="user", content=f"Write a {word} review of a lamp."),)
+        for word in ("positive", "negative", "funny")[:count]
+    ]
+    contrast = {"prompts": others, "gamma": gamma, "alpha": alpha, "texts": texts}
+    asked = {"model": SMALL, "messages": own, "max_tokens": 10, "contrast": contrast}
+    return GenerateRequest.model_validate(asked)
+
+
+@pytest.mark.parametrize("texts", ["one", "each"])
+async def test_what_others_say_counts_for_nothing_without_weight_and_for_something_with_it(
+    llama: LlamaEngine, texts: str
+) -> None:
+    free = reviews(texts, gamma=0.0)
+    plain = await llama.generate(free.model_copy(update={"contrast": None}))
+    same = await llama.generate(free)
+    other = await llama.generate(reviews(texts, gamma=0.9, alpha=0.01))
+    assert same.text == plain.text
+    assert same.log_probability == pytest.approx(plain.log_probability, abs=0.5)
+    assert other.text != plain.text
+    assert other.log_probability is not None
+    assert plain.log_probability is not None
+    assert other.log_probability < plain.log_probability
+    assert other.parameters["gamma"] == 0.9
+    assert "negative" in other.parameters["against"][0]
+
+
+async def test_texts_that_are_written_together_come_together(llama: LlamaEngine) -> None:
+    result = await llama.generate(reviews("each", gamma=0.9, alpha=0.01, count=3))
+    assert len(result.more) == 2
+    assert len({result.text, *(sample.text for sample in result.more)}) == 3
+    assert result.usage.generated_tokens <= 30
+
+
+async def test_texts_are_as_long_as_each_ends_by_itself(llama: LlamaEngine) -> None:
+    request = reviews("each", gamma=0.5, alpha=0.1).model_copy(update={"stop": (" the",)})
+    result = await llama.generate(request.model_copy(update={"max_tokens": 30}))
+    assert all(" the" not in text for text in (result.text, result.more[0].text))
+
+
+async def test_more_prompts_than_are_computed_at_once_are_refused(llama: LlamaEngine) -> None:
+    engine = LlamaEngine(EngineSettings(threads=1, slots=2, context_cells=512))
+    with pytest.raises(EngineFault, match="3 prompts in step"):
+        await engine.generate(reviews("one", gamma=0.5, count=3))
+    await engine.close()
 
 
 async def test_a_turn_of_the_user_is_left_open_for_the_model_to_write(llama: LlamaEngine) -> None:

@@ -25,6 +25,8 @@ class Reader:
     """A job that reads predictions after its prompt, after label branches, or of a text that it
     writes, and knows what they must be."""
 
+    companions: tuple[Strand, ...] = ()
+
     def __init__(
         self, prompt: Sequence[int], branches: Sequence[Sequence[int]] = (), writes: int = 0
     ) -> None:
@@ -62,6 +64,46 @@ class Reader:
         self.freed = True
 
 
+class Group:
+    """A job whose prompts go on in step: each gets its next token when all have been read."""
+
+    def __init__(self, *prompts: Sequence[int], writes: int) -> None:
+        self.future: Future[Any] = Future()
+        self.cached = 0
+        self.room = writes
+        self.freed = False
+        self.window = 0
+        self.rounds = 0
+        self._writes = writes
+        self._read: dict[int, int] = {}
+        self.prompt, *others = [
+            Strand(self, list(prompt), {len(prompt) - 1})  # type: ignore[arg-type] # its result is no Answered
+            for prompt in prompts
+        ]
+        self.companions = tuple(others)
+
+    def take(self, strand: Strand, position: int, read: Distribution) -> list[Strand]:
+        seen = strand.tokens[: position + 1][-self.window :]
+        assert np.array_equal(read.logits, prediction(seen))
+        assert position == len(strand.tokens) - 1
+        self._read[id(strand)] = int(read.logits.argmax())
+        everyone = (self.prompt, *self.companions)
+        if len(self._read) == len(everyone):
+            self.rounds += 1
+            if self.rounds < self._writes:
+                for one in everyone:
+                    one.tokens.append(self._read[id(one)])
+                    one.wanted.add(len(one.tokens) - 1)
+            self._read = {}
+        return []
+
+    def result(self) -> str | None:
+        return "read" if self.rounds == self._writes else None
+
+    def free(self) -> None:
+        self.freed = True
+
+
 class Desk:
     """A scheduler over a memory."""
 
@@ -71,7 +113,7 @@ class Desk:
         self.memory = CellMemory(self.settings.cells, self.settings.outputs, window)
         self.scheduler = Scheduler(self.memory, self.settings, contextlib.nullcontext())
 
-    def add(self, *jobs: Reader) -> None:
+    def add(self, *jobs: Reader | Group) -> None:
         for job in jobs:
             job.window = self.memory.window
             self.scheduler.add(job)  # type: ignore[arg-type] # its result is no Answered
@@ -184,6 +226,47 @@ def test_samples_of_one_prompt_compute_it_once() -> None:
     assert desk.memory.computed == 50 + 7 * 1 + 8 * 4
 
 
+def test_prompts_of_a_group_go_on_in_step_and_share_what_they_begin_with() -> None:
+    desk = Desk(step_tokens=200)
+    shared = numbers(40)
+    group = Group([*shared, 1], [*shared, 2, 3], [*shared, 4], writes=5)
+    desk.add(group)
+    desk.finish()
+    assert group.future.result() == "read"
+    assert desk.memory.computed == 40 + (1 + 2 + 1) + 3 * 4
+    assert desk.scheduler.statistics.steps == 5
+    assert group.cached == 80
+
+
+def test_groups_that_do_not_fit_beside_each_other_run_one_after_the_other() -> None:
+    desk = Desk(slots=4, step_tokens=32)
+    groups = [
+        Group(*(numbers(9, start=100 * (3 * n + m)) for m in range(3)), writes=6) for n in range(4)
+    ]
+    desk.add(*groups)
+    desk.finish()
+    assert all(group.future.result() == "read" for group in groups)
+
+
+def test_a_group_that_is_sent_back_comes_in_again_as_one() -> None:
+    desk = Desk(kept_tokens=0, step_tokens=32)
+    groups = [
+        Group(numbers(20, start=100 * n), numbers(50, start=100 * n + 1000), writes=9)
+        for n in range(2)
+    ]
+    desk.add(*groups)
+    sent_back = 0
+    for step in range(40):
+        desk.scheduler.step()
+        if step % 3 == 2 and groups[1].prompt.sequence >= 0 and not groups[0].future.done():
+            desk.scheduler._make_room()  # as if the context had been full
+            assert {one.sequence for one in (groups[1].prompt, *groups[1].companions)} == {-1}
+            sent_back += 1
+    desk.finish()
+    assert sent_back > 1
+    assert all(group.future.result() == "read" for group in groups)
+
+
 def test_a_question_that_comes_back_later_finds_its_item() -> None:
     desk = Desk()
     first = Reader([*numbers(60), 1])
@@ -254,6 +337,16 @@ def test_what_is_too_big_for_the_context_by_itself_runs_alone() -> None:
     assert desk.memory.fullest <= desk.settings.cells
 
 
+def test_what_a_sliding_window_has_just_passed_is_not_begun_with_either() -> None:
+    desk = Desk(window=40, kept_tokens=300)
+    desk.add(Reader(numbers(39), writes=1))
+    desk.finish()
+    late = Reader([*numbers(39), 2])
+    desk.add(late)
+    desk.finish()
+    assert late.cached == 0
+
+
 def test_what_a_sliding_window_has_passed_is_not_begun_with() -> None:
     desk = Desk(window=64, kept_tokens=300)
     desk.add(Reader([*numbers(100), 1]), Reader(numbers(60, start=500)))
@@ -272,18 +365,20 @@ def test_whatever_comes_goes_or_is_taken_back_every_prediction_is_of_its_own_tex
     choose = np.random.default_rng(seed)
     prefixes = int(choose.integers(1, 12))
     desk = Desk(window, context_cells=256, slots=4, branches=3, prefixes=prefixes)
-    jobs: list[Reader] = []
+    jobs: list[Reader | Group] = []
     for _ in range(120):
         for _ in range(int(choose.integers(0, 4))):
             shared = numbers(int(choose.choice([0, 20, 45])))
             own = choose.integers(0, 4, size=choose.integers(1, 20)).tolist()
             count, writes = int(choose.integers(0, 4)), int(choose.integers(0, 12))
             branches = choose.integers(60, 70, size=(count, 2)).tolist()
-            jobs.append(
-                Reader([*shared, *own], writes=writes)
-                if choose.random() < 0.5
-                else Reader([*shared, *own], branches)
-            )
+            if choose.random() < 0.2:
+                other = choose.integers(0, 4, size=choose.integers(1, 20)).tolist()
+                jobs.append(Group([*shared, *own], [*shared, *other], writes=writes + 1))
+            elif choose.random() < 0.5:
+                jobs.append(Reader([*shared, *own], writes=writes))
+            else:
+                jobs.append(Reader([*shared, *own], branches))
             desk.add(jobs[-1])
         desk.scheduler.step()
         if jobs and choose.random() < 0.1:

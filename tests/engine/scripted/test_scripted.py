@@ -11,7 +11,7 @@ import sys
 import jsonschema
 import pytest
 
-from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
+from engine.base import Contrast, EmbedRequest, GenerateRequest, Message, ScoreRequest
 from engine.scripted.engine import DEFAULT_SYSTEM, ScriptedEngine
 from schema.errors import EngineUnavailable, ModelMissing, TextTooLong
 
@@ -91,6 +91,15 @@ async def test_a_seed_matters_where_there_is_chance() -> None:
 
     assert await text(0.0, 1) == await text(0.0, 2)
     assert await text(1.0, 1) != await text(1.0, 2)
+
+
+async def test_prompts_in_contrast_have_texts_of_their_own() -> None:
+    other = (Message(role="user", content="Which bread is it?"),)
+    contrast = Contrast(prompts=(other,), texts="each")
+    request = GenerateRequest(model="scripted", messages=ASK, contrast=contrast)
+    result = await ScriptedEngine().generate(request)
+    plain = await ScriptedEngine().generate(GenerateRequest(model="scripted", messages=ASK))
+    assert len({result.text, result.more[0].text, plain.text}) == 3
 
 
 async def test_a_text_is_scored_word_by_word() -> None:
