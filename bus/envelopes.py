@@ -86,9 +86,15 @@ class Command(_Envelope):
         "ask_again",
         "vote",
         "import_gold",
+        "create_recipe",
+        "start_recipe",
+        "pause_recipe",
+        "resume_recipe",
+        "cancel_recipe",
     ]
-    """The arguments of those about tasks: :mod:`bus.orders`."""
+    """The arguments of those about tasks and recipes: :mod:`bus.orders`."""
     campaign: str
+    """Or the name of a recipe, of orders about one."""
     revision: Campaign | None = None
     """The campaign to create, or its new revision."""
     arguments: dict[str, Json] = {}

@@ -1,11 +1,14 @@
-"""The arguments of orders about tasks, as they travel in a :class:`bus.envelopes.Command`."""
+"""The arguments of orders about tasks and recipes, as they travel in a
+:class:`bus.envelopes.Command`."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from schema.base import Frozen, Json
+from schema.campaign import Campaign
 from schema.guest import Vote
+from schema.recipe import Recipe
 
 AT_ONCE = 500
 """Tasks that one order may name."""
@@ -69,3 +72,20 @@ class Votes(Frozen):
 
 class Recounted(Frozen):
     """Of ``recount``: there are none."""
+
+
+class CreatedRecipe(Frozen):
+    """Of ``create_recipe``: the recipe, and the campaigns of those of its passes that ask."""
+
+    recipe: Recipe
+    campaigns: tuple[Campaign, ...] = Field(default=(), max_length=64)
+
+
+class Given(Frozen):
+    """Of ``start_recipe``: how many records each pool was given."""
+
+    pools: dict[str, int] = {}
+
+
+class NoArguments(Frozen):
+    """Of ``pause_recipe``, ``resume_recipe`` and ``cancel_recipe``."""

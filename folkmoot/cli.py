@@ -31,6 +31,7 @@ from folkmoot.commands import (
     ledger,
     models,
     plan,
+    recipe,
     recount,
     report,
     retry,
@@ -81,6 +82,7 @@ app.command("agreement")(agreement.agreement)
 app.command("report")(report.report)
 app.command("export")(export.export)
 app.command("import")(import_file.import_file)
+app.add_typer(recipe.app, name="recipe")
 app.add_typer(dead.app, name="dead")
 app.add_typer(keys.app, name="keys")
 app.add_typer(models.app, name="models")

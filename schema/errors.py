@@ -8,6 +8,7 @@
     │   ├── InvalidSubmission     a row or message that is not a task
     │   ├── UnknownCampaign       no campaign of this name is in the ledger
     │   ├── UnknownTask           no task of this id is in the ledger
+    │   ├── UnknownRecipe         no recipe or record of this name is in the ledger
     │   └── ConflictingTask       the same id came again with other content
     ├── AnswerError
     │   └── InvalidAnswer         a model or agent answered something the kind does not allow
@@ -92,6 +93,10 @@ class UnknownCampaign(UserError):
 
 class UnknownTask(UserError):
     """No task of this id is in the ledger."""
+
+
+class UnknownRecipe(UserError):
+    """No recipe of this name is in the ledger, or it has no such record."""
 
 
 class ConflictingTask(UserError):

@@ -147,7 +147,7 @@ class Pass(_Aliased):
 class Measure(_Aliased):
     """What is measured of the result."""
 
-    of: Short = ""
+    of: Short | Literal[""] = ""
     report: tuple[Name, ...] = ()
     beside: dict[str, Json] = {}
     student: dict[str, Json] = {}

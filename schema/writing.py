@@ -45,6 +45,8 @@ class Step(Sampling):
     start: str = Field(default="", max_length=2_000)
     """Words put into the seat's mouth; they are not part of what it wrote."""
     layout: Layout = "chat"
+    models: tuple[str, ...] = Field(default=(), max_length=16)
+    """Who writes it, where the role does not say: each of several writes one."""
     samples: int = Field(default=1, ge=1, le=32)
     """How often it is asked, each time with another seed. Only of the one step of a pass."""
     cut: Literal["keep", "drop"] = "keep"

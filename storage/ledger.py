@@ -19,8 +19,10 @@ from schema.campaign import Campaign, CampaignState
 from schema.errors import LedgerError, LedgerLocked
 from schema.estimate import Estimate
 from schema.evidence import Passage
+from schema.fate import PoolRecord, RecipeState, Unit, UnitState
 from schema.policy import Policy
 from schema.private import FOLDER, make_file, tighten
+from schema.recipe import Recipe
 from schema.task import FileRow, Outcome, Task
 from schema.transcript import Step
 from schema.turn import Turn, TurnRequest
@@ -35,6 +37,7 @@ from storage import (
     outbox,
     outcomes,
     passages,
+    recipes,
     refused_turns,
     reopening,
     rows_of_files,
@@ -389,3 +392,61 @@ class Ledger(LedgerReads):
         """Write down why the talking goes on or ends, under a policy that was saved."""
         with joined(self._connection):
             decisions.record(self._connection, campaign, task_id, step, policy_id)
+
+    # --- recipes ---------------------------------------------------------------------------
+
+    def save_recipe(self, recipe: Recipe) -> bool:
+        """Keep a recipe, or a new revision of it; whether it was new."""
+        with joined(self._connection):
+            return recipes.save(self._connection, recipe)
+
+    def set_recipe_state(self, name: str, state: RecipeState, reason: str = "") -> None:
+        """Write how a recipe stands."""
+        with joined(self._connection):
+            recipes.set_state(self._connection, name, state, reason)
+
+    def give_record(
+        self, recipe: str, pool: str, value: Mapping[str, Json], source: str = ""
+    ) -> bool:
+        """Put a given record into a pool; whether it was new."""
+        with joined(self._connection):
+            return recipes.give(self._connection, recipe, pool, value, source)
+
+    def record_made(self, made: PoolRecord) -> int:
+        """Write a record with its fate; its number."""
+        with joined(self._connection):
+            return recipes.record(self._connection, made)
+
+    def open_unit(
+        self, unit: Unit, drawn: Mapping[str, Sequence[int]], task: str | None = None
+    ) -> None:
+        """Write a unit with what it drew, and the task that is to be done for it."""
+        with joined(self._connection):
+            recipes.open_unit(self._connection, unit, drawn, task)
+
+    def close_unit(
+        self, recipe: str, made_by: str, unit: int, state: UnitState, why: str = ""
+    ) -> None:
+        """A unit is judged, or nothing came of it."""
+        with joined(self._connection):
+            recipes.close_unit(self._connection, recipe, made_by, unit, state, why)
+
+    def finished_units(
+        self, recipe: str, made_by: str, campaign: str, limit: int
+    ) -> list[tuple[int, str]]:
+        """Units that are open while their tasks are finished, in order: number and task."""
+        return recipes.finished_units(self._connection, recipe, made_by, campaign, limit)
+
+    def last_unit(self, recipe: str, made_by: str) -> Unit | None:
+        """The unit of a pass that was drawn last."""
+        return recipes.last_unit(self._connection, recipe, made_by)
+
+    def end_pass(self, recipe: str, made_by: str, why: str) -> None:
+        """A pass draws nothing more, and why."""
+        with joined(self._connection):
+            recipes.end_pass(self._connection, recipe, made_by, why)
+
+    def begin_passes_again(self, recipe: str) -> None:
+        """The passes of a recipe may draw again: it has another end now."""
+        with joined(self._connection):
+            recipes.begin_again(self._connection, recipe)

@@ -14,11 +14,14 @@ from storage.readers.annotations import AnnotationReads
 from storage.readers.answers import AnswerReads
 from storage.readers.campaigns import CampaignReads
 from storage.readers.policies import PolicyReads
+from storage.readers.recipes import RecipeReads
 from storage.readers.tasks import TaskReads
 from storage.readers.turns import TurnReads
 
 
-class LedgerReads(TurnReads, CampaignReads, TaskReads, AnnotationReads, AnswerReads, PolicyReads):
+class LedgerReads(
+    TurnReads, CampaignReads, TaskReads, AnnotationReads, AnswerReads, PolicyReads, RecipeReads
+):
     """Everything that can be asked of a ledger. The writer answers it too."""
 
     def violations(self) -> list[Violation]:

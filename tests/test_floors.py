@@ -91,7 +91,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "agents": (
         ("caution",),
-        ("host", "learning", "seat"),
+        ("host", "learning", "seat", "steward"),
         ("moderator",),
     ),
     "folkmoot": (

@@ -14,6 +14,7 @@ from agents.moderator.blocked import BlockedCampaigns
 from agents.moderator.budget_keeper import BudgetKeeper
 from agents.moderator.open_talks import OpenTalks
 from agents.moderator.stopwatch import Stopwatch
+from agents.steward.steward import Steward
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from storage.announcements import Version
@@ -34,6 +35,7 @@ class Memory:
     talks: OpenTalks = field(init=False)
     budgets: BudgetKeeper = field(init=False)
     blocked: BlockedCampaigns = field(init=False)
+    recipes: Steward = field(init=False)
     ended: dict[Version, Annotation] = field(default_factory=dict)
     """Some of the annotations that are still to be announced; the others are read again."""
     _campaigns: dict[str, tuple[Campaign, str]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Memory:
         self.talks = OpenTalks(self.ledger)
         self.budgets = BudgetKeeper(self.ledger, self.stopwatch)
         self.blocked = BlockedCampaigns(self.ledger, self._forget_blocked, self.obstacles)
+        self.recipes = Steward(self.ledger, self.policies.stir)
 
     def current(self, name: str) -> Campaign:
         """The current revision of a campaign.

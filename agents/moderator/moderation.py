@@ -91,6 +91,7 @@ class Moderation:
             self.ledger.mark_announced(announced)
             for version in announced:
                 memory.ended.pop(version, None)
+            is_carried = not memory.recipes.carry_on()
             for name in memory.blocked.due():
                 with memory.blocked.apart(name):
                     try_again(memory, name)
@@ -102,7 +103,7 @@ class Moderation:
             closing = end_closed(memory)
             requests = requests_to_send(memory, states, limit)
             ended = self.ledger.unannounced(limit, memory.ended)
-        is_all = not closing and len(requests) < limit and len(ended) < limit
+        is_all = is_carried and not closing and len(requests) < limit and len(ended) < limit
         is_still = is_all and not requests and not ended and memory.policies.is_still
         return Mail(requests, ended, is_all, is_still)
 

@@ -23,6 +23,7 @@ from agents.moderator.heard import read_turns
 from agents.moderator.lost import LostRequests
 from agents.moderator.moderation import Moderation
 from agents.moderator.published import Published
+from agents.moderator.recipe_orders import asked_campaigns
 from agents.moderator.roll import Roll
 from agents.moderator.submissions import Taken
 from agents.seat.attendance import Attendance
@@ -270,6 +271,8 @@ class Moderator:
             return "cancelled"
         told = await self._in_ledger(moderation.obey, name, command.command, command.arguments)
         if told is not None:
+            if command.command == "create_recipe":
+                await self._republish_campaigns(asked_campaigns(command.arguments))
             return told
         raise MalformedMessage(f"the command {command.command!r} is not complete")
 

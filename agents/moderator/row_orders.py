@@ -16,6 +16,7 @@ from agents.moderator.ending import ENDED, by_moderator, finish
 from agents.moderator.guests import take_votes
 from agents.moderator.memory import Memory
 from agents.moderator.orders import expect
+from agents.moderator.recipe_orders import obey_about_recipe
 from bus.orders import (
     AskedAgain,
     CorrectedRows,
@@ -155,16 +156,16 @@ _ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
 
 def obey(memory: Memory, name: str, order: str, arguments: Mapping[str, Json]) -> str | None:
     """Do what an order says, in the caller's transaction; what was done, in words, or None where it
-    is no order about rows.
+    is no order about rows or recipes.
 
     Raises:
         MalformedMessage: when its arguments are not those of the order.
         UserError: when it is refused.
     """
-    if order not in _ORDERS:
-        return None
-    shape, work = _ORDERS[order]
     try:
+        if order not in _ORDERS:
+            return obey_about_recipe(memory, name, order, arguments)
+        shape, work = _ORDERS[order]
         read = shape.model_validate(arguments)  # type: ignore[attr-defined]  # all are models
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

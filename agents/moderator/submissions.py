@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agents.moderator.fitting import fitting
 from agents.moderator.memory import Memory
+from agents.moderator.pool_rows import take_pool_row
 from bus.submission import RejectedSubmission, Submission, read_submission
 from schema.errors import UnknownCampaign
 from schema.task import Task
@@ -27,6 +28,8 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
     try:
         campaign, revision = memory.revision(name)
     except UnknownCampaign as error:
+        if row := take_pool_row(memory.ledger, name, data):
+            return Taken(row.status, name, "", row.reason)
         kept = f"the row is kept: create it, then `folkmoot dead replay --campaign {name}`"
         return Taken("unknown", name, "", f"{error.message}: {kept}")
     read = read_submission(data, campaign)

@@ -1,1 +1,1 @@
-"""Recipes as a person meets them: run, looked at, and what comes out of them."""
+"""Recipes as a person meets them: read, run, looked at, and what comes out of them."""

@@ -82,7 +82,13 @@ async def run_job(
     name, file = job.campaign.name, read_file(job.file, job.columns, job.campaign)
     async with bus_for(settings, "folkmoot-annotate", start=True) as bus:
         guard = Guard(bus, LOST_SECONDS if patience is None else patience)
-        async with await _swarm_for(settings, job, bus, parts, engine, guard):
+        models = sorted({seat.model for seat in job.campaign.roster})
+        todo = (
+            "create the campaign with `folkmoot campaign create NAME`, then send the rows there "
+            f"with `folkmoot submit {job.file} --campaign NAME`"
+        )
+        swarm = await swarm_for(settings, models, bus, parts, engine, guard, elsewhere=todo)
+        async with swarm:
             await command(bus, Command(command="create", campaign=name, revision=job.campaign))
             if job.estimate:
                 expected = job.estimate.model_dump(mode="json")
@@ -113,25 +119,34 @@ async def _file(
     return filed
 
 
-async def _swarm_for(
+async def swarm_for(
     settings: Settings,
-    job: Job,
+    models: Sequence[str],
     bus: Bus,
     parts: Sequence[Part],
     engine: Engine | None,
     guard: Guard,
+    *,
+    elsewhere: str = "run this where that ledger is",
 ) -> AbstractAsyncContextManager[None]:
-    """The swarm that does the job: the one that serves this ledger already, or one of our own."""
+    """The swarm that does a job: the one that serves this ledger already, or one of our own.
+
+    Args:
+        models: what it needs.
+        elsewhere: what to do where the swarm at the server keeps its ledger elsewhere.
+
+    Raises:
+        UserError: when it does, or another job is running.
+    """
     answered = await who_moderates(bus)
     moderator = believed(answered, settings.ledger, is_shared=bool(settings.nats))
     if moderator is None:
-        models = sorted({seat.model for seat in job.campaign.roster} - {RULES})
-        return Swarm(settings, parts, models=models, engine=engine).running(bus)
+        own = [model for model in models if model != RULES]
+        return Swarm(settings, parts, models=own, engine=engine).running(bus)
     if moderator.ledger != identity_of(settings.ledger):
         raise UserError(
             f"the swarm at {bus.where} keeps its ledger elsewhere ({moderator})",
-            "create the campaign with `folkmoot campaign create NAME`, then send the rows there "
-            f"with `folkmoot submit {job.file} --campaign NAME`",
+            elsewhere,
         )
     if not moderator.stays:
         raise UserError(

@@ -116,7 +116,7 @@ class _Run:
         def goes_on() -> bool:
             return any(
                 at > healed and witness.confirmed.get(row, 0.0) > healed
-                for row, at in witness.ended.items()
+                for row, at in list(witness.ended.items())  # another thread adds to them
             )
 
         if not await witness.until(goes_on, RECOVERY_SECONDS):

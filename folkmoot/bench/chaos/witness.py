@@ -48,7 +48,7 @@ class Witness:
         while True:
             await asyncio.to_thread(self.look)
             now = time.monotonic()
-            for row, since in self.confirmed.items():
+            for row, since in list(self.confirmed.items()):  # more are confirmed meanwhile
                 is_late = row not in self.ended and now - since > STUCK_SECONDS
                 if is_late and row not in self.stuck:
                     self.stuck[row] = await asyncio.to_thread(self._waits_for, row)

@@ -1,0 +1,1 @@
+"""The steward: carries recipes on within the moderator's transactions."""

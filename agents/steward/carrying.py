@@ -1,0 +1,281 @@
+"""Carrying one recipe on: finished units are judged, due ones are drawn, in one transaction.
+
+A draw is written when it is made, and a fate with the record it is of, so that after a kill nothing
+is drawn or judged twice: what was not committed never happened, and is done again alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from agents.steward.judging import ENOUGH, Made, drawn_alone, generation_of, judged, made_of
+from agents.steward.pass_state import PassState
+from agents.steward.pools import LedgerPools
+from recipes.base import Drawn, Known, Nothing, turned_away
+from recipes.reading import ReadPass, read_pass
+from schema.fate import PoolRecord, Unit
+from schema.recipe import Recipe
+from schema.task import Task
+from storage.ledger import Ledger
+
+AT_ONCE = 256
+"""Units that are judged, and drawn, in one transaction."""
+
+
+@dataclass
+class Carried:
+    """One running recipe.
+
+    Args:
+        ledger: where it is.
+        recipe: what it is.
+        submitted: told of each campaign that gets a task.
+    """
+
+    ledger: Ledger
+    recipe: Recipe
+    submitted: Callable[[str], None]
+    pools: LedgerPools = field(init=False)
+    passes: list[PassState] = field(init=False)
+    _revisions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        name = self.recipe.name
+        counts = self.ledger.pass_counts(name)
+        self.pools = LedgerPools(self.ledger, name, self.is_complete)
+        self.passes = []
+        for written in self.recipe.passes:
+            read = read_pass(self.recipe, written)
+            most = written.until.starved.of
+            recent = self.ledger.recent_fates(name, written.name, most)
+            last = self.ledger.last_unit(name, written.name)
+            begun = PassState.begun(read, self.recipe, counts.get(written.name), last, recent)
+            self.passes.append(begun)
+
+    def carry_on(self) -> bool:
+        """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once."""
+        done = self._judge_finished()
+        done += self._open_due()
+        if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
+            self._end()
+        return done >= AT_ONCE
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no unit is open and nothing is due."""
+        return all(state.open == 0 and (state.dry or state.ended) for state in self.passes)
+
+    # What is finished
+
+    def _judge_finished(self) -> int:
+        done = 0
+        for state in self.passes:
+            if not state.open or done >= AT_ONCE:
+                continue
+            campaign = self.recipe.campaign_of(state.name)
+            finished = self.ledger.finished_units(
+                self.recipe.name, state.name, campaign, AT_ONCE - done
+            )
+            for number, task in finished:
+                done += self._judge(state, number, self.ledger.task(campaign, task))
+        if done:
+            self._wake()
+        return done
+
+    def _judge(self, state: PassState, number: int, task: Task) -> bool:
+        """Judge one finished unit; False where a person is waited for."""
+        annotation = self.ledger.annotation(task.campaign, task.id)
+        name, annotate = self.recipe.name, state.read.written.annotate
+        if annotation is None:
+            return False
+        if annotation.outcome == "escalated" and annotate and annotate.escalated == "wait":
+            return False
+        state.open -= 1
+        state.judged += 1
+        if annotation.outcome not in ("accepted", "escalated") or (
+            annotation.outcome == "escalated" and annotate is None
+        ):
+            why = f"{annotation.outcome}: {annotation.reason}"
+            self.ledger.close_unit(name, state.name, number, "failed", why)
+            return True
+        made = made_of(state.read, task.input, annotation)
+        self._settle(state, number, made)
+        self.ledger.close_unit(name, state.name, number, "judged")
+        return True
+
+    def _settle(self, state: PassState, unit: int, made: Sequence[Made]) -> None:
+        """Write each record with its fate; each is judged with those before it in the pools."""
+        read, name = state.read, self.recipe.name
+        drawn = {
+            slot: tuple(self.pools.by_number(number) for number in numbers)
+            for slot, numbers in self.ledger.unit_draws(name, read.name, unit).items()
+        }
+        parents = tuple(known.number for each in drawn.values() for known in each)
+        generation = generation_of(drawn, _ages(read))
+        accepted: list[Known] = []
+        for place, one in enumerate(made):
+            gate, verdict = judged(read, made, place, drawn, accepted, self.pools)
+            until = read.written.until.accepted
+            if not gate and until is not None and state.accepted >= until:
+                gate, verdict = ENOUGH, turned_away(f"{until:,} are accepted already")
+            record = PoolRecord(
+                number=0,
+                address="",
+                recipe=name,
+                pool=read.written.into,
+                value=one.value,
+                generation=generation,
+                made_by=read.name,
+                unit=unit,
+                place=place,
+                entry=one.entry,
+                fate="rejected" if gate else "accepted",
+                gate=gate,
+                reason=verdict.reason,
+                measured=verdict.measured,
+                against=verdict.against,
+            )
+            number = self.ledger.record_made(record)
+            state.note(gate)
+            if not gate:
+                made_by = f"{read.name}/{unit}"
+                known = Known(number, one.value, generation, made_by, parents)
+                self.pools.grown(read.written.into, known)
+                accepted.append(known)
+
+    # What is due
+
+    def _open_due(self) -> int:
+        """Draw what is due, pass after pass, until there is nothing or enough for once."""
+        opened, changed = 0, True
+        while changed and opened < AT_ONCE:
+            changed = False
+            for state in self.passes:
+                was_dry = state.dry
+                drawn = self._draw_some(state, AT_ONCE - opened)
+                opened += drawn
+                if drawn and not state.read.written.steps and not state.read.written.annotate:
+                    self._wake()  # what asks nobody has made its records already
+                changed = changed or drawn > 0 or state.dry != was_dry
+        return opened
+
+    def _draw_some(self, state: PassState, most: int) -> int:
+        drawn = 0
+        while drawn < most and not state.dry:
+            if why := state.ended or state.why_ended():
+                self._end_pass(state, why)
+                break
+            if state.room() == 0:
+                break
+            if not self._is_due(state.read) or not self._draw(state):
+                state.dry = True
+                break
+            drawn += 1
+        return drawn
+
+    def _is_due(self, read: ReadPass) -> bool:
+        if read.written.when == "now":
+            return True
+        return all(self.is_complete(pool) for pool in read.pools)
+
+    def _draw(self, state: PassState) -> bool:
+        """Draw the next unit, and ask for what it wants; False where there is none now."""
+        rng, number = state.rng(), state.units
+        drawn = state.read.draw.next(state.mark, number, rng, self.pools)
+        passed_over = ""
+        try:
+            for beside in state.read.besides:
+                if drawn is None:
+                    return False
+                drawn = beside.add(drawn, number, rng, self.pools)
+        except Nothing as nothing:
+            passed_over = str(nothing) or "there is nothing to be drawn beside it"
+        if drawn is None:
+            return False
+        self._open(state, drawn, passed_over)
+        return True
+
+    def _open(self, state: PassState, drawn: Drawn, passed_over: str) -> None:
+        name, read, number = self.recipe.name, state.read, state.units
+        state.mark, state.units = drawn.mark, number + 1
+        asks = bool(read.written.steps) or read.written.annotate is not None
+        unit = Unit(recipe=name, made_by=read.name, number=number, state="open", mark=drawn.mark)
+        if passed_over:
+            over = unit.model_copy(update={"state": "passed_over", "reason": passed_over})
+            self.ledger.open_unit(over, drawn.records)
+            return
+        if not asks or not drawn.verdict.passed:
+            self.ledger.open_unit(unit.model_copy(update={"state": "judged"}), drawn.records)
+            state.judged += 1
+            self._settle(state, number, drawn_alone(read, drawn.fields, drawn.verdict))
+            return
+        campaign, task = self.recipe.campaign_of(read.name), str(number)
+        self.ledger.open_unit(unit, drawn.records, task)
+        self.ledger.submit(
+            Task(campaign=campaign, id=task, revision=self._revision(campaign), input=drawn.fields)
+        )
+        self.submitted(campaign)
+        state.open += 1
+
+    def _revision(self, campaign: str) -> str:
+        if campaign not in self._revisions:
+            self._revisions[campaign] = self.ledger.campaign(campaign).revision
+        return self._revisions[campaign]
+
+    # Ends
+
+    def is_complete(self, pool: str) -> bool:
+        """Whether nothing more can come into a pool: whatever feeds it, however far up, has no unit
+        open and nothing to draw."""
+        return self._is_complete(pool, set())
+
+    def _is_complete(self, pool: str, seen: set[str]) -> bool:
+        if pool in seen:
+            return True
+        seen.add(pool)
+        feeding = [state for state in self.passes if state.read.written.into == pool]
+        return all(
+            state.open == 0
+            and (
+                bool(state.ended)
+                or (state.dry and all(self._is_complete(up, seen) for up in state.read.pools))
+            )
+            for state in feeding
+        )
+
+    def _wake(self) -> None:
+        """Something has changed: whoever had nothing to draw looks again."""
+        for state in self.passes:
+            state.dry = False
+
+    def _end_pass(self, state: PassState, why: str) -> None:
+        state.dry = True
+        if not state.ended:
+            state.ended = why
+            self.ledger.end_pass(self.recipe.name, state.name, why)
+
+    def _end(self) -> None:
+        for state in self.passes:
+            if not state.ended:
+                self._end_pass(state, "there is nothing more to draw")
+        told = [f"{state.name}: {state.ended}" for state in self.passes if state.is_starved]
+        short = [
+            f"{state.name}: {state.accepted:,} of {state.read.written.until.accepted:,} accepted, "
+            "and there is nothing more to draw"
+            for state in self.passes
+            if not state.is_starved and _is_short(state)
+        ]
+        self.ledger.set_recipe_state(self.recipe.name, "ended", "; ".join([*told, *short]))
+
+
+def _is_short(state: PassState) -> bool:
+    wanted = state.read.written.until.accepted
+    return wanted is not None and state.accepted < wanted
+
+
+def _ages(read: ReadPass) -> int:
+    """By how many generations the records of a pass are younger than what it drew."""
+    if read.written.ages is not None:
+        return read.written.ages
+    return int(read.written.into in read.pools)

@@ -1,0 +1,95 @@
+"""How a recipe stands, in numbers and in words: what each pass has made, and what became of it."""
+
+from __future__ import annotations
+
+from schema.base import Frozen
+from schema.errors import UnknownCampaign
+from schema.fate import PassCounts, RecipeState
+from schema.recipe import Recipe
+from schema.wait import Wait
+from storage.reader import LedgerReader
+
+
+class RecipeStanding(Frozen):
+    """One recipe at one moment."""
+
+    name: str
+    state: RecipeState
+    reason: str = ""
+    passes: dict[str, PassCounts] = {}
+    """In the recipe's order."""
+    pools: dict[str, int] = {}
+    tokens: int = 0
+    waits: tuple[Wait, ...] = ()
+
+
+def standing(reader: LedgerReader, name: str) -> RecipeStanding:
+    """How a recipe stands.
+
+    Raises:
+        UnknownRecipe: when there is none of this name.
+    """
+    recipe = reader.recipe(name)
+    state, reason = reader.recipe_state(name)
+    counts = reader.pass_counts(name)
+    tokens, waits = 0, []
+    for campaign in _campaigns(reader, recipe):
+        tokens += reader.spent(campaign).tokens
+        waits += reader.waits(campaign)
+    return RecipeStanding(
+        name=name,
+        state=state,
+        reason=reason,
+        passes={each.name: counts.get(each.name, PassCounts()) for each in recipe.passes},
+        pools=reader.pool_sizes(name),
+        tokens=tokens,
+        waits=tuple(waits),
+    )
+
+
+def lines_of(standing: RecipeStanding) -> list[str]:
+    """How it stands, for a person: the sum of each pass, and what turned records away."""
+    first = f"{standing.name}: {standing.state}"
+    lines = [first + (f" ({standing.reason})" if standing.reason else "")]
+    width = max((len(name) for name in standing.passes), default=0)
+    for name, counts in standing.passes.items():
+        lines.append(f"  {name:<{width}}  {in_words(counts)}")
+    pools = ", ".join(f"{name} {size:,}" for name, size in standing.pools.items())
+    lines.append(f"pools: {pools or 'all empty'}")
+    if standing.tokens:
+        lines.append(f"tokens: {standing.tokens:,}")
+    return lines
+
+
+def in_words(counts: PassCounts) -> str:
+    """One pass: units, then made = accepted + rejected, then the gates."""
+    units = f"{counts.units:,} {'unit' if counts.units == 1 else 'units'}"
+    beside = [
+        f"{count:,} {word}"
+        for count, word in (
+            (counts.open, "open"),
+            (counts.failed, "failed"),
+            (counts.passed_over, "passed over"),
+        )
+        if count
+    ]
+    said = units + (f" ({', '.join(beside)})" if beside else "")
+    said += f"; {counts.made:,} made = {counts.accepted:,} accepted"
+    said += f" + {counts.rejected:,} rejected"
+    if counts.gates:
+        ranked = sorted(counts.gates.items(), key=lambda item: (-item[1], item[0]))
+        said += ": " + ", ".join(f"{gate} {count:,}" for gate, count in ranked)
+    return said + (f"; {counts.ended}" if counts.ended else "")
+
+
+def _campaigns(reader: LedgerReader, recipe: Recipe) -> list[str]:
+    """The campaigns of those passes that have one."""
+    found = []
+    for each in recipe.passes:
+        name = recipe.campaign_of(each.name)
+        try:
+            reader.campaign_state(name)
+        except UnknownCampaign:
+            continue
+        found.append(name)
+    return found

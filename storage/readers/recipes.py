@@ -1,0 +1,122 @@
+"""Recipes: what they make, how far they are, and where each record comes from."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from schema.errors import UnknownRecipe
+from schema.fate import PassCounts, PoolRecord, RecipeState, Unit
+from schema.recipe import Recipe
+from storage import recipes
+from storage.readers.base import Reads
+
+
+class RecipeReads(Reads):
+    """What can be asked about recipes."""
+
+    def recipe(self, name: str) -> Recipe:
+        """The current revision of a recipe.
+
+        Raises:
+            UnknownRecipe: when there is none of this name; names the one that looks like it.
+        """
+        return recipes.read(self._connection, name)
+
+    def recipe_names(self) -> list[str]:
+        """All recipes, oldest first."""
+        return recipes.names(self._connection)
+
+    def recipe_state(self, name: str) -> tuple[RecipeState, str]:
+        """How a recipe stands, and why; raises as :meth:`recipe`."""
+        return recipes.state(self._connection, name)
+
+    def recipes_in_state(self, *states: RecipeState) -> list[str]:
+        """The recipes that stand so, oldest first."""
+        return recipes.in_state(self._connection, *states)
+
+    def pass_counts(self, name: str) -> dict[str, PassCounts]:
+        """How each pass stands that has drawn anything."""
+        with self._snapshot():
+            return recipes.counts(self._connection, name)
+
+    def pool_numbers(self, recipe: str, pool: str, after: int = 0) -> array[int]:
+        """The numbers of the accepted records of a pool, in order of acceptance."""
+        return recipes.pool_numbers(self._connection, recipe, pool, after)
+
+    def pool_sizes(self, recipe: str) -> dict[str, int]:
+        """By pool, how many records it has."""
+        rows = self._connection.execute(
+            "select pool, count(*) as records from made where recipe = ? and fate = 'accepted' "
+            "group by pool",
+            [recipe],
+        )
+        return {row["pool"]: row["records"] for row in rows}
+
+    def pool_record(self, number: int) -> PoolRecord | None:
+        """The record of this number."""
+        return recipes.by_number(self._connection, number)
+
+    def find_record(self, recipe: str, name: str) -> PoolRecord:
+        """The record that a person means: by number, or by the first digits of its address.
+
+        Raises:
+            UnknownRecipe: when the recipe has none such.
+        """
+        row = self._connection.execute(
+            "select * from made where recipe = :recipe and (cast(n as text) = :name "
+            "or (length(:name) >= 6 and substr(address, 1, length(:name)) = :name)) "
+            "order by cast(n as text) = :name desc limit 1",
+            {"recipe": recipe, "name": name},
+        ).fetchone()
+        if row is None:
+            recipes.state(self._connection, recipe)  # says so if there is no such recipe
+            raise UnknownRecipe(
+                f"recipe {recipe!r} has no record {name!r}",
+                "name one by its number or by six digits of its address, as `folkmoot recipe "
+                f"show {recipe}` and exports do",
+            )
+        return recipes.from_row(row)
+
+    def made(
+        self, recipe: str, pool: str = "", *, fate: str = "", made_by: str = "", after: int = 0
+    ) -> Iterator[PoolRecord]:
+        """Records of a recipe in order, given ones too; of one pool, fate or pass where these are
+        named."""
+        rows = self._connection.execute(
+            "select * from made where recipe = :recipe and n > :after "
+            "and (:pool = '' or pool = :pool) and (:fate = '' or fate = :fate) "
+            "and (:pass = '' or pass = :pass) order by n",
+            {"recipe": recipe, "pool": pool, "fate": fate, "pass": made_by, "after": after},
+        )
+        return (recipes.from_row(row) for row in rows)
+
+    def unit(self, recipe: str, made_by: str, number: int) -> Unit | None:
+        """A unit of a pass."""
+        row = self._connection.execute(
+            "select * from units where recipe = ? and pass = ? and n = ?",
+            [recipe, made_by, number],
+        ).fetchone()
+        return None if row is None else recipes.unit_from_row(row)
+
+    def unit_draws(self, recipe: str, made_by: str, unit: int) -> dict[str, list[int]]:
+        """What a unit drew: by slot, the numbers of the records."""
+        return recipes.draws_of(self._connection, recipe, made_by, unit)
+
+    def recent_fates(self, recipe: str, made_by: str, most: int) -> list[bool]:
+        """Of the last records of a pass, ``most`` of them, oldest first, whether each was
+        accepted."""
+        rows = self._connection.execute(
+            "select fate from made where recipe = ? and pass = ? and unit is not null "
+            "order by n desc limit ?",
+            [recipe, made_by, most],
+        ).fetchall()
+        return [row["fate"] == "accepted" for row in reversed(rows)]
+
+    def failed_units(self, recipe: str, limit: int) -> list[Unit]:
+        """Units of which nothing came, oldest first."""
+        rows = self._connection.execute(
+            "select * from units where recipe = ? and state = 'failed' order by pass, n limit ?",
+            [recipe, limit],
+        )
+        return [recipes.unit_from_row(row) for row in rows]
