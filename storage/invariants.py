@@ -160,6 +160,41 @@ INVARIANTS = (
                where id not in (select n from turns)""",
     ),
     Invariant(
+        "units_make_something",
+        "Every unit that was judged has made a record, and no other unit has.",
+        """select recipe, pass || ' unit ' || n from units where state = 'judged' and not exists (
+               select 1 from made m where m.recipe = units.recipe and m.pass = units.pass
+               and m.unit = units.n)
+           union all select m.recipe, m.pass || ' unit ' || m.unit from made m left join units u
+               on u.recipe = m.recipe and u.pass = m.pass and u.n = m.unit
+               where m.unit is not null and u.state is not 'judged'""",
+    ),
+    Invariant(
+        "units_without_gaps",
+        "The units of a pass count up from 0.",
+        """select recipe, pass from units group by recipe, pass
+           having min(n) != 0 or max(n) != count(*) - 1""",
+    ),
+    Invariant(
+        "parents_were_accepted",
+        "What a unit drew is in a pool of its recipe.",
+        """select d.recipe, d.pass || ' unit ' || d.unit from unit_draws d left join made m
+           on m.n = d.record where m.fate is not 'accepted' or m.recipe != d.recipe""",
+    ),
+    Invariant(
+        "open_units_are_asked",
+        "Every open unit has a task.",
+        """select u.recipe, u.pass || ' unit ' || u.n from units u where u.state = 'open'
+           and not exists (select 1 from tasks t where t.campaign = u.recipe || '--' || u.pass
+           and t.id = u.task)""",
+    ),
+    Invariant(
+        "a_gate_says_why",
+        "A record is accepted without a gate, or rejected by one with a reason.",
+        """select recipe, 'record ' || n from made
+           where (fate = 'accepted') != (gate = '') or (fate = 'rejected' and reason = '')""",
+    ),
+    Invariant(
         "references_hold",
         "Every foreign key points at a row.",
         """select "parent", "table" || ' row ' || coalesce(rowid, '?')

@@ -83,8 +83,9 @@ class LedgerPools:
         return counter
 
     def grown(self, pool: str, known: Known) -> None:
-        """A record was accepted into a pool."""
-        self._of(pool).append(known.number)
+        """A record was accepted into a pool, and is in the ledger."""
+        if pool in self._numbers:  # else it is read with the others when it is wanted
+            self._numbers[pool].append(known.number)
         self._keep(known)
 
     def _of(self, pool: str) -> array[int]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from schema.campaign import Campaign
+from schema.fate import Unit
 from schema.policy import Policy
+from schema.recipe import Recipe
+from schema.task import Task
 from schema.transcript import Wait
 from storage.invariants import INVARIANTS, violations
 from storage.ledger import Ledger
@@ -30,6 +33,11 @@ DAMAGE = {
     "parents_exist": "insert into record_parents values ('reviews', 't1', 1, 0, 0, 'nobody')",
     "revisions_exist": "update tasks set revision = 'unheard of'",
     "every_turn_is_searchable": "delete from turns_fts_docsize where id = 1",
+    "units_make_something": "update units set state = 'judged'",
+    "units_without_gaps": "update units set n = 2",
+    "parents_were_accepted": "update made set fate = 'rejected', gate = 'words', reason = 'few'",
+    "open_units_are_asked": "update units set task = 'nobody'",
+    "a_gate_says_why": "update made set gate = 'words'",
     "references_hold": "delete from campaigns",
 }
 
@@ -41,6 +49,21 @@ def damaged(ledger: Ledger, campaign: Campaign, make: Make) -> Ledger:
     make.asked(ledger, campaign, "t2")
     ledger.save_policy("reviews", Policy())
     ledger.record_decision("reviews", "t2", Wait(why="calibration is cold"), Policy().id)
+    recipe = Recipe.model_validate(
+        {
+            "name": "made",
+            "pools": {"seeds": {}},
+            "pass": [{"name": "again", "draw": {"each": "seeds"}, "into": "more"}],
+        }
+    )
+    ledger.save_recipe(recipe)
+    ledger.give_record("made", "seeds", {"text": "a"})
+    again = campaign.model_copy(update={"name": "made--again"})
+    ledger.save_campaign(again)
+    ledger.submit(Task(campaign=again.name, id="0", revision=again.revision, input={"text": "a"}))
+    unit = Unit(recipe="made", made_by="again", number=0, state="open")
+    (seed,) = ledger.pool_numbers("made", "seeds")
+    ledger.open_unit(unit, {"seeds": (seed,)}, "0")
     assert ledger.violations() == []
     ledger._connection.execute("pragma foreign_keys = off")
     ledger._connection.execute("pragma ignore_check_constraints = on")

@@ -1,0 +1,135 @@
+"""A recipe on a real ledger without a bus: who is asked answers at once, by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from agents.moderator.moderation import Moderation
+from bus.orders import CreatedRecipe, Given
+from folkmoot.recipe.compiling import campaigns_of
+from schema.ballot import Ballot
+from schema.base import Json
+from schema.fate import PoolRecord
+from schema.recipe import Recipe
+from schema.turn import Turn, TurnRequest
+from storage.ledger import Ledger
+
+MODELS = ("scripted-a", "scripted-b", "scripted-c")
+
+Answer = Callable[[TurnRequest], str]
+
+
+def echo(request: TurnRequest) -> str:
+    """What is written by default: the prompt, and which sample it is."""
+    if request.brief.writing is None:
+        return ""
+    return f"{request.brief.writing.prompt} [{request.task}.{request.sample}]"
+
+
+def recipe_of(**given: Json) -> Recipe:
+    return Recipe.model_validate({"name": "made", **given})
+
+
+class Run:
+    """One recipe on one ledger."""
+
+    def __init__(self, path: Path, recipe: Recipe, answer: Answer = echo) -> None:
+        self.path, self.recipe, self.answer = path, recipe, answer
+        self.moderation = Moderation(Ledger.open(path))
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.moderation.ledger
+
+    def begin(self, **pools: Sequence[dict[str, Json]]) -> Run:
+        """Create the recipe, give its pools, start it."""
+        campaigns = campaigns_of(self.recipe, MODELS)
+        order = CreatedRecipe(recipe=self.recipe, campaigns=campaigns)
+        self.order("create_recipe", order.model_dump(mode="json", by_alias=True))
+        for pool, rows in pools.items():
+            for place, row in enumerate(rows, 1):
+                self.ledger.give_record(self.recipe.name, pool, row, f"{pool}:{place}")
+        self.order("start_recipe", Given().model_dump(mode="json"))
+        return self
+
+    def order(self, order: str, arguments: dict[str, Json] | None = None) -> str | None:
+        return self.moderation.obey(self.recipe.name, order, arguments or {})
+
+    def step(self) -> bool:
+        """One look, and the answers to what was asked in it; whether there was anything to do."""
+        mail = self.moderation.look((), (), 10_000)
+        requests = [TurnRequest.model_validate_json(out.body) for out in mail.requests]
+        turns = [self.said(request) for request in requests]
+        self.moderation.ledger.mark_sent([turn.turn for turn in turns])
+        self.moderation.take_turns(turns)
+        return bool(turns) or not mail.is_all
+
+    def said(self, request: TurnRequest) -> Turn:
+        if request.brief.writing is not None:
+            text = self.answer(request)
+            cut = text.endswith("...")
+            return request.answered(
+                ballot=Ballot(method="proposal", value={"text": text, "cut": cut})
+            )
+        if not request.brief.choices:
+            return request.answered(says="Nothing is wrong with it.")
+        keys = [choice.key for choice in request.brief.choices]
+        first = self.answer(request)
+        best = first if first in keys else keys[0]
+        rest = 0.1 / max(1, len(keys) - 1)
+        shares = {key: 0.9 if key == best else rest for key in keys}
+        return request.answered(ballot=Ballot(method="label_scores", probabilities=shares))
+
+    def to_end(self, steps: int = 200) -> Run:
+        """Look again and again until the recipe is over."""
+        for _ in range(steps):
+            self.step()
+            if self.state != "running":
+                break
+        return self
+
+    def killed(self) -> Run:
+        """The process dies between two transactions, and another one begins."""
+        self.ledger.close()
+        self.moderation = Moderation(Ledger.open(self.path))
+        return self
+
+    @property
+    def state(self) -> str:
+        return self.ledger.recipe_state(self.recipe.name)[0]
+
+    @property
+    def reason(self) -> str:
+        return self.ledger.recipe_state(self.recipe.name)[1]
+
+    def pool(self, name: str) -> list[dict[str, Json]]:
+        return [each.value for each in self.ledger.made(self.recipe.name, name, fate="accepted")]
+
+    def rejected(self, name: str) -> list[PoolRecord]:
+        return list(self.ledger.made(self.recipe.name, name, fate="rejected"))
+
+    def everything(self) -> list[tuple[object, ...]]:
+        """All records with their fates and parents, by where they come from."""
+        return sorted(
+            (
+                each.made_by,
+                each.unit,
+                each.place,
+                each.fate,
+                each.gate,
+                str(each.value),
+                each.generation,
+                str(self.parents(each)),
+            )
+            for each in self.ledger.made(self.recipe.name)
+        )
+
+    def parents(self, record: PoolRecord) -> list[str]:
+        if record.unit is None:
+            return []
+        drawn = self.ledger.unit_draws(self.recipe.name, record.made_by, record.unit)
+        found = (
+            self.ledger.pool_record(number) for numbers in drawn.values() for number in numbers
+        )
+        return [each.address for each in found if each is not None]

@@ -1,0 +1,203 @@
+"""What a recipe makes: units, records, fates, ends. On a real ledger, without a bus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schema.base import Json
+from schema.errors import InvalidRecipe
+from schema.turn import TurnRequest
+from tests.agents.steward.driver import Run, recipe_of
+
+TOPICS = [{"topic": "rain"}, {"topic": "bread"}, {"topic": "ships"}]
+
+WRITE: dict[str, Json] = {
+    "name": "write",
+    "draw": {"each": "topics"},
+    "ask": {"prompt": "About {topic}."},
+    "shape": {"whole": "text"},
+    "into": "texts",
+}
+
+
+def run(tmp_path: Path, *passes: dict[str, Json], **given: Json) -> Run:
+    recipe = recipe_of(
+        **{"pools": {"topics": {"fields": {"topic": "topic"}}}, "pass": list(passes), **given}
+    )
+    return Run(tmp_path / "ledger.db", recipe)
+
+
+def test_every_record_of_a_pool_is_asked_about_once(tmp_path: Path) -> None:
+    done = run(tmp_path, WRITE).begin(topics=TOPICS).to_end()
+    assert done.state == "ended"
+    assert [each["text"] for each in done.pool("texts")] == [
+        "About rain. [0.0]",
+        "About bread. [1.0]",
+        "About ships. [2.0]",
+    ]
+    assert [each["topic"] for each in done.pool("texts")] == ["rain", "bread", "ships"]
+
+
+def test_what_a_gate_turns_away_is_kept_with_the_reason(tmp_path: Path) -> None:
+    gated = {**WRITE, "gates": [{"says_not": ["bread"]}]}
+    done = run(tmp_path, gated).begin(topics=TOPICS).to_end()
+    (one,) = done.rejected("texts")
+    assert one.gate == "says_not"
+    assert "bread" in one.reason
+    counts = done.ledger.pass_counts("made")["write"]
+    assert (counts.made, counts.accepted, counts.rejected) == (3, 2, 1)
+    assert counts.gates == {"says_not": 1}
+
+
+def test_a_text_that_cannot_be_read_or_was_cut_off_has_a_fate_too(tmp_path: Path) -> None:
+    numbered = {
+        **WRITE,
+        "ask": {"prompt": "About {topic}.", "cut": "drop"},
+        "shape": {"whole": "text", "of": "text"},
+    }
+    work = run(tmp_path, numbered)
+    said = {"0": "well...", "1": " \n", "2": "fine"}
+    work.answer = lambda request: said[request.task]
+    work.begin(topics=TOPICS).to_end()
+    assert {each.gate for each in work.rejected("texts")} == {"cut", "shape"}
+    assert [each["text"] for each in work.pool("texts")] == ["fine"]
+
+
+def test_a_record_knows_what_it_was_made_from(tmp_path: Path) -> None:
+    second = {
+        "name": "again",
+        "draw": {"each": "texts"},
+        "ask": {"prompt": "Again: {text}"},
+        "shape": {"whole": "more"},
+        "into": "more",
+    }
+    done = run(tmp_path, WRITE, second).begin(topics=TOPICS[:1]).to_end()
+    (last,) = done.ledger.made("made", "more", fate="accepted")
+    (text,) = done.ledger.made("made", "texts", fate="accepted")
+    (topic,) = done.ledger.made("made", "topics", fate="accepted")
+    assert done.parents(last) == [text.address]
+    assert done.parents(text) == [topic.address]
+    assert topic.source == "topics:1"
+
+
+def test_a_loop_ends_at_the_generation_that_bounds_it(tmp_path: Path) -> None:
+    better = {
+        "name": "better",
+        "draw": {"each": "drafts", "below": 3},
+        "ask": {"prompt": "Better: {text}"},
+        "shape": {"whole": "text"},
+        "into": "drafts",
+    }
+    recipe = recipe_of(**{"pools": {"topics": {}}, "pass": [{**WRITE, "into": "drafts"}, better]})
+    done = Run(tmp_path / "ledger.db", recipe).begin(topics=TOPICS[:1]).to_end()
+    generations = [each.generation for each in done.ledger.made("made", "drafts")]
+    assert generations == [0, 1, 2, 3]
+    assert done.state == "ended"
+
+
+def test_as_many_are_accepted_as_were_asked_for_and_no_more(tmp_path: Path) -> None:
+    asked = {
+        **WRITE,
+        "draw": {"times": 1000},
+        "ask": {"prompt": "Anything.", "samples": 4},
+        "until": {"accepted": 10},
+    }
+    done = run(tmp_path, asked).begin().to_end()
+    counts = done.ledger.pass_counts("made")["write"]
+    assert counts.accepted == 10
+    assert counts.gates.get("enough", 0) == counts.made - 10
+    assert counts.units < 20
+    assert "as many as were asked for" in counts.ended
+
+
+def test_a_pass_that_hardly_accepts_anything_starves_and_says_which_gate_it_is(
+    tmp_path: Path,
+) -> None:
+    starving = {
+        **WRITE,
+        "draw": {"times": 1000},
+        "ask": {"prompt": "Anything."},
+        "gates": [{"words": [50, 60]}],
+        "until": {"accepted": 10, "starved": {"of": 20, "below": 0.05}},
+    }
+    done = run(tmp_path, starving, window=8).begin().to_end()
+    assert done.state == "ended"
+    assert "starved: 0 of the last 20 records" in done.reason
+    assert "words" in done.reason
+
+
+def test_a_committee_annotates_and_what_it_says_is_a_field(tmp_path: Path) -> None:
+    judged = {
+        "name": "judged",
+        "draw": {"each": "texts"},
+        "annotate": {
+            "kind": "classification",
+            "labels": [{"name": "wet"}, {"name": "dry"}],
+            "field": "weather",
+            "input": ["text"],
+        },
+        "gates": [{"equals": ["weather", "wet"]}],
+        "into": "wet",
+    }
+    work = run(tmp_path, WRITE, judged)
+
+    def answer(request: TurnRequest) -> str:
+        if request.brief.writing is not None:
+            return request.brief.writing.prompt
+        return "wet" if "rain" in str(request.input) else "dry"
+
+    work.answer = answer
+    work.begin(topics=TOPICS).to_end()
+    (kept,) = work.pool("wet")
+    assert kept["weather"] == "wet"
+    assert kept["confidence"] > 0.5
+    assert {each.gate for each in work.rejected("wet")} == {"equals"}
+
+
+def test_a_unit_whose_task_fails_is_told_and_harms_no_other(tmp_path: Path) -> None:
+    work = run(tmp_path, {**WRITE, "ask": {"prompt": "{topic+1}"}})
+    rows: list[dict[str, Json]] = [{"topic": 1}, {"topic": "one"}]
+    work.begin(topics=rows).to_end()
+    assert work.state == "ended"
+    assert len(work.pool("texts")) == 1
+    (unit,) = work.ledger.failed_units("made", 10)
+    assert "'topic' is no number" in unit.reason
+
+
+def test_a_recipe_that_was_begun_is_not_changed_under_its_name(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin(topics=TOPICS)
+    work.to_end()
+    other = work.recipe.model_copy(update={"seed": 7})
+    changed = Run.__new__(Run)
+    changed.path, changed.recipe, changed.answer = work.path, other, work.answer
+    changed.moderation = work.moderation
+    with pytest.raises(InvalidRecipe, match="makes its records otherwise"):
+        changed.begin()
+
+
+def test_a_recipe_goes_on_where_more_is_wanted_of_it(tmp_path: Path) -> None:
+    two = {**WRITE, "draw": {"times": 1000}, "ask": {"prompt": "Any."}, "until": {"accepted": 2}}
+    work = run(tmp_path, two).begin().to_end()
+    assert len(work.pool("texts")) == 2
+    more = {**two, "until": {"accepted": 5}}
+    work.recipe = recipe_of(**{"pools": {"topics": {}}, "pass": [more]})
+    work.recipe = work.recipe.model_copy(update={"pools": run_pools(work)})
+    work.begin().to_end()
+    assert len(work.pool("texts")) == 5
+
+
+def run_pools(work: Run) -> object:
+    return work.ledger.recipe("made").pools
+
+
+def test_a_paused_recipe_draws_nothing_until_it_is_resumed(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin(topics=TOPICS)
+    work.order("pause_recipe")
+    for _ in range(3):
+        work.step()
+    assert work.pool("texts") == []
+    work.order("resume_recipe")
+    work.to_end()
+    assert len(work.pool("texts")) == 3
