@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from agents.moderator.memory import Memory
 from agents.moderator.orders import save_campaign, set_state
 from bus.orders import CreatedRecipe, Given, NoArguments
-from recipes.reading import read_pass
+from recipes.checking import check
 from schema.base import Frozen, Json, digest
 from schema.campaign import CampaignState
 from schema.errors import InvalidRecipe, UserError
@@ -30,8 +30,8 @@ def create(memory: Memory, name: str, order: CreatedRecipe) -> str:
     recipe, ledger = order.recipe, memory.ledger
     if recipe.name != name:
         raise InvalidRecipe(f"the recipe is called {recipe.name!r}, and the order {name!r}")
-    for written in recipe.passes:
-        read_pass(recipe, written)
+    for problem in check(recipe):
+        raise InvalidRecipe(f"{problem.where}: {problem.what}".removeprefix(": "), problem.hint)
     asking = {recipe.campaign_of(p.name) for p in recipe.passes if p.steps or p.annotate}
     if {campaign.name for campaign in order.campaigns} != asking:
         raise InvalidRecipe("the campaigns are not those of the passes that ask somebody")
