@@ -53,6 +53,11 @@ class RowSeen(Frozen):
     """Of the item, as JSON."""
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits for a person's answer."""
+        return self.outcome == "escalated" and not self.answered
+
+    @property
     def place(self) -> Place:
         """Where the task stands in the order."""
         return self.margin or 0.0, self.confidence or 0.0, self.task

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from folkmoot.web import campaign_page, campaigns_page, entrance, transcript_page
+from folkmoot.web import campaign_page, campaigns_page, entrance, review_page, transcript_page
 from folkmoot.web.console import Console
 from folkmoot.web.guard import Guard
 from folkmoot.web.rendering import page
@@ -39,6 +39,9 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
         Route("/c/{campaign}", campaign_page.campaign),
         Route("/c/{campaign}/live", campaign_page.live),
         Route("/c/{campaign}/figures", campaign_page.figures),
+        Route("/c/{campaign}/review", review_page.review, methods=["GET"]),
+        Route("/c/{campaign}/review", review_page.answer, methods=["POST"]),
+        Route("/c/{campaign}/committee", review_page.committee, methods=["POST"]),
         Route("/c/{campaign}/turn/{turn}/{task:path}", transcript_page.turn),
         Route("/c/{campaign}/t/{task:path}", transcript_page.transcript),
         *entrance.routes(cookie, secure=secure),
@@ -66,6 +69,7 @@ async def _alive(app: Starlette) -> AsyncIterator[None]:
     finally:
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
+        console.sittings.close()
         console.readers.close()
 
 

@@ -14,7 +14,14 @@ from folkmoot.web.console import Console, console_of, person_of
 from folkmoot.web.figures import BY_ITSELF
 from folkmoot.web.marks import marks_for
 from folkmoot.web.rendering import page, rendered
-from folkmoot.web.row_list import PAGE, filter_from, place_from, place_text, rows_told
+from folkmoot.web.row_list import (
+    PAGE,
+    filter_from,
+    place_from,
+    place_text,
+    review_query,
+    rows_told,
+)
 from schema.errors import FolkmootError
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
@@ -22,24 +29,30 @@ from storage.reader import LedgerReader
 
 def campaign(request: Request) -> Response:
     """The page."""
-    person_of(request)
+    person, console = person_of(request), console_of(request)
     name = request.path_params["campaign"]
     asked = request.query_params
-    with console_of(request).readers.lend() as reader:
+    shows = asked.get("show") == "yes"
+    with console.readers.lend() as reader:
         plan = reader.campaign(name)
         wanted, after = filter_from(asked), place_from(asked)
         rows = reader.least_certain(name, wanted, after, PAGE + 1)
         standing = reader.standing(name)
         bins = _bins(reader, name)
         waiting = _waiting(reader, name)
+    if shows:
+        seen = (row.task for row in rows if row.waits)
+        console.sittings.of(person.name, name).seen.update(seen)
     ended = standing.counts.total - standing.counts.open
     return page(
         request, "campaign.html", "lists",
         campaign=name, plan=plan, standing=standing, wanted=wanted, is_filtered=any(asked.values()),
         histogram=histogram(bins, plan.protocol.accept_confidence) if ended else None,
-        rows=rows_told(plan, rows[:PAGE]), marks=marks_for(label.name for label in plan.labels),
+        rows=rows_told(plan, rows[:PAGE], hides=not shows), shows=shows,
+        marks=marks_for(label.name for label in plan.labels),
         following=dict(asked) | {"after": place_text(rows[PAGE - 1])} if rows[PAGE:] else None,
-        waiting=waiting, by_itself=ended <= BY_ITSELF, ended=ended,
+        waiting=waiting, following_review=review_query(asked),
+        by_itself=ended <= BY_ITSELF, ended=ended,
     )  # fmt: skip
 
 

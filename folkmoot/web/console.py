@@ -11,6 +11,7 @@ from folkmoot.web.door import Door, Person, Rights
 from folkmoot.web.figures import Desk
 from folkmoot.web.lending import Readers
 from folkmoot.web.live import Feed
+from folkmoot.web.sittings import Sittings
 from schema.errors import UserError
 
 
@@ -23,10 +24,12 @@ class Console:
     readers: Readers = field(init=False)
     feed: Feed = field(init=False)
     desk: Desk = field(default_factory=Desk)
+    sittings: Sittings = field(init=False)
 
     def __post_init__(self) -> None:
         self.readers = Readers(self.settings.ledger)
         self.feed = Feed(self.settings.ledger)
+        self.sittings = Sittings(self.settings.ledger)
 
 
 def console_of(request: Request) -> Console:

@@ -15,6 +15,8 @@ from storage.certainty import Place, RowFilter, RowSeen
 PAGE = 50
 """Rows of a page."""
 LONGEST = 160
+HIDDEN = "hidden until a person has answered"
+"""In place of an answer that would lead whoever is to give one."""
 
 
 class RowTold(Frozen):
@@ -32,15 +34,21 @@ class RowTold(Frozen):
     tags: tuple[str, ...]
 
 
-def rows_told(campaign: Campaign, rows: Iterable[RowSeen]) -> tuple[RowTold, ...]:
-    """Rows in words."""
+def rows_told(
+    campaign: Campaign, rows: Iterable[RowSeen], *, hides: bool = False
+) -> tuple[RowTold, ...]:
+    """Rows in words; with ``hides`` without the answers of those that wait for a person's."""
     kind = kind_of(campaign.kind)
     return tuple(
         RowTold(
             task=row.task,
             text=_beginning(campaign, row.beginning),
-            answer="" if row.value is None else kind.words(row.value),
-            key=row.value if isinstance(row.value, str) else "",
+            answer=HIDDEN
+            if hides and row.waits
+            else ""
+            if row.value is None
+            else kind.words(row.value),
+            key=row.value if isinstance(row.value, str) and not (hides and row.waits) else "",
             confidence=row.confidence,
             dissent=f"{row.dissent} of {row.voices} dissent" if row.dissent else "",
             outcome=row.outcome,
@@ -63,6 +71,12 @@ def filter_from(asked: Mapping[str, str]) -> RowFilter:
         answered={"yes": True, "no": False}.get(asked.get("people", "")),
         words=asked.get("words", "")[:200],
     )
+
+
+def review_query(asked: Mapping[str, str]) -> dict[str, str]:
+    """What of an address goes along to a review, and there from task to task."""
+    kept = ("scope", "outcome", "answer", "low", "high", "contested", "debated", "words")
+    return {name: asked[name] for name in kept if asked.get(name)}
 
 
 def place_from(asked: Mapping[str, str]) -> Place | None:

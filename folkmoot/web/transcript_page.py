@@ -21,11 +21,12 @@ from schema.person import PERSON
 
 def transcript(request: Request) -> Response:
     """The page of a task."""
-    person_of(request)
+    person, console = person_of(request), console_of(request)
     campaign, task = _named(request)
-    with console_of(request).readers.lend() as reader:
+    with console.readers.lend() as reader:
         task = reader.task_id(campaign, task)
         story = story_at(reader, campaign, task)
+    console.sittings.of(person.name, campaign).seen.add(task)  # no answer of theirs is blind now
     ending = story.ending
     return page(
         request, "transcript.html", "transcript",

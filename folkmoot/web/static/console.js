@@ -61,7 +61,8 @@
     if (one("#help")?.open && key !== "Escape" && key !== "?") return;
     const answer = one(`[data-key="${CSS.escape(key)}"]`);
     const name = JSON.parse(document.body.dataset.keys || "{}")[key];
-    if (answer) answer.click();
+    if (window.choosing?.(key)) { /* it was an answer */ }
+    else if (answer) answer.click();
     else if (!name || !act(name)) return;
     event.preventDefault();
   });

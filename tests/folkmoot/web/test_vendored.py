@@ -10,7 +10,9 @@ import folkmoot.web
 
 STATIC = Path(folkmoot.web.__file__ or "").parent / "static"
 LOCK = json.loads((STATIC / "vendor.lock").read_text(encoding="utf-8"))
-OURS = {"console.js", "console.css", "icon.svg", "vendor.lock"}
+OURS = {
+    "choosing.js", "console.js", "console.css", "icon.svg", "marking.js", "vendor.lock",
+}  # fmt: skip
 
 
 def test_every_script_of_others_has_the_digest_of_its_lock() -> None:

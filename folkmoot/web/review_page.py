@@ -1,0 +1,203 @@
+"""The review: one task, one key, the next one. Blind unless the person asks for the committee."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from folkmoot.review.desk import hand_in
+from folkmoot.web.addresses import ADDRESSES
+from folkmoot.web.case_told import outcome_told
+from folkmoot.web.console import Console, console_of, person_of
+from folkmoot.web.door import Person
+from folkmoot.web.form_reading import Fields, answer_in
+from folkmoot.web.key_table import ANSWER_KEYS, Place
+from folkmoot.web.marks import marks_for
+from folkmoot.web.rendering import page
+from folkmoot.web.row_list import filter_from, review_query
+from folkmoot.web.sides_told import sides_told
+from folkmoot.web.sittings import Done, Sitting
+from folkmoot.web.story import story_at
+from kinds.base import kind_of
+from kinds.review_form import QuoteText
+from schema.annotation import Annotation
+from schema.answer import MAX_NOTE, PersonAnswer
+from schema.errors import FolkmootError, UserError
+from schema.task import Task
+from storage.answers import standing
+from storage.certainty import RowFilter
+from storage.reader import LedgerReader
+
+CONFLICTS = "conflicts"
+"""The scope of whoever settles what people disagree on."""
+LONGEST_SECONDS = 24 * 3600.0
+
+
+def review(request: Request, problem: str = "", status: int = 200) -> Response:
+    """The task that is put to the person now."""
+    console, person = console_of(request), person_of(request, "reviewer")
+    name, asked = request.path_params["campaign"], request.query_params
+    adjudicates = _adjudicates(request, person)
+    sitting = console.sittings.of(person.name, name)
+    with console.readers.lend() as reader:
+        reader.campaign(name)
+        task_id = asked.get("task") or _next(reader, sitting, asked, adjudicates=adjudicates)
+        counts = reader.standing(name)
+        left = counts.in_conflict if adjudicates else counts.counts.escalated - counts.answered
+        if task_id is None:
+            return page(
+                request, "reviewed.html", "review", campaign=name, done=len(sitting.done),
+                skipped=len(sitting.skipped), conflicts=counts.in_conflict,
+                back=review_query(asked), adjudicates=adjudicates,
+            )  # fmt: skip
+        task, ending = _answerable(reader, name, task_id)
+        plan = reader.revision(task.revision)
+        said = standing(reader.said_by_people(name, task_id)).own if adjudicates else ()
+    form = kind_of(plan.kind).review_form(plan, task.input)
+    places: tuple[Place, ...] = ("review",)
+    if isinstance(form, QuoteText):
+        places = ("marking", "review")
+    return page(
+        request, "review.html", *places, status=status,
+        campaign=name, plan=plan, task=task_id, form=form, keys_of_answers=ANSWER_KEYS,
+        parts=sides_told(plan, task.input), marks=marks_for(label.name for label in plan.labels),
+        said=said, adjudicates=adjudicates, left=max(0, left), done=len(sitting.done),
+        why=_why(ending, adjudicates=adjudicates), started=time.time(), problem=problem,
+        back=review_query(asked), can_undo=bool(sitting.done), best=ending.value,
+    )  # fmt: skip
+
+
+async def answer(request: Request) -> Response:
+    """Take an answer, or that a task is skipped, or that an answer is taken back."""
+    console, person = console_of(request), person_of(request, "reviewer")
+    fields = parse_qs(
+        (await request.body()).decode("utf-8", "replace"), keep_blank_values=True,
+        max_num_fields=20_000,
+    )  # fmt: skip
+    try:
+        to = await run_in_threadpool(_taken, request, console, person, fields)
+    except FolkmootError as error:
+        return await run_in_threadpool(review, request, str(error), 400)
+    return RedirectResponse(to, 303)
+
+
+def committee(request: Request) -> Response:
+    """What the committee thinks: from now on the person's answer is not blind."""
+    console, person = console_of(request), person_of(request, "reviewer")
+    name, task = request.path_params["campaign"], request.query_params.get("task", "")
+    with console.readers.lend() as reader:
+        story = story_at(reader, name, reader.task_id(name, task))
+    console.sittings.of(person.name, name).seen.add(story.task.id)
+    told = outcome_told(story, story.ending) if story.ending else None
+    return page(request, "committee.html", outcome=told, claims=story.claims, story=story)
+
+
+def _taken(request: Request, console: Console, person: Person, fields: Fields) -> str:
+    """Where to go after what was sent; raises as :func:`folkmoot.review.desk.hand_in`."""
+    name, asked = request.path_params["campaign"], request.query_params
+    given = {key: values[-1] for key, values in fields.items()}
+    sitting = console.sittings.of(person.name, name)
+    task = given.get("task", "")
+    on = ADDRESSES.review(name, **review_query(asked))
+    if given.get("act") == "skip":
+        sitting.skipped.add(task)
+        return on
+    if given.get("act") == "undo":
+        if not sitting.done:
+            raise UserError("there is nothing to take back in this sitting")
+        last = sitting.done[-1]
+        _hand_in(console, person, name, last.task, {"takes_back": last.id})
+        sitting.done.pop()
+        return ADDRESSES.review(name, last.task, **review_query(asked))
+    adjudicates = _adjudicates(request, person)
+    with console.readers.lend() as reader:
+        own, ending = _answerable(reader, name, task)
+        plan = reader.revision(own.revision)
+        said = standing(reader.said_by_people(name, task)).own if adjudicates else ()
+    if adjudicates and (place := given.get("taken", "")).isdigit() and int(place) < len(said):
+        value = said[int(place)].value
+    elif given.get("act") == "accept":
+        value = ending.value
+    else:
+        form = kind_of(plan.kind).review_form(plan, own.input)
+        value = answer_in(form, fields, ending.value)
+    started = _started(given)
+    blind = task not in sitting.seen and not adjudicates and given.get("act") != "accept"
+    told = {
+        "answer": value,
+        "note": given.get("note", "").replace("\0", "")[:MAX_NOTE],
+        "adjudicates": adjudicates,
+        "blind": blind,
+        "started": started,
+        "seconds": min(LONGEST_SECONDS, max(0.0, time.time() - started)),
+    }
+    id = _hand_in(console, person, name, task, told)
+    sitting.done.append(Done(task, id))
+    sitting.skipped.discard(task)
+    return on
+
+
+def _hand_in(
+    console: Console, person: Person, campaign: str, task: str, told: Mapping[str, object]
+) -> str:
+    given = PersonAnswer.model_validate(
+        {"id": secrets.token_hex(16), "campaign": campaign, "task": task, "by": person.name, **told}
+    )
+    with console.sittings.one:
+        receipt = hand_in(console.settings, given)
+    if receipt.status == "rejected":
+        raise UserError(receipt.reason)
+    return given.id
+
+
+def _next(
+    reader: LedgerReader, sitting: Sitting, asked: Mapping[str, str], *, adjudicates: bool
+) -> str | None:
+    if adjudicates:
+        left = (t for t in reader.in_conflict(sitting.campaign) if t not in sitting.skipped)
+        return next(left, None)
+    wanted = filter_from(asked)
+    if wanted == RowFilter():
+        wanted = RowFilter(outcome="escalated")
+    return sitting.next(reader, wanted.model_copy(update={"answered": False}))
+
+
+def _answerable(reader: LedgerReader, campaign: str, task: str) -> tuple[Task, Annotation]:
+    found, ending = reader.task(campaign, task), reader.ending(campaign, task)
+    if ending is None:
+        raise UserError(f"task {task!r} is still open", "answer it when the committee is done")
+    if ending.outcome == "rejected":
+        raise UserError(
+            f"task {task!r} was rejected ({ending.reason})", "mend the row and submit it again"
+        )
+    return found, ending
+
+
+def _adjudicates(request: Request, person: Person) -> bool:
+    if request.query_params.get("scope") != CONFLICTS:
+        return False
+    person_of(request, "owner")
+    return True
+
+
+def _why(ending: Annotation, *, adjudicates: bool) -> str:
+    if adjudicates:
+        return "people disagree"
+    if ending.outcome == "escalated":
+        return "the committee was not sure enough"
+    return f"the committee has {ending.outcome} its answer"
+
+
+def _started(given: Mapping[str, str]) -> float:
+    try:
+        started = float(given.get("started", ""))
+    except ValueError:
+        return time.time()
+    now = time.time()
+    return started if now - LONGEST_SECONDS < started <= now else now

@@ -1,0 +1,74 @@
+"""One person's sitting at the review of one campaign: what they have answered, skipped, and seen
+too much of to be blind. It is at hand as long as the console runs; the answers are on record."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from folkmoot.review.claims import Claims
+from storage.certainty import RowFilter
+from storage.reader import LedgerReader
+
+AHEAD = 50
+"""Tasks that are looked at together for one that is free."""
+
+
+class Done(NamedTuple):
+    """One answer that may be taken back."""
+
+    task: str
+    id: str
+
+
+@dataclass
+class Sitting:
+    """Of one person, on one campaign."""
+
+    by: str
+    campaign: str
+    claims: Claims
+    done: list[Done] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    """Tasks of which the person has seen what the committee thinks."""
+
+    def next(self, reader: LedgerReader, wanted: RowFilter) -> str | None:
+        """The task that is put to the person now, the one of which the committee is least certain;
+        None where nothing is left. Nobody else gets it meanwhile."""
+        for task in self._left(reader, wanted):
+            if task not in self.skipped and self.claims.take(self.campaign, task):
+                return task
+        self.claims.release()
+        return None
+
+    def _left(self, reader: LedgerReader, wanted: RowFilter) -> Iterator[str]:
+        after = None
+        while rows := reader.least_certain(self.campaign, wanted, after, AHEAD):
+            yield from (row.task for row in rows if row.outcome in ("accepted", "escalated"))
+            after = rows[-1].place
+
+
+class Sittings:
+    """All of them."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._ledger = ledger
+        self._all: dict[tuple[str, str], Sitting] = {}
+        self.one = threading.Lock()
+        """Held while an answer is handed in: one process writes a ledger."""
+
+    def of(self, by: str, campaign: str) -> Sitting:
+        """The sitting of a person on a campaign."""
+        key = by, campaign
+        if key not in self._all:
+            self._all[key] = Sitting(by, campaign, Claims(self._ledger))
+        return self._all[key]
+
+    def close(self) -> None:
+        """Nobody is at anything any more."""
+        for sitting in self._all.values():
+            sitting.claims.release()

@@ -1,0 +1,240 @@
+"""One answer a request, on record at once, blind unless the person asked for the committee."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from folkmoot.planning import plan_campaign
+from folkmoot.web.addresses import ADDRESSES
+from folkmoot.web.people_file import Member, scrambled
+from kinds.base import kind_of
+from schema.annotation import Annotation
+from schema.base import Json
+from schema.campaign import Campaign
+from schema.task import Task
+from storage.ledger import Ledger
+from storage.reader import LedgerReader
+from tests.folkmoot.page.conftest import Seen
+from tests.folkmoot.review.test_every_kind import EXAMPLES, GIVEN, ITEMS, PAIR, TEXT
+from tests.folkmoot.web.conftest import OURS, Open, Visitor
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Json], dict[str, Any], Json]] = [
+    ("classification", {"labels": ["good", "bad"]}, TEXT, {"choice": 1}, "bad"),
+    ("spans", {"labels": ["person", "place"]}, TEXT,
+     {"spans": '[{"start": 15, "end": 21, "label": "1"}]'},
+     [{"start": 15, "end": 21, "label": "place", "text": "London"}]),
+    ("multi_label", {"labels": ["joy", "anger", "fear"]}, TEXT, {"choice": [2, 0]},
+     ["joy", "fear"]),
+    ("taxonomy", {"labels": ["animal/dog", "animal/cat", "stone"]}, TEXT, {"choice": 0}, None),
+    ("rating", {}, TEXT, {"number": "4"}, 4),
+    ("preference", {"input_fields": list(PAIR)}, PAIR, {"choice": 1}, "b"),
+    ("ranking", {"input_fields": list(ITEMS)}, ITEMS,
+     {"rank-0": 2, "rank-1": 2, "rank-2": 1}, None),
+    ("text", {}, TEXT, {"text": "So it\r\ngoes."}, "So it\ngoes."),
+    ("correction", {"labels": ["good", "bad"], "input_fields": ["text", "old"]},
+     {**TEXT, "old": "good"}, {"choice": 1}, {"label": "bad", "changed": True, "why": ""}),
+    ("explained", {"labels": ["true", "false"]}, TEXT, {"choice": 1},
+     {"answer": "false", "reason": "", "quote": ""}),
+]  # fmt: skip
+
+
+def waiting(
+    state: Path, campaign: Campaign, inputs: list[dict[str, Json]], value: Json = None
+) -> None:
+    """A ledger whose committee was sure of nothing."""
+    with Ledger.open(state / "ledger.db") as ledger:
+        ledger.save_campaign(campaign)
+        for number, input in enumerate(inputs):
+            task = Task(
+                campaign=campaign.name, id=f"t{number}", revision=campaign.revision, input=input
+            )
+            ledger.submit(task)
+            ledger.start(task, ())
+            ledger.finish(
+                Annotation(
+                    campaign=campaign.name, task=task.id, outcome="escalated", value=value,
+                    confidence=0.5, margin=number / 10, reason="too close",
+                )
+            )  # fmt: skip
+
+
+def answers(state: Path, campaign: str, task: str) -> list[Any]:
+    with LedgerReader(state / "ledger.db") as reader:
+        return reader.said_by_people(campaign, task)
+
+
+def shown_task(page: str) -> str:
+    found = re.search(r'name="task" value="([^"]*)"', page)
+    assert found, page
+    return found[1]
+
+
+Soup = Callable[..., Visitor]
+
+
+@pytest.fixture
+def soup(console: Open, tmp_path: Path) -> Visitor:
+    campaign = plan_campaign(
+        name="soups", labels=["good", "bad"], models=["scripted-a"], guideline="Is it good?"
+    )
+    waiting(tmp_path, campaign, [{"text": f"soup {n}"} for n in range(3)], "good")
+    return console(tmp_path).enter()
+
+
+def post(visitor: Visitor, address: str, status: int = 303, **fields: Any) -> str:
+    answer = visitor.client.post(address, data=fields, headers=OURS)
+    assert answer.status_code == status, answer.text
+    return str(answer.headers.get("location", answer.text))
+
+
+@pytest.mark.parametrize(("kind", "given", "input", "fields", "value"), CASES)
+def test_an_answer_of_every_form_is_on_record(
+    console: Open,
+    tmp_path: Path,
+    kind: str,
+    given: dict[str, Any],
+    input: dict[str, Json],
+    fields: dict[str, Any],
+    value: Json,
+) -> None:
+    waiting(tmp_path, plan_campaign(name="c", kind=kind, models=["scripted-a"], **given), [input])
+    visitor = console(tmp_path).enter()
+    assert shown_task(visitor.get("/c/c/review")) == "t0"
+    post(visitor, "/c/c/review", task="t0", **fields)
+    (said,) = answers(tmp_path, "c", "t0")
+    assert value is None or said.value == value
+    assert said.blind
+    assert said.by == "Ada"
+
+
+@pytest.mark.parametrize("kind", GIVEN)
+def test_kinds_whose_answers_are_records_or_many_take_what_the_examples_know(
+    console: Open, tmp_path: Path, kind: str
+) -> None:
+    lines = (EXAMPLES / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in map(json.loads, lines) if "gold" in row)
+    campaign = plan_campaign(name="c", kind=kind, models=["scripted-a"], **GIVEN[kind])
+    waiting(tmp_path, campaign, [{k: v for k, v in row.items() if k not in ("id", "gold")}])
+    visitor = console(tmp_path).enter()
+    visitor.get("/c/c/review")
+    gold = kind_of(kind).read_gold(campaign, row, row["gold"])
+    asked = kind_of(kind).review_form(campaign, row)
+    fields: dict[str, Any] = {"record": json.dumps(gold)}
+    if asked.form == "choose_for_each":
+        fields = {}
+        for number, group in enumerate(asked.groups):
+            own = [choice for choice in asked.choices if choice.group == group.key]
+            held = [n for n, choice in enumerate(own) if kind_of(kind).supports(gold, choice)]
+            fields[f"group-{number}"] = held[0]
+    post(visitor, "/c/c/review", task="t0", **fields)
+    (said,) = answers(tmp_path, "c", "t0")
+    assert kind_of(kind).similarity(said.value, gold) == 1.0
+
+
+def test_the_least_certain_task_comes_first_and_an_answer_leads_to_the_next(soup: Visitor) -> None:
+    seen = []
+    address = "/c/soups/review"
+    for _ in range(3):
+        seen.append(shown_task(soup.get(address)))
+        address = post(soup, "/c/soups/review", task=seen[-1], choice=0)
+    assert seen == ["t0", "t1", "t2"]
+    assert "Nothing is left for you" in soup.get(address)
+
+
+def test_what_is_skipped_does_not_come_again_and_what_was_answered_is_taken_back(
+    soup: Visitor, tmp_path: Path
+) -> None:
+    post(soup, "/c/soups/review", task="t0", act="skip")
+    assert shown_task(soup.get("/c/soups/review")) == "t1"
+    post(soup, "/c/soups/review", task="t1", choice=0, note="too thin")
+    assert "too thin" in answers(tmp_path, "soups", "t1")[0].says
+    back = post(soup, "/c/soups/review", act="undo", task="t2")
+    assert shown_task(soup.get(back)) == "t1"
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert reader.standing("soups").answered == 0
+
+
+@pytest.mark.parametrize("way", ["committee", "transcript", "rows", "accept"])
+def test_whoever_has_seen_the_committees_answer_is_not_on_record_as_blind(
+    soup: Visitor, tmp_path: Path, way: str
+) -> None:
+    assert "good" not in " ".join(re.findall(r"<td>.*?</td>", soup.get("/c/soups")))
+    fields: dict[str, Any] = {"choice": 0}
+    if way == "committee":
+        assert "good" in post(soup, "/c/soups/committee?task=t0", status=200)
+    elif way == "transcript":
+        soup.get(ADDRESSES.task("soups", "t0"))
+    elif way == "rows":
+        assert "good" in soup.get("/c/soups?show=yes")
+    else:
+        fields = {"act": "accept"}
+    post(soup, "/c/soups/review", task="t0", **fields)
+    (said,) = answers(tmp_path, "soups", "t0")
+    assert (said.value, said.blind) == ("good", False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [({}, "nothing was chosen"), ({"choice": "7"}, "nothing was chosen"),
+     ({"choice": "0", "task": "nowhere"}, "nowhere")],
+)  # fmt: skip
+def test_what_is_no_answer_is_told_on_the_page_and_not_recorded(
+    soup: Visitor, tmp_path: Path, fields: dict[str, str], word: str
+) -> None:
+    page = post(soup, "/c/soups/review", status=400, **{"task": "t0", **fields})
+    assert word in page
+    assert not answers(tmp_path, "soups", "t0")
+
+
+@pytest.mark.parametrize(
+    ("spans", "word"),
+    [("[", "not JSON"), ('[{"start": 9, "end": 99, "label": "0"}]', "outside the text"),
+     ('[{"start": 0, "end": 3, "label": "x"}]', "nothing was chosen"), ("{}", "did not arrive")],
+)  # fmt: skip
+def test_marks_that_cannot_be_are_refused(
+    console: Open, tmp_path: Path, spans: str, word: str
+) -> None:
+    plan = plan_campaign(name="c", kind="spans", models=["scripted-a"], labels=["person"])
+    waiting(tmp_path, plan, [TEXT])
+    visitor = console(tmp_path).enter()
+    assert word in post(visitor, "/c/c/review", status=400, task="t0", spans=spans)
+
+
+def test_two_people_get_two_tasks_and_an_owner_settles_what_they_disagree_on(
+    console: Open, tmp_path: Path
+) -> None:
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(tmp_path, plan, [{"text": f"soup {n}"} for n in range(2)])
+    word = "correct horse battery"
+    password = scrambled(word)
+    members = tuple(
+        Member(name=name, rights=rights, password=password)
+        for name, rights in (("Ada", "reviewer"), ("Ben", "owner"), ("Cleo", "reader"))
+    )
+    visitors = {}
+    for member in members:
+        visitors[member.name] = console(tmp_path, members=members)
+        visitors[member.name].console.sittings = visitors["Ada"].console.sittings
+        form = {"name": member.name, "password": word}
+        assert visitors[member.name].client.post("/enter", data=form, headers=OURS)
+    ada, ben, cleo = visitors.values()
+    assert cleo.client.get("/c/soups/review").status_code == 400
+    assert "is a reader here" in cleo.client.get("/c/soups/review").text
+    assert shown_task(ada.get("/c/soups/review")) == "t0"
+    assert shown_task(ben.get("/c/soups/review")) == "t1", "Ada has the other one before her"
+    post(ada, "/c/soups/review", task="t0", choice=0)
+    post(ben, "/c/soups/review?task=t0", task="t0", choice=1)
+    assert ada.client.get("/c/soups/review?scope=conflicts").status_code == 400
+    page = ben.get("/c/soups/review?scope=conflicts")
+    assert "Ada" in Seen(page).words
+    post(ben, f"/c/soups/review?{urlencode({'scope': 'conflicts'})}", task="t0", taken=0)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert reader.in_conflict("soups") == []
+        assert reader.standing_answers("soups")["t0"].value == "good"
