@@ -21,6 +21,9 @@ agents                      :func:`register_agent`, :func:`agent_name`
 export formats              :func:`register_exporter`; :func:`register_bytes_exporter` and
                             :func:`register_folder_exporter` for what is no text
 formats of input files      :func:`register_importer`, :class:`Row`, :class:`BadRow`
+gates and shapes of recipes :func:`register_gate`, :class:`Gate`, :class:`Candidate`,
+                            :data:`PASSED`, :func:`turned_away`; :func:`register_shape`,
+                            :class:`Shape`
 measures of recipes         :func:`register_measure`, :class:`MeasureSubject`,
                             :class:`MadeRecord`, :class:`Figure`
 exports of recipes          :func:`register_recipe_export`, :class:`RecipeExport`
@@ -63,6 +66,9 @@ from kinds.shapes.several import Several
 from kinds.shapes.text import Drafted
 from kinds.showing import Quotable, Shown
 from kinds.wording import LabelWording, Wording
+from recipes.base import PASSED, Candidate, Gate, Shape, turned_away
+from recipes.base import gate as register_gate
+from recipes.base import shape as register_shape
 from recipes.exports.base import Export as RecipeExport
 from recipes.exports.base import export as register_recipe_export
 from recipes.made import MadeRecord
@@ -103,6 +109,7 @@ from storage.formats.options import Options as ExportOptions
 from storage.reader import LedgerReads
 
 __all__ = [
+    "PASSED",
     "AcceptOnly",
     "AgentFactory",
     "Annotation",
@@ -113,6 +120,7 @@ __all__ = [
     "BallotTable",
     "Brief",
     "Campaign",
+    "Candidate",
     "Cast",
     "Choice",
     "ChooseForEach",
@@ -131,6 +139,7 @@ __all__ = [
     "FillRecord",
     "FolkmootError",
     "Frozen",
+    "Gate",
     "GiveNumber",
     "Group",
     "Grouped",
@@ -168,6 +177,7 @@ __all__ = [
     "Seat",
     "Several",
     "SeveralOf",
+    "Shape",
     "Shown",
     "Speaker",
     "State",
@@ -188,14 +198,17 @@ __all__ = [
     "register_bytes_exporter",
     "register_exporter",
     "register_folder_exporter",
+    "register_gate",
     "register_importer",
     "register_kind",
     "register_measure",
     "register_recipe_export",
     "register_role",
     "register_rule",
+    "register_shape",
     "register_table_rule",
     "softmax",
     "summed_up",
     "text_of",
+    "turned_away",
 ]

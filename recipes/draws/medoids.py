@@ -8,8 +8,6 @@ from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field, ValidationInfo, model_validator
-from sklearn.cluster import MiniBatchKMeans
-from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from kinds.measures.texts import words_of
@@ -86,6 +84,9 @@ def medoids_of(texts: list[str], count: int, seed: int) -> list[int]:
     """Which texts stand next to the centres of so many groups, that of the largest group first; in
     place of groups that came out empty, the texts farthest from every centre. Fewer where there are
     fewer different texts; none where no text has a word."""
+    from sklearn.cluster import MiniBatchKMeans  # here: slow to import
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectorizer = TfidfVectorizer(
         analyzer=words_of, max_features=_WORDS, sublinear_tf=True, dtype=np.float64
     )

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
 from recipes.sources import shown
-from recipes.texts import text_at
 from schema.recipe import Pass
+from schema.template import plain_text
 
 
 @gate
@@ -37,7 +37,7 @@ class Balance(Gate):
 
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """By the share that the value would have."""
-        value, size = text_at(candidate.value, self.on), look.size(self.into)
+        value, size = plain_text(candidate.value.get(self.on)), look.size(self.into)
         there = look.counted(self.into, self.on).get(value, 0) + 1
         share = there / (size + 1)
         if size < self.after or share <= self.balance:

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
 from recipes.sources import shown
-from recipes.texts import text_at
 from schema.recipe import Pass
+from schema.template import plain_text
 
 
 @gate
@@ -36,7 +36,7 @@ class Most(Gate):
 
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """By how many there are already."""
-        value = text_at(candidate.value, self.per)
+        value = plain_text(candidate.value.get(self.per))
         there = look.counted(self.into, self.per).get(value, 0)
         if there < self.most:
             return PASSED

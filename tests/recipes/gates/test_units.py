@@ -55,6 +55,11 @@ def test_a_quota_counts_the_records_of_the_pool_that_the_pass_feeds() -> None:
     assert verdict.measured == 2
 
 
+def test_records_without_the_field_have_a_quota_together() -> None:
+    pools = Pools(made=[{"text": "a"}])
+    assert not judge({"most": 1, "per": "label"}, {"text": "b"}, pools).passed
+
+
 def test_a_quota_may_stand_beside_another_condition() -> None:
     written = {"same": ["label", "judged"], "most": 1, "per": "label"}
     pools = Pools(made=[{"label": "a"}])
