@@ -75,23 +75,27 @@ class Tasks:
     def meant(self, fields: Mapping[str, Json], wanted: Fields) -> tuple[str, str]:
         """The id of the task that a row means, or else why there is none."""
         named = _first(fields, wanted.names(wanted.id, IDS))
-        name = "" if named is None else str(named)
+        name, other = "" if named is None else str(named), ""
+        text = fields.get(self._campaign.input_fields[0])
         if name:
             try:
-                return self._reader.task_id(self._campaign.name, name), ""
+                id = self._reader.task_id(self._campaign.name, name)
             except UnknownTask:
-                if wanted.id:
-                    return "", f"there is no task {name!r}"
-        text = fields.get(self._campaign.input_fields[0])
-        if not isinstance(text, str):
-            return "", f"there is no task {name!r}" if name else "it names no task, and has no text"
+                other = f"there is no task {name!r}"
+            else:
+                if not isinstance(text, str) or text == self._text_of(id):
+                    return id, ""
+                other = f"task {name!r} has another text"  # other tools number rows anew
+        if not isinstance(text, str) or wanted.id:
+            return "", other or "it names no task, and has no text"
         found = self._texts().get(digest(text), [])
         if len(found) == 1:
             return found[0], ""
-        return (
-            "",
-            f"{len(found)} tasks have its text" if found else "no task has its id or its text",
-        )
+        return "", f"{len(found)} tasks have its text" if found else other or "no task has its text"
+
+    def _text_of(self, id: str) -> str:
+        input = self._reader.task(self._campaign.name, id).input
+        return text_of(self._campaign, input) if self._campaign.input_fields[0] in input else ""
 
     def _texts(self) -> dict[str, list[str]]:
         if self._by_text is None:

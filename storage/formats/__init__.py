@@ -5,10 +5,14 @@ entry-point groups ``folkmoot.exporters`` and ``folkmoot.importers``: see :mod:`
 """
 
 from storage.formats import (
+    brat,
     comma_separated,
     conll,
     conll_u,
+    crowd,
+    data_package,
     delimited,
+    doccano,
     excel,
     hugging_face,
     json_document,
@@ -16,15 +20,23 @@ from storage.formats import (
     label_studio,
     parquet,
     plain_text,
+    prodigy,
+    prov,
     spacy_docs,
     transcripts,
+    uima_cas,
+    web_annotation,
 )
 
 __all__ = [
+    "brat",
     "comma_separated",
     "conll",
     "conll_u",
+    "crowd",
+    "data_package",
     "delimited",
+    "doccano",
     "excel",
     "hugging_face",
     "json_document",
@@ -32,6 +44,10 @@ __all__ = [
     "label_studio",
     "parquet",
     "plain_text",
+    "prodigy",
+    "prov",
     "spacy_docs",
     "transcripts",
+    "uima_cas",
+    "web_annotation",
 ]

@@ -19,7 +19,7 @@ from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.cards import card
 from storage.formats.croissant import Described, croissant
 from storage.formats.features import ANSWER, Classes, features, with_features
-from storage.formats.importers import Told, folder_importer, silent
+from storage.formats.importers import Told, folder_importer, holding, silent
 from storage.formats.parquet import read_parquet
 from storage.formats.transcripts import write_transcripts
 from storage.formats.typed_cells import library
@@ -68,7 +68,7 @@ def _written(table: Table, file: Path, folder: Path) -> Described:
         return Described(file, folder, found, labels, rows.count)
 
 
-@folder_importer("hf", "*.parquet", counts="code points", extra="parquet")
+@folder_importer("hf", holding("*.parquet"), counts="code points", extra="parquet")
 def read_hugging_face(folder: Path, told: Told = silent) -> Iterator[Row | BadRow]:
     """The rows of all Parquet files, by their names; class labels are their names.
 

@@ -41,8 +41,8 @@ class Importer(NamedTuple):
     """Whether its streams are text, which is handed over in UTF-8 whatever it was in."""
     written_as: str
     """The ending of the file in which its rows come back, where nobody says."""
-    holds: str = ""
-    """Of a format that is a folder: which files tell it, as a pattern."""
+    is_folder: Callable[[Path], bool] | None = None
+    """Of a format that is a folder: whether one is in it."""
     read_folder: FolderReader | None = None
     """How a folder is read."""
     counts: Counts = ""
@@ -89,19 +89,19 @@ def importer(
 
 
 def folder_importer(
-    name: str, holds: str, *, counts: Counts = "", extra: str = ""
+    name: str, is_folder: Callable[[Path], bool], *, counts: Counts = "", extra: str = ""
 ) -> Callable[[F], F]:
     """Function decorator: makes a format known that is a folder of files.
 
     Args:
         name: the format's.
-        holds: a folder with such files is taken for one, such as ``*.ann``.
+        is_folder: whether a folder is one, by the files in it.
         counts: what its offsets count.
         extra: what has to be installed for it.
     """
 
     def register(function: F) -> F:
-        found = Importer(name, _no_stream, (), False, ".jsonl", holds, function, counts, extra)
+        found = Importer(name, _no_stream, (), False, ".jsonl", is_folder, function, counts, extra)
         IMPORTERS.add(name, found)
         return function
 
@@ -114,8 +114,13 @@ def _no_stream(stream: BinaryIO, told: Told) -> Iterator[Row | BadRow]:
 
 def importer_of_folder(folder: Path) -> Importer | None:
     """The format that a folder is in, by the files in it; None when nobody knows it."""
-    known = (each for each in importers() if each.read_folder is not None)
-    return next((each for each in known if next(folder.rglob(each.holds), None)), None)
+    known = (each for each in importers() if each.is_folder and each.is_folder(folder))
+    return next(known, None)
+
+
+def holding(pattern: str) -> Callable[[Path], bool]:
+    """Whether a folder holds a file of such a name, such as ``*.ann``."""
+    return lambda folder: next(folder.rglob(pattern), None) is not None
 
 
 def importers() -> Iterator[Importer]:

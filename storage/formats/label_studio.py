@@ -183,9 +183,9 @@ def answer_in(results: Json) -> Json:
             continue
         if "choices" in value:
             return value["choices"]
-        for name in ("number", "rating"):
-            if name in value:
-                return value[name]
+        number = value.get(str(each.get("type")))  # stars are a type of their own
+        if isinstance(number, int | float):
+            return number
         if isinstance(value.get("text"), list):
             return "\n".join(str(line) for line in value["text"])
         labels = value.get("labels") or value.get("hypertextlabels")

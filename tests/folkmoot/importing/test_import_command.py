@@ -33,17 +33,22 @@ def test_a_row_names_its_task_by_id_or_by_its_text(
         {"id": "sure", "label": "awful"},
         {"id": "finer", "label": ""},
         {"id": "close", "label": "good"},
+        {"id": "close", "text": TEXTS["sure"], "label": "bad"},
+        {"id": "close", "text": "an edited text", "label": "bad"},
     ]
     result = cli("import", write_jsonl(tmp_path / "a.jsonl", rows), "--as", "gold", "--json")
     assert result.code == 2
     fates = {fate["line"]: (fate["fate"], fate["reason"]) for fate in json.loads(result.out)}
     assert fates[1] == fates[2] == ("recorded", "")
-    assert fates[3] == ("refused", "no task has its id or its text")
+    assert fates[3] == ("refused", "no task has its text")
     assert fates[4][1] == "there is no task 'nobody'"
     assert "answer one of: good, bad, so-so" in fates[5][1]
     assert fates[6][0] == "unanswered"
     assert "line 1 answers this task otherwise" in fates[7][1]
+    assert fates[8] == ("recorded", ""), "other tools number rows anew: the text says which it is"
+    assert fates[9] == ("refused", "task 'close' has another text")
     with LedgerReader(state / "ledger.db") as reader:
+        assert reader.task("soups", "sure").gold == "bad"
         assert [reader.task("soups", id).gold for id in ("close", "fine")] == ["bad", "so-so"]
         assert reader.violations() == []
 

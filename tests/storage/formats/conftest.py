@@ -11,6 +11,7 @@ import pytest
 from schema.base import Json
 from schema.campaign import Campaign, Label
 from storage.export import export, told
+from storage.formats.base import Table
 from storage.formats.exported_rows import whole_campaign
 from storage.ledger import Ledger
 from tests.storage.conftest import Make
@@ -89,10 +90,12 @@ class Finished:
         """A text a row."""
         return self.campaign({"w1": (KETTLE, "a leak")}, kind="text", labels=())
 
-    def written(self, campaign: Campaign, format: str, name: str = "") -> Path:
+    def written(
+        self, campaign: Campaign, format: str, name: str = "", table: Table | None = None
+    ) -> Path:
         """The campaign in a format; what it left out is :attr:`said`."""
         target = self._folder / (name or f"{campaign.name}.{format}")
-        table = whole_campaign(self.ledger, campaign.name)
+        table = table or whole_campaign(self.ledger, campaign.name)
         export(table, format, target)
         self.said = told(table, format)
         return target

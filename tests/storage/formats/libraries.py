@@ -19,10 +19,14 @@ from typing import Any
 import pytest
 
 PINS = {
+    "cassis": ("dkpro-cassis==0.12.0",),
+    "crowd": ("crowd-kit==1.4.2",),
     "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),
     "datasets": ("datasets==5.2.0",),
     "conllu": ("conllu==6.0.0",),
+    "frictionless": ("frictionless[json]==5.21.0",),
     "labelstudio": ("label-studio-sdk==2.1.2",),
+    "prov": ("prov==3.2.3",),
     "spacy": ("spacy==3.8.18",),
     "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
 }
