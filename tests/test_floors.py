@@ -77,7 +77,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (REST,),
     ),
     "engine": (
-        ("base", "build_facts", "guard", "machine", "sampling", "settings"),
+        ("base", "build_facts", "guard", "machine", "sampling", "settings", "vectors"),
         ("scripted", "shelf"),
         ("endpoint", "llama"),
         ("counting", "measuring", "router", "tuning"),

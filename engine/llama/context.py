@@ -143,7 +143,7 @@ class LlamaContext:
     Args:
         model: must outlive the context.
         settings: its shape.
-        embeddings: yield hidden states instead of predictions, for one sequence.
+        embeddings: yield hidden states instead of predictions, for a few sequences.
 
     Raises:
         EngineFault: when there is not enough memory.
@@ -157,8 +157,11 @@ class LlamaContext:
         self._width = model.embedding_size if embeddings else model.vocabulary_size
         self.window = model.window
         parameters = llama_cpp.llama_context_default_params()
-        parameters.n_ctx = settings.request_tokens if embeddings else settings.cells
-        parameters.n_seq_max = 1 if embeddings else settings.sequences
+        parameters.n_ctx = settings.cells
+        parameters.n_seq_max = settings.sequences
+        if embeddings:  # what begins beside the end of the longest text must find room
+            parameters.n_ctx = settings.request_tokens + EMBED_TOKENS
+            parameters.n_seq_max = EMBED_SEQUENCES
         parameters.n_batch = parameters.n_ubatch = self.batch_tokens
         # A prediction is a float for each word of the vocabulary: set aside room for no more than
         # llama.cpp insists on, which is one for each sequence. Only what is read takes memory.
@@ -240,6 +243,8 @@ class LlamaContext:
 
 EMBED_TOKENS = 64
 """Tokens a step of an embedding: llama.cpp also computes a prediction for each of them."""
+EMBED_SEQUENCES = 8
+"""Texts a step of an embedding."""
 
 
 class _Batch:

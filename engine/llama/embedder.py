@@ -1,7 +1,8 @@
 """Embeds texts: a second context of a model that yields hidden states instead of predictions.
 
-A text is computed in short chunks, one a step, so that a cancelled request costs little, and the
-vector is the mean of its tokens' last hidden states, scaled to length 1.
+Texts are computed in short chunks, one a step, so that a cancelled request costs little; a chunk
+holds several short texts. The vector of a text is the mean of its tokens' last hidden states, scaled
+to length 1.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from engine.base import EmbedRequest, EmbedResult, Usage
-from engine.llama.context import LlamaContext, Piece
+from engine.llama.context import EMBED_SEQUENCES, LlamaContext, Piece
 from engine.llama.model_side import ModelSide
 from engine.settings import EngineSettings
 from schema.errors import EngineFault, FolkmootError
@@ -42,24 +43,41 @@ class EmbedJob:
         self._vectors: list[tuple[float, ...]] = []
         self._sum = np.zeros(side.model.embedding_size)
         self._done = 0
+        """How much of the text that comes next was computed in earlier steps."""
 
     def step(self, context: LlamaContext, turn: AbstractContextManager[object]) -> None:
-        """Compute the next chunk."""
-        tokens = self._texts[len(self._vectors)]
-        chunk = tokens[self._done : self._done + context.batch_tokens]
+        """Compute the next chunk: the rest of a text, and as many more texts as fit beside it."""
+        pieces = self._pieces(context.batch_tokens)
         if not self._done:
-            context.forget(0)
+            for sequence in range(EMBED_SEQUENCES):
+                context.forget(sequence)
         with turn:
-            rows = context.decode([Piece(0, chunk, self._done, range(len(chunk)))])
+            rows = context.decode(pieces)
         if rows is None:
             raise EngineFault("the context for embeddings is full", "shorten the text")
-        self._sum += np.sum(rows[0], axis=0, dtype=np.float64)
-        self._done += len(chunk)
-        if self._done == len(tokens):
-            # The mean and the sum point the same way.
-            vector = self._sum / np.linalg.norm(self._sum)
-            self._vectors.append(tuple(float(value) for value in vector))
-            self._sum, self._done = np.zeros_like(self._sum), 0
+        for piece, states in zip(pieces, rows, strict=True):
+            self._sum += np.sum(states, axis=0, dtype=np.float64)
+            self._done += len(piece.tokens)
+            if self._done == len(self._texts[len(self._vectors)]):
+                # The mean and the sum point the same way.
+                vector = self._sum / np.linalg.norm(self._sum)
+                # Seven digits are what was computed with, and half of what JSON spends on more.
+                self._vectors.append(tuple(round(float(value), 7) for value in vector))
+                self._sum, self._done = np.zeros_like(self._sum), 0
+                context.forget(piece.sequence)
+
+    def _pieces(self, room: int) -> list[Piece]:
+        """What of the texts comes next, each text in a sequence of its own."""
+        pieces: list[Piece] = []
+        done = self._done
+        for number in range(len(self._vectors), len(self._texts)):
+            chunk = self._texts[number][done : done + room]
+            pieces.append(Piece(number % EMBED_SEQUENCES, chunk, done, range(len(chunk))))
+            room -= len(chunk)
+            done = 0
+            if not room or len(pieces) == EMBED_SEQUENCES:
+                break
+        return pieces
 
     def result(self) -> EmbedResult | None:
         """The vectors, once all are there."""

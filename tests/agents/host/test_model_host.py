@@ -16,6 +16,7 @@ from agents.seat.turn_taker import take_turn
 from bus.connection import Bus
 from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
 from engine.scripted.engine import ScriptedEngine
+from engine.vectors import vectors_of
 from schema.errors import EngineUnavailable, ModelMissing, TextTooLong
 
 ASKED = (Message(role="user", content="Is it fine?"),)
@@ -61,6 +62,14 @@ async def test_all_that_is_asked_of_chance_travels(bus: Bus) -> None:
     assert engine.asked == [asked, by_token]
     assert scored.spelled == (await engine.score(by_token)).spelled != ()
     assert len({result.text, *(sample.text for sample in result.more)}) == 3
+
+
+async def test_the_vectors_of_many_texts_travel_in_batches(bus: Bus) -> None:
+    texts = [f"text number {number}" for number in range(40)]
+    async with ModelHost(bus, ScriptedEngine(), ["scripted"]):
+        remote = await vectors_of(RemoteEngine(bus), "scripted", texts)
+    here = await vectors_of(ScriptedEngine(), "scripted", texts)
+    assert (remote.vectors == here.vectors).all()
 
 
 def test_a_request_of_an_earlier_version_is_read() -> None:

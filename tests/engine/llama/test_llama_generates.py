@@ -248,6 +248,16 @@ async def test_like_texts_have_like_vectors_of_length_one(llama: LlamaEngine, mo
     assert sum(map(float.__mul__, cat, kitten)) > sum(map(float.__mul__, cat, stocks))
 
 
+async def test_a_text_has_the_same_vector_among_others_as_alone(
+    llama: LlamaEngine, model: str
+) -> None:
+    texts = [f"A lamp of size {number}, " + "very " * (number * 7) for number in range(12)]
+    among = (await llama.embed(EmbedRequest(model=model, texts=tuple(texts)))).vectors
+    for place in (0, 5, 11):
+        (alone,) = (await llama.embed(EmbedRequest(model=model, texts=(texts[place],)))).vectors
+        assert sum(map(float.__mul__, alone, among[place])) > 0.995
+
+
 async def test_cancelling_stops_the_decode_at_the_next_step_and_harms_nobody_else(
     llama: LlamaEngine,
 ) -> None:
