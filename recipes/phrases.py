@@ -29,6 +29,16 @@ def phrase_in(text: str, phrases: Sequence[str], *, plural: bool = False) -> str
     return min(found, default=(0, 0, None))[2]
 
 
+def stands_in(sought: str, text: str, *, ignore_case: bool = False) -> bool:
+    """Whether something stands in a text as whole words, letter for letter but for the spaces."""
+    if ignore_case:
+        return phrase_in(text, (sought,)) is not None
+    plain, wanted = (
+        " ".join(unicodedata.normalize("NFC", each).split()) for each in (text, sought)
+    )
+    return bool(wanted) and any(_first(plain, wanted, plural=False))
+
+
 @lru_cache(maxsize=256)
 def _plain_ones(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({plainly(each) for each in phrases} - {""}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
-from recipes.phrases import phrase_in
+from recipes.phrases import stands_in
 from recipes.sources import shown
 from recipes.texts import text_at
 from schema.base import Json
@@ -34,14 +34,9 @@ class Contains(Gate):
         if not any(each.strip() for each in sought):
             return turned_away(f"{self.contains} is empty")
         for each in sought:
-            if not _stands_in(each, text, self.ignore_case):
+            if not stands_in(each, text, ignore_case=self.ignore_case):
                 return turned_away(f"{self.on} does not have {shown(each)} of {self.contains}")
         return PASSED
-
-
-def _stands_in(sought: str, text: str, ignore_case: bool) -> bool:
-    exact = " ".join(sought.split()) in " ".join(text.split())
-    return (ignore_case or exact) and phrase_in(text, (sought,)) is not None
 
 
 def _texts(value: Json) -> list[str]:

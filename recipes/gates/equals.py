@@ -8,9 +8,8 @@ from pydantic import Field
 
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
 from recipes.sources import shown
-from recipes.texts import text_at
+from recipes.texts import text_at, text_of
 from schema.base import Json
-from schema.template import plain_text
 
 
 @gate
@@ -28,7 +27,7 @@ class Equals(Gate):
         """By its text."""
         field, *values = self.equals
         text = text_at(candidate.value, str(field)).strip()
-        if text in {plain_text(each).strip() for each in values}:
+        if text in {text_of(each).strip() for each in values}:
             return PASSED
         wanted = " or ".join(shown(each) for each in values)
         return turned_away(f"{field} is {shown(text)}, not {wanted}")

@@ -42,6 +42,8 @@ class OfScripts(Gate):
         text = text_at(candidate.value, self.on)
         if isinstance(self.scripts, str):
             allowed = look.index("scripts", Scripts, (self.scripts,), self.on).allowed()
+            if not allowed:  # nothing is known yet
+                return PASSED
         else:
             allowed = frozenset(each.casefold() for each in self.scripts)
         counts = letters_by_script(text)

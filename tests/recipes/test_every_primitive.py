@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 import tomllib
 from typing import Any
@@ -126,3 +127,43 @@ def test_a_shape_reads_texts_that_were_made_to_do_harm(name: str) -> None:
         for record in found:
             assert set(record) == set(shape.makes())
             canonical_json(record)
+
+
+STREAMS: list[list[dict[str, Any]]] = [
+    [{"rouge_l": 0.6, "against": ["seeds", "made"]}],
+    [{"near": 0.7, "against": ["made", "seeds"]}],
+    [{"minhash": 0.4, "against": ["made"], "grams": 2}],
+    [{"novelty": 0.4, "against": ["seeds", "made"]}],
+    [{"most": 9, "per": "label"}, {"balance": 0.5, "after": 5}],
+    [{"scripts": "made"}, {"rouge_l": 0.8, "against": ["made"]}],
+]
+
+
+@pytest.mark.parametrize("gates", STREAMS, ids=lambda gates: next(iter(gates[0])))
+def test_a_restart_changes_no_fate(gates: list[dict[str, Any]]) -> None:
+    """Indexes are filled pool by pool after one, and were filled as records came before."""
+    recipe = recipe_with(gates=gates)
+    read = [read_gate(recipe, recipe.passes[0], nth) for nth in range(len(gates))]
+    rng = random.Random(5)
+    words = ["a", "good", "bad", "film", "story", "the", "music", "was", "long", "и", "well"]
+    texts = [" ".join(rng.choices(words, k=rng.randint(3, 8))) for _ in range(70)]
+    values = [{"text": text, "label": rng.choice("xyz")} for text in texts]
+
+    def fates(restarts: set[int]) -> list[Verdict]:
+        pools = Pools(seeds=values[:10], made=[])
+        found = []
+        for number, value in enumerate(values[10:]):
+            if number in restarts:
+                pools.forget_indexes()
+            verdicts = (gate.judge(Candidate(value), pools) for gate in read)
+            fate = next((each for each in verdicts if not each.passed), PASSED)
+            if fate.passed:
+                pools.accept("made", value)
+            if number % 20 == 7:
+                pools.accept("seeds", value)
+            found.append(fate)
+        return found
+
+    before = fates(set())
+    assert before == fates({1, 13, 14, 40}) == fates(set(range(60)))
+    assert {each.passed for each in before} == {True, False}

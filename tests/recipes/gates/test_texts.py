@@ -45,6 +45,7 @@ def test_the_longest_loop_is_told_with_its_shortest_piece(
 def test_letters_of_scripts_that_the_seeds_do_not_have_are_turned_away() -> None:
     pools = Pools(seeds=[{"text": "A good film."}])
     written = {"scripts": "seeds"}
+    assert judge(written, "电影", Pools(seeds=[])).passed, "nothing is known yet"
     assert judge(written, "Ça va, naïve 42 — ok!", pools).passed
     verdict = judge(written, "A good 电影.", pools)
     assert verdict.reason == (
@@ -113,6 +114,7 @@ def test_a_dialogue_has_enough_turns_that_alternate(
         ("US", "the US-led talks", ""),
         ("US", "what was USED", "text does not have 'US' of entity"),
         ("US", "what is us", "text does not have 'US' of entity"),
+        ("US", "USED by us", "text does not have 'US' of entity"),
         (["a b", "c"], "a\nb and d", "text does not have 'c' of entity"),
         ([{"quote": "a b"}], "a b", ""),
         ("", "a", "entity is empty"),
@@ -127,3 +129,10 @@ def test_a_text_has_the_words_that_it_shall_have(sought: Any, text: str, reason:
 def test_case_may_be_ignored() -> None:
     written = {"contains": "entity", "ignore_case": True}
     assert judge(written, {"text": "In PARIS", "entity": "Paris"}).passed
+
+
+def test_dialogues_and_lists_are_judged_by_what_is_said_in_them() -> None:
+    turns = [{"speaker": "A", "text": "I like images."}]
+    assert not judge({"banned": ["speaker"], "on": "turns"}, {"turns": turns}).reason
+    assert judge({"banned": ["images"], "on": "turns"}, {"turns": turns}).reason
+    assert judge({"words": [4, 4], "on": "steps"}, {"steps": ["one two", "three four"]}).passed
