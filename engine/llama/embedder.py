@@ -1,8 +1,8 @@
 """Embeds texts: a second context of a model that yields hidden states instead of predictions.
 
 Texts are computed in short chunks, one a step, so that a cancelled request costs little; a chunk
-holds several short texts. The vector of a text is the mean of its tokens' last hidden states, scaled
-to length 1.
+holds several short texts. The vector of a text is the mean of its tokens' last hidden states,
+scaled to length 1.
 """
 
 from __future__ import annotations
