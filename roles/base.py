@@ -57,6 +57,20 @@ class Score(Frozen):
         return options
 
 
+class Against(Frozen):
+    """Prompts that are decoded in step with the seat's own, and what they take off: for meaning
+    and literature see :class:`engine.base.Contrast`."""
+
+    prompts: tuple[Prompt, ...] = Field(min_length=1)
+    gamma: float = 0.5
+    """Of the mean of what the others would say, so much is taken off."""
+    alpha: float = 0.1
+    """Only tokens count that have this share of the most probable one's probability."""
+    texts: Literal["one", "each"] = "one"
+    """Whether the others read the seat's text, or write one each, in step: those of
+    :attr:`Reply.more`."""
+
+
 class Write(Frozen):
     """The seat shall write, held to a JSON schema where one is given."""
 
@@ -80,6 +94,7 @@ class Write(Frozen):
     of instructions."""
     samples: int = 1
     """How many texts are wanted: the further ones stand in :attr:`Reply.more`."""
+    against: Against | None = None
 
 
 class State(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roles.base import Contribution, Prompt, Speaker, Write
 from roles.drafting import confidence
+from roles.running import run_tool
 from schema.ballot import Ballot
 from schema.errors import InvalidAnswer
 from schema.turn import TurnRequest
@@ -21,6 +22,8 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
     asked = request.brief.writing
     if asked is None:
         raise InvalidAnswer("the request does not say what to write")
+    if asked.run:
+        return await run_tool(asked, speaker)
     is_own = asked.layout == "open_user" and asked.system == "default"
     system = "" if is_own else asked.system
     prompt = Prompt(instructions=system, question=asked.prompt, answer_start=asked.start)

@@ -26,8 +26,8 @@ from autogen_core.models import (
 from autogen_core.tools import Tool, ToolSchema
 from pydantic import BaseModel
 
-from engine.base import Answered, Engine, GenerateRequest, Message, ScoreRequest
-from roles.base import Form, Score, State, Write
+from engine.base import Answered, Contrast, Engine, GenerateRequest, Message, ScoreRequest
+from roles.base import Against, Form, Prompt, Score, State, Write
 from schema.base import Frozen, Json
 from schema.errors import EngineFault, ModelMissing
 from schema.sample import Sample
@@ -241,6 +241,7 @@ class SeatModelClient(ChatCompletionClient):
             seed=form.seed,
             stop=form.stop,
             samples=form.samples,
+            contrast=_contrast(form.against) if form.against else None,
         )
         result = await _cancellable(self._engine.generate(request), token)
         self.written = Written(
@@ -251,8 +252,11 @@ class SeatModelClient(ChatCompletionClient):
             more=result.more,
         )
         call = self._record(result, "generate", result.text, form.seed)
-        for sample in result.more:
-            self.calls.append(_further(call, sample))
+        prompts: Sequence[str] = [result.prompt] * len(result.more)
+        if form.against is not None and form.against.texts == "each":
+            prompts = result.parameters.get("against", prompts)
+        for prompt, sample in zip(prompts, result.more, strict=False):
+            self.calls.append(_further(call, sample, prompt))
         return self._result(result.text, call, result.finish)
 
     def _record(
@@ -284,11 +288,31 @@ class SeatModelClient(ChatCompletionClient):
         return CreateResult(finish_reason=finish, content=content, usage=self._last, cached=False)
 
 
-def _further(call: Call, sample: Sample) -> Call:
-    """One more text after the prompt of ``call``, where all that both cost is on record."""
+def _contrast(against: Against) -> Contrast:
+    return Contrast(
+        prompts=tuple(_messages(prompt) for prompt in against.prompts),
+        gamma=against.gamma,
+        alpha=against.alpha,
+        texts=against.texts,
+    )
+
+
+def _messages(prompt: Prompt) -> tuple[Message, ...]:
+    """A prompt as AgentChat would hand it over."""
+    question = "\n\n".join(part for part in (prompt.item, prompt.question) if part)
+    said = (
+        Message(role="system", content=prompt.instructions),
+        Message(role="user", content=question),
+        Message(role="assistant", content=prompt.answer_start),
+    )
+    return tuple(message for message in said if message.content or message.role == "user")
+
+
+def _further(call: Call, sample: Sample, prompt: str) -> Call:
+    """One more text that came with ``call``, where all that both cost is on record."""
     parameters = {**call.parameters, "seed": sample.seed}
     nothing = {"prompt_tokens": 0, "cached_tokens": 0, "generated_tokens": 0, "seconds": 0.0}
-    said = {"answer": sample.text, "seed": sample.seed, "parameters": parameters}
+    said = {"prompt": prompt, "answer": sample.text, "seed": sample.seed, "parameters": parameters}
     return call.model_copy(update={**said, **nothing})
 
 

@@ -32,7 +32,7 @@ from engine.base import (
 )
 from engine.sampling import in_order, together
 from engine.scripted.words import instance_of, sentence
-from schema.base import digest
+from schema.base import Json, digest
 from schema.errors import EngineError, ModelMissing, TextTooLong
 from schema.spelled import Spelled
 
@@ -181,7 +181,7 @@ class ScriptedEngine:
             model=request.model,
             model_digest=digest("scripted", request.model),
             prompt=prompt,
-            parameters={**request.chosen_by, **request.laid_out},
+            parameters={**request.chosen_by, **request.laid_out, **_against(request)},
             usage=usage.model_copy(update={"generated_tokens": generated}),
             text=text,
             finish="length" if is_long else "stop",
@@ -238,6 +238,17 @@ class ScriptedEngine:
                 "shorten the text or the guideline, or choose a model with a longer context",
             )
         return prompt, Usage(prompt_tokens=tokens, seconds=time.monotonic() - started)
+
+
+def _against(request: GenerateRequest) -> dict[str, Json]:
+    """What was asked for beside the prompt, as on record."""
+    if request.contrast is None:
+        return {}
+    prompts = [
+        "\n\n".join(f"{message.role}: {message.content}" for message in messages)
+        for messages in request.contrast.prompts
+    ]
+    return {**request.contrast.model_dump(include={"gamma", "alpha", "texts"}), "against": prompts}
 
 
 def _turns(asked: Prompted) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from autogen_core import CancellationToken, Image
@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from agents.seat.model_client import Scores, SeatModelClient
 from engine.base import GenerateRequest
 from engine.scripted.engine import ScriptedEngine
-from roles.base import Form, Score, State, Write
+from roles.base import Against, Form, Prompt, Score, State, Write
 from schema.errors import EngineFault, ModelMissing
 from schema.seat import RULES
 
@@ -61,6 +61,22 @@ async def test_what_a_role_asks_of_chance_reaches_the_engine() -> None:
     assert isinstance(request, GenerateRequest)
     assert said.items() <= request.model_dump().items()
     assert request.stop == ("16.",)
+
+
+@pytest.mark.parametrize("texts", ["one", "each"])
+async def test_a_role_may_ask_for_texts_in_contrast(texts: Literal["one", "each"]) -> None:
+    engine = ScriptedEngine()
+    other = Prompt(instructions="Be brief.", item="Text: foul", question="")
+    asked = client(Write(against=Against(prompts=(other,), gamma=0.9, texts=texts)), engine)
+    await asked.create(ASKED)
+    (request,) = engine.asked
+    assert isinstance(request, GenerateRequest)
+    assert request.contrast is not None
+    assert (request.contrast.gamma, request.contrast.texts) == (0.9, texts)
+    prompts = [call.prompt for call in asked.calls]
+    assert prompts[0] == "system: Be brief.\n\nuser: Text: fine"
+    assert prompts[1:] == (["system: Be brief.\n\nuser: Text: foul"] if texts == "each" else [])
+    assert "foul" in str(asked.calls[0].parameters["against"])
 
 
 async def test_a_role_may_leave_the_turn_of_the_user_open() -> None:
