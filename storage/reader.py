@@ -13,6 +13,7 @@ from storage.migrations import check_version
 from storage.readers.annotations import AnnotationReads
 from storage.readers.answers import AnswerReads
 from storage.readers.campaigns import CampaignReads
+from storage.readers.lineage import LineageReads
 from storage.readers.policies import PolicyReads
 from storage.readers.recipes import RecipeReads
 from storage.readers.tasks import TaskReads
@@ -20,7 +21,14 @@ from storage.readers.turns import TurnReads
 
 
 class LedgerReads(
-    TurnReads, CampaignReads, TaskReads, AnnotationReads, AnswerReads, PolicyReads, RecipeReads
+    TurnReads,
+    CampaignReads,
+    TaskReads,
+    AnnotationReads,
+    AnswerReads,
+    PolicyReads,
+    RecipeReads,
+    LineageReads,
 ):
     """Everything that can be asked of a ledger. The writer answers it too."""
 

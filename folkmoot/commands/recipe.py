@@ -4,11 +4,12 @@ stands."""
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from folkmoot.commands import options
+from folkmoot.commands import options, recipe_export
 from folkmoot.committee import parse_seats
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.loading import library, load
@@ -59,6 +60,10 @@ def run(
     name: Annotated[
         str, typer.Option(help="What this run is called in the ledger.", show_default=False)
     ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder to write what it made into.", show_default=False),
+    ] = None,
     model: options.Model = None,
     seat: options.Seated = None,
 ) -> None:
@@ -67,8 +72,16 @@ def run(
     asked = prepared(load(recipe), name, until)
     campaigns = campaigns_of(asked, model or settings.model_names, parse_seats(seat or ()))
     job = RecipeJob(recipe=asked, campaigns=campaigns, pools=parse_pools(pool or ()))
+    if out is not None:
+        recipe_export.check_out(asked, out)
     done = asyncio.run(run_recipe(settings, job, lambda now: None))
     print_lines(lines_of(done))
+    if out is not None:
+        recipe_export.write_out(settings, asked.name, out)
+
+
+app.command("export")(recipe_export.export)
+app.command("measure")(recipe_export.measure)
 
 
 @app.command()

@@ -9,8 +9,11 @@ from folkmoot.bench.recipes.benchmark import RecipesPlan, bench_recipes
 from folkmoot.bench.recipes.claims import Variant, read_claims
 from folkmoot.bench.recipes.comparing import Side, at_equal, difference, verdict_of
 from folkmoot.bench.recipes.report import main_table, size_table
+from folkmoot.bench.recipes.running import within
 from folkmoot.bench.recipes.sets import Rows, parted
 from folkmoot.bench.recipes.varying import varied
+from folkmoot.recipe.loading import library as recipes_with_names
+from folkmoot.recipe.loading import load
 from recipes.made import MadeRecord
 from schema.errors import UserError
 from schema.figure import Figure
@@ -164,3 +167,23 @@ def test_a_claim_on_a_set_or_measure_that_is_not_there_is_refused(tmp_path: Path
 
 def test_the_claims_of_the_library_can_be_read() -> None:
     assert {claim.recipe for claim in read_claims().claims} >= {"synthesizrr", "self-instruct"}
+
+
+def test_claims_fit_the_recipes_of_the_library() -> None:
+    there = recipes_with_names()
+    for claim in read_claims().claims:
+        if claim.recipe not in there:
+            continue
+        recipe = load(claim.recipe)
+        pools = {*recipe.pools, *(each.into for each in recipe.passes)}
+        assert claim.of in pools, claim.name
+        assert set(claim.pools) <= set(recipe.pools), claim.name
+        for variant in claim.baseline:
+            varied(recipe if not variant.recipe else load(variant.recipe), variant)
+
+
+def test_each_pass_that_asks_gets_its_part_of_the_tokens() -> None:
+    assert within(RICH, 1000).budget.tokens == 1000
+    two = {**WRITE, "name": "again", "draw": {"each": "kept"}, "into": "more"}
+    both = Recipe.model_validate({"name": "rich", "pools": {"seeds": {}}, "pass": [WRITE, two]})
+    assert within(both, 1000).budget.tokens == 500
