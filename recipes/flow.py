@@ -12,6 +12,9 @@ from schema.recipe import Recipe
 CONFIDENCE, OUTCOME = "confidence", "outcome"
 """Fields that an annotation puts beside its answer."""
 
+_ROUNDS, _FIELDS = 200, 400
+"""A recipe has 64 passes at most, and a field may have come through each of them."""
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -82,20 +85,23 @@ def fields_in_pools(
 ) -> dict[str, frozenset[str]]:
     """By pool, the fields that some of its records have.
 
+    A loop whose records get new fields each time round (a join calls them by the pool) may have
+    anything after some rounds.
+
     Args:
         reads: by pass; None for one that cannot be read, whose records may have anything.
     """
     pools = {pool: given_fields(recipe, pool) or frozenset() for pool in recipe.pools}
     pools.update({each.into: frozenset() for each in recipe.passes if each.into not in pools})
-    changed = True
+    anything = frozenset({ANYTHING})
+    changed, rounds = True, 0
     while changed:
-        changed = False
+        changed, rounds = False, rounds + 1
         for each in recipe.passes:
             read = reads[each.name]
-            if read is None:
-                more = frozenset({ANYTHING})
-            else:
-                bound = bound_in(read, lambda pool: pools.get(pool, frozenset({ANYTHING})))
+            more = anything
+            if read is not None and rounds <= _ROUNDS and len(pools[each.into]) <= _FIELDS:
+                bound = bound_in(read, lambda pool: pools.get(pool, anything))
                 more = made_by(read, bound)
             if not more <= pools[each.into]:
                 pools[each.into] |= more

@@ -16,6 +16,7 @@ Reads = Mapping[str, ReadPass | None]
 def endings(recipe: Recipe, reads: Reads) -> Iterator[Problem]:
     """All of these problems."""
     yield from _unfed(recipe, reads)
+    yield from _dead(recipe, reads)
     yield from _given_and_fed(recipe, reads)
     yield from _endless(recipe, reads)
     yield from _waiting(recipe, reads)
@@ -39,6 +40,28 @@ def _unfed(recipe: Recipe, reads: Reads) -> Iterator[Problem]:
             if pool not in known:
                 where = f"pass {read.name!r}, {part}"
                 yield Problem(where, f"nothing feeds the pool {pool!r}", meant(pool, known))
+
+
+def _dead(recipe: Recipe, reads: Reads) -> Iterator[Problem]:
+    """Passes that could only begin with what they make themselves."""
+    begun = set(recipe.pools)
+    changed = True
+    while changed:
+        changed = False
+        for written in recipe.passes:
+            read = reads[written.name]
+            begins = read is None or not read.pools or begun & set(read.pools)
+            if begins and written.into not in begun:
+                begun.add(written.into)
+                changed = True
+    fed = {written.into for written in recipe.passes}
+    for read in filter(None, reads.values()):
+        if read.pools and not begun & set(read.pools) and fed & set(read.pools):
+            yield Problem(
+                f"pass {read.name!r}, draw",
+                f"nothing is in {' or '.join(map(repr, read.pools))} to begin with",
+                "give one of them, or feed it by a pass that draws something else",
+            )
 
 
 def _given_and_fed(recipe: Recipe, reads: Reads) -> Iterator[Problem]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from schema.recipe import Recipe
+
+_PASS = re.compile(r"pass '([^']*)'(?:, (.*))?")
+_PLACE = re.compile(r"(?:gate (\d+)|step '([^']*)'|(\S+))")
 
 
 @dataclass(frozen=True)
@@ -27,3 +33,27 @@ def meant(name: str, known: Iterable[str], none: str = "there are none") -> str:
     if alike := difflib.get_close_matches(name, names, n=1):
         return f"did you mean {alike[0]!r}?"
     return f"there are: {', '.join(names)}" if names else none
+
+
+def path_of(problem: Problem, recipe: Recipe) -> tuple[str | int, ...]:
+    """Where in the recipe's file it is: keys and places in lists, from the outside in."""
+    found = _PASS.fullmatch(problem.where)
+    if found is None:
+        return tuple(problem.where.split(".")) if problem.where else ()
+    name, parts = found.groups()
+    nth = next((nth for nth, each in enumerate(recipe.passes) if each.name == name), 0)
+    path: list[str | int] = ["pass", nth]
+    for part in (parts or "").split(", "):
+        place = _PLACE.fullmatch(part)
+        if place is None:
+            break
+        gate, step, key = place.groups()
+        if gate:
+            path += ["gates", int(gate) - 1]
+        elif step:
+            path += ["talk", [each.called for each in recipe.passes[nth].steps].index(step)]
+        else:
+            path.append(key)
+    if path[2:] == ["ask", "prompt"]:
+        del path[2]  # it stands beside
+    return tuple(path)

@@ -20,7 +20,7 @@ What is drawn beside comes in the order of :attr:`recipes.base.Beside.turn` and 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -90,22 +90,16 @@ def read_draw(recipe: Recipe, written: Pass) -> tuple[Draw, tuple[Beside, ...]]:
     """
     where = f"pass {written.name!r}, draw"
     given = written.draw
-    main = _main(given, where)
-    own = _arguments(main)
-    beside = [name for name in given if name != main.name and name not in own]
-    besides = [BESIDES.get(name) for name in beside if name in BESIDES.names()]
-    arguments = {name: given[name] for name in given if name in own}
-    left = [name for name in beside if name not in BESIDES.names()]
-    for name in left:
-        if not any(name in _arguments(each) for each in besides):
-            known = {*own, *(key for each in besides for key in _arguments(each))}
-            raise _unknown(where, name, known | {*BESIDES.names()})
-    besides.sort(key=lambda each: (each.turn, each.name))
+    try:
+        main, besides, left = _split(given, _loaded(DRAWS, given), _loaded(BESIDES, given), where)
+    except InvalidRecipe:  # perhaps another package offers it: that takes a look at all of them
+        main, besides, left = _split(given, DRAWS.names(), BESIDES.names(), where)
+    own = {name: given[name] for name in given if name in _arguments(main)}
     read = []
-    for each in besides:
+    for each in sorted(besides, key=lambda each: (each.turn, each.name)):
         theirs = {name: given[name] for name in left if name in _arguments(each)}
         read.append(_made(each, {each.name: given[each.name], **theirs}, recipe, where))
-    return _made(main, arguments, recipe, where), tuple(read)
+    return _made(main, own, recipe, where), tuple(read)
 
 
 def read_shape(recipe: Recipe, written: Pass) -> Shape | None:
@@ -134,18 +128,39 @@ def read_gate(recipe: Recipe, written: Pass, nth: int) -> Gate:
         raise InvalidRecipe(f"{where}: {_said(error)}") from None
 
 
-def _main(given: Written, where: str) -> type[Draw]:
-    named = sorted(name for name in given if name in DRAWS.names())
+def _loaded(registry: Registry[type[P]], given: Written) -> tuple[str, ...]:
+    """The keys that name something that is registered already."""
+    return tuple(sorted(name for name in given if registry.loaded(name) is not None))
+
+
+def _split(
+    given: Written, draws: Sequence[str], besides: Sequence[str], where: str
+) -> tuple[type[Draw], list[type[Beside]], list[str]]:
+    """The main draw, what is drawn beside it, and the arguments of the latter."""
+    main = _main(given, draws, besides, where)
+    own = _arguments(main)
+    rest = [name for name in given if name != main.name and name not in own]
+    beside = [BESIDES.get(name) for name in rest if name in besides]
+    left = [name for name in rest if name not in besides]
+    taken = {key for each in beside for key in _arguments(each)}
+    for name in left:
+        if name not in taken:
+            raise _unknown(where, name, own | taken | {*besides})
+    return main, beside, left
+
+
+def _main(given: Written, draws: Sequence[str], besides: Sequence[str], where: str) -> type[Draw]:
+    named = sorted(name for name in given if name in draws)
     for name in named:
         main = DRAWS.get(name)
         own = _arguments(main)
-        if all(other in own or other in BESIDES.names() for other in named if other != name):
+        if all(other in own or other in besides for other in named if other != name):
             return main
     if named:
         raise InvalidRecipe(
             f"{where}: {' and '.join(named)} are both main draws", "keep one of them"
         )
-    if any(name in BESIDES.names() for name in given):
+    if any(name in besides for name in given):
         raise InvalidRecipe(
             f"{where}: everything in it is drawn beside another draw, and there is none",
             "add how often, such as times = 100, or each = a pool",
@@ -154,7 +169,17 @@ def _main(given: Written, where: str) -> type[Draw]:
 
 
 def _one(registry: Registry[type[P]], given: Written, recipe: Recipe, where: str) -> P:
-    named = sorted(name for name in given if name in registry.names())
+    try:
+        model = _chosen(registry, given, _loaded(registry, given), where)
+    except InvalidRecipe:
+        model = _chosen(registry, given, registry.names(), where)
+    return _made(model, given, recipe, where)
+
+
+def _chosen(
+    registry: Registry[type[P]], given: Written, names: Sequence[str], where: str
+) -> type[P]:
+    named = sorted(name for name in given if name in names)
     if not named:
         raise _unnamed(where, given, registry)
     for name in named:
@@ -163,7 +188,7 @@ def _one(registry: Registry[type[P]], given: Written, recipe: Recipe, where: str
             for key in given:
                 if key not in _arguments(model):
                     raise _unknown(where, key, _arguments(model))
-            return _made(model, given, recipe, where)
+            return model
     raise InvalidRecipe(
         f"{where}: {' and '.join(named)} are {registry.sort}s of their own",
         f"write them one after the other, as {{ {named[0]} = ... }}, {{ {named[1]} = ... }}"

@@ -22,14 +22,17 @@ def _values(given: Json, info: ValidationInfo) -> Json:
     if not isinstance(names, list | tuple) or not names:
         raise ValueError("names of lists are wanted, or a table of them with their values")
     known = (info.context or {}).get("lists", {})
-    return {name: known[name] if name in known else _unknown(name, known) for name in names}
+    for name in names:
+        if not isinstance(name, str) or name not in known:
+            raise _unknown(name, known)
+    return {name: known[name] for name in names}
 
 
-def _unknown(name: Json, known: dict[str, Json]) -> Json:
+def _unknown(name: Json, known: dict[str, Json]) -> ValueError:
     alike = difflib.get_close_matches(str(name), known, n=1)
     meant = f"; did you mean {alike[0]!r}?" if alike else ""
     there = ", ".join(sorted(known)) or "none"
-    raise ValueError(f"there is no list {name!r}{meant} (lists of the recipe: {there})")
+    return ValueError(f"there is no list {name!r}{meant} (lists of the recipe: {there})")
 
 
 def _filled(lists: dict[str, tuple[Json, ...]]) -> dict[str, tuple[Json, ...]]:

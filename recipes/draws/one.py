@@ -34,9 +34,10 @@ class One(Beside):
         pools = {
             pool: [fields] if isinstance(fields, str) else fields
             for pool, fields in given["one"].items()
+            if pool != "same"
         }
-        same = pools.pop("same", [])
-        return {**given, "one": pools, **({"same": same[0]} if same else {})}
+        same = {"same": given["one"]["same"]} if "same" in given["one"] else {}
+        return {**given, "one": pools, **same}
 
     def pools(self) -> tuple[str, ...]:
         """All that it takes of."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from recipes.base import ANYTHING
 from recipes.checking import check, fields_of
+from recipes.problems import Problem, path_of
 from schema.recipe import Recipe
 
 WRITTEN = sorted((Path(__file__).parent / "written").glob("*.toml"))
@@ -133,6 +135,11 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         ),
         "pass 'label-kept', into: the pool 'kept' is given, and what this makes does not come",
     ),
+    "a loop that nothing begins": (
+        "coevol",
+        lambda each, recipe: recipe["pools"].pop("drafts"),
+        "pass 'evolve', draw: nothing is in 'drafts' to begin with",
+    ),
     "a draw without an end": (
         "self-instruct",
         lambda each, _: each["instruct"].pop("until"),
@@ -229,3 +236,45 @@ def test_a_pass_that_cannot_be_read_causes_no_other_problems() -> None:
     recipe = written("self-instruct")
     passes(recipe)["is-classification"]["draw"] = {"ech": "tasks"}
     assert len(check(Recipe.model_validate(recipe))) == 1
+
+
+@pytest.mark.parametrize("draw", [{"join": ["a", "b"], "on": "q"}, {"pairs": "a", "by": "q"}])
+def test_a_loop_that_makes_new_fields_each_time_round_is_checked_at_once(draw: Any) -> None:
+    given = {"name": "loop", "pools": {"a": {"fields": {"q": "q", "x": "x"}}}}
+    pass_ = {"name": "one", "draw": draw, "into": "b", "until": {"units": 5}}
+    back = {"name": "two", "draw": {"each": "b"}, "into": "a", "until": {"units": 5}}
+    recipe = Recipe.model_validate({**given, "pass": [pass_, back]})
+    assert check(recipe) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ("", ()),
+        ("name", ("name",)),
+        ("export.dpo", ("export", "dpo")),
+        ("pass 'better'", ("pass", 1)),
+        ("pass 'better', gate 1", ("pass", 1, "gates", 0)),
+        ("pass 'better', annotate, input", ("pass", 1, "annotate", "input")),
+        ("pass 'better', ask, prompt", ("pass", 1, "prompt")),
+        ("pass 'evolve', step 'con', prompt", ("pass", 0, "talk", 1, "prompt")),
+    ],
+)
+def test_a_problem_tells_where_in_the_file_it_is(where: str, path: tuple[str | int, ...]) -> None:
+    recipe = Recipe.model_validate(written("coevol"))
+    assert path_of(Problem(where, "something"), recipe) == path
+
+
+JUNK: tuple[Any, ...] = (None, True, -1, 1e9, "", "x", "a.b", [], [[]], {}, {"in": 1}, [1, "x"])
+
+
+def test_whatever_stands_in_a_recipe_is_told_and_never_breaks_the_check() -> None:
+    for file in WRITTEN:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        for number, each in enumerate(given["pass"]):
+            for part in ("draw", "shape"):
+                for key in each.get(part, {}):
+                    for junk in JUNK:
+                        changed = copy.deepcopy(given)
+                        changed["pass"][number][part][key] = junk
+                        check(Recipe.model_validate(changed))
