@@ -113,6 +113,8 @@ class Known:
     """By name of a model, all that it read and wrote for the recipe."""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By name, the texts of test files that must not be in the data."""
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """By pool, where the recipe does not say."""
     gates: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     """As :attr:`recipes.measures.base.Subject.names`."""
@@ -137,7 +139,7 @@ def card_of(
     behind = ancestors(exported, records)
     inside = {record.number for record in exported}
     used = [record for record in records if record.number in behind | inside]
-    sources = _sources(known.recipe, used, records)
+    sources = _sources(known, used, records)
     figures, missing = _figures(exported, records, known)
     real = sum(record.real for record in exported)
     card = Card(
@@ -176,7 +178,7 @@ def _counts(name: str, records: Sequence[MadeRecord]) -> PassCounts:
 
 
 def _sources(
-    recipe: Recipe, used: Sequence[MadeRecord], records: Sequence[MadeRecord]
+    known: Known, used: Sequence[MadeRecord], records: Sequence[MadeRecord]
 ) -> tuple[Source, ...]:
     have = Counter(record.pool for record in used if record.fate == "given")
     whole = Counter(record.pool for record in records if record.fate == "given")
@@ -188,12 +190,12 @@ def _sources(
         Source(
             name=name,
             file=pool.file or ", ".join(sorted(files[name])),
-            licence=pool.licence or UNKNOWN,
+            licence=known.licences.get(name) or pool.licence or UNKNOWN,
             is_real=pool.real,
             records=have[name],
             of=whole[name],
         )
-        for name, pool in recipe.pools.items()
+        for name, pool in known.recipe.pools.items()
         if have[name]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from folkmoot.commands.bench_options import split_names
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, print_table, say
 from schema.base import Json
+from schema.errors import UserError
 from schema.recipe import Recipe
 from storage.reader import LedgerReader
 
@@ -83,6 +85,16 @@ def _print_measures(wanted: bool) -> None:
     raise typer.Exit
 
 
+Licences = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--licence",
+        help="Of what is in a given pool: POOL=LICENCE. Repeat it.",
+        show_default=False,
+    ),
+]
+
+
 def export(
     context: typer.Context,
     recipe: Kept,
@@ -91,6 +103,7 @@ def export(
     min_real: MinReal = None,
     beside: Beside = "",
     test: TestFiles = None,
+    licence: Licences = None,
     every: Annotated[
         bool,
         typer.Option(
@@ -108,8 +121,24 @@ def export(
         min_real=min_real,
         beside=tuple(split_names(beside)),
         files=texts_of(test or ()),
+        licences=parse_licences(licence or ()),
     )
     write_out(context.obj, recipe, out, wanted)
+
+
+def parse_licences(settings: Sequence[str]) -> dict[str, str]:
+    """Licences by pool, from ``pool=licence``.
+
+    Raises:
+        UserError: when a setting is none.
+    """
+    found = {}
+    for setting in settings:
+        pool, equals, licence = (part.strip() for part in setting.partition("="))
+        if not (pool and equals and licence):
+            raise UserError(f"{setting!r} names no licence", 'write --licence "seeds=CC BY 4.0"')
+        found[pool] = licence
+    return found
 
 
 def check_out(recipe: Recipe, out: Path) -> None:

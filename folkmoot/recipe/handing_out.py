@@ -38,6 +38,8 @@ class Wanted:
     """Pools that are written, too."""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By name, the texts of test files that must not have leaked."""
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """By pool that was given, the licence of what is in it, where the recipe does not say."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ def exports_of(recipe: Recipe, wanted: Wanted) -> dict[str, Export]:
     found = {name: read_export(name, {**own, **more}) for name, own in chosen.items()}
     for name, export in found.items():
         _check_pools(recipe, name, export)
+    for name in wanted.licences:
+        if name not in recipe.pools:
+            raise UserError(
+                f"the recipe {recipe.name!r} is given no pool {name!r}",
+                f"choose from: {', '.join(recipe.pools) or 'none'}",
+            )
     return found
 
 
@@ -137,6 +145,7 @@ def hand_out(
                 digests={own: each.digest for own, each in models.items()},
                 tokens={own: each.tokens for own, each in models.items()},
                 files=wanted.files,
+                licences=wanted.licences,
                 gates=gates or {},
                 names=export.names(),
             )

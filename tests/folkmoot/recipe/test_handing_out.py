@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from folkmoot.commands.recipe_export import parse_licences
 from folkmoot.recipe.handing_out import UsedModel, Wanted, check_hand_out, exports_of, hand_out
 from folkmoot.recipe.leak_files import texts_of
 from recipes.card import Card
@@ -65,6 +66,17 @@ def test_a_recipe_that_exports_nothing_and_a_pool_that_is_not_there_are_told_bef
         exports_of(recipe(export={"labels": {"pool": "keptt"}}), Wanted())
     with pytest.raises(UserError, match="has no export 'sft'"):
         exports_of(recipe(), Wanted(only=("sft",)))
+
+
+def test_a_licence_may_be_given_with_the_export(tmp_path: Path) -> None:
+    wanted = Wanted(licences=parse_licences(["seeds=CC BY 4.0"]))
+    (done,) = hand_out(recipe(), RECORDS, tmp_path / "out", wanted, {})
+    assert done.card.sources[0].licence == "CC BY 4.0"
+    assert done.card.revision == recipe().revision
+    with pytest.raises(UserError, match="given no pool 'kept'"):
+        check_hand_out(recipe(), tmp_path / "other", Wanted(licences={"kept": "MIT"}))
+    with pytest.raises(UserError, match="names no licence"):
+        parse_licences(["seeds"])
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
