@@ -5,6 +5,7 @@ entry-point groups ``folkmoot.exporters`` and ``folkmoot.importers``: see :mod:`
 """
 
 from storage.formats import (
+    argilla,
     brat,
     comma_separated,
     conll,
@@ -29,6 +30,7 @@ from storage.formats import (
 )
 
 __all__ = [
+    "argilla",
     "brat",
     "comma_separated",
     "conll",

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from agents.moderator.moderation import Moderation
+from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import UserError
 from storage.ledger import Ledger
-from tests.agents.moderator.test_moderation import campaign, ledger, run, submit
+from tests.agents.moderator.test_moderation import campaign, ledger, make_campaign, run, submit
 
 __all__ = ["campaign", "ledger"]  # fixtures
 
@@ -22,7 +23,7 @@ def right(number: int) -> str:
     return "good" if number * 7 % 11 < 5 else "bad"
 
 
-def vote(number: int, guest: str, answer: str, **more: Any) -> dict[str, Any]:
+def vote(number: int, guest: str, answer: Json, **more: Any) -> dict[str, Any]:
     return {"task": f"r{number}", "guest": guest, "answer": answer, **more}
 
 
@@ -30,6 +31,7 @@ def give(moderation: Moderation, *votes: dict[str, Any]) -> str | None:
     return moderation.obey("c", "vote", {"votes": list(votes)})
 
 
+@pytest.mark.slow
 async def test_a_guest_that_known_answers_show_to_be_right_is_believed(
     ledger: Ledger, campaign: Campaign
 ) -> None:
@@ -92,3 +94,17 @@ def test_a_vote_that_is_no_answer_is_refused_with_all_beside_it(
     with pytest.raises(UserError, match="is a seat of the committee"):
         give(moderation, vote(1, seat, "bad"))
     assert ledger.spent("c").turns == 0
+
+
+async def test_spans_of_a_guest_are_voted_on_like_those_of_seats(ledger: Ledger) -> None:
+    plan = make_campaign("c").model_copy(update={"kind": "spans"})
+    moderation = Moderation(ledger)
+    moderation.create(plan)
+    submit(moderation, "c", 3)
+    await run(moderation, plan)
+    assert give(moderation, vote(1, "tool", [{"text": "item", "label": "bad"}])) == "took 1 vote"
+    moderation.obey("c", "recount", {})
+    told = await run(moderation, plan)
+    choice = next(cast.choice for cast in told["r1"].votes if cast.seat == "tool")
+    assert choice == "“item” (bad)"
+    assert ledger.violations() == []

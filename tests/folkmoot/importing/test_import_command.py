@@ -11,6 +11,7 @@ from folkmoot.importing.guests import MOST, guest_name, together, votes_of
 from folkmoot.importing.said import Said
 from schema.campaign import Campaign
 from schema.errors import UserError
+from storage.ledger import Ledger
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import Cli, write_jsonl
 from tests.folkmoot.review.conftest import TEXTS, soups, state
@@ -117,3 +118,37 @@ def test_of_too_many_voters_one_is_made_that_is_as_sure_as_they_agree() -> None:
         votes_of(crowd, "crowd", ())
     (vote,) = together(crowd, "crowd", ())
     assert (vote.guest, vote.answer, vote.confidence) == ("crowd", "good", 0.75)
+
+
+def test_of_a_row_that_several_have_annotated_each_answer_is_handed_in(
+    cli: Cli, soups: Campaign, state: Path, tmp_path: Path
+) -> None:
+    def by(who: int, label: str) -> dict[str, object]:
+        return {"completed_by": who, "result": [{"value": {"choices": [label]}}]}
+
+    tasks = [
+        {"id": 3, "data": {"text": TEXTS["close"]}, "annotations": [by(1, "bad"), by(2, "good")]}
+    ]
+    file = tmp_path / "project.json"
+    file.write_text(json.dumps(tasks))
+    assert cli("import", file, "--as", "answers").code == 0
+    with LedgerReader(state / "ledger.db") as reader:
+        said = {each.by: each.value for each in reader.said_by_people("soups", "close")}
+    assert said == {"1": "bad", "2": "good"}
+
+
+def test_an_imported_known_answer_stands_until_the_file_has_another(
+    cli: Cli, soups: Campaign, state: Path, tmp_path: Path
+) -> None:
+    assert cli("import", write_jsonl(tmp_path / "a.jsonl", [{"id": "close", "gold": "bad"}]),
+               "--as", "gold").code == 0  # fmt: skip
+    with Ledger.open(state / "ledger.db") as ledger:
+        row = next(row for row in ledger.rows_of_files("soups") if row.task == "close")
+        assert not row.differs("", None)
+        assert row.differs("", "good")
+        ledger.correct_row("soups", "close", "renamed", None)
+        assert ledger.task("soups", "close").gold == "bad"
+        ledger.correct_row("soups", "close", "renamed", "so-so")
+        assert ledger.task("soups", "close").gold == "so-so"
+        ledger.correct_row("soups", "close", "renamed", None)
+        assert ledger.task("soups", "close").gold is None

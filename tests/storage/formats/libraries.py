@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 PINS = {
+    "argilla": ("argilla==2.8.0", "requests==2.32.5"),  # which it needs, and does not name
     "cassis": ("dkpro-cassis==0.12.0",),
     "crowd": ("crowd-kit==1.4.2",),
     "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),

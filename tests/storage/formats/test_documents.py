@@ -1,4 +1,5 @@
-"""PROV-JSON, Data Package, UIMA CAS and Web Annotation: written, read back, and read by others."""
+"""PROV-JSON, Data Package, UIMA CAS, Web Annotation and Argilla: written, read back, and read by
+others."""
 
 from __future__ import annotations
 
@@ -139,3 +140,48 @@ def test_cassis_reads_every_cas_with_the_words_of_each_entity(finished: Finished
     found = asked("cassis", READ_CAS, finished.written(finished.spans(), "cas"))
     assert found["s1"] == [KETTLE, [["kettle", "thing"], ["Anna", "person"]], True]
     assert found["s2"] == [ARABIC, [["آنا", "person"]], True]
+
+
+def test_what_people_respond_in_argilla_comes_back(finished: Finished, tmp_path: Path) -> None:
+    for campaign in (finished.labels(), finished.spans()):
+        records = json.loads(finished.written(campaign, "argilla").read_text())
+        for record in records:
+            said = record["suggestions"].get("answer")
+            record["responses"] = (
+                {"answer": [{"value": said["value"], "user_id": "u1"}]} if said else {}
+            )
+        file = tmp_path / "records.json"
+        file.write_text(json.dumps(records))
+        rows = [row.fields for row in read_rows(file) if isinstance(row, Row)]
+        kind = kind_of(campaign.kind)
+        back = {
+            row["id"]: kind.read_gold(campaign, {"text": row["text"]}, row["gold"])
+            for row in rows
+            if "gold" in row
+        }
+        assert back == {
+            task.id: found.value
+            for task, found in finished.ledger.annotations(campaign.name)
+            if found.value is not None
+        }
+
+
+READ_ARGILLA = """
+import json, sys
+import argilla
+found = []
+for file in sys.argv[1:]:
+    for record in json.load(open(file)):
+        made = argilla.Record.from_dict(record).to_dict()
+        found.append(all(made[name] == record[name] for name in
+                         ("id", "fields", "metadata", "suggestions", "responses")))
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.slow
+def test_argilla_makes_its_records_of_ours(finished: Finished) -> None:
+    made = [finished.labels(), finished.several(), finished.spans(), finished.texts()]
+    assert set(
+        asked("argilla", READ_ARGILLA, *[finished.written(each, "argilla") for each in made])
+    ) == {True}
