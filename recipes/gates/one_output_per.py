@@ -12,6 +12,9 @@ from recipes.gates.not_ending import ending_of
 from recipes.sources import shown
 from recipes.texts import text_at
 
+MOST_COMPARED = 256
+"""Records of a unit that are compared; a unit that made more has no order in it."""
+
 
 @gate
 class OneOutputPer(Gate):
@@ -35,6 +38,9 @@ class OneOutputPer(Gate):
 
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """By the outputs of its unit."""
+        if len(candidate.siblings) > MOST_COMPARED:
+            reason = f"the unit made {len(candidate.siblings)} records, more than are compared"
+            return turned_away(f"{reason}: {MOST_COMPARED}", float(len(candidate.siblings)))
         own = self._pair(candidate.value)
         before = [self._pair(known.value) for known in candidate.accepted]
         if own in before:

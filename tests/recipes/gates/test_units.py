@@ -46,6 +46,12 @@ def test_what_repeats_a_record_of_its_unit_is_turned_away() -> None:
     assert again.reason == "an earlier record of the unit has the same output '1'"
 
 
+def test_a_unit_that_made_too_many_to_be_compared_is_dropped() -> None:
+    unit = pairs(*((str(number), "x") for number in range(257)))
+    verdict = judge(ONE_OUTPUT, unit[0], siblings=unit)
+    assert verdict.reason == "the unit made 257 records, more than are compared: 256"
+
+
 def test_a_quota_counts_the_records_of_the_pool_that_the_pass_feeds() -> None:
     pools = Pools(made=[{"label": "a"}, {"label": "a"}, {"label": "b"}])
     written = {"most": 2, "per": "label"}
