@@ -19,6 +19,7 @@ demo: setup ## set up, annotate the example file, show the summary and one debat
 # Written once, not compiled by each of the hundred processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## set up; lint, types, tests
+	@.venv/bin/python -m setup.browser
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .

@@ -19,6 +19,10 @@ SPREAD = (
 TOGETHER = {
     "tests/folkmoot/reports/test_agreement.py": "a finished campaign",
     "tests/folkmoot/reports/test_story.py": "a finished campaign",
+    "tests/folkmoot/web/browser/test_keys_in_browser.py": "a console's ledger",
+    "tests/folkmoot/web/browser/test_pages_in_browser.py": "a console's ledger",
+    "tests/folkmoot/web/test_campaign_page.py": "a console's ledger",
+    "tests/folkmoot/web/test_transcript_page.py": "a console's ledger",
     "tests/folkmoot/test_annotate.py": "a finished campaign",
     "tests/folkmoot/test_reading.py": "a finished campaign",
     "tests/folkmoot/review/test_over_the_bus.py": "a running swarm",
