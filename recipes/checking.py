@@ -9,7 +9,7 @@ import recipes.measures
 from kinds.base import kind_of
 from recipes.base import ANYTHING
 from recipes.exports.base import read_export
-from recipes.flow import Bound, bound_in, fields_in_pools, made_by, said_in
+from recipes.flow import Bound, bound_in, facts_in, fields_in_pools, made_by, said_in
 from recipes.loops import endings
 from recipes.measures.base import MEASURES
 from recipes.problems import Problem, meant
@@ -132,8 +132,9 @@ def _in_pass(
         yield from missing(written.annotate.input, bound.names, "annotate, input")
     if read.shape is not None:
         yield from missing(read.shape.reads(), at_hand, "shape")
-    yield from missing(written.keep or (), bound.names, "keep")
-    made = made_by(read, bound)
+    facts = facts_in(read)
+    yield from missing(written.keep or (), bound.names | facts, "keep")
+    made = made_by(read, bound) | facts
     for nth, gate in enumerate(read.gates, 1):
         yield from missing(gate.fields(), made, f"gate {nth}")
 

@@ -11,6 +11,9 @@ from schema.recipe import Recipe
 
 CONFIDENCE, OUTCOME = "confidence", "outcome"
 """Fields that an annotation puts beside its answer."""
+FACTS = frozenset({"model", "tokens", "log_probability"})
+"""What is known of a text beside what it says: gates may go by it, and records keep it if they are
+told to (``keep``). The log-probability is that of a token, on average."""
 
 _ROUNDS, _FIELDS = 200, 400
 """A recipe has 64 passes at most, and a field may have come through each of them."""
@@ -55,12 +58,17 @@ def said_in(read: ReadPass) -> tuple[str, ...]:
     return tuple(step.called for step in read.written.steps)
 
 
+def facts_in(read: ReadPass) -> frozenset[str]:
+    """What is known of the texts of a pass."""
+    return FACTS if read.written.steps else frozenset()
+
+
 def made_by(read: ReadPass, bound: Bound) -> frozenset[str]:
     """The fields that the records of a pass have."""
     written = read.written
     if written.keep is not None:
         kept = frozenset(written.keep)
-    elif not written.steps and written.annotate is None:
+    elif not written.steps and written.annotate is None and read.shape is None:
         kept = frozenset(bound.drawn)  # nobody is asked: the record is what was drawn
     else:
         kept = frozenset(name for name, listed in bound.drawn.items() if not listed)

@@ -53,7 +53,8 @@ class ReadPass:
     besides: tuple[Beside, ...]
     """In the order in which they are drawn."""
     shape: Shape | None
-    """None where nothing is asked: the record is what was drawn, and what a committee says."""
+    """None where nothing is asked and none is written: the record is what was drawn, and what a
+    committee says."""
     gates: tuple[Gate, ...]
     written: Pass
 

@@ -43,7 +43,7 @@ def made_of(read: ReadPass, bound: Fields, annotation: Annotation) -> list[Made]
     """
     kept = kept_fields(read, bound)
     if read.written.annotate is not None:
-        return [_annotated(read, kept, annotation)]
+        return [_within_bounds(made) for made in _annotated(read, bound, kept, annotation)]
     entries = [Entry.model_validate(each) for each in annotation.value or ()]
     found = [
         made
@@ -54,10 +54,12 @@ def made_of(read: ReadPass, bound: Fields, annotation: Annotation) -> list[Made]
 
 
 def drawn_alone(read: ReadPass, bound: Fields, verdict: Verdict) -> list[Made]:
-    """What a unit makes that asks nobody: what was drawn is the record."""
+    """What a unit makes that asks nobody: what was drawn is the record, or is shaped into some."""
     value = kept_fields(read, bound)
-    if read.written.keep is None:
+    if read.written.keep is None and read.shape is None:
         value = dict(bound)
+    if read.shape is not None and verdict.passed:
+        return [_within_bounds(made) for made in _shaped(read, value, bound)]
     gate = "" if verdict.passed else read.draw.name
     return [_within_bounds(Made(value, verdict=verdict, gate=gate))]
 
@@ -112,20 +114,33 @@ def generation_of(drawn: Mapping[str, tuple[Known, ...]], ages: int) -> int:
     return max(found, default=0) + ages
 
 
-def _annotated(read: ReadPass, kept: Mapping[str, Json], annotation: Annotation) -> Made:
+def _annotated(
+    read: ReadPass, bound: Fields, kept: Mapping[str, Json], annotation: Annotation
+) -> list[Made]:
     annotate = read.written.annotate
     assert annotate is not None  # noqa: S101 - the caller has looked
-    value = {
-        **kept,
+    said = {
         annotate.field: annotation.value,
         "confidence": annotation.confidence,
         "outcome": annotation.outcome,
     }
+    value = {**kept, **said}
     settled = annotation.outcome == "accepted" or annotation.by == "person"
-    if settled or annotate.escalated == "keep":
-        return Made(value)
-    verdict = turned_away(f"the committee was not sure: {annotation.reason}", annotation.confidence)
-    return Made(value, verdict=verdict, gate=UNSURE)
+    if not settled and annotate.escalated != "keep":
+        why = turned_away(f"the committee was not sure: {annotation.reason}", annotation.confidence)
+        return [Made(value, verdict=why, gate=UNSURE)]
+    return [Made(value)] if read.shape is None else _shaped(read, value, {**bound, **said})
+
+
+def _shaped(read: ReadPass, kept: Mapping[str, Json], bound: Fields) -> list[Made]:
+    """What the shape makes of what was drawn, and of what a committee said of it."""
+    shape = read.shape
+    assert shape is not None  # noqa: S101 - the callers have looked
+    found = shape.records({}, bound)
+    if not found:
+        why = turned_away(f"nothing in it can be read as {shape.name!r}")
+        return [Made(dict(kept), verdict=why, gate=SHAPE)]
+    return [Made({**kept, **value}) for value in found]
 
 
 def _read(

@@ -156,6 +156,46 @@ def test_a_committee_annotates_and_what_it_says_is_a_field(tmp_path: Path) -> No
     assert {each.gate for each in work.rejected("wet")} == {"equals"}
 
 
+def test_what_a_committee_says_of_several_records_is_shaped_into_one(tmp_path: Path) -> None:
+    ranked = {
+        "name": "rank",
+        "draw": {"groups": "texts", "by": "unit"},
+        "annotate": {"kind": "ranking", "field": "order", "input": ["topic", "drawn"]},
+        "shape": {"pair": ["best", "worst"], "order": "order", "gap": "gap"},
+        "into": "pairs",
+    }
+    asked = {**WRITE, "ask": {"prompt": "About {topic}.", "samples": 2}}
+    done = run(tmp_path, asked, ranked).begin(topics=TOPICS[:1]).to_end()
+    (pair,) = done.pool("pairs")
+    assert (pair["chosen"], pair["rejected"]) == ("About rain. [0.0]", "About rain. [0.1]")
+    assert pair["order"] == ["1", "2"]
+    assert "drawn" not in pair
+
+
+def test_records_that_nobody_is_asked_about_are_shaped_too(tmp_path: Path) -> None:
+    most = {
+        "name": "most",
+        "draw": {"groups": "texts", "by": "unit", "least": 2},
+        "shape": {"majority": "text"},
+        "into": "agreed",
+    }
+    asked = {**WRITE, "ask": {"prompt": "About {topic}.", "samples": 3}}
+    work = run(tmp_path, asked, most)
+    work.answer = lambda request: "" if request.task == "1" and request.sample else "the same"
+    work.begin(topics=TOPICS[:2]).to_end()
+    (agreed,) = work.pool("agreed")
+    assert (agreed["topic"], agreed["text"], agreed["share"]) == ("rain", "the same", 1.0)
+    assert {each.gate for each in work.rejected("agreed")} == {"groups"}
+
+
+def test_records_keep_what_is_known_of_a_text_where_they_are_told_to(tmp_path: Path) -> None:
+    asked = {**WRITE, "keep": ["topic", "model"], "gates": [{"filled": ["model", "tokens"]}]}
+    done = run(tmp_path, asked).begin(topics=TOPICS[:1]).to_end()
+    (one,) = done.pool("texts")
+    assert one["model"] == "scripted-c"
+    assert "tokens" not in one
+
+
 def test_a_unit_whose_task_fails_is_told_and_harms_no_other(tmp_path: Path) -> None:
     work = run(tmp_path, {**WRITE, "ask": {"prompt": "{topic+1}"}})
     rows: list[dict[str, Json]] = [{"topic": 1}, {"topic": "one"}]

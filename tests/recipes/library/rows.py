@@ -1,0 +1,63 @@
+"""Rows for the pools of library recipes. ``*`` has a row with every usual field; ``RECIPE.POOL``
+wins where a recipe needs other ones."""
+
+from __future__ import annotations
+
+from schema.base import Json
+
+_TEXTS = (
+    ("positive", "The acting was warm and the jokes were good from start to end."),
+    ("negative", "The story was dull and the jokes were old from start to end."),
+    ("positive", "A bright little film with music that stays with you for days."),
+    ("negative", "A long grey film with music that nobody could like for a minute."),
+    ("positive", "The young actress is a joy and the ending made the whole room smile."),
+    ("negative", "The young actress is wasted and the ending made half the room leave."),
+    ("positive", "Clever dialogue, quiet humour and a cast that clearly likes each other."),
+    ("negative", "Clumsy dialogue, loud humour and a cast that clearly wants to go home."),
+    ("positive", "I have seen it twice and found more in it the second time."),
+)
+_QUESTIONS = (
+    ("A box holds 3 red and 4 blue balls. How many balls is that?", "7"),
+    ("Tom has 9 apples and eats 2. How many are left?", "7"),
+    ("Four rows of five chairs are how many chairs?", "20"),
+    ("A train leaves at 8 and arrives at 11. How many hours is that?", "3"),
+    ("Half of 18 is what?", "9"),
+    ("Two dozen eggs are how many eggs?", "24"),
+    ("What is the sum of 12 and 30?", "42"),
+    ("A week and a day are how many days?", "8"),
+    ("What is 5 times 5?", "25"),
+)
+
+
+def _usual(nth: int) -> dict[str, Json]:
+    (label, text), (question, gold) = _TEXTS[nth], _QUESTIONS[nth]
+    return {
+        "label": label,
+        "text": text,
+        "question": question,
+        "gold": gold,
+        "instruction": f"{question} Explain it to a child of {nth + 6}.",
+        "response": f"Think of it step by step. {text} So it is {gold}.",
+        "document": f"{text} Critics wrote about it in spring. It was shown in {nth + 3} towns.",
+        "input": text,
+        "output": gold,
+    }
+
+
+_FIRST = ("town", "spring", "garden", "critics", "director", "camera", "winter", "harbour")
+_SECOND = ("bread", "letters", "engines", "mountains", "sailors", "violins", "markets", "lamps")
+
+
+def _corpus(text: str) -> list[dict[str, Json]]:
+    """Documents that have some words of a text, and others of their own."""
+    words = text.split()
+    return [
+        {"document": f"{' '.join(words[nth % 3 :: 2])} the {one} wrote of {two} and {one} lights"}
+        for nth, (one, two) in enumerate(zip(_FIRST, _SECOND, strict=True))
+    ]
+
+
+ROWS: dict[str, list[dict[str, Json]]] = {
+    "*": [_usual(nth) for nth in range(len(_TEXTS))],
+    "synthesizrr.corpus": [row for _, text in _TEXTS[:3] for row in _corpus(text)],
+}

@@ -1,0 +1,44 @@
+"""Shapes that sum up a drawn list of records."""
+
+from __future__ import annotations
+
+from tests.recipes.judging import read
+
+PATHS = [
+    {"answer": "12", "why": "by counting"},
+    {"answer": "eleven", "why": "by guessing"},
+    {"answer": "12.0 ", "why": "by adding"},
+    {"why": "says nothing"},
+]
+
+
+def test_the_answer_of_most_stands_with_its_share_of_all() -> None:
+    assert read({"majority": "answer"}, "", drawn=PATHS) == [{"answer": "12", "share": 0.5}]
+
+
+def test_each_that_gives_the_answer_of_most_is_kept_with_its_own_words() -> None:
+    found = read({"majority": "answer", "keep": ["why"]}, "", drawn=PATHS)
+    assert [each["why"] for each in found] == ["by counting", "by adding"]
+    assert {each["answer"] for each in found} == {"12"}
+
+
+def test_of_answers_that_are_given_equally_often_the_first_counts() -> None:
+    drawn = [{"answer": "b"}, {"answer": "a"}]
+    assert read({"majority": "answer"}, "", drawn=drawn)[0]["answer"] == "b"
+
+
+def test_where_nobody_answers_there_is_no_majority() -> None:
+    assert read({"majority": "answer"}, "", drawn=[{"answer": " "}, {"answer": None}]) == []
+    assert read({"majority": "answer"}, "", drawn="no list") == []
+
+
+def test_the_share_of_those_that_say_something_is_a_mean() -> None:
+    drawn = [{"judged": "no"}, {"judged": "yes"}, {"judged": "no"}, {"other": 1}]
+    written = {"mean": "score", "on": "judged", "where": "no"}
+    assert read(written, "", drawn=drawn) == [{"score": 2 / 3}]
+
+
+def test_numbers_have_a_mean_in_whatever_writing_and_others_do_not_count() -> None:
+    drawn = [{"quality": "8"}, {"quality": 6}, {"quality": "none"}]
+    assert read({"mean": "score", "on": "quality"}, "", drawn=drawn) == [{"score": 7.0}]
+    assert read({"mean": "score", "on": "other"}, "", drawn=drawn) == []
