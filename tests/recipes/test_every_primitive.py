@@ -132,6 +132,7 @@ def test_a_shape_reads_texts_that_were_made_to_do_harm(name: str) -> None:
 STREAMS: list[list[dict[str, Any]]] = [
     [{"rouge_l": 0.6, "against": ["seeds", "made"]}],
     [{"near": 0.7, "against": ["made", "seeds"]}],
+    [{"near": 0.8, "against": ["made", "seeds"], "by": "words"}],
     [{"minhash": 0.4, "against": ["made"], "grams": 2}],
     [{"novelty": 0.4, "against": ["seeds", "made"]}],
     [{"most": 9, "per": "label"}, {"balance": 0.5, "after": 5}],
@@ -139,7 +140,7 @@ STREAMS: list[list[dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("gates", STREAMS, ids=lambda gates: next(iter(gates[0])))
+@pytest.mark.parametrize("gates", STREAMS, ids=str)
 def test_a_restart_changes_no_fate(gates: list[dict[str, Any]]) -> None:
     """Indexes are filled pool by pool after one, and were filled as records came before."""
     recipe = recipe_with(gates=gates)

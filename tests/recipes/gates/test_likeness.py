@@ -119,6 +119,21 @@ def test_near_copies_are_turned_away_by_their_characters() -> None:
     assert judge(written, "", pools).passed
 
 
+def test_texts_about_the_same_are_turned_away_by_their_words() -> None:
+    seeds = [
+        "The soup was cold.",
+        "The film was long.",
+        "The waiter was late.",
+        "The sea was blue.",
+    ]
+    pools = Pools(seeds=[{"text": text} for text in seeds], made=[])
+    written = {"near": 0.6, "against": ["made", "seeds"], "by": "words"}
+    verdict = judge(written, "Cold was the soup!", pools)
+    assert verdict.against == 0
+    assert verdict.reason == "text has a cosine of words of 1.000 with record 0, above 0.6"
+    assert judge(written, "The bread was old.", pools).passed
+
+
 def test_the_same_text_has_a_cosine_of_one() -> None:
     index = Characters()
     index.add(3, "The same text, the same text.")
@@ -128,7 +143,7 @@ def test_the_same_text_has_a_cosine_of_one() -> None:
 
 
 def test_embeddings_are_refused_until_there_are_any() -> None:
-    with pytest.raises(ValidationError, match="by = 'characters'"):
+    with pytest.raises(ValidationError, match="by = 'words'"):
         gate_of({"near": 0.9, "against": ["seeds"], "by": "embedding"})
 
 
