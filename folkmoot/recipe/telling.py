@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from schema.base import Frozen
+from collections.abc import Mapping
+
+from schema.base import Frozen, Json
 from schema.errors import UnknownCampaign
 from schema.fate import PassCounts, RecipeState
 from schema.recipe import Recipe
+from schema.template import plain_text
 from schema.wait import Wait
 from storage.reader import LedgerReader
+
+LONGEST = 120
+"""Characters of a record on one line."""
 
 
 class RecipeStanding(Frozen):
@@ -80,6 +86,13 @@ def in_words(counts: PassCounts) -> str:
         ranked = sorted(counts.gates.items(), key=lambda item: (-item[1], item[0]))
         said += ": " + ", ".join(f"{gate} {count:,}" for gate, count in ranked)
     return said + (f"; {counts.ended}" if counts.ended else "")
+
+
+def shortened(value: Mapping[str, Json]) -> str:
+    """The fields of a record on one line."""
+    parts = [f"{name}: {' '.join(plain_text(each).split())}" for name, each in value.items()]
+    line = " · ".join(parts)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
 
 
 def _campaigns(reader: LedgerReader, recipe: Recipe) -> list[str]:
