@@ -284,9 +284,8 @@ def checked(recipe: Recipe) -> Recipe:
         InvalidRecipe: says what is.
     """
     for problem in check_recipe(recipe):
-        raise InvalidRecipe(
-            f"{recipe.name}: {problem.where or 'the whole'}: {problem.what}", problem.hint
-        )
+        where = problem.where or "the whole"
+        raise InvalidRecipe(f"{recipe.name}, {where}: {problem.what}", problem.hint)
     return recipe
 
 

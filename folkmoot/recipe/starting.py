@@ -32,7 +32,7 @@ until = {{ accepted = 20 }}                            # when there is enough
 [[pass]]
 name = "keep"                                         # a committee labels it, blind
 draw = {{ each = "written" }}
-annotate = {{ labels_from = "label", field = "judged", guideline = "Is the review positive or negative?" }}
+annotate = {{ labels_from = "label", field = "judged", guideline = "Is it positive or negative?" }}
 gates = [ {{ same = ["label", "judged"] }} ]
 into = "kept"
 
