@@ -147,7 +147,9 @@ def why(
     context: typer.Context,
     recipe: OfLedger,
     record: Annotated[str, typer.Argument(help="A record's number, or digits of its address.")],
-    prompts: Annotated[bool, typer.Option(help="Show the prompts and answers whole.")] = False,
+    prompts: Annotated[
+        bool, typer.Option("--prompts", help="Show the prompts and answers whole.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Tell where a record comes from: who was asked, with what, what became of it, and what it was
