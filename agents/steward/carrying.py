@@ -158,7 +158,25 @@ class Carried:
                 if drawn and not state.read.written.steps and not state.read.written.annotate:
                     self._wake()  # what asks nobody has made its records already
                 changed = changed or drawn > 0 or state.dry != was_dry
+            changed = self._look_again() or changed
         return opened
+
+    def _look_again(self) -> bool:
+        """Have those look again that found nothing before the last pool was complete that now is;
+        whether there are any."""
+        again = False
+        for state in self.passes:
+            if not state.dry or state.ended:
+                continue
+            state.dry = False  # what waits for itself is never complete
+            if self._complete_pools(state) == state.complete:
+                state.dry = True
+            else:
+                again = True
+        return again
+
+    def _complete_pools(self, state: PassState) -> frozenset[str]:
+        return frozenset(pool for pool in state.read.pools if self.is_complete(pool))
 
     def _draw_some(self, state: PassState, most: int) -> int:
         drawn = 0
@@ -169,6 +187,7 @@ class Carried:
             if state.room() == 0:
                 break
             if not self._is_due(state.read) or not self._draw(state):
+                state.complete = self._complete_pools(state)
                 state.dry = True
                 break
             drawn += 1

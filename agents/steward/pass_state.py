@@ -34,6 +34,8 @@ class PassState:
     """Why it draws nothing more."""
     dry: bool = False
     """Whether there was nothing to draw when it last looked, and nothing has changed since."""
+    complete: frozenset[str] = frozenset()
+    """Which of its pools were complete when there was nothing to draw: some draws wait for that."""
     recent: deque[bool] = field(default_factory=deque)
     """Whether each of the last records was accepted."""
     turned_away: dict[str, int] = field(default_factory=dict)

@@ -8,12 +8,15 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from recipes.base import PASSED, Draw, Drawn, FieldsOf, Look, Mark, draw, turned_away
+from recipes.base import ANYTHING, PASSED, Draw, Drawn, FieldsOf, Look, Mark, draw, turned_away
 from recipes.draws.binding import listed, numbers
 from recipes.draws.keys import UNIT, By, ByKey, by_key, fields_in, shared
 from recipes.draws.matching import looked
 from recipes.draws.sample import LISTED
-from schema.recipe import Short
+from recipes.texts import text_at
+from schema.recipe import FieldName, Short
+
+ITEMS = "items"
 
 
 @draw
@@ -33,6 +36,8 @@ class Groups(Draw):
     by: By
     least: int = Field(default=1, ge=1)
     most: int | None = Field(default=None, ge=1, le=1000)
+    items: FieldName | None = None
+    """The field whose texts are bound as the list ``items`` as well: what a committee ranks."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -46,7 +51,7 @@ class Groups(Draw):
 
     def wants(self) -> Mapping[str, tuple[str, ...]]:
         """What they have in common."""
-        return {self.groups: fields_in(self.by)}
+        return {self.groups: (*fields_in(self.by), *filter(None, (self.items,)))}
 
     def waits_for(self) -> tuple[str, ...]:
         """Its pool, where nothing else says when a group is whole."""
@@ -55,7 +60,8 @@ class Groups(Draw):
     def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The list, and whatever is the same in all of it."""
         fields = fields_of(self.groups)
-        return {**dict.fromkeys(fields, frozenset()), LISTED: fields}
+        items = {ITEMS: frozenset({ANYTHING})} if self.items else {}
+        return {**dict.fromkeys(fields, frozenset()), **items, LISTED: fields}
 
     def next(self, mark: Mark, number: int, rng: Random, look: Look) -> Drawn | None:
         """The group that was whole next, then those that the end of the pool makes whole."""
@@ -109,4 +115,6 @@ class Groups(Draw):
                 float(len(records)),
             )
         fields = {**dict(shared(records)), LISTED: listed(records)}
+        if self.items is not None:
+            fields[ITEMS] = [text_at(known.value, self.items) for known in records]
         return Drawn(mark, fields, {LISTED: numbers(records)}, verdict)
