@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schema.base import Json
 from schema.recipe import Recipe
 from schema.turn import TurnRequest
 from tests.agents.steward.driver import Run, recipe_of
@@ -79,3 +80,51 @@ def test_west_of_n_pairs_the_best_with_the_worst_of_one_prompt(tmp_path: Path) -
     pairs = list(work.ledger.made("west-of-n", "pairs"))
     assert len(pairs) == 2
     assert all({"chosen", "rejected", "instruction", "gap"} <= set(each.value) for each in pairs)
+
+
+ASKED: dict[str, Json] = {"ask": {"prompt": "{text}"}, "shape": {"whole": "text"}}
+
+GROWING: dict[str, list[dict[str, Json]]] = {
+    "a tree": [
+        {
+            **{"name": "grow", "draw": {"uct": "tasks", "reward": "score", "below": 3}, **ASKED},
+            **{"into": "tasks", "until": {"units": 25}},
+        }
+    ],
+    "a bandit": [
+        {
+            **{"name": "grow", "draw": {"ucb": "tasks", "reward": "score"}, **ASKED},
+            **{"into": "tasks", "until": {"units": 20}},
+        }
+    ],
+    "pairs and groups": [
+        {**{"name": "more", "draw": {"each": "tasks", "below": 2}, **ASKED}, "into": "tasks"},
+        {"name": "two", "draw": {"pairs": "tasks", "by": "score", "most": 2}, "into": "pairs"},
+        {"name": "all", "draw": {"groups": "tasks", "by": "score", "most": 3}, "into": "groups"},
+        {"name": "rest", "draw": {"groups": "tasks", "by": "score"}, "into": "whole"},
+    ],
+    "a join": [
+        {**{"name": "plus", "draw": {"each": "tasks"}, **ASKED}, "into": "plus"},
+        {**{"name": "minus", "draw": {"each": "tasks"}, **ASKED}, "into": "minus"},
+        {"name": "both", "draw": {"join": ["plus", "minus"], "on": "parents"}, "into": "both"},
+    ],
+}
+
+
+@pytest.mark.parametrize("named", GROWING)
+def test_whatever_is_drawn_is_the_same_after_any_number_of_kills(
+    tmp_path: Path, named: str
+) -> None:
+    tasks: list[dict[str, Json]] = [{"text": f"seed {n}", "score": n % 3} for n in range(7)]
+    given = {"pools": {"tasks": {"fields": {"text": "text", "score": "score"}}}, "window": 3}
+    recipe = recipe_of(**{**given, "pass": GROWING[named]})
+    whole = Run(tmp_path / "whole.db", recipe).begin(tasks=tasks).to_end()
+    killed = Run(tmp_path / "killed.db", recipe).begin(tasks=tasks)
+    for _ in range(200):
+        killed.step()
+        if killed.state != "running":
+            break
+        killed.killed()
+    assert whole.state == killed.state == "ended"
+    assert killed.everything() == whole.everything()
+    assert len(whole.everything()) > 20
