@@ -9,40 +9,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from importlib.metadata import version as version_of
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from folkmoot.commands import (
-    agreement,
-    annotate,
-    bench,
-    campaign,
-    dead,
-    demo,
-    doctor,
-    export,
-    health,
-    import_file,
-    keys,
-    ledger,
-    models,
-    plan,
-    recipe,
-    recount,
-    report,
-    retry,
-    review,
-    status,
-    submit,
-    transcript,
-    up,
-    watch,
-    web,
-)
 from folkmoot.last_resort import INTERRUPTED, ended_by
 from folkmoot.mistakes import keep_those_of_threads
 from folkmoot.plain_words import in_plain_words
@@ -59,38 +33,76 @@ COMPUTING = "engine "
 """And those of threads that compute (:mod:`engine.llama.engine_thread`): one is left at the end
 only if it is stuck."""
 
-app = typer.Typer(
-    name="folkmoot",
-    help="A swarm of local language models annotates your data by debate and vote.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+COMMANDS = {
+    "annotate": "annotate.annotate",
+    "plan": "plan.plan",
+    "up": "up.up",
+    "campaign": "campaign.app",
+    "submit": "submit.submit",
+    "retry": "retry.retry",
+    "recount": "recount.recount",
+    "status": "status.status",
+    "watch": "watch.watch",
+    "transcript": "transcript.transcript",
+    "review": "review.review",
+    "web": "web.web",
+    "agreement": "agreement.agreement",
+    "report": "report.report",
+    "export": "export.export",
+    "import": "import_file.import_file",
+    "recipe": "recipe.app",
+    "dead": "dead.app",
+    "keys": "keys.app",
+    "models": "models.app",
+    "ledger": "ledger.app",
+    "doctor": "doctor.doctor",
+    "demo": "demo.demo",
+    "health": "health.health",
+    "bench": "bench.app",
+}
+"""By name, where each command or group of commands is in ``folkmoot/commands/``, as help orders it.
+"""
 
-app.command("annotate")(annotate.annotate)
-app.command("plan")(plan.plan)
-app.command("up")(up.up)
-app.add_typer(campaign.app, name="campaign")
-app.command("submit")(submit.submit)
-app.command("retry")(retry.retry)
-app.command("recount")(recount.recount)
-app.command("status")(status.status)
-app.command("watch")(watch.watch)
-app.command("transcript")(transcript.transcript)
-app.command("review")(review.review)
-app.command("web")(web.web)
-app.command("agreement")(agreement.agreement)
-app.command("report")(report.report)
-app.command("export")(export.export)
-app.command("import")(import_file.import_file)
-app.add_typer(recipe.app, name="recipe")
-app.add_typer(dead.app, name="dead")
-app.add_typer(keys.app, name="keys")
-app.add_typer(models.app, name="models")
-app.add_typer(ledger.app, name="ledger")
-app.command("doctor")(doctor.doctor)
-app.command("demo")(demo.demo)
-app.command("health")(health.health)
-app.add_typer(bench.app, name="bench")
+_TAKES_A_VALUE = ("--state", "--nats", "--log-level")
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """``app``: the whole command line, for whoever asks about it. It loads every command."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return built(COMMANDS)
+
+
+def built(names: Iterable[str]) -> typer.Typer:
+    """A command line that has these commands; nothing of the others is loaded."""
+    app = typer.Typer(
+        name="folkmoot",
+        help="A swarm of local language models annotates your data by debate and vote.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(options)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(".")
+        found = getattr(import_module(f"folkmoot.commands.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def wanted(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The one command that is asked for; all of them where it is none, or help is wanted."""
+    words = iter(arguments)
+    for word in words:
+        if word in COMMANDS:
+            return (word,)
+        if word in _TAKES_A_VALUE:
+            next(words, None)
+        elif not word.startswith(tuple(f"{option}=" for option in _TAKES_A_VALUE)):
+            break
+    return tuple(COMMANDS)
 
 
 def _version(wanted: bool) -> None:
@@ -99,7 +111,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     context: typer.Context,
     state: Annotated[
@@ -151,6 +162,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. An error becomes a line and a hint."""
     streams = sys.stdout, sys.stderr
     try:
+        app = built(wanted(arguments))
         code = app(args=list(arguments), prog_name="folkmoot", standalone_mode=False)
         flush()
         if code == INTERRUPTED:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from folkmoot.durations import between
-from folkmoot.swarm.lookout import Progress
 from folkmoot.terminal import errors, harmless, say
 from folkmoot.waiting import told
 from storage.tasks import Counts
+
+if TYPE_CHECKING:  # loading it takes longer than all that a printed sum takes
+    from folkmoot.swarm.lookout import Progress
 
 PLAIN_SECONDS = 5.0
 """Where there is no terminal, a line is printed at most so often."""

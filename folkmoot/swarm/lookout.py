@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from agents.learning.policy_keeper import learns_from_gold
 from folkmoot.swarm.doing import STARTING, doing
 from folkmoot.swarm.pace import Moment, Pace, Pacer
 from schema.base import Frozen
@@ -98,6 +97,9 @@ class Lookout:
         if somebody_is_asked:
             return 0
         if self._learns_from is None:
+            # Who only prints a sum does not wait for what learning loads.
+            from agents.learning.policy_keeper import learns_from_gold
+
             learns = learns_from_gold(self._campaign)
             self._learns_from = self._reader.solved_count(self._name) if learns else 0
         return self._learns_from

@@ -30,12 +30,16 @@ class Timed(Frozen):
     peak_bytes: int
     code: int
     """What it ended with; only 0 is good."""
+    load: float
+    """Of the machine when it began: processes that want a core, over the last minute."""
 
 
 class SoakReport(Frozen):
     """One run."""
 
     tasks: int
+    in_ledger: int
+    """Tasks in the ledger when commands were timed."""
     seconds: float
     outcomes: dict[str, int]
     marks: tuple[Mark, ...]
@@ -79,6 +83,7 @@ def times(report: SoakReport) -> list[dict[str, Json]]:
             "seconds": round(each.seconds, 1),
             "of processor": round(each.cpu_seconds, 1),
             "peak MiB": round(each.peak_bytes / MIB),
+            "load": round(each.load, 1),
         }
         for each in report.commands
     ]

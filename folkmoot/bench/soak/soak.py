@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from folkmoot.bench.chaos.auditor import audit, outcomes
 from folkmoot.bench.chaos.fleet import CAMPAIGN, Fleet
 from folkmoot.bench.chaos.witness import Witness
 from folkmoot.bench.memory import resident_bytes
+from folkmoot.bench.soak.copies import multiply
 from folkmoot.bench.soak.figures import Mark, SoakReport
 from folkmoot.bench.soak.timing import timed
 from schema.base import Frozen
@@ -34,6 +36,8 @@ class SoakPlan(Frozen):
     tasks: int
     delay: float = 0.0
     """Seconds that a scripted model takes to answer."""
+    copies: int = 0
+    """So many copies of each task are put into the ledger before commands are timed on it."""
 
 
 async def run_soak(plan: SoakPlan, folder: Path, say: Say) -> SoakReport:
@@ -62,12 +66,20 @@ async def run_soak(plan: SoakPlan, folder: Path, say: Say) -> SoakReport:
                 await asyncio.gather(watching, submitting, return_exceptions=True)
             seconds = time.monotonic() - began
             broken = await asyncio.to_thread(audit, fleet.ledger, CAMPAIGN, witness)
-            commands = await asyncio.to_thread(timed, fleet.state, CAMPAIGN, Path(scratch) / "out")
+            came_to = outcomes(fleet.ledger, CAMPAIGN)
+            if plan.copies:
+                async with fleet.parts["moderator"].down(signal.SIGTERM):
+                    await asyncio.to_thread(multiply, fleet.ledger, plan.copies)
+                say(f"each task was copied {plan.copies:,} times")
+            commands = await asyncio.to_thread(
+                timed, fleet.state, fleet.url, CAMPAIGN, "s0", Path(scratch) / "out"
+            )
             broken += [f"`{each.command}` ended with {each.code}" for each in commands if each.code]
         return SoakReport(
             tasks=plan.tasks,
+            in_ledger=plan.tasks * (1 + plan.copies),
             seconds=round(seconds, 1),
-            outcomes=outcomes(fleet.ledger, CAMPAIGN),
+            outcomes=came_to,
             marks=tuple(marks),
             ledger_bytes=fleet.ledger.stat().st_size,
             commands=commands,

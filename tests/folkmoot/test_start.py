@@ -1,0 +1,45 @@
+"""A command loads what it needs itself, and not what all others need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from folkmoot.cli import COMMANDS, wanted
+
+EVERYTHING = tuple(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("status", ("status",)),
+        ("--state /tmp/status status reviews", ("status",)),
+        ("--state=/tmp/x --nats nats://a ledger delete t1 --campaign up", ("ledger",)),
+        ("--log-level debug up --only engine", ("up",)),
+        ("", EVERYTHING),
+        ("--help", EVERYTHING),
+        ("--version", EVERYTHING),
+        ("--state", EVERYTHING),
+        ("statsu", EVERYTHING),
+        ("--unknown status", EVERYTHING),
+    ],
+)
+def test_the_one_command_that_is_typed_is_found_whatever_stands_before_it(
+    typed: str, found: tuple[str, ...]
+) -> None:
+    assert wanted(typed.split()) == found
+
+
+def test_who_prints_a_sum_does_not_load_what_learns_or_computes() -> None:
+    slow = ("sklearn", "scipy", "pandas", "autogen_core", "llama_cpp", "consensus", "recipes")
+    script = (
+        "import sys; from folkmoot.cli import built; built(['status']);"
+        f"print([name for name in {slow} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
