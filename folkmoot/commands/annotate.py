@@ -13,6 +13,7 @@ from folkmoot.commands import options
 from folkmoot.commands.campaign_options import takes_campaign_options
 from folkmoot.commands.export import cells_as, destination, format_of
 from folkmoot.commands.prepared import expected_of_long_run, prepare
+from folkmoot.commands.web import console_beside
 from folkmoot.estimate.told import told
 from folkmoot.file_output import annotated_rows
 from folkmoot.input_file import annotated, at_hand
@@ -85,6 +86,12 @@ def annotate(
             show_default=False,
         ),
     ] = None,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web", help="Open the console in a browser meanwhile: its address is printed."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
     ] = False,
@@ -119,6 +126,7 @@ def annotate(
     estimate = expected_of_long_run(settings, asked)
     for line in told(estimate) if estimate else ():
         say(line)
+    context.with_resource(console_beside(settings, wanted=web))
     job = Job(file=file, campaign=plan, columns=columns, estimate=estimate)
     try:
         with ProgressDisplay(file.name) as display:

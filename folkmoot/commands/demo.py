@@ -10,6 +10,7 @@ import typer
 
 from folkmoot.commands.report import write_report
 from folkmoot.commands.transcript import columns
+from folkmoot.commands.web import console_beside
 from folkmoot.file_output import annotated_rows
 from folkmoot.page.content import report_of
 from folkmoot.planning import plan_campaign
@@ -32,7 +33,8 @@ ROWS, REPORT = Path("demo.annotated.jsonl"), Path("demo.report.html")
 
 def demo(context: typer.Context) -> None:
     """Annotate examples/reviews.jsonl with the three small models, afresh each time; write the
-    annotated rows, demo.annotated.jsonl, and a report of them, demo.report.html."""
+    annotated rows, demo.annotated.jsonl, and a report of them, demo.report.html. The console in a
+    browser is open meanwhile, and at a terminal until Ctrl-C."""
     settings: Settings = context.obj
     reviews = EXAMPLES / "reviews.jsonl"
     if not reviews.is_file():
@@ -45,6 +47,7 @@ def demo(context: typer.Context) -> None:
         examples=read_passages(EXAMPLES / "solved-reviews.jsonl", "example"),
         learn_from_gold=False,  # every row has a known answer: what is shown is the bare committee
     )
+    context.with_resource(console_beside(settings, wanted=True))
     job = Job(file=reviews, campaign=campaign)
     with ProgressDisplay(reviews.name) as display:
         filed = asyncio.run(run_job(settings, job, display.show))
@@ -60,6 +63,7 @@ def demo(context: typer.Context) -> None:
     say(f"all of it on one page, to open in a browser: {REPORT.resolve()}")
     say("next:")
     name = campaign.name
+    say("  folkmoot web                             all of it in a browser, and the review")
     say(f"  folkmoot review {name}                      answer what was left open")
     say(f"  folkmoot transcript r01 --campaign {name}   why a row got its label")
     say("  folkmoot annotate YOUR-FILE.csv --labels a,b             rows of your own")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +17,8 @@ from folkmoot.commands.review import name_of_person
 from folkmoot.settings import Settings
 from folkmoot.standard_streams import flush
 from folkmoot.terminal import print_lines, say
-from schema.errors import LedgerError
+from schema.errors import LedgerError, UserError
+from schema.private import make_file
 from storage.ledger import bring_up_to_date
 
 
@@ -71,9 +76,8 @@ def web(
 
     settings: Settings = context.obj
     if new_person:
-        name = name_of_person(new_person)
-        word = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        print_lines(entry_for(name, word).splitlines())
+        word = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        _add(people, entry_for(name_of_person(new_person), word))
         return
     door = Door(Person(name=name_of_person(by)), members=read_people(people) if people else ())
     where = Listening(address, port, tuple(host or ()), certificate, key, behind_proxy)
@@ -87,3 +91,41 @@ def web(
     flush()  # whoever reads it from a pipe waits for it
     say("open it in a browser; Ctrl-C ends it")
     asyncio.run(found.run())
+
+
+@contextlib.contextmanager
+def console_beside(settings: Settings, *, wanted: bool) -> Iterator[None]:
+    """The console in a browser beside a command that does something else, if it is wanted. Where a
+    person sits at a terminal it stays until Ctrl-C when the command is through."""
+    if not wanted:
+        yield
+        return
+    from folkmoot.web.door import Door, Person
+    from folkmoot.web.serving import Listening, serving
+
+    found = serving(settings, Door(Person(name=name_of_person(""))), Listening())
+    with found.beside():
+        say(f"in a browser: {found.url}")
+        yield
+        if sys.stdin.isatty():
+            say(f"the console stays open, Ctrl-C ends it: {found.url}")
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+
+
+def _add(file: Path | None, entry: str) -> None:
+    """Add a person to a file, which is made if it is not there; or print the lines.
+
+    Raises:
+        UserError: when the file cannot be written.
+    """
+    if file is None:
+        print_lines(entry.splitlines())
+        return
+    try:
+        make_file(file)
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(f"{entry}\n\n")
+    except OSError as error:
+        raise UserError(f"{file} cannot be written ({error.strerror})", "check the path") from None
+    say(f"added to {file}")

@@ -29,7 +29,7 @@ def test_the_file_is_valid_by_the_schema_of_the_compose_specification() -> None:
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
 
-@pytest.mark.parametrize("name", sorted({*LASTING, "operator"}))
+@pytest.mark.parametrize("name", sorted({*LASTING, "operator"} - {"web"}))
 def test_every_part_is_a_user_of_its_own_and_gets_its_own_key_alone(
     tmp_path: Path, name: str
 ) -> None:
@@ -64,7 +64,14 @@ def test_the_example_of_an_env_file_names_every_variable_of_the_file() -> None:
 
 
 def test_the_parts_of_the_swarm_are_services() -> None:
-    assert set(LASTING) == {"nats", "moderator", "engine", "agents", "engine-gpu"}
+    assert set(LASTING) == {"nats", "moderator", "engine", "agents", "engine-gpu", "web"}
+
+
+def test_the_console_does_what_the_operator_may_and_only_for_people_with_a_password() -> None:
+    web, operator = SERVICES["web"], SERVICES["operator"]
+    assert (web["env_file"], web["volumes"]) == (operator["env_file"], operator["volumes"])
+    assert web["profiles"] == ["web"]
+    assert "--people" in web["command"]
 
 
 @pytest.mark.parametrize("name", LASTING)
