@@ -1,4 +1,4 @@
-"""``folkmoot ledger backup|search|delete``: care of the database that remembers everything."""
+"""``folkmoot ledger backup|search|delete|datasette``: the database that remembers everything."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
 from folkmoot.swarm.swarm import bus_for
 from folkmoot.terminal import print_json, print_lines, print_table
+from storage.datasette import metadata
 from storage.reader import LedgerReader
 
 app = typer.Typer(help="Back up, search, and delete a task's data.", no_args_is_help=True)
@@ -63,3 +64,13 @@ def delete(
             return await command(bus, order)
 
     print_lines([asyncio.run(send())])
+
+
+@app.command()
+def datasette(context: typer.Context) -> None:
+    """Print what Datasette is to know of the ledger: queries with names, facets, search.
+
+    folkmoot ledger datasette > metadata.json; datasette .folkmoot/ledger.db -m metadata.json
+    """
+    settings: Settings = context.obj
+    print_json(metadata(settings.ledger.stem))

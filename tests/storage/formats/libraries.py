@@ -23,6 +23,7 @@ PINS = {
     "cassis": ("dkpro-cassis==0.12.0",),
     "crowd": ("crowd-kit==1.4.2",),
     "croissant": ("mlcroissant==1.1.1", "pyarrow==26.0.1"),
+    "datasette": ("datasette==0.65.5",),
     "datasets": ("datasets==5.2.0",),
     "conllu": ("conllu==6.0.0",),
     "frictionless": ("frictionless[json]==5.21.0",),
