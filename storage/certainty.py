@@ -121,16 +121,16 @@ def least_certain(
 
 
 def _conditions(wanted: RowFilter) -> list[str]:
-    """What the filter asks for, in SQL without a value of its own."""
+    """What the filter asks for, in SQL without a value of its own; first what the index tells."""
     people = (
         "exists (select 1 from annotations b where b.campaign = a.campaign and b.task = a.task "
         "and b.author = 'person')"
     )
     conditions = {
         "a.outcome = :outcome": wanted.outcome is not None,
-        "instr(a.value, json_quote(:answer)) > 0": bool(wanted.answer),
         "coalesce(a.confidence, 0.0) >= :low": wanted.low is not None,
         "coalesce(a.confidence, 0.0) < :high": wanted.high is not None,
+        "instr(a.value, json_quote(:answer)) > 0": bool(wanted.answer),
         "a.dissent != '[]'": wanted.contested,
         "exists (select 1 from turns where turns.campaign = a.campaign and turns.task = a.task "
         "and question = 'argue')": wanted.debated,

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from schema.base import Frozen
 from schema.turn import TurnRequest
 
 CLOCK_STEP = 5.0
@@ -193,6 +194,33 @@ def stages(connection: sqlite3.Connection, campaign: str) -> dict[str, str]:
         [campaign],
     )
     return {row["task"]: row["stage"] for row in rows}
+
+
+class Queue(Frozen):
+    """What is asked of one role of a campaign and not answered yet."""
+
+    campaign: str
+    role: str
+    to_send: int
+    """Requests that wait for the bus."""
+    in_flight: int
+    """Requests that were sent."""
+    oldest: float | None
+    """When the oldest of these was sent, Unix time in seconds."""
+
+
+def queues(connection: sqlite3.Connection) -> list[Queue]:
+    """What waits for an answer now, by campaign and role; by the small indexes of open requests."""
+    rows = connection.execute(
+        "select campaign, role, sum(sent is null) as to_send, sum(sent is not null) as in_flight, "
+        "min(sent) as oldest from ("
+        "select campaign, role, sent from outbox "
+        "where sent is null and answered is null and dropped is null union all "
+        "select campaign, role, sent from outbox "
+        "where sent is not null and answered is null and dropped is null"
+        ") group by campaign, role order by campaign, role"
+    )
+    return [Queue(**dict(row)) for row in rows]
 
 
 def asked(connection: sqlite3.Connection, turn: str) -> Asked | None:

@@ -15,7 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from folkmoot.web import campaign_page, campaigns_page, entrance, review_page, transcript_page
+from folkmoot.web import (
+    campaign_page,
+    campaigns_page,
+    entrance,
+    review_page,
+    swarm_page,
+    transcript_page,
+)
 from folkmoot.web.console import Console
 from folkmoot.web.guard import Guard
 from folkmoot.web.rendering import page
@@ -36,6 +43,7 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
     """
     routes = [
         Route("/", campaigns_page.campaigns),
+        Route("/swarm", swarm_page.swarm),
         Route("/c/{campaign}", campaign_page.campaign),
         Route("/c/{campaign}/live", campaign_page.live),
         Route("/c/{campaign}/figures", campaign_page.figures),

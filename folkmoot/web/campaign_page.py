@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from folkmoot.page.plots import histogram, reliability_diagram, risk_coverage_curve
-from folkmoot.page.results import BINS, Bin
 from folkmoot.web.console import Console, console_of, person_of
 from folkmoot.web.figures import BY_ITSELF
 from folkmoot.web.marks import marks_for
@@ -38,7 +37,7 @@ def campaign(request: Request) -> Response:
         wanted, after = filter_from(asked), place_from(asked)
         rows = reader.least_certain(name, wanted, after, PAGE + 1)
         standing = reader.standing(name)
-        bins = _bins(reader, name)
+        bins = console.desk.bins(reader, name, console.feed.version)
         waiting = _waiting(reader, name)
     if shows:
         seen = (row.task for row in rows if row.waits)
@@ -97,19 +96,6 @@ async def _pictures(console: Console, name: str) -> AsyncIterator[str]:
 def _standing(console: Console, name: str) -> str:
     with console.readers.lend() as reader:
         return rendered("standing.html", standing=reader.standing(name))
-
-
-def _bins(reader: LedgerReader, name: str) -> tuple[Bin, ...]:
-    counts: Mapping[tuple[int, str], int] = reader.confidence_counts(name, BINS)
-    return tuple(
-        Bin(
-            low=at / BINS,
-            high=(at + 1) / BINS,
-            accepted=counts.get((at, "accepted"), 0),
-            escalated=counts.get((at, "escalated"), 0),
-        )
-        for at in range(BINS)
-    )
 
 
 def _waiting(reader: LedgerReader, name: str) -> bool:

@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from folkmoot.page.results import Results, results
+from folkmoot.page.results import BINS, Bin, Results, results
 from folkmoot.reports.agreement import AgreementReport, agreement_of
 from folkmoot.reports.beside_gold import with_gold
 from folkmoot.reports.summary import Summary, summarize
@@ -37,7 +37,16 @@ class Desk:
     """Works figures out, for one at a time, and keeps them."""
 
     _kept: dict[str, tuple[int, float, Figures]] = field(default_factory=dict)
+    _bins: dict[str, tuple[int, tuple[Bin, ...]]] = field(default_factory=dict)
     _one: threading.Lock = field(default_factory=threading.Lock)
+
+    def bins(self, reader: LedgerReader, campaign: str, version: int) -> tuple[Bin, ...]:
+        """The histogram of confidence, as :meth:`figures`."""
+        seen, found = self._bins.get(campaign, (None, ()))
+        if seen != version:
+            found = bins_of(reader, campaign)
+            self._bins[campaign] = version, found
+        return found
 
     def figures(self, reader: LedgerReader, campaign: str, version: int) -> Figures:
         """The figures of a campaign.
@@ -56,6 +65,20 @@ class Desk:
             found = figures_of(reader, campaign)
             self._kept[campaign] = version, time.monotonic(), found
             return found
+
+
+def bins_of(reader: LedgerReader, campaign: str) -> tuple[Bin, ...]:
+    """How sure the committee was, as a histogram."""
+    counts = reader.confidence_counts(campaign, BINS)
+    return tuple(
+        Bin(
+            low=at / BINS,
+            high=(at + 1) / BINS,
+            accepted=counts.get((at, "accepted"), 0),
+            escalated=counts.get((at, "escalated"), 0),
+        )
+        for at in range(BINS)
+    )
 
 
 def figures_of(reader: LedgerReader, campaign: str) -> Figures:

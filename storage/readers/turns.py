@@ -8,6 +8,7 @@ from schema.task import Task
 from schema.transcript import Transcript
 from storage import decisions, outbox, refused_turns, search, tasks, transcripts, turns
 from storage.decisions import Decision
+from storage.outbox import Queue
 from storage.readers.campaigns import CampaignReads
 from storage.refused_turns import RefusedTurns
 from storage.search import Found
@@ -51,6 +52,10 @@ class TurnReads(CampaignReads):
     def stages(self, campaign: str) -> dict[str, str]:
         """By task about which somebody is asked now, the name of the stage."""
         return outbox.stages(self._connection, campaign)
+
+    def queues(self) -> list[Queue]:
+        """What is asked and not answered now, by campaign and role."""
+        return outbox.queues(self._connection)
 
     def refused_turns(self, campaign: str | None = None) -> list[RefusedTurns]:
         """Turns that were refused, by reason: of one campaign, or of all and of none."""

@@ -51,6 +51,17 @@ def test_the_figures_are_those_of_the_command_line(console: Open, ledgers: Path)
 
 
 @pytest.mark.slow
+def test_the_page_of_the_swarm_tells_the_models_by_digest_and_what_waits(
+    console: Open, ledgers: Path
+) -> None:
+    visitor = console(ledgers).enter()
+    told = " ".join(Seen(visitor.get("/swarm")).words.split())
+    assert "none is running" in told
+    assert "scripted-a" in told
+    assert "<html" not in visitor.get("/swarm?piece=now")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     ["outcome=accepted", "answer=positive", "low=0.7", "high=0.7", "contested=yes", "debated=yes",

@@ -41,7 +41,8 @@ def debated(ledgers: Path) -> str:
 
 def test_no_page_has_a_barrier_in_either_theme_or_an_error(windows: Windows, ledgers: Path) -> None:
     pages = [
-        "/", "/c/reviews", "/c/names?outcome=accepted", ADDRESSES.task("reviews", debated(ledgers)),
+        "/", "/swarm", "/c/reviews", "/c/names?outcome=accepted",
+        ADDRESSES.task("reviews", debated(ledgers)),
         ADDRESSES.task("names", "s1"), "/c/reviews/review?outcome=accepted",
         "/c/names/review?outcome=accepted", "/c/reviews/review", "/c/hostile",
     ]  # fmt: skip
