@@ -30,6 +30,9 @@ class Entry(Frozen):
     """By what the step is called, the text."""
     cut: bool = False
     """Whether a text that shall not be cut was cut off at its longest."""
+    cut_off: tuple[str, ...] = ()
+    """The steps whose texts were cut off at their longest and are kept: the last record that can
+    be read in one is no whole one."""
     log_probability: float | None = None
     """Of the last text, summed over its tokens; None where it is not known."""
     tokens: int = 0

@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 from schema.base import Frozen, digest
-from storage import tasks
+from storage import recipes, tasks
 from storage.connection import transaction
 from storage.erasing import Erasing
 
@@ -26,7 +26,8 @@ def delete_task(connection: sqlite3.Connection, campaign: str, task_id: str) -> 
     for rows of this name; table to number of rows. Their words are out of the files when
     :class:`storage.erasing.Erasing` is done.
 
-    What it cost stays counted, and a row without content says that there was such a task.
+    Of what a recipe made in it, the values go and the records stay: lineage is never cut in
+    silence. What it cost stays counted, and a row without content says that there was such a task.
     Deleting again is harmless. Backups, and messages on the bus, are not touched.
 
     Raises:
@@ -115,6 +116,8 @@ def _delete(connection: sqlite3.Connection, campaign: str, task_id: str) -> dict
         key,
     ).fetchall()
     removed = {table: connection.execute(sql, key).rowcount for table, sql in _ROWS.items()}
+    if made := recipes.erase_unit_of(connection, campaign, task_id):
+        removed["made"] = made
     removed["prompts"] = connection.executemany(
         "delete from prompts where digest = :prompt "
         "and not exists (select 1 from calls where prompt = :prompt)",

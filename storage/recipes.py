@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from schema.base import Json, digest
 from schema.errors import UnknownRecipe
 from schema.fate import PassCounts, PoolRecord, RecipeState, Unit, UnitState
-from schema.recipe import Recipe
+from schema.recipe import BETWEEN, Recipe
 from storage.codec import from_json, plain, to_json
 
 # What is to be made
@@ -259,6 +259,28 @@ def unit_from_row(row: sqlite3.Row) -> Unit:
         mark=from_json(row["mark"]),
         reason=row["reason"],
     )
+
+
+def erase_unit_of(connection: sqlite3.Connection, campaign: str, task: str) -> int:
+    """The task of a unit is deleted: the values of what it made are gone, its records stay as links
+    between those before and after them. A unit that was still open has failed. How many records.
+    """
+    recipe, between, made_by = campaign.partition(BETWEEN)
+    if not between:
+        return 0
+    row = connection.execute(
+        "select n, state from units where recipe = ? and pass = ? and task = ?",
+        [recipe, made_by, task],
+    ).fetchone()
+    if row is None:
+        return 0
+    if row["state"] == "open":
+        close_unit(connection, recipe, made_by, row["n"], "failed", "its task was deleted")
+    return connection.execute(
+        "update made set value = null, reason = case when reason = '' then '' else "
+        "'(deleted)' end where recipe = ? and pass = ? and unit = ? and value is not null",
+        [recipe, made_by, row["n"]],
+    ).rowcount
 
 
 def end_pass(connection: sqlite3.Connection, recipe: str, made_by: str, why: str) -> None:

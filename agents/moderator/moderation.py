@@ -29,6 +29,7 @@ from bus.envelopes import Receipt
 from schema.answer import PersonAnswer
 from schema.base import Json
 from schema.campaign import Campaign, CampaignState
+from schema.recipe import BETWEEN
 from schema.turn import Turn
 from schema.wait import Wait
 from storage.announcements import Version
@@ -203,6 +204,7 @@ class Moderation:
     def delete_task(self, name: str, task: str) -> Deleted:
         """Remove everything about a task; see :meth:`storage.ledger.Ledger.remove_task`."""
         self._memory.forget_task(name, task)
+        self._memory.recipes.forget(name.partition(BETWEEN)[0])
         return self.ledger.remove_task(name, task)
 
     def _hurry(self, name: str) -> None:

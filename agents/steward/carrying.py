@@ -55,6 +55,9 @@ class Carried:
 
     def carry_on(self) -> bool:
         """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once."""
+        if why := self._overspent():
+            self.ledger.set_recipe_state(self.recipe.name, "spent", why)
+            return False
         done = self._judge_finished()
         done += self._open_due()
         if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
@@ -65,6 +68,16 @@ class Carried:
     def is_done(self) -> bool:
         """Whether no unit is open and nothing is due."""
         return all(state.open == 0 and (state.dry or state.ended) for state in self.passes)
+
+    def _overspent(self) -> str:
+        """Why the budget of the whole is spent; empty while it is not. What is open then comes to
+        its end within the budget that each pass has for itself, the same."""
+        most = self.recipe.budget.tokens
+        if most is None:
+            return ""
+        asking = (s.name for s in self.passes if s.read.written.steps or s.read.written.annotate)
+        spent = sum(self.ledger.spent(self.recipe.campaign_of(name)).tokens for name in asking)
+        return f"{spent:,} of {most:,} tokens are spent" if spent >= most else ""
 
     # What is finished
 

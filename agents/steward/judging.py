@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kinds.writing import Entry
+from recipes import base
 from recipes.base import PASSED, Candidate, Fields, Known, Look, Verdict, turned_away
 from recipes.reading import ReadPass
 from schema.annotation import Annotation
@@ -154,7 +155,8 @@ def _read(
         yield Made({**kept, **own, **said}, number, facts, why, CUT)
         return
     shape = read.shape
-    found = [] if shape is None else shape.records(entry.said, bound)
+    said = {**entry.said, **{f"{base.CUT}{step}": "" for step in entry.cut_off}}
+    found = [] if shape is None else shape.records(said, bound)
     if not found:
         how = shape.name if shape is not None else "anything"
         why = turned_away(f"nothing in it can be read as {how!r}")

@@ -43,6 +43,7 @@ def _entry(state: VoteState, turns: Sequence[Turn]) -> Entry:
     return Entry(
         said={turn.stage: _text(turn) for turn in turns},
         cut=any(case.kind.drops(case.campaign, step) for step in cut),
+        cut_off=tuple(cut),
         log_probability=last.get("log_probability"),
         tokens=last.get("tokens", 0),
         model=turns[-1].seat.model if hasattr(turns[-1].seat, "model") else "",

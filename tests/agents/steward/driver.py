@@ -12,7 +12,7 @@ from schema.ballot import Ballot
 from schema.base import Json
 from schema.fate import PoolRecord
 from schema.recipe import Recipe
-from schema.turn import Turn, TurnRequest
+from schema.turn import Call, Turn, TurnRequest
 from storage.ledger import Ledger
 
 MODELS = ("scripted-a", "scripted-b", "scripted-c")
@@ -36,6 +36,7 @@ class Run:
 
     def __init__(self, path: Path, recipe: Recipe, answer: Answer = echo) -> None:
         self.path, self.recipe, self.answer = path, recipe, answer
+        self.tokens = 0
         self.moderation = Moderation(Ledger.open(path))
 
     @property
@@ -69,8 +70,10 @@ class Run:
         if request.brief.writing is not None:
             text = self.answer(request)
             cut = text.endswith("...")
+            call = Call(prompt="p", answer=text, form="generate", model="m", seed=request.seed)
+            call = call.model_copy(update={"generated_tokens": self.tokens})
             return request.answered(
-                ballot=Ballot(method="proposal", value={"text": text, "cut": cut})
+                ballot=Ballot(method="proposal", value={"text": text, "cut": cut}), calls=(call,)
             )
         if not request.brief.choices:
             return request.answered(says="Nothing is wrong with it.")

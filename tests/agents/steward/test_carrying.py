@@ -241,3 +241,52 @@ def test_a_paused_recipe_draws_nothing_until_it_is_resumed(tmp_path: Path) -> No
     work.order("resume_recipe")
     work.to_end()
     assert len(work.pool("texts")) == 3
+
+
+def test_a_recipe_stops_when_its_tokens_are_spent(tmp_path: Path) -> None:
+    endless = {**WRITE, "draw": {"times": 1000}, "ask": {"prompt": "Any."}}
+    work = run(tmp_path, endless, window=4, budget={"tokens": 100})
+    work.tokens = 30
+    work.begin().to_end()
+    assert work.state == "spent"
+    assert "of 100 tokens are spent" in work.reason
+    assert work.ledger.pass_counts("made")["write"].units < 20
+
+
+def test_what_is_deleted_leaves_a_link_between_what_was_before_and_after_it(tmp_path: Path) -> None:
+    second = {
+        "name": "again",
+        "draw": {"each": "texts"},
+        "ask": {"prompt": "Again: {text}"},
+        "shape": {"whole": "more"},
+        "keep": [],
+        "into": "more",
+    }
+    work = run(tmp_path, WRITE, second).begin(topics=TOPICS[:1]).to_end()
+    work.moderation.delete_task("made--write", "0")
+    (text,) = work.ledger.made("made", "texts")
+    assert text.erased
+    assert text.value == {}
+    (last,) = work.ledger.made("made", "more")
+    assert work.parents(last) == [text.address]
+    assert work.ledger.violations() == []
+
+
+def test_a_unit_whose_task_is_deleted_while_it_is_open_has_failed(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin(topics=TOPICS)
+    work.moderation.look((), (), 100)
+    work.moderation.delete_task("made--write", "1")
+    work.to_end()
+    assert work.state == "ended"
+    (failed,) = work.ledger.failed_units("made", 10)
+    assert failed.reason == "its task was deleted"
+    assert len(work.pool("texts")) == 2
+
+
+def test_the_last_item_of_a_text_that_was_cut_off_and_is_kept_is_none(tmp_path: Path) -> None:
+    lists = {**WRITE, "shape": {"lines": "line"}}
+    work = run(tmp_path, lists)
+    said = {"0": "one\ntwo\nthr...", "1": "four", "2": "five\nsix"}
+    work.answer = lambda request: said[request.task]
+    work.begin(topics=TOPICS).to_end()
+    assert [each["line"] for each in work.pool("texts")] == ["one", "two", "four", "five", "six"]
