@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from schema.person import PERSON
 from schema.recipe import Recipe
-from schema.seat import PERSON, RULES
+from schema.seat import RULES
 from storage.readers.base import Reads
 
 UnitKey = tuple[str, int]
