@@ -1,23 +1,22 @@
 """Picks the next token of a generated text: greedily or by chance, and held to a grammar.
 
 The grammar is asked about a few candidates and not about the whole vocabulary: greedily about the
-most probable tokens; by chance about some draws from the softmax, of which the first one that is
-allowed wins. That is rejection sampling, and so exactly a draw from the softmax over the allowed
-tokens alone (von Neumann, 1951). Only where all candidates are refused is it asked about all.
+most probable tokens, by chance about those that :mod:`engine.llama.chance` draws, in its order. The
+first one that is allowed wins, which is a draw from the softmax over the allowed tokens alone. Only
+where all candidates are refused is it asked about all.
 """
 
 from __future__ import annotations
 
 import codecs
 import ctypes
-import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.base import Sampling
+from engine.llama.chance import Chance
 from engine.llama.context import LlamaModel
 from engine.llama.distribution import Distribution
 from engine.llama.library import llama_cpp
@@ -27,15 +26,11 @@ from schema.errors import EngineFault
 CANDIDATES = 32
 """How many tokens the grammar is asked about before it is asked about all."""
 
-_BLOCK = 512
-"""Tokens whose probabilities are summed before one of them is drawn: a running sum over a whole
-vocabulary takes ten times as long as the softmax itself."""
-
 _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
 
 class TokenPicker:
-    """The choices of one sampling. Free it before the model.
+    """The choices of one request. Free it before the model.
 
     Args:
         model: whose vocabulary is chosen from.
@@ -52,7 +47,7 @@ class TokenPicker:
         self._top_p, self._min_p = sampling.top_p, sampling.min_p
         self._penalty = sampling.presence_penalty
         self._present: list[int] = []
-        self._random = np.random.default_rng(sampling.seed)
+        self._chance = Chance(sampling.seed)
         self._grammar: Any = None
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         if grammar is not None:
@@ -71,20 +66,21 @@ class TokenPicker:
         scores[self._model.unspoken] = -np.inf
         if self._present:
             scores[self._present] -= self._penalty
-        if self._temperature > 0:
+        if self._temperature == 0:
+            best = int(scores.argmax())
+            if self._grammar is None or self._first_allowed(np.array([best])) is not None:
+                return best
+            found = self._among(scores)
+        else:
             scores /= self._temperature
             if self._top_p < 1.0 or self._min_p > 0.0:
                 truncated(scores, self._top_p, self._min_p)
-            candidates = self._draw(scores, 1 if self._grammar is None else CANDIDATES)
-        else:
-            candidates = scores.argmax(axis=0, keepdims=True)
-        if self._grammar is None:
-            return int(candidates[0])
-        for found in itertools.chain([self._allowed(candidates)], self._further(scores)):
-            for token in found:
-                if self._is_text(int(token)):
-                    return int(token)
-        raise EngineFault("the grammar allows no token here", "choose a simpler JSON schema")
+            found = self._chance.draw(scores, self._first_allowed if self._grammar else None)
+            if found is None:
+                found = self._best_of_all(self._chance.anything(scores))
+        if found is None:
+            raise EngineFault("the grammar allows no token here", "choose a simpler JSON schema")
+        return found
 
     def accept(self, token: int) -> None:
         """Go on after ``token``, which :meth:`pick` returned and which does not end the text."""
@@ -100,32 +96,20 @@ class TokenPicker:
             llama_cpp.llama_sampler_free(self._grammar)
             self._grammar = None
 
-    def _draw(self, scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-        """Independent draws from the softmax of ``scores``, in the order in which they fell."""
-        weights = np.zeros(-(-scores.size // _BLOCK) * _BLOCK, dtype=np.float32)
-        np.exp(scores - scores.max(), out=weights[: scores.size])
-        blocks = weights.reshape(-1, _BLOCK)
-        ends = np.cumsum(blocks.sum(axis=1, dtype=np.float64))
-        drawn = []
-        for place in self._random.random(count) * ends[-1]:
-            block = _reaches(ends, place)
-            within = np.cumsum(blocks[block], dtype=np.float64)
-            before = ends[block - 1] if block else 0.0
-            drawn.append(block * _BLOCK + _reaches(within, place - before))
-        return np.array(drawn, dtype=np.int64)
+    def _among(self, scores: NDArray[np.float32]) -> int | None:
+        """The best token that is allowed: among the best ones, else of all."""
+        best = np.argpartition(scores, -CANDIDATES)[-CANDIDATES:]
+        found = self._first_allowed(best[np.argsort(-scores[best], kind="stable")])
+        return self._best_of_all(scores) if found is None else found
 
-    def _further(self, scores: NDArray[np.float32]) -> Iterator[NDArray[np.int64]]:
-        """Allowed tokens in the order of preference: greedily among the best, then of all."""
-        if self._temperature == 0:
-            best = np.argpartition(scores, -CANDIDATES)[-CANDIDATES:]
-            allowed = self._allowed(best)
-            yield allowed[np.argsort(-scores[allowed], kind="stable")]
+    def _best_of_all(self, scores: NDArray[Any]) -> int | None:
         allowed = self._allowed(np.arange(scores.size))
-        if self._temperature > 0:  # the largest of noisy logits is a draw: Maddison et al., 2014
-            noise = self._random.gumbel(size=allowed.size)
-            yield allowed[np.argsort(-(scores[allowed] + noise), kind="stable")]
-        else:
-            yield allowed[np.argsort(-scores[allowed], kind="stable")]
+        order = np.argsort(-scores[allowed], kind="stable")
+        return next((int(t) for t in allowed[order] if self._is_text(int(t))), None)
+
+    def _first_allowed(self, tokens: NDArray[np.int64]) -> int | None:
+        """The first of ``tokens`` that the grammar allows and that keeps the text one."""
+        return next((int(t) for t in self._allowed(tokens) if self._is_text(int(t))), None)
 
     def _allowed(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of ``tokens`` that the grammar allows, in their order."""
@@ -152,9 +136,3 @@ class TokenPicker:
             self._decoder.setstate(before)
         # A text must not end within a character.
         return not (token in self._model.ends and before[0])
-
-
-def _reaches(sums: NDArray[np.float64], place: float) -> int:
-    """Where running sums first exceed ``place``: never where nothing was added, however rounded."""
-    inside = min(max(place, 0.0), float(sums[-1]) * (1 - 1e-12))
-    return int(np.searchsorted(sums, inside, side="right"))

@@ -57,3 +57,30 @@ def test_draws_are_as_frequent_as_they_are_probable() -> None:
     drawn = picked(Sampling(temperature=1, top_p=0.85), *logits, count=3000)
     assert abs(drawn.count(0) / 3000 - 6 / 9) < 0.03
     assert set(drawn) == {0, 1}
+
+
+def test_improbable_tokens_are_drawn_as_often_as_they_are_probable_together() -> None:
+    model: Any = SimpleNamespace(unspoken=np.array([], dtype=np.int64), pieces=[b""] * 3000)
+    logits = np.zeros(3000, dtype=np.float32)
+    logits[7] = np.log(1.5e5)  # so the others have 2% together
+    picker = TokenPicker(model, Sampling(temperature=1, seed=2), None)
+    drawn = [picker.pick(Distribution(logits)) for _ in range(4000)]
+    others = [token for token in drawn if token != 7]
+    assert abs(len(others) / 4000 - 0.0196) < 0.006
+    assert len(set(others)) > 0.9 * len(others)
+
+
+def test_a_seed_says_the_same_although_predictions_are_rounded_otherwise() -> None:
+    model: Any = SimpleNamespace(unspoken=np.array([], dtype=np.int64), pieces=[b""] * 2000)
+    chance = np.random.default_rng(1)
+    pickers = [TokenPicker(model, Sampling(temperature=1, seed=5), None) for _ in range(2)]
+    same = 0
+    for _ in range(300):
+        logits = chance.normal(0, 3, 2000).astype(np.float32)
+        rounded = logits + chance.normal(0, 0.02, 2000).astype(np.float32)
+        one, other = (
+            picker.pick(Distribution(each))
+            for picker, each in zip(pickers, (logits, rounded), strict=True)
+        )
+        same += one == other
+    assert same > 0.95 * 300
