@@ -112,7 +112,8 @@ async def _on_set(
     seeds = [plain_text(row[text]) for row in parts.seeds if row.get(text) is not None]
 
     async def side(recipe: Recipe, of: str) -> Side:
-        return Side(await _made(plan, recipe, name, pools, run, say), of)
+        given = {pool: rows for pool, rows in pools.items() if pool in recipe.pools}
+        return Side(await _made(plan, recipe, name, given, run, say), of)
 
     own = await side(library(claim.recipe), claim.of)
     found = []
