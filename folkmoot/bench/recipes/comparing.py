@@ -15,6 +15,9 @@ from recipes.measures.base import Subject, figures_of, lacks
 from schema.base import Frozen
 from schema.figure import Figure
 
+LEAST = 20
+"""Records of a pool below which nothing is compared: a student of one row is right by chance."""
+
 Verdict = Literal["as claimed", "no difference shown", "the other way", "not measured"]
 
 
@@ -111,7 +114,10 @@ def verdict_of(found: Figure, better: str) -> Verdict:
 def _one(expected: Expected, ours: Subject, theirs: Subject) -> Compared:
     bare = Compared(figure=expected.figure, better=expected.better)
     for subject, whose in ((ours, "the recipe"), (theirs, "the baseline")):
-        if reason := lacks(expected.measure, subject):
+        reason = lacks(expected.measure, subject)
+        if not reason and len(subject.kept) < LEAST:
+            reason = f"{len(subject.kept)} records are too few"
+        if reason:
             return bare.model_copy(update={"why": f"of {whose}: {reason}"})
     mine = {figure.name: figure for figure in figures_of(expected.measure, ours)}
     other = {figure.name: figure for figure in figures_of(expected.measure, theirs)}

@@ -139,6 +139,14 @@ def test_both_sides_are_cut_to_as_many_tokens_of_all_passes() -> None:
     assert (len(one.records), len(two.records)) == (1, 6)
 
 
+async def test_of_a_few_records_nothing_is_compared(plan: RecipesPlan) -> None:
+    async def few(recipe: Recipe, pools: Mapping[str, Rows], tokens: int) -> list[MadeRecord]:
+        return (await run(recipe, pools, tokens))[:6]
+
+    (one,) = (await bench_recipes(plan, library, few, lambda line: None)).found
+    assert one.compared[0].why == "of the recipe: 6 records are too few"
+
+
 def test_a_verdict_is_given_only_where_the_interval_leaves_out_nothing_at_all() -> None:
     own = Figure(name="x", value=0.8, low=0.7, high=0.9, n=10)
     far, near = (
