@@ -50,7 +50,7 @@ def rows_told(
             else kind.words(row.value),
             key=row.value if isinstance(row.value, str) and not (hides and row.waits) else "",
             confidence=row.confidence,
-            dissent=f"{row.dissent} of {row.voices} dissent" if row.dissent else "",
+            dissent=f"{row.dissent} of {row.voices}" if row.dissent else "",
             outcome=row.outcome,
             tags=(*["debated"] * row.debated, *["answered"] * row.answered),
         )

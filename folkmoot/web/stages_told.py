@@ -211,7 +211,10 @@ def _turns(story: Story, heard: Sequence[Turn]) -> Iterator[TurnTold]:
 
 
 def _tag(story: Story, turn: Turn) -> str:
+    """What tells a turn from others of its seat in its stage."""
     tags = [ORDERS[turn.order]]
+    if turn.candidate and turn.question == "score":
+        tags.append(f"on {story.word_of(turn.candidate)}")
     if turn.round:
         tags.append(f"round {turn.round + 1}")
     if turn.sample:
