@@ -13,6 +13,7 @@ from folkmoot.commands import (
     bench_engine,
     bench_fairness,
     bench_kinds,
+    bench_recipe,
     bench_recipes,
     bench_rows,
     bench_soak,
@@ -25,6 +26,7 @@ app.command("rows")(bench_rows.bench_rows)
 app.command("agreement")(bench_agreement.bench_agreement)
 app.command("consensus")(bench_consensus.bench_consensus)
 app.command("kinds")(bench_kinds.bench_kinds)
+app.command("recipe")(bench_recipe.bench_recipe)
 app.command("recipes")(bench_recipes.bench_recipes)
 app.command("chaos")(bench_chaos.bench_chaos)
 app.command("attacks")(bench_attacks.bench_attacks)
