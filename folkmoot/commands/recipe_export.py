@@ -184,6 +184,16 @@ def measure(
         Path | None,
         typer.Option(help="Rows with known labels, to test a student on.", show_default=False),
     ] = None,
+    known: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rows with known answers (gold) to what records were made from.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="The field that such a row shares with its records.")
+    ] = "instruction",
     beside: Annotated[
         str,
         typer.Option(help="Another recipe in the ledger, to compare with.", show_default=False),
@@ -204,7 +214,7 @@ def measure(
     from folkmoot.recipe.measuring import Against, measured
 
     settings: Settings = context.obj
-    against = Against(held_out=held_out, beside=beside, files=tuple(test or ()))
+    against = Against(held_out, known, by, beside, tuple(test or ()))
     with LedgerReader(settings.ledger) as reader, reader.moment():
         found = measured(reader, recipe, pool, tuple(split_names(report)), against)
     if as_json:

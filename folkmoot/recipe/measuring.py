@@ -13,7 +13,7 @@ from folkmoot.recipe.handing_out import Wanted, exports_of
 from folkmoot.recipe.leak_files import texts_of
 from folkmoot.recipe.made_records import made_records
 from recipes.made import MadeRecord
-from recipes.measures.base import MEASURES, Subject, figures_of, lacks
+from recipes.measures.base import MEASURES, Subject, figures_of, lacks, with_known
 from schema.base import Frozen, Json
 from schema.errors import InvalidSubmission, UserError
 from schema.figure import Figure
@@ -30,6 +30,10 @@ class Against:
 
     held_out: Path | None = None
     """Rows with known labels."""
+    known: Path | None = None
+    """Rows with known answers to what records were made from."""
+    by: str = ""
+    """The field by which such a row is found for a record."""
     beside: str = ""
     """Another recipe in the ledger."""
     files: tuple[Path, ...] = ()
@@ -103,10 +107,13 @@ def _subject(reader: LedgerReader, recipe: Recipe, pool: str, against: Against) 
         other = reader.recipe(against.beside)
         theirs = pool_of(other)
         baseline = [one for one in made_records(reader, other) if one.pool == theirs]
+    own: Sequence[MadeRecord] = [one for one in records if one.pool == pool]
+    if against.known is not None:
+        own = with_known(own, _rows(against.known), against.by)
     text = names.get("text", "text")
     seeds = [plain_text(one.value[text]) for one in records if _is_seed(one, text)]
     return Subject(
-        records=[one for one in records if one.pool == pool],
+        records=own,
         elsewhere=sum(one.tokens for one in records if one.pool != pool),
         names=names,
         seeds=seeds,

@@ -10,6 +10,7 @@ import numpy as np
 from kinds.measures.arrays import Numbers
 from kinds.measures.bootstrap import resampled_statistic
 from kinds.measures.share import wilson
+from recipes.base import Fields
 from recipes.measures.base import Subject, measure
 from recipes.measures.words import normal
 from schema.base import Json
@@ -35,10 +36,17 @@ def answer_accuracy(subject: Subject) -> Iterator[Figure]:
 
 @measure("auroc", fields=("score", "gold"))
 def auroc(subject: Subject) -> Iterator[Figure]:
-    """The chance that a score is higher where ``gold`` is true than where it is false, ties half:
-    the area under the receiver operating characteristic (Hanley and McNeil, 1982)."""
-    both = zip(subject.values("score"), subject.values("gold"), strict=True)
-    pairs = [(float(score), bool(gold)) for score, gold in both if None not in (score, gold)]
+    """The chance that a score is higher where ``gold`` is true than where it is false, ties half.
+
+    The area under the receiver operating characteristic (Hanley and McNeil, 1982). A score that is
+    a verdict counts by its ``confidence``: of the verdict ``positive`` by that, of any other by the
+    rest to 1. Where gold is a label, ``true`` says which. Both are options of the measure.
+    """
+    pairs = [
+        (score, gold)
+        for score, gold in (_scored(subject, record.value) for record in subject.kept)
+        if score is not None and gold is not None
+    ]
     scores = np.array([score for score, _ in pairs])
     truth = np.array([gold for _, gold in pairs], dtype=bool)
     if truth.all() or not truth.any():
@@ -49,6 +57,17 @@ def auroc(subject: Subject) -> Iterator[Figure]:
 
     found = resampled_statistic(area, len(pairs), seed=subject.seed, resamples=1_000)
     yield found.interval().figure("AUROC", n=len(pairs), how="95% bootstrap interval")
+
+
+def _scored(subject: Subject, value: Fields) -> tuple[float | None, bool | None]:
+    score, gold = subject.value_in(value, "score"), subject.value_in(value, "gold")
+    if positive := subject.words("auroc", "positive"):
+        sure = subject.value_in(value, "confidence")
+        if score is not None and isinstance(sure, int | float):
+            score = float(sure) if score == positive else 1.0 - float(sure)
+    truth = subject.words("auroc", "true")
+    known = None if gold is None else (str(gold) == truth if truth else bool(gold))
+    return (float(score) if isinstance(score, int | float) else None), known
 
 
 def is_right(answer: Json, gold: Json) -> bool:

@@ -100,6 +100,11 @@ class Subject:
             raise UserError(f"{measure}.{name} is {value!r}", "give a number")
         return float(value)
 
+    def words(self, measure: str, name: str) -> str:
+        """A word that was set for a measure; empty where none was."""
+        own = self.options.get(measure)
+        return str(own.get(name, "")) if isinstance(own, Mapping) else ""
+
     def with_rows(self, rows: int) -> Subject:
         """The same with so many of the pool's records, drawn at random without those that were
         turned away; itself where it has no more."""
@@ -107,6 +112,16 @@ class Subject:
             return self
         chosen = sorted(np.random.default_rng(self.seed).permutation(len(self.kept))[:rows])
         return replace(self, records=tuple(self.kept[at] for at in chosen))
+
+
+def with_known(records: Sequence[MadeRecord], rows: Sequence[Fields], by: str) -> list[MadeRecord]:
+    """Records with what is known of them: all fields, of the row that has the same ``by``, that a
+    record does not have itself. So a measure sees known answers that the recipe has never seen."""
+    known = {plain_text(row[by]): row for row in rows if row.get(by) is not None}
+    return [
+        replace(record, value={**known.get(plain_text(record.value.get(by)), {}), **record.value})
+        for record in records
+    ]
 
 
 Figures = Callable[[Subject], Iterator[Figure]]
@@ -143,7 +158,7 @@ def measure(
 
     Args:
         name: what recipes call it.
-        fields: what it reads of a record.
+        fields: what it reads of a record; ``a|b`` is one or the other.
         needs: what else it cannot do without.
     """
 
@@ -166,9 +181,9 @@ def lacks(name: str, subject: Subject) -> str:
     if not subject.kept and "made" not in wanted.needs:
         return "the pool is empty"
     for called in wanted.fields:
-        own = subject.names.get(called, called)
-        if all(record.value.get(own) is None for record in subject.records):
-            return f"no record has the field {own!r}"
+        own = [subject.names.get(name, name) for name in called.split("|")]
+        if all(record.value.get(name) is None for record in subject.records for name in own):
+            return f"no record has the field {' or '.join(map(repr, own))}"
     for need in wanted.needs:
         words, is_there = _WORDS[need]
         if not is_there(subject):

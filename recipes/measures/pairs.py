@@ -9,6 +9,8 @@ import numpy as np
 
 from kinds.measures.bootstrap import resampled_means
 from kinds.measures.share import wilson
+from recipes.base import Fields
+from recipes.measures.answers import is_right
 from recipes.measures.base import Subject, measure
 from recipes.measures.words import worded
 from schema.base import Json
@@ -17,15 +19,17 @@ from schema.figure import Figure
 FIRST, SECOND, TIE = "first", "second", "tie"
 
 
-@measure("pair_accuracy", fields=("chosen_right", "rejected_right"))
+@measure("pair_accuracy", fields=("chosen_right|gold", "rejected_right|gold"))
 def pair_accuracy(subject: Subject) -> Iterator[Figure]:
     """On prompts whose answers can be checked: how often the chosen one is right and the rejected
     one wrong, and how often it is the other way round.
 
-    Pairs of which both are right, or both wrong, count as neither; the share among decided pairs
-    leaves them out.
+    Records say it themselves (``chosen_right``, ``rejected_right``), or have the known answer
+    (``gold``): the same number, or the same words. Pairs of which both are right, or both wrong,
+    count as neither; the share among decided pairs leaves them out.
     """
-    both = list(zip(subject.values("chosen_right"), subject.values("rejected_right"), strict=True))
+    values = [record.value for record in subject.kept]
+    both = [(_right(subject, each, "chosen"), _right(subject, each, "rejected")) for each in values]
     pairs = [(bool(one), bool(other)) for one, other in both if None not in (one, other)]
     right = sum(one and not other for one, other in pairs)
     wrong = sum(other and not one for one, other in pairs)
@@ -80,6 +84,15 @@ def length_bias(subject: Subject) -> Iterator[Figure]:
     found = resampled_means(more, seed=subject.seed).interval()
     how = "words of chosen less those of rejected, mean, 95% bootstrap interval"
     yield found.figure("chosen - rejected length", n=len(more), how=how, unit="words")
+
+
+def _right(subject: Subject, value: Fields, which: str) -> bool | None:
+    """Whether an answer is right; None where nobody knows."""
+    said = subject.value_in(value, f"{which}_right")
+    if said is not None:
+        return bool(said)
+    gold = subject.value_in(value, "gold")
+    return None if gold is None else is_right(subject.value_in(value, which), gold)
 
 
 def _verdicts(subject: Subject) -> list[tuple[Json, Json]]:

@@ -22,7 +22,6 @@ from recipes.made import MadeRecord
 from schema.base import Frozen
 from schema.errors import UserError
 from schema.recipe import Recipe
-from schema.template import plain_text
 
 Library = Callable[[str], Recipe]
 """Finds a recipe by its name."""
@@ -108,8 +107,6 @@ async def _on_set(
     wanted = plan.claims.sets[name]
     parts = parted(read_set(plan.data, wanted), wanted.label, claim.seeds_per_label, plan.seed)
     pools = pools_of(claim, plan.data, parts.seeds)
-    text = claim.names.get("text", "text")
-    seeds = [plain_text(row[text]) for row in parts.seeds if row.get(text) is not None]
 
     async def side(recipe: Recipe, of: str) -> Side:
         given = {pool: rows for pool, rows in pools.items() if pool in recipe.pools}
@@ -130,7 +127,7 @@ async def _on_set(
                 equal=claim.equal,
                 own=size_of(one),
                 other=size_of(two),
-                compared=tuple(compared(claim, one, two, seeds, parts.held_out, plan.seed)),
+                compared=tuple(compared(claim, one, two, parts.seeds, parts.held_out, plan.seed)),
             )
         )
     return found

@@ -75,6 +75,11 @@ class Claim(Frozen):
     file in the folder."""
     names: dict[FieldName, FieldName] = {}
     """By what measures call a field, what the recipe's records call it."""
+    known_by: str = ""
+    """The field by which what is known of a set's row (its label, say) is found for the records
+    that were made from it; nothing is looked up without."""
+    options: dict[Name, dict[str, Json]] = {}
+    """Of single measures."""
     seeds_per_label: int = Field(default=50, ge=1)
     """Rows of a set that the recipe is given, of each label (of all where it has none)."""
     equal: Literal["tokens", "rows"] = "tokens"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
@@ -11,9 +11,10 @@ import recipes.measures  # noqa: F401 - makes them known
 from folkmoot.bench.recipes.claims import Claim, Expected
 from recipes.base import Fields
 from recipes.made import MadeRecord, kept
-from recipes.measures.base import Subject, figures_of, lacks
+from recipes.measures.base import Subject, figures_of, lacks, with_known
 from schema.base import Frozen
 from schema.figure import Figure
+from schema.template import plain_text
 
 LEAST = 20
 """Records of a pool below which nothing is compared: a student of one row is right by chance."""
@@ -75,13 +76,22 @@ def compared(
     claim: Claim,
     own: Side,
     other: Side,
-    seeds: Sequence[str],
+    seeds: Sequence[Fields],
     held_out: Sequence[Fields],
     seed: int = 0,
 ) -> list[Compared]:
-    """What is expected of a claim, measured on both sides."""
-    theirs = _subject(other, claim.names, seeds, held_out, seed)
-    ours = replace(_subject(own, claim.names, seeds, held_out, seed), baseline=theirs.records)
+    """What is expected of a claim, measured on both sides.
+
+    Args:
+        claim: what is claimed, and where its figures come from.
+        own: what the recipe has made.
+        other: what the baseline has.
+        seeds: the rows that both were made from, with what is known of them.
+        held_out: other rows of the set.
+        seed: of whatever is drawn at random.
+    """
+    theirs = _subject(claim, other, seeds, held_out, seed)
+    ours = replace(_subject(claim, own, seeds, held_out, seed), baseline=theirs.records)
     return [_one(expected, ours, theirs) for expected in claim.expect]
 
 
@@ -136,15 +146,25 @@ def _one(expected: Expected, ours: Subject, theirs: Subject) -> Compared:
 
 
 def _subject(
+    claim: Claim,
     side: Side,
-    names: Mapping[str, str],
-    seeds: Sequence[str],
+    seeds: Sequence[Fields],
     held_out: Sequence[Fields],
     seed: int,
 ) -> Subject:
-    own = tuple(record for record in side.records if record.pool == side.of)
-    elsewhere = sum(record.tokens for record in side.records if record.pool != side.of)
-    return Subject(own, names=names, seeds=seeds, held_out=held_out, elsewhere=elsewhere, seed=seed)
+    own: Sequence[MadeRecord] = [each for each in side.records if each.pool == side.of]
+    if claim.known_by:
+        own = with_known(own, seeds, claim.known_by)
+    text = claim.names.get("text", "text")
+    return Subject(
+        own,
+        names=claim.names,
+        seeds=[plain_text(row[text]) for row in seeds if row.get(text) is not None],
+        held_out=held_out,
+        options=claim.options,
+        elsewhere=sum(each.tokens for each in side.records if each.pool != side.of),
+        seed=seed,
+    )
 
 
 def _first_rows(side: Side, rows: int) -> Side:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recipes.measures.answers import area_under, is_right
+from recipes.measures.base import Subject, lacks, with_known
 from recipes.measures.information import pointwise
 from recipes.measures.leakage import leaks
 from recipes.measures.pass_at_k import chance_at
@@ -93,6 +94,20 @@ def test_pairs_on_prompts_that_can_be_checked_are_right_or_wrong_or_neither() ->
     assert (found["pair accuracy"].count, found["pair accuracy"].n) == (2, 3)
 
 
+def test_pairs_may_be_checked_by_an_answer_that_the_recipe_has_never_seen() -> None:
+    pairs = made(
+        {"instruction": "2 + 2", "chosen": "It is 4", "rejected": "It is 5"},
+        {"instruction": "1 + 1", "chosen": "3", "rejected": "2"},
+        {"instruction": "unknown", "chosen": "3", "rejected": "2"},
+    )
+    rows = [{"instruction": "2 + 2", "gold": 4}, {"instruction": "1 + 1", "gold": 2}]
+    found = measured("pair_accuracy", with_known(pairs, rows, "instruction"))
+    assert (found["pair accuracy"].count, found["pair accuracy"].n) == (1, 2)
+    assert lacks("pair_accuracy", Subject(pairs)) == (
+        "no record has the field 'chosen_right' or 'gold'"
+    )
+
+
 def test_a_judge_that_always_prefers_the_first_is_consistent_nowhere() -> None:
     always = {"forward": "first", "backward": "first"}
     sure = {"forward": "first", "backward": "second"}
@@ -168,3 +183,13 @@ def test_the_area_under_the_curve_counts_ties_half() -> None:
     assert area_under([1.0, 1.0], [True, False]) == 0.5
     rows = made({"score": 0.9, "gold": True}, {"score": 0.1, "gold": False})
     assert measured("auroc", rows)["AUROC"].value == 1.0
+
+
+def test_a_verdict_scores_by_its_confidence() -> None:
+    rows = made(
+        {"score": "false", "confidence": 0.9, "gold": "made up"},
+        {"score": "true", "confidence": 0.6, "gold": "right"},
+        {"score": "false", "confidence": 0.3, "gold": "right"},
+    )
+    options = {"auroc": {"positive": "false", "true": "made up"}}
+    assert measured("auroc", rows, options=options)["AUROC"].value == 1.0
