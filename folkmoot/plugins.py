@@ -27,6 +27,7 @@ gates and shapes of recipes :func:`register_gate`, :class:`Gate`, :class:`Candid
 measures of recipes         :func:`register_measure`, :class:`MeasureSubject`,
                             :class:`MadeRecord`, :class:`Figure`
 exports of recipes          :func:`register_recipe_export`, :class:`RecipeExport`
+tools                       :func:`register_tool`, :class:`Tool`, :class:`Ran`
 what every plugin meets     :class:`Campaign`, :class:`Task`, :class:`Annotation`, the errors
 ==========================  =======================================================================
 
@@ -107,6 +108,8 @@ from storage.formats.base import folder_exporter as register_folder_exporter
 from storage.formats.importers import importer as register_importer
 from storage.formats.options import Options as ExportOptions
 from storage.reader import LedgerReads
+from tools.base import Ran, Tool
+from tools.base import register as register_tool
 
 __all__ = [
     "PASSED",
@@ -167,6 +170,7 @@ __all__ = [
     "Questions",
     "Quotable",
     "QuoteText",
+    "Ran",
     "RecipeExport",
     "Record",
     "Reply",
@@ -185,6 +189,7 @@ __all__ = [
     "TableRule",
     "Tally",
     "Task",
+    "Tool",
     "TurnRequest",
     "VotingRule",
     "Wording",
@@ -207,6 +212,7 @@ __all__ = [
     "register_rule",
     "register_shape",
     "register_table_rule",
+    "register_tool",
     "softmax",
     "summed_up",
     "text_of",

@@ -4,8 +4,8 @@ This file is started by path, alone, and imports nothing of the house: see
 :mod:`tools.sandbox.running` for who starts it. In order: it gives up the user that it was started
 as, gets namespaces of its own (users, mounts, processes, network, messages, host name), an empty
 file system in memory, no capability, and limits; whatever of that fails is told and ends it before
-any code has run. The code runs in a child of the first process of the namespace; when that first
-process ends, the kernel kills all that is left there.
+any code has run. A filter of calls comes last. The code runs in a child of the first process of the
+namespace; when that first process ends, the kernel kills all that is left there.
 
 To the descriptor that it is told it writes a line of JSON: ``{"refused": ...}``, or what came of
 the code. The code could write there, too: what it says of itself is worth what the code is worth.
@@ -37,6 +37,7 @@ _NOSUID, _NODEV, _NOEXEC, _PRIVATE = 0x2, 0x4, 0x8, 0x40000 | 0x4000  # private,
 _DETACH = 2
 _PDEATHSIG, _DUMPABLE, _NO_NEW_PRIVS, _CAPBSET_DROP = 1, 4, 38, 24
 _CAPABILITIES = 64
+_SECCOMP, _FILTER = 22, 2
 
 _LIBC = ctypes.CDLL(ctypes.util.find_library("c") or None, use_errno=True)
 
@@ -108,6 +109,19 @@ def _give_up_rights() -> None:
     _must("capabilities", _LIBC.capset(header, (ctypes.c_uint32 * 6)()))
 
 
+def _filter_calls(instructions: bytes) -> None:
+    """Let the kernel refuse what a program does not need; not every kernel can."""
+    if not instructions:
+        return
+    kept = ctypes.create_string_buffer(instructions, len(instructions))
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+    program = Program(len(instructions) // 8, ctypes.addressof(kept))
+    _LIBC.prctl(_SECCOMP, _FILTER, ctypes.byref(program), 0, 0)
+
+
 def _limit(limits: dict[str, int]) -> None:
     for what, most in (
         (resource.RLIMIT_AS, limits["memory"]),
@@ -130,7 +144,7 @@ def _tell(result: dict[str, object]) -> None:
         data = data[os.write(int(sys.argv[1]), data) :]
 
 
-def _as_first_process(run: Callable[[], None], limits: dict[str, int]) -> int:
+def _as_first_process(run: Callable[[], None], limits: dict[str, int], calls: bytes) -> int:
     """Build the rest of the walls, run the code in a child, and wait for it."""
     _must("prctl", _LIBC.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
     # Nobody may be left to stop it: whoever started it may have been killed.
@@ -144,6 +158,7 @@ def _as_first_process(run: Callable[[], None], limits: dict[str, int]) -> int:
     if child == 0:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         _limit(limits)
+        _filter_calls(calls)
         run()
         os._exit(0)
     while True:
@@ -236,7 +251,8 @@ def main() -> None:
         if first == 0:
             status = 1
             try:
-                status = _as_first_process(lambda: _run(asked), asked["limits"])
+                calls = bytes.fromhex(asked["filter"])
+                status = _as_first_process(lambda: _run(asked), asked["limits"], calls)
                 status = 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             except (Refused, OSError, AttributeError, ValueError) as refused:
                 _tell({"refused": str(refused)})

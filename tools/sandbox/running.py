@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import re
 import selectors
 import signal
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 
 from schema.base import Frozen, Json
 from tools.base import Failure, Ran
+from tools.sandbox.kernel_filter import filter_for
 from tools.sandbox.limits import Limits
 
 LONGEST = 1 << 20
@@ -94,6 +96,7 @@ def _run(asked: dict[str, Any], modules: list[str], limits: Limits) -> Ran:
     request = {
         **asked,
         "modules": [*_ALWAYS, *modules],
+        "filter": filter_for(platform.machine()).hex(),
         "limits": {
             "memory": limits.memory,
             "files": limits.files,

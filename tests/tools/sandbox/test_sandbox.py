@@ -94,7 +94,7 @@ def test_files_of_its_own_are_few_and_small() -> None:
     assert "No space left" in run_python(many).says
 
 
-def test_there_is_no_network() -> None:
+def test_there_is_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     # The module of sockets is not there; whoever calls the kernel itself finds no way out either.
     code = """
 import ctypes, ctypes.util, struct
@@ -106,8 +106,32 @@ for address in (b"\\x7f\\x00\\x00\\x01", b"\\x08\\x08\\x08\\x08"):
     found.append((libc.connect(made, where, 16), ctypes.get_errno()))
 found
 """
-    assert run_python(code).value == [[-1, 101], [-1, 101]]  # the network is unreachable
+    bad_descriptor, unreachable = 9, 101
+    assert run_python(code).value == [[-1, bad_descriptor]] * 2  # there is no socket at all
     assert "No module named 'socket'" in run_python("import socket").says
+    monkeypatch.setattr("tools.sandbox.running.filter_for", lambda machine: b"")
+    assert run_python(code).value == [[-1, unreachable]] * 2  # nor a network, if there were one
+
+
+def test_the_walls_hold_without_the_filter_of_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.sandbox.running.filter_for", lambda machine: b"")
+    test_it_has_no_rights_and_gets_none()
+    test_processes_outside_are_neither_seen_nor_reached()
+
+
+def test_no_other_program_is_started() -> None:
+    code = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+said = []
+for started in (lambda: os.execv("/bin/sh", ["sh"]), lambda: os.memfd_create("x")):
+    try:
+        started()
+    except OSError as error:
+        said.append(error.errno)
+said
+"""
+    assert run_python(code).value in ([1, 1], [2, 1])
 
 
 def test_processes_outside_are_neither_seen_nor_reached() -> None:
