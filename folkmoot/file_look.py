@@ -47,7 +47,7 @@ def look_at(file: Path, columns: Columns) -> Look:
         UserError: when there is no such file, it is in no known format, it is empty, not one row
             can be read, or none of its first rows has a field of that name.
     """
-    if not file.is_file():
+    if not file.is_file() and not file.is_dir():
         raise UserError(f"there is no file {file}", "give a file with rows, such as .jsonl or .csv")
     told: list[str] = []
     there: dict[str, None] = {}

@@ -55,21 +55,16 @@ def guest_ballot(campaign: Campaign, task: Task, vote: Vote) -> Ballot:
     mode, given = mode_of(space), vote.confidence
     if isinstance(space, Structured | OpenText):
         return Ballot(method=GUEST, mode=mode, value=value, confidence=given)
+    sure = 1.0 if given is None else given  # whoever picks from a list says no more than that
+    if mode != "one":
+        return Ballot(method=GUEST, mode=mode, value=value, confidence=sure)
     own = Proposal(turn=GUEST, seat=GUEST, value=value)
     choices = kind.candidates(campaign, task.input, [own])
     held = [choice.key for choice in choices if kind.supports(value, choice)]
-    sure = 1.0 if given is None else given
-    if mode == "one":
-        rest = (1.0 - sure) / len(choices)
-        chances = {
-            choice.key: rest + (sure / len(held) if choice.key in held else 0.0)
-            for choice in choices
-        }
-    else:
-        chances = {
-            choice.key: (1 + sure) / 2 if choice.key in held else (1 - sure) / 2
-            for choice in choices
-        }
+    rest = (1.0 - sure) / len(choices)
+    chances = {
+        choice.key: rest + (sure / len(held) if choice.key in held else 0.0) for choice in choices
+    }
     return Ballot(method=GUEST, mode=mode, probabilities=chances)
 
 

@@ -27,7 +27,10 @@ from schema.base import Frozen, canonical_json
 from schema.campaign import Campaign
 from storage.reader import LedgerReader
 
-T = TypeVar("T")
+M = TypeVar("M", bound=Frozen)
+
+MOST_BYTES = 512 * 1024
+"""Of one order: a message has at most twice as many."""
 Told = Callable[[LineFate], None]
 """Gets the fate of each row when it is sealed."""
 
@@ -180,5 +183,16 @@ def _fate(said: Said, fate: Fate, reason: str = "") -> LineFate:
     return LineFate(line=said.line, id=said.task, fate=fate, reason=reason)
 
 
-def _batches(each: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (each[at : at + AT_ONCE] for at in range(0, len(each), AT_ONCE))
+def _batches(each: Sequence[M]) -> Iterator[list[M]]:
+    """In pieces that one message can carry."""
+    some: list[M] = []
+    size = 0
+    for one in each:
+        length = len(one.model_dump_json())
+        if some and (len(some) == AT_ONCE or size + length > MOST_BYTES):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += length
+    if some:
+        yield some

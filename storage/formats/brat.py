@@ -13,7 +13,7 @@ from kinds.exchange import Range
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.exchanged import Exchange, Item
-from storage.formats.importers import Told, folder_importer, holding, silent
+from storage.formats.importers import Told, files_in, folder_importer, holding, silent
 from storage.formats.lines import MAX_ROW_BYTES
 from storage.formats.named_files import file_name, id_of
 from storage.formats.related import relations_between
@@ -91,7 +91,7 @@ def read_brat(folder: Path, told: Told = silent) -> Iterator[Row | BadRow]:
     """A row a text that has annotations: its spans as the known answer, or its relations where it
     has some. Events, attributes and notes are passed over, and told."""
     passed = 0
-    for number, file in enumerate(sorted(folder.rglob("*.ann")), start=1):
+    for number, file in enumerate(files_in(folder, "*.ann"), start=1):
         beside = file.with_suffix(".txt")
         try:
             if max(file.stat().st_size, beside.stat().st_size) > MAX_ROW_BYTES:

@@ -19,7 +19,7 @@ from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.cards import card
 from storage.formats.croissant import Described, croissant
 from storage.formats.features import ANSWER, Classes, features, with_features
-from storage.formats.importers import Told, folder_importer, holding, silent
+from storage.formats.importers import Told, files_in, folder_importer, holding, silent
 from storage.formats.parquet import read_parquet
 from storage.formats.transcripts import write_transcripts
 from storage.formats.typed_cells import library
@@ -77,7 +77,7 @@ def read_hugging_face(folder: Path, told: Told = silent) -> Iterator[Row | BadRo
         InvalidSubmission: when a file cannot be read.
     """
     number = 0
-    for file in sorted(folder.rglob("*.parquet")):
+    for file in files_in(folder, "*.parquet"):
         with file.open("rb") as stream:
             for row in read_parquet(stream, told):
                 number += 1

@@ -119,8 +119,14 @@ def importer_of_folder(folder: Path) -> Importer | None:
 
 
 def holding(pattern: str) -> Callable[[Path], bool]:
-    """Whether a folder holds a file of such a name, such as ``*.ann``."""
-    return lambda folder: next(folder.rglob(pattern), None) is not None
+    """Whether a folder, or one in it, holds a file of such a name, such as ``*.ann``. Farther down
+    nobody looks: it may be anybody's folder."""
+    return lambda folder: next(files_in(folder, pattern), None) is not None
+
+
+def files_in(folder: Path, pattern: str) -> Iterator[Path]:
+    """The files of such a name in a folder and in those in it, by their paths."""
+    yield from sorted((*folder.glob(pattern), *folder.glob(f"*/{pattern}")))
 
 
 def importers() -> Iterator[Importer]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.exchanged import Exchange, Item, from_utf16, in_utf16, utf16_places
-from storage.formats.importers import Told, folder_importer, silent
+from storage.formats.importers import Told, files_in, folder_importer, silent
 from storage.formats.lines import MAX_ROW_BYTES
 from storage.formats.named_files import file_name, id_of
 from storage.formats.related import relations_between
@@ -98,7 +98,7 @@ def _types() -> Json:
 
 def _is_folder(folder: Path) -> bool:
     """Whether the first file of JSON in a folder is a CAS."""
-    first = min(folder.rglob("*.json"), default=None)
+    first = next(files_in(folder, "*.json"), None)
     if first is None:
         return False
     with first.open("rb") as stream:
@@ -110,7 +110,7 @@ def _is_folder(folder: Path) -> bool:
 def read_cas(folder: Path, told: Told = silent) -> Iterator[Row | BadRow]:
     """A row a file: its text, and its named entities, or the relations between them where there
     are some, as the known answer."""
-    for number, file in enumerate(sorted(folder.rglob("*.json")), start=1):
+    for number, file in enumerate(files_in(folder, "*.json"), start=1):
         try:
             if file.stat().st_size > MAX_ROW_BYTES:
                 raise ValueError("it is longer than a row may be")

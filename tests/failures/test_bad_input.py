@@ -214,7 +214,7 @@ async def test_a_csv_with_a_byte_order_mark_quotes_and_line_breaks_is_read_as_it
     ("name", "content", "words"),
     [
         ("missing.jsonl", None, "there is no file missing.jsonl"),
-        (".", None, "there is no file ."),
+        (".", None, "it is a folder, in no known format"),
         ("empty.jsonl", b"", "empty.jsonl has no rows"),
         ("blank.jsonl", b"\n\n \n", "blank.jsonl has no rows"),
         ("header.csv", b"id,text\n", "header.csv has no rows"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agents.moderator.moderation import Moderation
+from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
 from schema.errors import UserError
@@ -96,15 +97,29 @@ def test_a_vote_that_is_no_answer_is_refused_with_all_beside_it(
     assert ledger.spent("c").turns == 0
 
 
-async def test_spans_of_a_guest_are_voted_on_like_those_of_seats(ledger: Ledger) -> None:
-    plan = make_campaign("c").model_copy(update={"kind": "spans"})
+@pytest.mark.parametrize(
+    ("kind", "answer", "choice"),
+    [
+        ("spans", [{"text": "item", "label": "bad"}], "“item” (bad)"),
+        ("multi_label", ["bad"], "bad"),
+        ("rating", 4, "4"),
+        ("explained", {"answer": "bad", "reason": "it is"}, "bad"),
+    ],
+)
+async def test_answers_of_guests_are_voted_on_whatever_their_kind(
+    ledger: Ledger, kind: str, answer: Json, choice: str
+) -> None:
+    labels = {} if kind != "rating" else {"labels": ()}
+    plan = make_campaign("c").model_copy(update={"kind": kind, **labels})
+    fields = kind_of(kind).fields[:1] if kind == "explained" else ("text",)
+    plan = plan.model_copy(update={"input_fields": fields})
     moderation = Moderation(ledger)
     moderation.create(plan)
-    submit(moderation, "c", 3)
+    rows = [{"id": f"r{n}", fields[0]: f"item {n} is {n * 7 % 11}"} for n in range(3)]
+    moderation.take_submissions([("c", json.dumps(row).encode()) for row in rows])
     await run(moderation, plan)
-    assert give(moderation, vote(1, "tool", [{"text": "item", "label": "bad"}])) == "took 1 vote"
+    assert give(moderation, vote(1, "tool", answer)) == "took 1 vote"
     moderation.obey("c", "recount", {})
     told = await run(moderation, plan)
-    choice = next(cast.choice for cast in told["r1"].votes if cast.seat == "tool")
-    assert choice == "“item” (bad)"
+    assert choice in next(cast.choice for cast in told["r1"].votes if cast.seat == "tool")
     assert ledger.violations() == []
