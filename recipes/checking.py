@@ -17,6 +17,7 @@ from recipes.prompts import said_words, unfilled
 from recipes.reading import ReadPass, read_draw, read_gate, read_pass, read_shape
 from schema.errors import UserError
 from schema.recipe import BETWEEN, Pass, Recipe
+from tools.base import tool_of
 
 __all__ = ["Problem", "check", "fields_of"]
 
@@ -62,6 +63,7 @@ def _unread(recipe: Recipe, written: Pass) -> Iterator[Problem]:
         lambda: read_draw(recipe, written),
         lambda: read_shape(recipe, written),
         *(lambda nth=nth: read_gate(recipe, written, nth) for nth in range(len(written.gates))),
+        *(lambda step=step: tool_of(step.run) for step in written.steps if step.run),
     ]
     for part in parts:
         try:

@@ -77,6 +77,11 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda each, _: each["ask"].update(gates=[{"wrods": [1, 2]}]),
         "pass 'ask', gate 1: there is no gate 'wrods' (did you mean 'words'?)",
     ),
+    "a tool that there is not": (
+        "self-instruct",
+        lambda each, _: each["instruct"]["ask"].update(run="pyton"),
+        "pass 'instruct': there is no tool 'pyton' (did you mean 'python'?",
+    ),
     "a draw that there is not": (
         "magpie",
         lambda each, _: each["answer"].update(draw={"eahc": "instructions"}),
