@@ -24,14 +24,17 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 def answer_accuracy(subject: Subject) -> Iterator[Figure]:
     """How many answers are right: the same number, or the same words in the same order.
 
-    Records that were turned away count, if they have an answer.
+    Of all that were given, those that gates turned away included; and of those in the pool.
     """
-    found = [
-        is_right(subject.value_in(record.value, "answer"), subject.value_in(record.value, "gold"))
+    right = {
+        record.number: is_right(subject.value_in(record.value, "answer"), gold)
         for record in subject.records
-        if subject.value_in(record.value, "gold") is not None
-    ]
-    yield wilson(sum(found), len(found)).figure("answer accuracy", "records with a known answer")
+        if (gold := subject.value_in(record.value, "gold")) is not None
+    }
+    of = "records with a known answer"
+    yield wilson(sum(right.values()), len(right)).figure("answer accuracy", of)
+    own = [right[record.number] for record in subject.kept if record.number in right]
+    yield wilson(sum(own), len(own)).figure("answer accuracy of accepted", of)
 
 
 @measure("auroc", fields=("score", "gold"))

@@ -178,6 +178,16 @@ def test_an_answer_is_right_by_its_last_number_or_by_its_words() -> None:
     assert found["answer accuracy"].count == 1
 
 
+def test_what_gates_turned_away_counts_apart_from_what_is_in_the_pool() -> None:
+    found = measured(
+        "answer_accuracy",
+        made({"answer": "4", "gold": 4}),
+        made({"answer": "5", "gold": 4}, fate="rejected", gate="at_least", first=2),
+    )
+    assert (found["answer accuracy"].count, found["answer accuracy"].n) == (1, 2)
+    assert found["answer accuracy of accepted"].value == 1.0
+
+
 def test_the_area_under_the_curve_counts_ties_half() -> None:
     assert area_under([0.1, 0.4, 0.35, 0.8], [False, False, True, True]) == 0.75
     assert area_under([1.0, 1.0], [True, False]) == 0.5
