@@ -56,7 +56,7 @@ def aps(subject: Subject) -> Iterator[Figure]:
     )
 
 
-@measure("ingf", fields=("text",))
+@measure("ingf", fields=("text",), by_size=True)
 def ingf(subject: Subject) -> Iterator[Figure]:
     """Inter-sample n-gram frequency: how often a run of words comes again in other texts.
 

@@ -137,6 +137,8 @@ class Measure(NamedTuple):
     needs: tuple[Need, ...] = ()
     summary: str = ""
     """One sentence for people."""
+    by_size: bool = False
+    """Whether its figures follow from how big a pool is: then only pools of one size compare."""
 
 
 MEASURES: Registry[Measure] = Registry("measure", "folkmoot.measures", error=UserError)
@@ -152,7 +154,11 @@ _WORDS: Mapping[Need, tuple[str, Callable[[Subject], bool]]] = {
 
 
 def measure(
-    name: str, *, fields: Sequence[str] = (), needs: Sequence[Need] = ()
+    name: str,
+    *,
+    fields: Sequence[str] = (),
+    needs: Sequence[Need] = (),
+    by_size: bool = False,
 ) -> Callable[[Figures], Figures]:
     """Function decorator: makes a measure known under its name.
 
@@ -160,12 +166,13 @@ def measure(
         name: what recipes call it.
         fields: what it reads of a record; ``a|b`` is one or the other.
         needs: what else it cannot do without.
+        by_size: whether its figures follow from how big a pool is.
     """
 
     def register(function: Figures) -> Figures:
         about = " ".join((function.__doc__ or "").split()).replace("`", "")
         summary = about.partition(". ")[0].removesuffix(".")
-        MEASURES.add(name, Measure(name, function, tuple(fields), tuple(needs), summary))
+        MEASURES.add(name, Measure(name, function, tuple(fields), tuple(needs), summary, by_size))
         return function
 
     return register

@@ -11,7 +11,7 @@ from recipes.runs import grams
 from schema.figure import Figure
 
 
-@measure("distinct_n", fields=("text",))
+@measure("distinct_n", fields=("text",), by_size=True)
 def distinct_n(subject: Subject) -> Iterator[Figure]:
     """Different runs of 1, 2 and 3 words, of all such runs in the pool.
 

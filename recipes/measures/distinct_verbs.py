@@ -23,7 +23,7 @@ POLITE, ENDS, SKIPPED = (frozenset(words.split()) for words in (_POLITE, _ENDS, 
 HOW = "verb: first word that is no politeness; object: last word before the first preposition"
 
 
-@measure("distinct_verbs", fields=("text",))
+@measure("distinct_verbs", fields=("text",), by_size=True)
 def distinct_verbs(subject: Subject) -> Iterator[Figure]:
     """Different verbs, and pairs of verb and object, of the instructions of a pool.
 

@@ -16,7 +16,7 @@ _ENDS = frozenset('.!?:\n"“”')
 _NEVER = frozenset({"I", "I'm", "OK"})
 
 
-@measure("entity_entropy", fields=("text",))
+@measure("entity_entropy", fields=("text",), by_size=True)
 def entity_entropy(subject: Subject) -> Iterator[Figure]:
     """Entropy of the names and numbers of a pool, in bits; higher is more diverse.
 

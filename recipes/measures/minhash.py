@@ -18,7 +18,7 @@ SHINGLE = 3
 ALIKE = 0.7
 
 
-@measure("minhash_duplicates", fields=("text",))
+@measure("minhash_duplicates", fields=("text",), by_size=True)
 def minhash_duplicates(subject: Subject) -> Iterator[Figure]:
     """Texts whose runs of three words are those of an earlier text by 0.7 or more of both together
     (Jaccard's index). Candidates come by MinHash, each is then compared exactly."""

@@ -32,7 +32,7 @@ def rouge_to_seeds(subject: Subject) -> Iterator[Figure]:
     yield from _told(found, "ROUGE-L to seeds", "a seed", subject.seed)
 
 
-@measure("rouge_within", fields=("text",))
+@measure("rouge_within", fields=("text",), by_size=True)
 def rouge_within(subject: Subject) -> Iterator[Figure]:
     """The highest ROUGE-L of each text with one before it in the pool."""
     yield from _told(earlier(subject.texts), "ROUGE-L within", "an earlier text", subject.seed)

@@ -21,7 +21,7 @@ MOST = 2_000
 """Texts that are looked at; of a bigger pool so many are drawn."""
 
 
-@measure("self_bleu", fields=("text",))
+@measure("self_bleu", fields=("text",), by_size=True)
 def self_bleu(subject: Subject) -> Iterator[Figure]:
     """The mean BLEU-4 of each text with all others as its references; lower is more diverse.
 

@@ -35,7 +35,7 @@ class Lesson(NamedTuple):
 @measure("student", fields=("text", "label"), needs=("held_out",))
 def student(subject: Subject) -> Iterator[Figure]:
     """Accuracy and macro-F1, on held-out rows, of a student that was trained on the pool; with a
-    baseline, beside one that was trained on as many rows of that.
+    baseline, beside one that was trained on as many rows of that (on all, with ``all_rows = 1``).
 
     The student is scikit-learn's logistic regression on TF-IDF of one and two words: it knows no
     word but those of the pool, so what it gets right it has from there.
@@ -43,17 +43,19 @@ def student(subject: Subject) -> Iterator[Figure]:
     test = _lesson_of_rows(subject)
     own = _lesson(subject, subject.kept)
     other = _lesson(subject, tuple(kept(subject.baseline)))
-    rows = min(len(own.texts), len(other.texts)) if other.texts else len(own.texts)
+    rows = theirs = min(len(own.texts), len(other.texts)) if other.texts else len(own.texts)
+    if subject.option("student", "all_rows", 0.0):
+        rows, theirs = len(own.texts), len(other.texts)
     said = taught(own.some(rows, subject.seed), test.texts)
     right = [given == gold for given, gold in zip(said, test.labels, strict=True)]
     yield wilson(sum(right), len(right)).figure("student accuracy", _how(rows))
     yield _macro_f1(said, test.labels, subject.seed, rows)
     if not other.texts:
         return
-    beside = taught(other.some(rows, subject.seed), test.texts)
-    theirs = [given == gold for given, gold in zip(beside, test.labels, strict=True)]
-    yield wilson(sum(theirs), len(theirs)).figure("student accuracy of baseline", _how(rows))
-    yield paired_difference(right, theirs, seed=subject.seed).figure(
+    beside = taught(other.some(theirs, subject.seed), test.texts)
+    hits = [given == gold for given, gold in zip(beside, test.labels, strict=True)]
+    yield wilson(sum(hits), len(hits)).figure("student accuracy of baseline", _how(theirs))
+    yield paired_difference(right, hits, seed=subject.seed).figure(
         "student accuracy - baseline",
         n=len(right),
         how="paired difference on the same held-out rows, 95% bootstrap interval",

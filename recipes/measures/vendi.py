@@ -17,7 +17,7 @@ MOST = 1_000
 """Texts that are looked at: time grows with the third power."""
 
 
-@measure("vendi", fields=("text",))
+@measure("vendi", fields=("text",), by_size=True)
 def vendi(subject: Subject) -> Iterator[Figure]:
     """The Vendi score, and the mean distance of each text to its nearest neighbour.
 

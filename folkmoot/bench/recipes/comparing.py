@@ -11,7 +11,7 @@ import recipes.measures  # noqa: F401 - makes them known
 from folkmoot.bench.recipes.claims import Claim, Expected
 from recipes.base import Fields
 from recipes.made import MadeRecord, kept
-from recipes.measures.base import Subject, figures_of, lacks, with_known
+from recipes.measures.base import MEASURES, Subject, figures_of, lacks, with_known
 from schema.base import Frozen
 from schema.figure import Figure
 from schema.template import plain_text
@@ -129,11 +129,15 @@ def _one(expected: Expected, ours: Subject, theirs: Subject) -> Compared:
             reason = f"{len(subject.kept)} records are too few"
         if reason:
             return bare.model_copy(update={"why": f"of {whose}: {reason}"})
+    if MEASURES.get(expected.measure).by_size:
+        rows = min(len(ours.kept), len(theirs.kept))
+        ours, theirs = ours.with_rows(rows), theirs.with_rows(rows)
     mine = {figure.name: figure for figure in figures_of(expected.measure, ours)}
     other = {figure.name: figure for figure in figures_of(expected.measure, theirs)}
     if expected.figure not in mine or expected.figure not in other:
         return bare.model_copy(update={"why": f"{expected.measure} had nothing to say"})
-    one, two = mine[expected.figure], other[expected.figure]
+    one = mine[expected.figure]
+    two = mine.get(f"{expected.figure} of baseline") or other[expected.figure]
     found = mine.get(f"{expected.figure} - baseline") or difference(one, two)
     return Compared(
         figure=expected.figure,
@@ -161,7 +165,7 @@ def _subject(
         names=claim.names,
         seeds=[plain_text(row[text]) for row in seeds if row.get(text) is not None],
         held_out=held_out,
-        options=claim.options,
+        options={"student": {"all_rows": int(claim.equal == "tokens")}, **claim.options},
         elsewhere=sum(each.tokens for each in side.records if each.pool != side.of),
         seed=seed,
     )

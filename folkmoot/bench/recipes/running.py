@@ -11,7 +11,7 @@ from engine.base import Engine
 from folkmoot.bench.recipes.sets import Rows
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.made_records import made_records
-from folkmoot.recipe.running import RecipeJob, run_recipe
+from folkmoot.recipe.running import OVER, RecipeJob, run_recipe
 from folkmoot.settings import Settings
 from recipes.made import MadeRecord
 from schema.base import digest
@@ -57,9 +57,17 @@ class RealRunner:
             pools={name: _file(home, name, bounded.pools, rows) for name, rows in pools.items()},
         )
         own = self._settings.model_copy(update={"state": home / "state", "nats": ""})
-        await run_recipe(own, job, lambda now: None, engine=self._engine)
+        if not _is_over(own.ledger, bounded.name):  # it may have been killed after its end
+            await run_recipe(own, job, lambda now: None, engine=self._engine)
         with LedgerReader(own.ledger) as reader:
             return made_records(reader, bounded)
+
+
+def _is_over(ledger: Path, recipe: str) -> bool:
+    if not ledger.exists():
+        return False
+    with LedgerReader(ledger) as reader:
+        return recipe in reader.recipe_names() and reader.recipe_state(recipe)[0] in OVER
 
 
 def within(recipe: Recipe, tokens: int) -> Recipe:

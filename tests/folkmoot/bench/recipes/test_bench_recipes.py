@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,28 @@ def test_both_sides_are_cut_to_as_many_tokens_of_all_passes() -> None:
     cheap = Side(made(*"abcdef", tokens=3.0), "kept")
     one, two = at_equal(dear, cheap, "tokens")
     assert (len(one.records), len(two.records)) == (1, 6)
+
+
+async def test_what_follows_from_the_size_of_a_pool_is_compared_at_equal_rows(
+    plan: RecipesPlan,
+) -> None:
+    claims = plan.claims.model_copy(
+        update={
+            "claims": tuple(
+                each.model_copy(update={"equal": "tokens"}) for each in plan.claims.claims
+            )
+        }
+    )
+    report = await bench_recipes(replace(plan, claims=claims), library, run, lambda line: None)
+    found = {each.figure: each for each in report.found[0].compared}
+    bleu, student = found["self-BLEU"], found["student accuracy"]
+    assert bleu.own is not None
+    assert bleu.other is not None
+    assert student.own is not None
+    assert student.other is not None
+    assert bleu.own.n == bleu.other.n == 30
+    assert "trained on 30 rows" in student.own.how
+    assert "trained on 40 rows" in student.other.how
 
 
 async def test_of_a_few_records_nothing_is_compared(plan: RecipesPlan) -> None:
