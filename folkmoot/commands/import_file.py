@@ -13,6 +13,7 @@ from folkmoot.commands import options
 from folkmoot.commands.review import REFUSED, latest_campaign, name_of_person
 from folkmoot.file_rows import Columns, rows_of
 from folkmoot.importing.handing import HandedIn, as_answers, as_gold, as_votes
+from folkmoot.importing.pool import as_pool, pool_named
 from folkmoot.importing.said import Fields, said_in
 from folkmoot.review.answer_file import LineFate
 from folkmoot.settings import Settings
@@ -20,7 +21,7 @@ from folkmoot.terminal import print_json, say
 from schema.errors import UserError
 from storage.reader import LedgerReader
 
-What = Literal["gold", "answers", "votes"]
+What = Literal["gold", "answers", "votes", "pool"]
 
 
 def import_file(
@@ -31,7 +32,7 @@ def import_file(
         typer.Option(
             "--as",
             help="gold: known answers. answers: what people say. votes: what other models, tools "
-            "or a crowd say, counted beside the committee's drafts.",
+            "or a crowd say, counted beside the committee's drafts. pool: rows of a recipe's pool.",
             show_default=False,
         ),
     ],
@@ -64,6 +65,9 @@ def import_file(
             "--blind", help="With answers: nobody of them had seen the committee's answers."
         ),
     ] = False,
+    pool: Annotated[
+        str, typer.Option(help="With pool: which one, as RECIPE/POOL.", show_default=False)
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print every row's fate as JSON.")
     ] = False,
@@ -72,9 +76,16 @@ def import_file(
     id, or has its text.
     """
     settings: Settings = context.obj
-    for option, given, wanted in (("--together", as_one, "votes"), ("--blind", blind, "answers")):
+    for option, given, wanted in (
+        ("--together", as_one, "votes"),
+        ("--blind", blind, "answers"),
+        ("--pool", bool(pool), "pool"),
+    ):
         if given and what != wanted:
             raise UserError(f"{option} is about {wanted}", f"add --as {wanted}, or leave it out")
+    if what == "pool":
+        _give(settings, file, pool, input_format, encoding)
+        return
     person = name_of_person(by) if what == "answers" else by
     guest = by or file.resolve().stem or "guest"
     fates: list[LineFate] = []
@@ -105,6 +116,13 @@ def import_file(
         _sum_up(plan.name, fates, done)
     if any(fate.fate == "refused" for fate in fates):
         raise typer.Exit(REFUSED)
+
+
+def _give(settings: Settings, file: Path, pool: str, form: str, encoding: str) -> None:
+    with LedgerReader(settings.ledger) as reader:
+        recipe, name = pool_named(reader, pool)
+    given = asyncio.run(as_pool(settings, recipe, name, file, form=form, encoding=encoding))
+    say(f"{pool}: {given.recorded} recorded, {given.same_as_before} same as before")
 
 
 def _sum_up(campaign: str, fates: list[LineFate], done: HandedIn | None) -> None:

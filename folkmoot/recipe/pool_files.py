@@ -57,8 +57,16 @@ def check_pools(recipe: Recipe, given: Mapping[str, Path]) -> None:
             raise InvalidRecipe(f"pool {name!r}: {file} has no rows")
 
 
-def rows_of(pool: Pool, file: Path | None) -> Iterator[bytes]:
+def rows_of(
+    pool: Pool, file: Path | None, *, form: str = "", encoding: str = ""
+) -> Iterator[bytes]:
     """The rows of a pool as they travel on the bus.
+
+    Args:
+        pool: of a recipe.
+        file: its rows; None for those in the recipe.
+        form: of the file; found out if empty.
+        encoding: of the file; found out if empty.
 
     Raises:
         InvalidRecipe: when a row cannot be read or lacks a column; names it.
@@ -68,7 +76,7 @@ def rows_of(pool: Pool, file: Path | None) -> Iterator[bytes]:
             yield _row(value, f"recipe:{place}")
         return
     try:
-        for row in read_rows(file):
+        for row in read_rows(file, form=form, encoding=encoding):
             if isinstance(row, BadRow):
                 raise InvalidRecipe(
                     f"{file}, line {row.line}: {row.reason}", "mend it, or take the row out"

@@ -13,6 +13,7 @@ from schema.campaign import Campaign
 from schema.errors import UserError
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
+from tests.agents.steward.driver import recipe_of
 from tests.folkmoot.conftest import Cli, write_jsonl
 from tests.folkmoot.review.conftest import TEXTS, soups, state
 
@@ -152,3 +153,28 @@ def test_an_imported_known_answer_stands_until_the_file_has_another(
         assert ledger.task("soups", "close").gold == "so-so"
         ledger.correct_row("soups", "close", "renamed", None)
         assert ledger.task("soups", "close").gold is None
+
+
+def test_rows_of_any_format_are_given_to_a_pool_of_a_recipe(
+    cli: Cli, state: Path, tmp_path: Path
+) -> None:
+    rewrite = {
+        "name": "write",
+        "draw": {"each": "seeds"},
+        "prompt": "Rewrite: {text}",
+        "shape": {"whole": "text"},
+        "into": "written",
+    }
+    recipe = recipe_of(pools={"seeds": {}}, **{"pass": [rewrite]})
+    with Ledger.open(state / "ledger.db") as ledger:
+        ledger.save_recipe(recipe)
+    file = tmp_path / "seeds.csv"
+    file.write_text("text\nhot soup\ncold soup\n")
+    target = f"{recipe.name}/seeds"
+    assert "2 recorded, 0 same" in cli("import", file, "--as", "pool", "--pool", target).err
+    assert "0 recorded, 2 same" in cli("import", file, "--as", "pool", "--pool", target).err
+    with LedgerReader(state / "ledger.db") as reader:
+        assert reader.pool_sizes(recipe.name)["seeds"] == 2
+    wrong = cli("import", file, "--as", "pool", "--pool", f"{recipe.name}/other")
+    assert (wrong.code, "has no pool 'other'" in wrong.err) == (2, True)
+    assert "--pool RECIPE/POOL" in cli("import", file, "--as", "pool").err
