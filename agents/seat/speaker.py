@@ -106,12 +106,21 @@ def _question(prompt: Prompt) -> str:
 
 
 def _in_words(form: Form) -> Form:
-    """The form under which a foreign agent's calls to our client are answered: free text."""
+    """The form under which a foreign agent's calls to our client are answered: free text, left to
+    chance as the role wants its own to be. What it says on the way is not what the role reads, so
+    neither schema nor stops hold for it."""
     if isinstance(form, State):
         return form
-    tokens = form.max_tokens if isinstance(form, Write) else 0
-    seed = form.seed if isinstance(form, Write) else 0
-    return Write(max_tokens=max(tokens, WORDS_TOKENS), seed=seed)
+    if isinstance(form, Score):
+        return Write(max_tokens=WORDS_TOKENS)
+    return Write(
+        max_tokens=max(form.max_tokens, WORDS_TOKENS),
+        temperature=form.temperature,
+        top_p=form.top_p,
+        min_p=form.min_p,
+        presence_penalty=form.presence_penalty,
+        seed=form.seed,
+    )
 
 
 def _scored(text: str, form: Score) -> Reply:

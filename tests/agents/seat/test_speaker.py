@@ -17,7 +17,7 @@ from agents.seat.agent_registry import agent, agent_of, agents
 from agents.seat.model_client import Scores, SeatModelClient
 from agents.seat.speaker import AgentSpeaker
 from agents.seat.turn_taker import take_turn
-from engine.base import ScoreRequest
+from engine.base import GenerateRequest, ScoreRequest
 from engine.scripted.engine import ScriptedEngine
 from roles.base import Prompt, Score, State, Write
 from schema.errors import InvalidAnswer, InvalidCampaign
@@ -230,3 +230,18 @@ async def test_a_seat_can_be_asked_to_go_on_as_the_user(make_seat: Any) -> None:
     reply = await speaker.ask(Prompt(instructions="", question=""), form)
     assert reply.text
     assert speaker.calls[0].prompt.endswith("user: ")
+
+
+async def test_a_foreign_agent_is_left_to_chance_as_the_role_wants_it(
+    registry: None, make_seat: Any
+) -> None:
+    @agent("dreamer")
+    def dreamer(seat: Seat, client: ChatCompletionClient, instructions: str) -> ChatAgent:
+        return AssistantAgent("dreamer", model_client=client, system_message="Dream.")
+
+    engine = ScriptedEngine()
+    speaker = AgentSpeaker(make_seat(agent="dreamer"), engine)
+    await speaker.ask(PROMPT, Write(temperature=0.9, top_p=0.8, seed=4, stop=("a",)))
+    (asked,) = engine.asked
+    assert isinstance(asked, GenerateRequest)
+    assert (asked.temperature, asked.top_p, asked.seed, asked.stop) == (0.9, 0.8, 4, ())
