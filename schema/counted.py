@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from math import exp, fsum, log
 from typing import Literal
 
+from pydantic import Field
+
 from schema.base import Frozen
 
 LEARNER = "learner"
@@ -32,7 +34,7 @@ class CountedVoice(Frozen):
     own answer."""
     weight: float | None = None
     """Its share of the mean, where a mean was taken; all shares sum to 1."""
-    evidence: dict[str, float] = {}
+    evidence: dict[str, float] = Field(default_factory=dict)
     """What it adds to the logarithm of each option's probability, where evidence was added up.
     Only differences between options count."""
 
@@ -94,11 +96,11 @@ class CountedVote(Frozen):
     """The part in words, where its key is not."""
     how: Literal["mean", "evidence"]
     """Whether a weighted mean of probabilities was taken, or logarithms were added up."""
-    prior: dict[str, float] = {}
+    prior: dict[str, float] = Field(default_factory=dict)
     """Logarithm of each option's weight before any voice is heard; empty for none."""
     temperature: float = 1.0
     """By which the logarithm of a mean is divided; evidence is kept after the division."""
-    floor: dict[str, float] = {}
+    floor: dict[str, float] = Field(default_factory=dict)
     """What is added to the logarithms so that no option falls below the least that every rule
     leaves to it; empty where that changes nothing."""
     voices: tuple[CountedVoice, ...] = ()
@@ -107,7 +109,7 @@ class CountedVote(Frozen):
     verdict: CountedVerdict | None = None
     merged: CountedMerged | None = None
     """Where the leader is a draft that was merged from others."""
-    names: dict[str, str] = {}
+    names: dict[str, str] = Field(default_factory=dict)
     """Options in words, where their keys are not."""
     line: float | None = None
     """From which probability on what the part is about is in; None where the most probable option

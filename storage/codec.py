@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pydantic_core
+
 from schema.base import Json
 
 
@@ -23,7 +25,12 @@ def to_json(value: Json) -> str:
 
 def from_json(text: str | None) -> Any:
     """The value again; NULL is None."""
-    return None if text is None else json.loads(text)
+    if text is None:
+        return None
+    try:
+        return pydantic_core.from_json(text)  # three times as fast
+    except ValueError:  # half a surrogate pair, or lists in lists in lists
+        return json.loads(text)
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from schema.annotation import Annotation, Record
 from schema.errors import UnknownTask, UserError
@@ -85,7 +85,7 @@ def get(
         "and (version = ? or ? is null) order by version desc limit 1",
         [campaign, task, version, version],
     ).fetchone()
-    return None if row is None else _annotation(connection, row)
+    return None if row is None else _annotation(row, _records(connection, row))
 
 
 def ending(connection: sqlite3.Connection, campaign: str, task: str) -> Annotation | None:
@@ -96,7 +96,7 @@ def ending(connection: sqlite3.Connection, campaign: str, task: str) -> Annotati
         "where annotations.campaign = ? and task = ?",
         [campaign, task],
     ).fetchone()
-    return None if row is None else _annotation(connection, row)
+    return None if row is None else _annotation(row, _records(connection, row))
 
 
 def finished(connection: sqlite3.Connection, campaign: str) -> array[int]:
@@ -128,7 +128,11 @@ def of_tasks(
         "order by tasks.n, annotations.version",
         {"numbers": json.dumps(list(numbers)), "versions": versions},
     ).fetchall()
-    return [(tasks.from_row(row), _annotation(connection, row)) for row in rows]
+    records = _records_of(connection, numbers)
+    return [
+        (tasks.from_row(row), _annotation(row, records.get((row["task"], row["version"]), ())))
+        for row in rows
+    ]
 
 
 def _state(connection: sqlite3.Connection, annotation: Annotation) -> str:
@@ -170,7 +174,7 @@ def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
         )
 
 
-def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
+def _annotation(row: sqlite3.Row, records: tuple[Record, ...]) -> Annotation:
     return Annotation(
         campaign=row["campaign"],
         task=row["task"],
@@ -185,7 +189,7 @@ def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
         votes=from_json(row["votes"]),
         dissent=from_json(row["dissent"]),
         counts=from_json(row["counts"]),
-        records=_records(connection, row),
+        records=records,
         notes=from_json(row["notes"]),
         reason=row["reason"],
         policy=row["policy"] or "",
@@ -194,25 +198,44 @@ def _annotation(connection: sqlite3.Connection, row: sqlite3.Row) -> Annotation:
 
 
 def _records(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[Record, ...]:
-    key = [row["campaign"], row["task"], row["version"]]
-    parents: dict[int, list[str]] = {}
-    for parent in connection.execute(
-        "select record, parent from record_parents "
-        "where campaign = ? and task = ? and version = ? order by record, n",
-        key,
+    key = (row["task"], row["version"])
+    where = "campaign = ? and task = ? and version = ?"
+    return _records_where(connection, where, [row["campaign"], *key]).get(key, ())
+
+
+def _records_of(
+    connection: sqlite3.Connection, numbers: Sequence[int]
+) -> dict[tuple[str, int], tuple[Record, ...]]:
+    """By task and version, the records of tasks of one campaign."""
+    where = (
+        "(campaign, task) in "
+        "(select campaign, id from tasks where n in (select value from json_each(?)))"
+    )
+    return _records_where(connection, where, [json.dumps(list(numbers))])
+
+
+def _records_where(
+    connection: sqlite3.Connection, where: str, values: list[Any]
+) -> dict[tuple[str, int], tuple[Record, ...]]:
+    parents: dict[tuple[str, int, int], list[str]] = {}
+    for task, version, number, parent in connection.execute(
+        f"select task, version, record, parent from record_parents where {where} "  # noqa: S608
+        "order by task, version, record, n",
+        values,
     ):
-        parents.setdefault(parent["record"], []).append(parent["parent"])
-    records = connection.execute(
-        "select n, id, value, stage from records "
-        "where campaign = ? and task = ? and version = ? order by n",
-        key,
-    )
-    return tuple(
-        Record(
-            id=record["id"],
-            value=from_json(record["value"]),
-            stage=record["stage"],
-            parents=tuple(parents.get(record["n"], [])),
+        parents.setdefault((task, version, number), []).append(parent)
+    found: dict[tuple[str, int], list[Record]] = {}
+    for task, version, number, id, value, stage in connection.execute(
+        f"select task, version, n, id, value, stage from records where {where} "  # noqa: S608
+        "order by task, version, n",
+        values,
+    ):
+        found.setdefault((task, version), []).append(
+            Record(
+                id=id,
+                value=from_json(value),
+                stage=stage,
+                parents=tuple(parents.get((task, version, number), [])),
+            )
         )
-        for record in records
-    )
+    return {key: tuple(records) for key, records in found.items()}

@@ -17,7 +17,7 @@ from storage.codec import from_json, to_json
 
 Recorded = Literal["recorded", "duplicate", "late"]
 
-_IN_COLUMNS = {
+IN_COLUMNS = {
     "turn", "campaign", "revision", "task", "stage", "question", "round", "sample", "order",
     "candidate", "attempt", "status", "ballot", "says", "error", "error_kind", "calls", "agent",
     "worker", "started", "seconds",
@@ -257,7 +257,7 @@ def _insert(connection: sqlite3.Connection, turn: Turn, now: float) -> None:
             turn.seat.id, turn.seat.model, turn.seat.kin, turn.round, turn.sample, turn.order,
             turn.candidate, turn.attempt, turn.status, ballot, choice, probability, turn.says,
             turn.error, turn.error_kind, turn.tokens, turn.seconds, turn.started, now, turn.agent,
-            turn.worker, turn.model_dump_json(exclude=_IN_COLUMNS, exclude_defaults=True),
+            turn.worker, turn.model_dump_json(exclude=IN_COLUMNS, exclude_defaults=True),
         ),
     ).lastrowid  # fmt: skip
     _insert_calls(connection, n, turn)
@@ -318,7 +318,7 @@ def _turn(row: sqlite3.Row, revision: str, calls: list[dict[str, Any]]) -> Turn:
     fields = from_json(row["body"])
     # `in row` would look among the values.
     known = set(row.keys())
-    fields |= {name: row[name] for name in _IN_COLUMNS if name in known}
+    fields |= {name: row[name] for name in IN_COLUMNS if name in known}
     fields |= {
         "revision": revision,
         "order": row["ord"],

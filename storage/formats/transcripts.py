@@ -20,12 +20,13 @@ def write_transcripts(table: Table, stream: TextIO) -> int:
     ledger, written = table.ledger, 0
     ended = finished(ledger, table.campaign, table.options)
     while some := list(islice(ended, AT_ONCE)):
-        transcripts = ledger.transcripts([task for task, _ in some])
-        for (task, annotation), transcript in zip(some, transcripts, strict=True):
+        for (task, annotation), said in zip(
+            some, ledger.said_about([task for task, _ in some]), strict=True
+        ):
             whole = {
                 "task": task,
-                "hits": transcript.hits,
-                "turns": transcript.turns,
+                "hits": said.hits,
+                "turns": said.turns,
                 "annotation": annotation,
             }
             stream.write(_as_line(whole))

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from schema.evidence import Passage
 from schema.task import Task
 from schema.transcript import Transcript
-from storage import decisions, outbox, refused_turns, search, tasks, transcripts, turns
+from storage import (
+    decisions,
+    outbox,
+    passages,
+    refused_turns,
+    said,
+    search,
+    tasks,
+    transcripts,
+    turns,
+)
 from storage.decisions import Decision
 from storage.outbox import Queue
 from storage.readers.campaigns import CampaignReads
 from storage.refused_turns import RefusedTurns
 from storage.search import Found
 from storage.turns import RecordedBallot
+
+
+class Said(NamedTuple):
+    """What was found for a task, and what was said about it."""
+
+    hits: tuple[Passage, ...]
+    turns: list[said.Plain]
 
 
 class TurnReads(CampaignReads):
@@ -34,6 +53,18 @@ class TurnReads(CampaignReads):
         with self._snapshot():
             known = {digest: self.revision(digest) for digest in {task.revision for task in many}}
             return transcripts.assemble_many(self._connection, known, many)
+
+    def said_about(self, many: Sequence[Task]) -> list[Said]:
+        """As :meth:`transcripts`, as plain data for who writes them down."""
+        if not many:
+            return []
+        name = many[0].campaign
+        with self._snapshot():
+            hits = passages.attached_to(self._connection, name, [task.id for task in many])
+            turns_of = said.said_about(
+                self._connection, name, {task.id: task.revision for task in many}
+            )
+        return [Said(hits.get(task.id, ()), turns_of[task.id]) for task in many]
 
     def heard(self, task: Task) -> Transcript:
         """As :meth:`transcript`, without the prompts and answers behind the turns."""

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import pytest
 
 from schema.annotation import Annotation
+from schema.ballot import Ballot
 from schema.campaign import Campaign, Label
 from schema.errors import UnknownCampaign, UserError
 from schema.note import Note
@@ -152,6 +153,23 @@ def test_a_transcript_line_has_every_turn_and_prompt(finished: Ledger) -> None:
     assert [turn["seat"]["id"] for turn in whole["turns"]] == ["ann", "ben", "cay"]
     assert whole["turns"][0]["calls"][0]["prompt"].startswith("Label the review.")
     assert whole["annotation"]["outcome"] == "accepted"
+
+
+def test_turns_are_written_as_the_model_of_a_turn_would_write_them(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    task = make.asked(ledger, campaign)
+    first, second, third = make.requests(campaign, task)
+    with ledger.transaction():
+        ledger.record_turn(make.turn(first, good=1.0, calls=(), problems=("a", "ü")))
+        ledger.record_turn(make.turn(second, ballot=Ballot(method="proposal", value=[1, 1.0, {}])))
+        ledger.record_turn(make.turn(third, ballot=None, claims=(), status="failed", error="no"))
+        ledger.finish(make.annotation(task))
+    [row] = [json.loads(line) for line in lines(ledger, "transcripts")]
+    turns = ledger.transcript("reviews", task.id).turns
+    assert [json.dumps(each) for each in row["turns"]] == [
+        json.dumps(turn.model_dump(mode="json")) for turn in turns
+    ]
 
 
 def test_half_a_character_beside_a_text_is_no_hindrance_to_a_transcript(
