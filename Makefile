@@ -11,10 +11,16 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: demo test setup peers image lock sbom clean help
+.PHONY: demo demo-recipe test setup peers image lock sbom clean help
 
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
+
+demo-recipe: setup ## set up, make fifty labelled reviews from a corpus, show one with its ancestry
+	@.venv/bin/folkmoot recipe run synthesizrr --name demo-reviews \
+		--pool seeds=examples/reviews.jsonl,label=gold \
+		--pool corpus=examples/passages.jsonl --until label-kept:accepted=50 --out demo-reviews
+	@.venv/bin/folkmoot recipe why demo-reviews last
 
 # Written once, not compiled by each of the hundred processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
@@ -52,4 +58,4 @@ clean: ## remove the environment and the caches here; models and built wheels st
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 8

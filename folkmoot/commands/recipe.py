@@ -42,7 +42,10 @@ Named = Annotated[str, typer.Argument(help="A recipe's name, or its file (.toml)
 Pools = Annotated[
     list[str] | None,
     typer.Option(
-        "--pool", help="The rows of a pool: NAME=FILE. May be repeated.", show_default=False
+        "--pool",
+        help="The rows of a pool: NAME=FILE, or NAME=FILE,FIELD=COLUMN where a column is called "
+        "otherwise. May be repeated.",
+        show_default=False,
     ),
 ]
 OfLedger = Annotated[str, typer.Argument(help="The recipe's name in the ledger.")]
@@ -146,7 +149,9 @@ def graph(
 def why(
     context: typer.Context,
     recipe: OfLedger,
-    record: Annotated[str, typer.Argument(help="A record's number, or digits of its address.")],
+    record: Annotated[
+        str, typer.Argument(help="A record's number, digits of its address, or last.")
+    ],
     prompts: Annotated[
         bool, typer.Option("--prompts", help="Show the prompts and answers whole.")
     ] = False,

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schema.base import Frozen, Json, canonical_json
-from schema.errors import UnknownTask
+from schema.errors import UnknownCampaign, UnknownTask
 from schema.fate import PoolRecord
+from schema.recipe import BETWEEN
 from schema.template import plain_text
 from schema.turn import Call
 from storage.reader import LedgerReader
 
 DEEPEST = 64
 """Generations of parents that are followed."""
+MOST_CALLS = 6
+"""Answers of a unit that are told; its transcript tells all."""
 LONGEST = 160
 """Characters of a field on one line."""
 
@@ -90,7 +93,7 @@ def _asked(reader: LedgerReader, record: PoolRecord) -> Iterator[Asked]:
     campaign = reader.recipe(record.recipe).campaign_of(record.made_by)
     try:
         transcript = reader.transcript(campaign, str(record.unit))
-    except UnknownTask:
+    except (UnknownCampaign, UnknownTask):  # nobody was asked, or it was deleted
         return
     annotation = reader.annotation(campaign, str(record.unit))
     own: set[str] | None = None
@@ -113,10 +116,9 @@ def _told(ancestor: Ancestor, *, prompts: bool) -> list[str]:
     if record.fate == "rejected":
         measured = "" if record.measured is None else f" ({record.measured:.4g})"
         lines.append(f"  turned away by {record.gate}{measured}: {record.reason}")
-    for asked in ancestor.asked:
+    calls = [asked for asked in ancestor.asked if asked.call.form != "stated"]
+    for asked in calls[:MOST_CALLS]:
         call = asked.call
-        if call.form == "stated":
-            continue
         digest = f" {call.model_digest[:12]}" if call.model_digest else ""
         lines.append(
             f"  {asked.step}, {asked.seat}: {call.model}{digest}, seed {call.seed}, "
@@ -125,6 +127,11 @@ def _told(ancestor: Ancestor, *, prompts: bool) -> list[str]:
         if prompts:
             lines += [f"    | {line}" for line in call.prompt.splitlines()]
             lines += [f"    > {line}" for line in call.answer.splitlines()]
+    if len(calls) > MOST_CALLS:
+        lines.append(f"  and {len(calls) - MOST_CALLS} more answers")
+    if calls:
+        campaign = f"{record.recipe}{BETWEEN}{record.made_by}"
+        lines.append(f"  all of it: folkmoot transcript {record.unit} --campaign {campaign}")
     for slot, numbers in ancestor.drawn.items():
         lines.append(f"  drawn as {slot}: {', '.join(str(number) for number in numbers)}")
     return lines

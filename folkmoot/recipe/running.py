@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from bus.connection import Bus
 from bus.envelopes import Command
 from bus.orders import CreatedRecipe, Given
 from bus.submit import submit_rows
 from engine.base import Engine
-from folkmoot.recipe.pool_files import check_pools, rows_of
+from folkmoot.recipe.pool_files import GivenPool, check_pools, rows_of
 from folkmoot.recipe.telling import RecipeStanding, standing
 from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
@@ -23,7 +23,6 @@ from folkmoot.swarm.job import swarm_for
 from folkmoot.swarm.patience import Patience
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, bus_for
-from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import InvalidRecipe
 from schema.recipe import Recipe
@@ -35,12 +34,13 @@ Watcher = Callable[[RecipeStanding], None]
 OVER = ("ended", "cancelled", "spent")
 
 
-class RecipeJob(Frozen):
+@dataclass(frozen=True)
+class RecipeJob:
     """What is to be made, and of what."""
 
     recipe: Recipe
     campaigns: tuple[Campaign, ...]
-    pools: dict[str, Path] = {}
+    pools: Mapping[str, GivenPool] = field(default_factory=dict)
     """The files of the pools that are given."""
 
 

@@ -58,11 +58,14 @@ class RecipeReads(Reads):
         return recipes.by_number(self._connection, number)
 
     def find_record(self, recipe: str, name: str) -> PoolRecord:
-        """The record that a person means: by number, or by the first digits of its address.
+        """The record that a person means: by number, by the first digits of its address, or as
+        ``last``, the one that was accepted last.
 
         Raises:
             UnknownRecipe: when the recipe has none such.
         """
+        if name == "last":
+            name = str(self._last(recipe))
         row = self._connection.execute(
             "select * from made where recipe = :recipe and (cast(n as text) = :name "
             "or (length(:name) >= 6 and substr(address, 1, length(:name)) = :name)) "
@@ -77,6 +80,14 @@ class RecipeReads(Reads):
                 f"show {recipe}` and exports do",
             )
         return recipes.from_row(row)
+
+    def _last(self, recipe: str) -> int:
+        row = self._connection.execute(
+            "select max(n) as last from made "
+            "where recipe = ? and fate = 'accepted' and unit is not null",
+            [recipe],
+        ).fetchone()
+        return int(row["last"] or 0)
 
     def made(
         self, recipe: str, pool: str = "", *, fate: str = "", made_by: str = "", after: int = 0

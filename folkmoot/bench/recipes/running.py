@@ -11,6 +11,7 @@ from engine.base import Engine
 from folkmoot.bench.recipes.sets import Rows
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.made_records import made_records
+from folkmoot.recipe.pool_files import GivenPool
 from folkmoot.recipe.running import OVER, RecipeJob, run_recipe
 from folkmoot.settings import Settings
 from recipes.made import MadeRecord
@@ -54,7 +55,10 @@ class RealRunner:
         job = RecipeJob(
             recipe=bounded,
             campaigns=campaigns_of(bounded, self._models),
-            pools={name: _file(home, name, bounded.pools, rows) for name, rows in pools.items()},
+            pools={
+                name: GivenPool(_file(home, name, bounded.pools, rows))
+                for name, rows in pools.items()
+            },
         )
         own = self._settings.model_copy(update={"state": home / "state", "nats": ""})
         if not _is_over(own.ledger, bounded.name):  # it may have been killed after its end
