@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agents.moderator.pool_rows import take_pool_row
 from bus.submit import submit_rows
-from folkmoot.recipe.pool_files import rows_of
+from folkmoot.recipe.pool_files import GivenPool, rows_of
 from folkmoot.review.desk import at_the_writer
 from folkmoot.settings import Settings
 from schema.base import Frozen
@@ -57,9 +57,9 @@ async def as_pool(
         UserError: when a row is refused: it is too long, or the recipe is over.
     """
     plan, name = recipe.pools[pool], recipe.campaign_of(pool)
-    for _ in rows_of(plan, file, form=form, encoding=encoding):
+    for _ in rows_of(plan, GivenPool(file), form=form, encoding=encoding):
         pass
-    rows = rows_of(plan, file, form=form, encoding=encoding)
+    rows = rows_of(plan, GivenPool(file), form=form, encoding=encoding)
     refused: list[str] = []
     async with at_the_writer(settings, "folkmoot-import") as writer:
         if not isinstance(writer, Ledger):
