@@ -145,7 +145,7 @@ def _unbounded(recipe: Recipe, reads: Reads) -> Iterator[Problem]:
         return not (stopped or waits or read.draw.is_endless())
 
     free = [read for read in reads.values() if read is not None and is_free(read)]
-    if cycle := _cycle(free, lambda read: read.pools):
+    if cycle := _cycle(free, lambda read: read.draw.pools()):  # what is beside makes no units
         yield Problem(
             f"pass {cycle[0]!r}",
             f"{' -> '.join(cycle)} goes round without an end",

@@ -137,7 +137,8 @@ def _shaped(read: ReadPass, kept: Mapping[str, Json], bound: Fields) -> list[Mad
     """What the shape makes of what was drawn, and of what a committee said of it."""
     shape = read.shape
     assert shape is not None  # noqa: S101 - the callers have looked
-    found = shape.records({}, bound)
+    texts = {name: value for name, value in bound.items() if isinstance(value, str)}
+    found = shape.records(texts, bound)
     if not found:
         why = turned_away(f"nothing in it can be read as {shape.name!r}")
         return [Made(dict(kept), verdict=why, gate=SHAPE)]

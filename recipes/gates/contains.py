@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
 from recipes.phrases import stands_in
 from recipes.sources import shown
@@ -16,12 +18,13 @@ from schema.template import plain_text
 class Contains(Gate):
     """``{ contains = "entity", on = "text", ignore_case = false }``: what the field holds, a text
     or each text of a list (or of an object its ``quote`` or ``text``), stands in it as whole words,
-    letter for letter but for the spaces."""
+    letter for letter but for the spaces; with ``not = true`` none of them does."""
 
     name: ClassVar[str] = "contains"
     contains: str
     on: str = "text"
     ignore_case: bool = False
+    unwanted: bool = Field(default=False, alias="not")
 
     def fields(self) -> tuple[str, ...]:
         """What is sought, and where."""
@@ -34,8 +37,9 @@ class Contains(Gate):
         if not any(each.strip() for each in sought):
             return turned_away(f"{self.contains} is empty")
         for each in sought:
-            if not stands_in(each, text, ignore_case=self.ignore_case):
-                return turned_away(f"{self.on} does not have {shown(each)} of {self.contains}")
+            if stands_in(each, text, ignore_case=self.ignore_case) is self.unwanted:
+                does = "has" if self.unwanted else "does not have"
+                return turned_away(f"{self.on} {does} {shown(each)} of {self.contains}")
         return PASSED
 
 

@@ -237,6 +237,15 @@ def test_what_cannot_work_is_found_and_named(wrong: str) -> None:
     assert [each for each in found if says in each], found
 
 
+def test_a_pass_may_show_what_it_has_made_itself() -> None:
+    """What is drawn beside makes no units, so that is no loop."""
+    pools = {"prompts": {"rows": [{"text": "a"}]}, "made": {"rows": [{"text": "b"}]}}
+    draw = {"each": "prompts", "sample": {"made": 2}, "least": 0}
+    shown = {"name": "answer", "draw": draw, "prompt": "{made.text:lines}", "into": "made"}
+    recipe = Recipe.model_validate({"name": "one", "pools": pools, "pass": [shown]})
+    assert [each for each in check(recipe) if "without an end" in each.what] == []
+
+
 def test_a_pass_that_cannot_be_read_causes_no_other_problems() -> None:
     recipe = written("self-instruct")
     passes(recipe)["is-classification"]["draw"] = {"ech": "tasks"}

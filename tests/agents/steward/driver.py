@@ -72,16 +72,21 @@ class Run:
             cut = text.endswith("...")
             call = Call(prompt="p", answer=text, form="generate", model="m", seed=request.seed)
             call = call.model_copy(update={"generated_tokens": self.tokens})
-            return request.answered(
-                ballot=Ballot(method="proposal", value={"text": text, "cut": cut}), calls=(call,)
-            )
+            words = len(text.split())
+            value = {"text": text, "cut": cut, "tokens": words, "log_probability": -0.5 * words}
+            return request.answered(ballot=Ballot(method="proposal", value=value), calls=(call,))
         if not request.brief.choices:
             return request.answered(says="Nothing is wrong with it.")
-        keys = [choice.key for choice in request.brief.choices]
+        choices = request.brief.choices
         first = self.answer(request)
-        best = first if first in keys else keys[0]
-        rest = 0.1 / max(1, len(keys) - 1)
-        shares = {key: 0.9 if key == best else rest for key in keys}
+        said = next((choice for choice in choices if choice.key == first), choices[0])
+        shares: dict[str, float] = {}
+        for group in dict.fromkeys(choice.group for choice in choices):
+            own = [choice for choice in choices if choice.group == group]
+            best = next((choice for choice in own if choice.option == said.option), own[0])
+            best = said if said in own else best
+            rest = 0.1 / max(1, len(own) - 1)
+            shares |= {choice.key: 0.9 if choice is best else rest for choice in own}
         return request.answered(ballot=Ballot(method="label_scores", probabilities=shares))
 
     def to_end(self, steps: int = 200) -> Run:

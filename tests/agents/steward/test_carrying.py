@@ -188,6 +188,32 @@ def test_records_that_nobody_is_asked_about_are_shaped_too(tmp_path: Path) -> No
     assert {each.gate for each in work.rejected("agreed")} == {"groups"}
 
 
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_groups_of_groups_are_drawn_in_whatever_order_passes_are_written(
+    tmp_path: Path, turned_round: bool
+) -> None:
+    sums: list[dict[str, Json]] = [
+        {
+            "name": "per-topic",
+            "draw": {"groups": "texts", "by": "topic"},
+            "shape": {"majority": "text"},
+            "into": "agreed",
+        },
+        {
+            "name": "in-all",
+            "draw": {"groups": "agreed", "by": "text"},
+            "shape": {"mean": "share", "on": "share"},
+            "into": "summed",
+        },
+    ]
+    asked = {**WRITE, "ask": {"prompt": "About {topic}.", "samples": 2}}
+    work = run(tmp_path, *(sums[::-1] if turned_round else sums), asked)
+    work.answer = lambda request: "the same"
+    work.begin(topics=TOPICS).to_end()
+    (summed,) = work.pool("summed")
+    assert summed["share"] == 1.0
+
+
 def test_records_keep_what_is_known_of_a_text_where_they_are_told_to(tmp_path: Path) -> None:
     asked = {**WRITE, "keep": ["topic", "model"], "gates": [{"filled": ["model", "tokens"]}]}
     done = run(tmp_path, asked).begin(topics=TOPICS[:1]).to_end()

@@ -136,3 +136,10 @@ def test_dialogues_and_lists_are_judged_by_what_is_said_in_them() -> None:
     assert not judge({"banned": ["speaker"], "on": "turns"}, {"turns": turns}).reason
     assert judge({"banned": ["images"], "on": "turns"}, {"turns": turns}).reason
     assert judge({"words": [4, 4], "on": "steps"}, {"steps": ["one two", "three four"]}).passed
+
+
+def test_what_must_not_be_named_is_not() -> None:
+    written = {"contains": "entity", "not": True}
+    riddle = {"text": "Which tower stands in Paris?", "entity": "tower"}
+    assert "has 'tower'" in judge(written, riddle).reason
+    assert judge(written, {**riddle, "entity": "Eiffel Tower"}).passed

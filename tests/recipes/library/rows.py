@@ -39,6 +39,12 @@ def _usual(nth: int) -> dict[str, Json]:
         "instruction": f"{question} Explain it to a child of {nth + 6}.",
         "response": f"Think of it step by step. {text} So it is {gold}.",
         "document": f"{text} Critics wrote about it in spring. It was shown in {nth + 3} towns.",
+        "earlier": f"Tell me something of number {nth}.",
+        "reply": f"Number {nth} is a number like any other.",
+        "entity": f"Bellow Tower {nth}",
+        "claim": f"Bellow Tower {nth} was built in 18{nth}4 beside the old harbour.",
+        "topic": text.split()[1],
+        "passage": f"{text} {question}",
         "input": text,
         "output": gold,
     }

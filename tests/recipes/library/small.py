@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +19,37 @@ from tests.recipes.library.rows import ROWS
 
 LIBRARY = Path(__file__).parents[3] / "recipes" / "library"
 FILES = {file.stem: file for file in sorted(LIBRARY.rglob("*.toml"))}
-UNITS, SAMPLES, WINDOW = 3, 4, 3
-"""At most so many units a pass, samples of a step, and units at once."""
+WINDOW = 3
+"""Units of a pass at once."""
 
-SALTS: dict[str, int] = {}
+
+@dataclass(frozen=True)
+class Size:
+    """How small a recipe is made."""
+
+    units: int = 3
+    """A pass, at most."""
+    samples: int = 4
+    """Of a step, at most."""
+    rows: int = 9
+    """Of each pool that is given."""
+
+
+SIZES = {
+    "factuality": Size(units=12, samples=2, rows=1),
+    "synthesizrr": Size(rows=24),
+}
+"""Those whose chains of passes need other ones to come to their end."""
+
+SALTS = {
+    "attrprompt": 1,
+    "factuality": 2,
+    "weak-supervision": 3,
+}
 """Other answers, for recipes of which a pass would make nothing by the usual ones."""
+
+TAILS = {"self-align": "This is 1 (ethical)."}
+"""What somebody says after the first sentence, where a gate wants to hear it."""
 
 _LINES = (
     "river lamp garden copper whistle morning bridge paper winter market sailor candle orchard "
@@ -43,16 +70,16 @@ def recipe_of(name: str) -> Recipe:
 def small(name: str) -> Recipe:
     """The same with few units and samples."""
     recipe = recipe_of(name)
-    passes = tuple(_small(each) for each in recipe.passes)
+    passes = tuple(_small(each, SIZES.get(name, Size())) for each in recipe.passes)
     return recipe.model_copy(update={"passes": passes, "window": WINDOW})
 
 
-def _small(written: Pass) -> Pass:
-    units = min(written.until.units or UNITS, UNITS)
+def _small(written: Pass, size: Size) -> Pass:
+    units = min(written.until.units or size.units, size.units)
     until = written.until.model_copy(update={"units": units})
     ask = written.ask
     if ask is not None:
-        ask = ask.model_copy(update={"samples": min(ask.samples, SAMPLES)})
+        ask = ask.model_copy(update={"samples": min(ask.samples, size.samples)})
     return written.model_copy(update={"until": until, "ask": ask})
 
 
@@ -68,20 +95,20 @@ def given(name: str) -> dict[str, Sequence[dict[str, Json]]]:
                 {field: ROWS["*"][nth][field] for field in told.fields}
                 for nth in range(len(ROWS["*"]))
             ]
-        found[pool] = rows
+        found[pool] = rows if told.rows else rows[: SIZES.get(name, Size()).rows]
     return found
 
 
 def answer_of(name: str) -> Answerer:
     """Who answers in a recipe."""
-    return Answerer(small(name), SALTS.get(name, 0))
+    return Answerer(small(name), SALTS.get(name, 0), TAILS.get(name, ""))
 
 
 class Answerer:
     """Answers in the form that the pass's shape reads, by nothing but the prompt."""
 
-    def __init__(self, recipe: Recipe, salt: int = 0) -> None:
-        self.salt = salt
+    def __init__(self, recipe: Recipe, salt: int = 0, tail: str = "") -> None:
+        self.salt, self.tail = salt, tail
         self.passes = {
             recipe.campaign_of(each.name): (each, read_pass(recipe, each).shape)
             for each in recipe.passes
@@ -93,14 +120,18 @@ class Answerer:
         if asked is None:
             return self.judged(request, written)
         chance = random.Random(
-            _digest(asked.prompt, asked.system, request.sample, asked.called, self.salt)
+            _digest(
+                *(asked.prompt, asked.system, request.seat.model),
+                *(request.sample, asked.called, self.salt),
+            )
         )
         of = getattr(shape, "of", "")
         if shape is None or (of and of != asked.called):
             return sentence(chance)
         plain = shape.model_dump(by_alias=True)
         form = FORMS.get(shape.name, _plainly)
-        return form(plain, chance, request)
+        text = form(plain, chance, request)
+        return text.replace(".", f". {self.tail}", 1) if self.tail else text
 
     def judged(self, request: TurnRequest, written: Pass) -> str:
         """What a committee chooses: mostly what the gates want, or the label of the row; else the
@@ -186,7 +217,9 @@ def _dialogue(plain: Mapping[str, Json], chance: random.Random, request: TurnReq
     return "\n".join(f"{names[n % len(names)]}: {sentence(chance)}" for n in range(6))
 
 
-FORMS = {
+Form = Callable[[Mapping[str, Json], random.Random, TurnRequest], str]
+
+FORMS: dict[str, Form] = {
     "lines": lambda plain, chance, request: _several(chance, "- {one}"),
     "numbered": lambda plain, chance, request: _several(chance, "{n}. {one}"),
     "plan": lambda plain, chance, request: _several(chance, "{n}. {one}"),

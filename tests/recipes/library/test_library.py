@@ -78,7 +78,7 @@ def test_the_ancestry_of_every_record_closes(name: str, folder: Path) -> None:
     """Whatever a record was made of is there and was accepted, back to what was given."""
     work = done(name, folder)
     for record in work.ledger.made(name):
-        ahead, seen = [record], set()
+        ahead, seen = [record], set[int]()
         while ahead:
             one = ahead.pop()
             if one.unit is None:

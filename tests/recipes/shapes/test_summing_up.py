@@ -42,3 +42,20 @@ def test_numbers_have_a_mean_in_whatever_writing_and_others_do_not_count() -> No
     drawn = [{"quality": "8"}, {"quality": 6}, {"quality": "none"}]
     assert read({"mean": "score", "on": "quality"}, "", drawn=drawn) == [{"score": 7.0}]
     assert read({"mean": "score", "on": "other"}, "", drawn=drawn) == []
+
+
+def test_each_record_of_a_list_stands_by_itself_under_other_names() -> None:
+    drawn = [{"response": "one", "more": 1}, {"other": 2}, {"response": "two"}]
+    found = read({"items": "samples", "as": {"sample": "response"}}, "", samples=drawn)
+    assert found == [{"sample": "one"}, {"sample": "two"}]
+    assert read({"items": "samples", "as": {"sample": "response"}}, "", samples="none") == []
+
+
+def test_sentences_of_some_words_are_records_and_what_was_cut_off_is_none() -> None:
+    text = 'It was built in 1889. Really? He said "It is of iron." Then\nit rusted for years'
+    found = read({"sentences": "claim"}, text)
+    assert [each["claim"] for each in found] == [
+        "It was built in 1889.",
+        'He said "It is of iron.',
+        "it rusted for years",
+    ]
