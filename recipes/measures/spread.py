@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinds.measures.share import Z95
 from schema.figure import Figure
 
 HALVES = 24
 """How many are drawn: the end of an interval is then known to about 15%."""
+T95 = 2.069
+"""Two-sided 95% quantile of Student's t with 23 degrees of freedom, one less than halves."""
 LEAST = 8
 """Rows below which there is no interval."""
 
@@ -39,8 +40,8 @@ class Spread:
         return Figure(
             name=name,
             value=self.value,
-            low=max(0.0, self.value - Z95 * self.deviation),
-            high=min(most, self.value + Z95 * self.deviation),
+            low=max(0.0, self.value - T95 * self.deviation),
+            high=min(most, self.value + T95 * self.deviation),
             n=self.rows,
             unit=unit,
             how=f"{how}; 95% interval from the spread over halves of the rows",
