@@ -56,8 +56,8 @@ def check_export(name: str, target: Path | None) -> None:
 def told(table: Table, name: str) -> str:
     """What the file does not have, on one line; empty where it has everything."""
     never = FORMATS.get(name).without
-    counted = [f"{number:,} {what}" for what, number in sorted(table.left_out.items())]
-    parts = [f"{name} holds no {never}"] if never else []
+    counted = [f"{what} ({number:,})" for what, number in sorted(table.left_out.items())]
+    parts = [f"{name} does not hold {never}"] if never else []
     return "; ".join([*parts, *([f"left out: {', '.join(counted)}"] if counted else [])])
 
 

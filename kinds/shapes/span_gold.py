@@ -49,7 +49,8 @@ def read_spans(text: str, labels: Sequence[str], gold: Json) -> list[dict[str, J
     Offsets are code points of ``text``, or UTF-16 units (JavaScript, Java) where the texts that
     are given with them say so. White space at the ends of a span is left out. A quote without
     offsets stands for all its occurrences. A label is named exactly, or else by the only one that
-    differs in case alone. None, an empty text and an empty list mean that there are no spans.
+    differs in case, or in ``_`` for
+    spaces, alone. None, an empty text and an empty list mean that there are no spans.
 
     Raises:
         InvalidAnswer: when it cannot be read; says which span, and what can.
@@ -198,13 +199,18 @@ def _label(one: _Given, named: str, labels: Sequence[str]) -> str:
     wanted = named.strip()
     if wanted in labels:
         return wanted
-    alike = [label for label in labels if label.casefold() == wanted.casefold()]
+    alike = [label for label in labels if _plain(label) == _plain(wanted)]
     if len(alike) != 1:
         raise InvalidAnswer(
             f"span {one.number} of the known ones has the label {_short(named)}",
             f"the campaign's labels are {', '.join(labels[:12])}",
         )
     return alike[0]
+
+
+def _plain(label: str) -> str:
+    """A label without case, and with ``_`` for spaces, as tools write it that have none."""
+    return "_".join(label.casefold().split())
 
 
 def _unread(number: int, item: Json, why: str) -> InvalidAnswer:

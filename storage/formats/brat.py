@@ -12,6 +12,7 @@ from pathlib import Path
 from kinds.exchange import Range
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
+from storage.formats.conll import Spaced
 from storage.formats.exchanged import Exchange, Item
 from storage.formats.importers import Told, files_in, folder_importer, holding, silent
 from storage.formats.lines import MAX_ROW_BYTES
@@ -29,30 +30,31 @@ def write_brat(table: Table, folder: Path) -> int:
     exchange = Exchange(table)
     exchange.require("brat", "ranges")
     relations: set[str] = set()
+    spaced = Spaced(table)
     written = 0
     for item in exchange.items():
         name = file_name(item.task.id, table.left_out)
-        lines = [*_stretches(item), *_relations(item)]
+        lines = [*_stretches(item, spaced), *_relations(item, spaced)]
         relations |= {link.label for link in item.answer.links}
         _write(folder / f"{name}.txt", item.text)
         _write(folder / f"{name}.ann", "".join(f"{line}\n" for line in lines))
         written += 1
-    _write(folder / "annotation.conf", _configuration(exchange.classes, sorted(relations)))
+    _write(folder / "annotation.conf", _configuration(exchange.classes, sorted(relations), spaced))
     return written
 
 
-def _stretches(item: Item) -> Iterator[str]:
+def _stretches(item: Item, spaced: Spaced) -> Iterator[str]:
     for number, each in enumerate(item.answer.ranges, start=1):
         parts = list(_fragments(item.text, each))
         places = ";".join(f"{start} {end}" for start, end in parts)
         words = " ".join(item.text[start:end] for start, end in parts)
-        yield f"T{number}\t{_name(each.label)} {places}\t{words}"
+        yield f"T{number}\t{spaced.plain(each.label)} {places}\t{words}"
 
 
-def _relations(item: Item) -> Iterator[str]:
+def _relations(item: Item, spaced: Spaced) -> Iterator[str]:
     for number, link in enumerate(item.answer.links, start=1):
         ends = f"Arg1:T{link.head + 1} Arg2:T{link.tail + 1}"
-        yield f"R{number}\t{_name(link.label)} {ends}"
+        yield f"R{number}\t{spaced.plain(link.label)} {ends}"
 
 
 def _fragments(text: str, stretch: Range) -> Iterator[tuple[int, int]]:
@@ -65,20 +67,15 @@ def _fragments(text: str, stretch: Range) -> Iterator[tuple[int, int]]:
             start = place + 1
 
 
-def _configuration(classes: tuple[str, ...], relations: list[str]) -> str:
+def _configuration(classes: tuple[str, ...], relations: list[str], spaced: Spaced) -> str:
     def listed(names: list[str], behind: str) -> str:
-        return "".join(f"{_name(name)}{behind}\n" for name in names)
+        return "".join(f"{spaced.plain(name)}{behind}\n" for name in names)
 
     ends = "\tArg1:<ENTITY>, Arg2:<ENTITY>"
     return (
         f"[entities]\n{listed(list(classes), '')}[relations]\n{listed(relations, ends)}"
         "[events]\n[attributes]\n"
     )
-
-
-def _name(label: str) -> str:
-    """A label as BRAT takes it: without spaces."""
-    return "_".join(label.split())
 
 
 def _write(file: Path, text: str) -> None:

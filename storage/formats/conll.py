@@ -42,8 +42,11 @@ def write_conll(table: Table, stream: TextIO) -> int:
         UserError: when answers are no stretches of a text.
     """
     written = 0
-    for item, tokens, tags in tagged_rows(table, "conll"):
+    spaced = Spaced(table)
+    for item, tokens, stretches in marked_rows(table, "conll"):
         text = item.text
+        plain = [(first, last, spaced.plain(label)) for first, last, label in stretches]
+        tags = tags_of(len(tokens), plain)
         for (start, end), tag in zip(tokens, tags, strict=True):
             stream.write(f"{text[start:end]} -X- _ {tag}\n")
         stream.write("\n")
@@ -51,15 +54,32 @@ def write_conll(table: Table, stream: TextIO) -> int:
     return written
 
 
-def tagged_rows(table: Table, format: str) -> Iterator[tuple[Item, list[Token], list[str]]]:
-    """The tokens and the tags of every row that has an answer and a token.
+class Spaced:
+    """Labels in formats that have no spaces in them: ``_`` stands there, and is counted."""
+
+    def __init__(self, table: Table) -> None:
+        """Count for this table."""
+        self._left_out, self._seen = table.left_out, set[str]()
+
+    def plain(self, label: str) -> str:
+        """The label as it is written."""
+        plain = "_".join(label.split())
+        if plain != label and label not in self._seen:
+            self._seen.add(label)
+            self._left_out[SPACED] += 1
+        return plain
+
+
+def marked_rows(
+    table: Table, format: str
+) -> Iterator[tuple[Item, list[Token], list[tuple[int, int, str]]]]:
+    """The tokens of every row that has an answer and a token, and the stretches by whole tokens.
 
     Raises:
         UserError: when answers are no stretches of a text.
     """
     exchange = Exchange(table)
     exchange.require(format, "ranges")
-    spaced: set[str] = set()
     for item in exchange.items():
         tokens = tokens_of(item.text)
         if not tokens:
@@ -67,13 +87,7 @@ def tagged_rows(table: Table, format: str) -> Iterator[tuple[Item, list[Token], 
             continue
         if item.answer.links:
             table.left_out[RELATIONS] += len(item.answer.links)
-        found = whole_tokens(tokens, item.answer.ranges, table.left_out)
-        for _, _, label in found:
-            if label.split() != [label] and label not in spaced:
-                spaced.add(label)
-                table.left_out[SPACED] += 1
-        plain = [(first, last, "_".join(label.split())) for first, last, label in found]
-        yield item, tokens, tags_of(len(tokens), plain)
+        yield item, tokens, whole_tokens(tokens, item.answer.ranges, table.left_out)
 
 
 @importer("conll", ".conll", ".bio", ".iob")

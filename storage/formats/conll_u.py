@@ -12,10 +12,10 @@ from typing import BinaryIO, TextIO
 
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, exporter
-from storage.formats.conll import spans_in, tagged_rows
+from storage.formats.conll import marked_rows, spans_in
 from storage.formats.importers import Told, importer, silent
 from storage.formats.lines import EXCERPT, Lines
-from storage.formats.tokens import OUTSIDE, Token
+from storage.formats.tokens import OUTSIDE, Token, tags_of
 
 COLUMNS = 10
 _TAGS = ("NER", "ner", "Entity")
@@ -32,13 +32,13 @@ def write_conll_u(table: Table, stream: TextIO) -> int:
         UserError: when answers are no stretches of a text.
     """
     written = 0
-    for item, tokens, tags in tagged_rows(table, "conllu"):
-        text = item.text
+    for item, tokens, stretches in marked_rows(table, "conllu"):
+        text, tags = item.text, tags_of(len(tokens), stretches)
         stream.write(f"# newdoc id = {_line(item.task.id)}\n# sent_id = {_line(item.task.id)}\n")
         stream.write(f"# text = {_line(text)}\n")
         for number, ((start, end), tag) in enumerate(zip(tokens, tags, strict=True), start=1):
             behind = tokens[number][0] if number < len(tokens) else len(text)
-            misc = [f"NER={tag}"] if tag != OUTSIDE else []
+            misc = [f"NER={_escaped(tag)}"] if tag != OUTSIDE else []
             if number == 1 and start:
                 misc.append(f"SpacesBefore={_escaped(text[:start])}")
             misc += _spaces(text[end:behind], number == len(tokens))
@@ -80,7 +80,7 @@ def _row(comments: Mapping[str, str], tokens: list[list[str]]) -> dict[str, Json
         places.append((len(text), len(text) + len(columns[1])))
         text += columns[1]
         text += _behind(misc, columns is tokens[-1])
-        tags.append(next((misc[name] for name in _TAGS if name in misc), OUTSIDE))
+        tags.append(next((_unescaped(misc[n]) for n in _TAGS if n in misc), OUTSIDE))
     row: dict[str, Json] = {"text": text, "gold": spans_in(text, places, tags)}
     name = comments.get("sent_id") or comments.get("newdoc id")
     return {"id": name, **row} if name else row

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from kinds.base import Kind, kind_of, text_of
-from kinds.exchange import Exchanged, Range, Sort
+from kinds.exchange import Exchanged, Sort
 from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.errors import UserError
@@ -20,8 +20,6 @@ from storage.formats.exported_rows import finished
 
 NO_ANSWER = "rows without an answer"
 OF_BEFORE = "rows that an earlier revision of the campaign has asked something else about"
-BEYOND = "\uffff"
-"""Characters above this one are two units of UTF-16."""
 
 
 class Item(NamedTuple):
@@ -65,11 +63,16 @@ class Exchange:
         return self.kind.classes(self.campaign)
 
     def require(self, format: str, *sorts: Sort) -> None:
-        """See that the format can hold such answers.
+        """See that the format can hold such answers, and as many for a row as are asked for.
 
         Raises:
             UserError: when it cannot.
         """
+        if self._table.options.versions == "all":
+            raise UserError(
+                f"{format} has place for one answer a row",
+                "leave --all-versions out, or export them as jsonl",
+            )
         if self.sort not in sorts:
             raise UserError(
                 f"{format} has no place for the answers of {self.campaign.kind}",
@@ -96,27 +99,3 @@ class Exchange:
                 self._table.left_out[NO_ANSWER] += 1
                 continue
             yield Item(task, annotation, text_of(campaign, task.input), answer, is_answered)
-
-
-def utf16_places(text: str) -> list[int]:
-    """For each code point of a text, and its end, where it begins in UTF-16 units."""
-    places, at = [0], 0
-    for letter in text:
-        at += 1 + (letter > BEYOND)
-        places.append(at)
-    return places
-
-
-def in_utf16(text: str, stretch: Range) -> tuple[int, int]:
-    """Start and end of a stretch in UTF-16 units."""
-    before = stretch.start + sum(letter > BEYOND for letter in text[: stretch.start])
-    inside = text[stretch.start : stretch.end]
-    return before, before + len(inside) + sum(letter > BEYOND for letter in inside)
-
-
-def from_utf16(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The same in code points; None where it is no place in the text."""
-    places = {unit: place for place, unit in enumerate(utf16_places(text))}
-    if start not in places or end not in places or start >= end:
-        return None
-    return places[start], places[end]

@@ -19,9 +19,10 @@ from xml.sax.saxutils import quoteattr
 from kinds.exchange import Sort
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
-from storage.formats.exchanged import BEYOND, Exchange, Item
+from storage.formats.exchanged import Exchange, Item
 from storage.formats.importers import Told, importer, silent
 from storage.formats.json_document import read_json
+from storage.formats.utf16 import BEYOND
 
 TEXT, NAME = "text", "answer"
 """The field of a task that is shown, and what the control is called."""

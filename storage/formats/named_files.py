@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from schema.base import digest
 
-LONGEST_NAME = 150
+LONGEST_NAME = 230
 """Characters of a file's name without its ending."""
 RENAMED = "ids too long for the name of a file, of which a digest is left"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, TextIO
 
@@ -47,12 +48,13 @@ def write_prodigy(table: Table, stream: TextIO) -> int:
 
 def _marked(item: Item) -> dict[str, Json]:
     tokens = tokens_of(item.text)
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
     spans: list[dict[str, Json]] = []
     for each in item.answer.ranges:
         span: dict[str, Json] = {"start": each.start, "end": each.end, "label": each.label}
-        inside = [n for n, (s, e) in enumerate(tokens) if s < each.end and each.start < e]
-        if inside:
-            span |= {"token_start": inside[0], "token_end": inside[-1]}
+        first, behind = bisect_right(ends, each.start), bisect_left(starts, each.end)
+        if first < behind:
+            span |= {"token_start": first, "token_end": behind - 1}
         spans.append(span)
     row: dict[str, Json] = {
         "tokens": [

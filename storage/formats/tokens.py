@@ -7,6 +7,7 @@ stretch that cuts a token is contracted to the whole tokens in it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -52,23 +53,19 @@ def whole_tokens(
         left_out: gets what cannot be said so.
     """
     found: list[tuple[int, int, str]] = []
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
     taken = 0
     for each in sorted(ranges, key=lambda one: (one.start, -one.end)):
-        inside = [
-            number
-            for number, (start, end) in enumerate(tokens)
-            if each.start <= start and end <= each.end
-        ]
-        if not inside:
+        first = bisect_left(starts, each.start)
+        last = bisect_right(ends, each.end)
+        if first >= last:
             left_out[NOT_WHOLE] += 1
             continue
-        first, last = inside[0], inside[-1] + 1
         if first < taken:
             left_out[OVERLAPPING] += 1
             continue
-        touched = any(start < each.end and each.start < end for start, end in tokens[:first])
-        touched = touched or any(start < each.end for start, _ in tokens[last:])
-        if touched:
+        cuts_before = first > 0 and ends[first - 1] > each.start
+        if cuts_before or (last < len(tokens) and starts[last] < each.end):
             left_out[CUT] += 1
         found.append((first, last, each.label))
         taken = last

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
-from storage.formats.exchanged import Exchange, Item, from_utf16, in_utf16, utf16_places
+from storage.formats.exchanged import Exchange, Item
 from storage.formats.importers import Told, files_in, folder_importer, silent
 from storage.formats.lines import MAX_ROW_BYTES
 from storage.formats.named_files import file_name, id_of
 from storage.formats.related import relations_between
+from storage.formats.utf16 import Utf16
 from storage.opening.contents import HEAD
 
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
@@ -43,19 +44,19 @@ def write_cas(table: Table, folder: Path) -> int:
 
 
 def _cas(item: Item) -> Json:
-    end = utf16_places(item.text)[-1]
+    counted = Utf16(item.text)
     structures: list[dict[str, Json]] = [
         {
             "%ID": 1, "%TYPE": SOFA, "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain",
             "sofaString": item.text,
         },
         {
-            "%ID": 2, "%TYPE": ABOUT, "@sofa": 1, "begin": 0, "end": end,
+            "%ID": 2, "%TYPE": ABOUT, "@sofa": 1, "begin": 0, "end": counted.length,
             "language": "x-unspecified", "documentId": item.task.id,
             "documentTitle": item.task.id,
         },
     ]  # fmt: skip
-    places = [in_utf16(item.text, each) for each in item.answer.ranges]
+    places = [counted.units(each) for each in item.answer.ranges]
     for number, (each, (start, stop)) in enumerate(zip(item.answer.ranges, places, strict=True), 3):
         structures.append(
             {
@@ -125,9 +126,9 @@ def read_cas(folder: Path, told: Told = silent) -> Iterator[Row | BadRow]:
 def _fields(structures: list[Mapping[str, Json]]) -> dict[str, Json]:
     text = next(str(each["sofaString"]) for each in structures if each["%TYPE"] == SOFA)
     names = [each.get("documentId") for each in structures if each["%TYPE"] == ABOUT]
-    spans: dict[Json, Json] = {}
+    counted, spans = Utf16(text), dict[Json, Json]()
     for each in structures:
-        if each["%TYPE"] == ENTITY and (place := from_utf16(text, each["begin"], each["end"])):
+        if each["%TYPE"] == ENTITY and (place := counted.points(each["begin"], each["end"])):
             start, end = place
             spans[each["%ID"]] = {
                 "start": start, "end": end, "label": each.get("value"), "text": text[start:end],

@@ -13,9 +13,10 @@ from urllib.parse import quote, unquote
 
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, exporter
-from storage.formats.exchanged import Exchange, Item, in_utf16
+from storage.formats.exchanged import Exchange, Item
 from storage.formats.importers import Told, importer, silent
 from storage.formats.json_document import read_json
+from storage.formats.utf16 import Utf16
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32
@@ -64,8 +65,9 @@ def _annotations(exchange: Exchange, item: Item) -> Iterator[Json]:
         for number, label in enumerate(item.answer.labels):
             yield annotation(number, "classifying", label, source)
         return
+    counted = Utf16(item.text)
     for number, each in enumerate(item.answer.ranges):
-        start, end = in_utf16(item.text, each)
+        start, end = counted.units(each)
         place = {"type": "TextPositionSelector", "start": start, "end": end}
         words = {
             "type": "TextQuoteSelector",

@@ -61,10 +61,10 @@ def python_with(name: str) -> Path:
 
 def _uv(*arguments: str) -> None:
     uv = Path(sys.executable).parent / "uv"
+    if not uv.exists():
+        pytest.fail(f"there is no {uv}, which installs libraries to verify with: make setup")
     done = subprocess.run(
-        [str(uv) if uv.exists() else "uv", "--quiet", "--no-config", *arguments],
-        capture_output=True,
-        text=True,
+        [str(uv), "--quiet", "--no-config", *arguments], capture_output=True, text=True
     )
     if done.returncode:
         pytest.fail(

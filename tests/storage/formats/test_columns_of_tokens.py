@@ -72,7 +72,7 @@ def test_conll_u_loses_nothing_of_texts_ids_and_spans(finished: Finished) -> Non
         if isinstance(row, Row)
     }
     assert read == texts
-    assert finished.said == "conllu holds no confidence and votes"
+    assert finished.said == "conllu does not hold confidence and votes"
 
 
 def test_conll_keeps_spans_and_says_what_it_has_no_place_for(finished: Finished) -> None:
@@ -161,12 +161,12 @@ def test_doc_bins_hold_categories_entities_and_relations_both_ways(
     rows, docs, said = found["labels"]
     assert (rows[0]["id"], rows[0]["text"], rows[0]["gold"]) == ("t1", KETTLE, ["good"])
     assert docs[0][0] == {"good": 1.0, "bad": 0.0}
-    assert said.endswith("left out: 1 rows without an answer")
+    assert said.endswith("left out: rows without an answer (1)")
     assert [row["gold"] for row in found["multi_label"][0]] == [["good", "bad"], []]
     rows, docs, _ = found["spans"]
     assert {row["id"]: (row["text"], row["gold"]) for row in rows} == dict(SPANS)
     assert docs[0][1] == [["kettle", "thing"], ["Anna", "person"]]
-    assert found["cut"][2].endswith(f"1 {NOT_WHOLE}")
+    assert found["cut"][2].endswith(f"{NOT_WHOLE} (1)")
     (relation,) = found["relations"][0][0]["gold"]
     assert (relation["head"]["text"], relation["label"], relation["tail"]["text"]) == (
         *("Anna", "owns"),

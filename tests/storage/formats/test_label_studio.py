@@ -60,7 +60,7 @@ def test_what_people_accept_comes_back_as_it_was(finished: Finished) -> None:
 
 def test_the_offsets_that_builds_count_otherwise_are_told(finished: Finished) -> None:
     finished.written(finished.spans(), "labelstudio")
-    assert "1 rows with characters that some builds of Label Studio count as two" in finished.said
+    assert "rows with characters that some builds of Label Studio count as two (1)" in finished.said
 
 
 def test_of_several_people_each_answer_stands_by_itself(finished: Finished, tmp_path: Path) -> None:

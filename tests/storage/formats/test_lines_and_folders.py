@@ -12,7 +12,10 @@ import pytest
 from kinds.base import kind_of
 from schema.base import Json
 from schema.campaign import Campaign
+from schema.errors import UserError
 from storage.formats.base import Row
+from storage.formats.exported_rows import whole_campaign
+from storage.formats.options import Options
 from storage.rows import read_rows
 from tests.storage.formats.conftest import ENTITIES, KETTLE, SPANS, Finished, span
 from tests.storage.formats.libraries import asked
@@ -38,7 +41,7 @@ def test_labels_come_back(finished: Finished, format: str) -> None:
         "t1": "good",
         "t2": "bad",
     }
-    assert finished.said.endswith("left out: 1 rows without an answer")
+    assert finished.said.endswith("left out: rows without an answer (1)")
     several = back(finished, finished.several(), format)
     assert {id: gold for id, (_, gold) in several.items()} == {"m1": ["good", "bad"], "m2": []}
 
@@ -103,3 +106,13 @@ print(json.dumps([MajorityVote().fit_predict(table).to_dict(),
 def test_crowd_kit_comes_to_the_answers_of_most_seats(finished: Finished) -> None:
     majority, skene = asked("crowd", COUNTED, finished.written(finished.labels(), "crowd"))
     assert majority["t1"] == skene["t1"] == "good"
+
+
+@pytest.mark.parametrize("format", ["brat", "prodigy", "conllu", "cas", "labelstudio", "crowd"])
+def test_a_format_with_place_for_one_answer_refuses_all_versions(
+    finished: Finished, format: str
+) -> None:
+    campaign = finished.labels() if format == "crowd" else finished.spans()
+    table = whole_campaign(finished.ledger, campaign.name, Options(versions="all"))
+    with pytest.raises(UserError, match="has place for one answer a row"):
+        finished.written(campaign, format, table=table)
