@@ -75,7 +75,7 @@ class Writings(Kind):
                 "make such campaigns with `folkmoot recipe`",
             )
         for step in steps:
-            for template in (step.prompt, step.system, step.start):
+            for template in (step.prompt, step.system, step.start, *step.against):
                 slots_of(template)
 
     def writing(
@@ -95,6 +95,7 @@ class Writings(Kind):
             prompt=render(asked.prompt, fields, filling),
             system=render(asked.system, fields, filling),
             start=render(asked.start, fields, filling),
+            against=tuple(render(each, fields, filling) for each in asked.against),
             layout=asked.layout,
             json_schema=asked.json_schema,
             run=asked.run,

@@ -10,14 +10,15 @@ from recipes.problems import Problem, meant
 from recipes.reading import ReadPass
 from schema.recipe import Pass, Recipe
 from schema.template import Slot, TemplateError, slots_of
+from schema.writing import Step
 
 
 def templates_of(written: Pass) -> Iterator[tuple[str, str]]:
     """The templates of a pass, each with what it is called."""
     for step in written.steps:
         called = "ask" if written.ask is not None else f"step {step.called!r}"
-        for part in ("prompt", "system", "start"):
-            if text := getattr(step, part):
+        for part, text in _parts(step):
+            if text:
                 yield f"{called}, {part}", text
     if written.shot:
         yield "shot", written.shot
@@ -42,9 +43,9 @@ def unfilled(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
     said: list[str] = []
     for step in written.steps:
         called = "ask" if written.ask is not None else f"step {step.called!r}"
-        for part in ("prompt", "system", "start"):
+        for part, text in _parts(step):
             where = f"pass {read.name!r}, {called}, {part}"
-            for slot in _slots(getattr(step, part), where):
+            for slot in _slots(text, where):
                 if isinstance(slot, Problem):
                     yield slot
                 else:
@@ -58,6 +59,12 @@ def unfilled(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
                         )
         said.append(step.called)
     yield from _shot(recipe, read, bound)
+
+
+def _parts(step: Step) -> list[tuple[str, str]]:
+    """What of a step is filled in, by what it is called."""
+    against = [(f"against {number}", text) for number, text in enumerate(step.against, 1)]
+    return [("prompt", step.prompt), ("system", step.system), ("start", step.start), *against]
 
 
 def _slots(template: str, where: str) -> Iterator[Slot | Problem]:

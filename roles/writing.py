@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from roles.base import Contribution, Prompt, Speaker, Write
+from roles.base import Against, Contribution, Prompt, Speaker, Write
 from roles.drafting import confidence
 from roles.running import run_tool
 from schema.ballot import Ballot
 from schema.errors import InvalidAnswer
 from schema.turn import TurnRequest
+from schema.writing import Writing
 
 LONGEST_SAID = 400
 """Characters of a text in the words of its turn; the whole text is the ballot's."""
@@ -32,11 +33,13 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
         max_tokens=asked.tokens,
         temperature=asked.temperature,
         top_p=asked.top_p,
+        min_p=asked.min_p,
         presence_penalty=asked.presence,
         layout=asked.layout,
         default_system=is_own,
         seed=request.seed,
         stop=asked.stop,
+        against=_against(asked),
     )
     reply = await speaker.ask(prompt, form)
     if not reply.text.strip():
@@ -49,6 +52,17 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
     }
     ballot = Ballot(method=reply.method, value=value, confidence=confidence(reply))
     return Contribution(ballot=ballot, says=f"Writes: {_short(reply.text)}")
+
+
+def _against(asked: Writing) -> Against | None:
+    """The other prompts, which differ from the step's own in their question alone."""
+    if not asked.against:
+        return None
+    prompts = [
+        Prompt(instructions=asked.system, question=each, answer_start=asked.start)
+        for each in asked.against
+    ]
+    return Against(prompts=tuple(prompts), gamma=asked.gamma, alpha=asked.alpha)
 
 
 def _short(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from schema.base import Frozen, Json, Name
 
@@ -12,6 +12,9 @@ Layout = Literal["chat", "open_user", "plain"]
 """How a prompt is laid out for the model: as a chat with its template; as a chat in which the
 user's turn is left open, so that the model writes what a user would ask (Magpie, arXiv
 2406.08464); or as plain text that the model continues, without any template."""
+
+
+Template = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 
 
 class Sampling(Frozen):
@@ -22,12 +25,18 @@ class Sampling(Frozen):
     temperature: float = Field(default=0.7, ge=0.0, le=4.0)
     top_p: float = Field(default=1.0, gt=0.0, le=1.0)
     """Of the most probable tokens, as many as together have this probability."""
+    min_p: float = Field(default=0.0, ge=0.0, le=1.0)
+    """Of the tokens, those that have at least this share of the most probable one's probability."""
     presence: float = Field(default=0.0, ge=-2.0, le=2.0)
     """Taken off the logit of every token that was written already."""
     tokens: int = Field(default=256, ge=1, le=8192)
     """At most so many are written."""
     stop: tuple[str, ...] = Field(default=(), max_length=16)
     """The text ends before the first of these."""
+    gamma: float = Field(default=0.5, ge=0.0, le=2.0)
+    """With prompts ``against``: how much of what they would say is taken off."""
+    alpha: float = Field(default=0.1, ge=0.0, le=1.0)
+    """With prompts ``against``: the least share of the most probable token's probability."""
 
 
 class Step(Sampling):
@@ -44,6 +53,9 @@ class Step(Sampling):
     trained with."""
     start: str = Field(default="", max_length=2_000)
     """Words put into the seat's mouth; they are not part of what it wrote."""
+    against: tuple[Template, ...] = Field(default=(), max_length=15)
+    """Other prompts, as ``prompt`` is written, that are decoded in step with it: what they would
+    say next counts against a token (contrastive decoding; SCOTT, arXiv 2305.01879)."""
     layout: Layout = "chat"
     models: tuple[str, ...] = Field(default=(), max_length=16)
     """Who writes it, where the role does not say: each of several writes one."""
@@ -62,6 +74,8 @@ class Step(Sampling):
             raise ValueError("a user's turn that is left open has neither prompt nor start")
         if self.layout != "open_user" and not self.prompt:
             raise ValueError("there is no prompt")
+        if self.against and (self.layout == "open_user" or self.run):
+            raise ValueError("prompts against it are for a prompt that a model answers")
         return self
 
 
@@ -72,6 +86,7 @@ class Writing(Sampling):
     prompt: str = ""
     system: str = ""
     start: str = ""
+    against: tuple[str, ...] = ()
     layout: Layout = "chat"
     json_schema: Json = None
     run: str = ""

@@ -77,6 +77,11 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda each, _: each["ask"].update(gates=[{"wrods": [1, 2]}]),
         "pass 'ask', gate 1: there is no gate 'wrods' (did you mean 'words'?)",
     ),
+    "a field of a prompt that it is decoded against": (
+        "self-instruct",
+        lambda each, _: each["instruct"]["ask"].update(against=["Task: {instuction}"]),
+        "pass 'instruct', ask, against 1: nothing makes 'instuction'",
+    ),
     "a tool that there is not": (
         "self-instruct",
         lambda each, _: each["instruct"]["ask"].update(run="pyton"),
