@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
+from folkmoot.terminal import say
 from schema.base import Frozen, Json
 from schema.errors import UnknownCampaign
 from schema.fate import PassCounts, RecipeState
@@ -12,6 +14,8 @@ from schema.template import plain_text
 from schema.wait import Wait
 from storage.reader import LedgerReader
 
+TELL_SECONDS = 5.0
+"""Between two words on how a recipe gets on."""
 LONGEST = 120
 """Characters of a record on one line."""
 
@@ -86,6 +90,25 @@ def in_words(counts: PassCounts) -> str:
         ranked = sorted(counts.gates.items(), key=lambda item: (-item[1], item[0]))
         said += ": " + ", ".join(f"{gate} {count:,}" for gate, count in ranked)
     return said + (f"; {counts.ended}" if counts.ended else "")
+
+
+class Telling:
+    """Says how a recipe gets on, whenever that has changed for some seconds."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self._said: list[str] = []
+
+    def __call__(self, now: RecipeStanding) -> None:
+        """Look, and say it if it is time."""
+        lines = [
+            f"{name}: {counts.accepted:,} of {counts.made:,} accepted"
+            for name, counts in now.passes.items()
+            if counts.units
+        ]
+        if lines != self._said and time.monotonic() - self._last >= TELL_SECONDS:
+            say("; ".join(lines))
+            self._last, self._said = time.monotonic(), lines
 
 
 def shortened(value: Mapping[str, Json]) -> str:
