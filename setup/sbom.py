@@ -3,12 +3,13 @@
     python -m setup.sbom FILE
 
 Read from the lock files and the catalogue of models, which are all that an installation takes in:
-each package with its version and the digests of its files, each model with that of its file. The
-same locks give the same document, byte for byte.
+each package with its version and the digests of its files, each model with that of its file, and
+what is kept here of others. The same locks give the same document, byte for byte.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import sys
@@ -25,6 +26,9 @@ NEEDED = ("requirements.lock", "requirements-llama.lock")
 """What runs."""
 TOOLS = ("requirements-build.lock", "requirements-dev.lock")
 """What builds, and what tests; nothing of it is there at run time."""
+
+VENDORED = ("folkmoot/web/static/vendor.lock",)
+"""What others have written and is kept here as they have published it."""
 
 _ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==(\S+?)(?:\s*;\s*[^\\]+)?\s*\\$", re.M)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -49,6 +53,9 @@ def document(root: Path = ROOT) -> dict[str, Any]:
             for package in locked((root / file).read_text(encoding="utf-8")):
                 made = _package(*package, scope)
                 components.setdefault(made["bom-ref"], made)
+    for lock in VENDORED:
+        made = _vendored(json.loads((root / lock).read_text(encoding="utf-8")))
+        components[made["bom-ref"]] = made
     for model in BUILT_IN.values():
         made = _model(model.name, model.sha256, model.licence)
         components[made["bom-ref"]] = made
@@ -93,6 +100,23 @@ def _package(name: str, version: str, digests: list[str], scope: str) -> Compone
                 "hashes": [{"alg": "SHA-256", "content": digest}],
             }
             for digest in digests
+        ],
+    }
+
+
+def _vendored(lock: dict[str, Any]) -> Component:
+    url = f"pkg:npm/{lock['name']}@{lock['version']}"
+    digest = base64.b64decode(lock["integrity"].removeprefix("sha512-")).hex()
+    return {
+        "type": "library",
+        "bom-ref": url,
+        "name": lock["name"],
+        "version": lock["version"],
+        "purl": url,
+        "scope": "required",
+        "licenses": [{"license": {"id": lock["licence"]}}],
+        "externalReferences": [
+            {"type": "distribution", "url": url, "hashes": [{"alg": "SHA-512", "content": digest}]}
         ],
     }
 

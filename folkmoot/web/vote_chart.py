@@ -72,12 +72,13 @@ def vote_chart(story: Story) -> VoteChart | None:
     def up(share: float) -> float:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (0.5 + room - share) / (2 * room), 1)
 
-    lines: dict[str, list[tuple[float, float]]] = {}
+    lines: dict[str, dict[float, float]] = {}
     dots = []
     marks = story.mark_of(right.key), story.mark_of(left.key)
     for name in names:
         for seat, share in told.get(name, ()):
-            lines.setdefault(seat, []).append((across(name), up(share)))
+            # Of a seat that spoke of each answer by itself the last word is on its line.
+            lines.setdefault(seat, {})[across(name)] = up(share)
             best = marks[0] if share >= 0.5 else marks[1]
             words = f"{seat}: {best.word} {max(share, 1 - share):.2f}"
             dots.append(Dot(x=across(name), y=up(share), mark=best, words=words))
@@ -86,7 +87,11 @@ def vote_chart(story: Story) -> VoteChart | None:
         stages=tuple((name, across(name)) for name in names),
         committee=tuple((across(name), up(share)) for name, share in shares.items()),
         last=max(last, 1 - last),
-        seats=tuple(" ".join(f"{x},{y}" for x, y in line) for line in lines.values() if line[1:]),
+        seats=tuple(
+            " ".join(f"{x},{y}" for x, y in line.items())
+            for line in lines.values()
+            if len(line) > 1
+        ),
         dots=tuple(dots),
         band=(up(threshold), up(1.0 - threshold)),
         half=up(0.5),
