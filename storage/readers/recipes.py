@@ -77,7 +77,7 @@ class RecipeReads(Reads):
             raise UnknownRecipe(
                 f"recipe {recipe!r} has no record {name!r}",
                 "name one by its number or by six digits of its address, as `folkmoot recipe "
-                f"show {recipe}` and exports do",
+                f"records {recipe}` tells them",
             )
         return recipes.from_row(row)
 
