@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from storage.target import in_words
 
 MARK = ".folkmoot-export"
 """The file in a folder that says of which format it is, and which files belong to it."""
+
+MOST_BY_THEMSELVES = 16
+"""Files that are brought to disk one by one."""
 
 
 def check_folder(target: Path, format: str) -> None:
@@ -63,8 +66,7 @@ def written_folder(target: Path, format: str) -> Iterator[Path]:
             files = sorted(_files(part))
             mark = {"format": format, "files": files}
             (part / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
-            for name in (*files, MARK):
-                _flush(part / name)
+            _flush([part / name for name in (*files, MARK)])
             _check_new(target, place, format)
             if place.exists():
                 place.rename(old)
@@ -111,6 +113,11 @@ def _files(folder: Path) -> Iterator[str]:
         yield from ((inside / name).as_posix() for name in (*files, *links))
 
 
-def _flush(file: Path) -> None:
-    with file.open("rb") as stream:
-        os.fsync(stream.fileno())
+def _flush(files: Sequence[Path]) -> None:
+    """See that the files are on disk; many of them together, as each by itself takes its time."""
+    if len(files) > MOST_BY_THEMSELVES:
+        os.sync()
+        return
+    for file in files:
+        with file.open("rb") as stream:
+            os.fsync(stream.fileno())
