@@ -173,6 +173,12 @@ FORGED: dict[str, tuple[Callable[[Heard, Heard], Heard], str]] = {
         ),
         turn_checks.BY_PERSON,
     ),
+    "of a guest, by its ballot": (
+        lambda mine, other: changed(
+            mine, ballot=Ballot(method="guest", probabilities={"bad": 1.0})
+        ),
+        turn_checks.BY_PERSON,
+    ),
     "of a person, by its role": (
         lambda mine, other: changed(
             mine, seat=mine.turn.seat.model_copy(update={"id": "alice", "role": "person"})
