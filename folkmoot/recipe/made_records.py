@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from folkmoot.recipe.handing_out import UsedModel
 from recipes.made import MadeRecord
@@ -42,7 +43,22 @@ def made_records(reader: LedgerReader, recipe: Recipe) -> list[MadeRecord]:
         if not row.erased:
             tokens = said.tokens / of_unit[unit]
             found.append(_made(row, parents, own, judges, tokens))
-    return found
+    return _with_the_rest(found, sum(said.tokens for said in spoken.values()))
+
+
+def _with_the_rest(records: list[MadeRecord], spent: int) -> list[MadeRecord]:
+    """Records with what units took of which there is no record, those that are open or failed: it
+    was spent for all of them alike."""
+    made = [record for record in records if record.fate != "given"]
+    rest = spent - sum(record.tokens for record in made)
+    if not made or rest <= 0:
+        return records
+    return [
+        record
+        if record.fate == "given"
+        else replace(record, tokens=record.tokens + rest / len(made))
+        for record in records
+    ]
 
 
 def used_models(reader: LedgerReader, recipe: Recipe) -> dict[str, UsedModel]:

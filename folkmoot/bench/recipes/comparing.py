@@ -54,7 +54,7 @@ class Size(Frozen):
 
 
 def at_equal(own: Side, other: Side, equal: Literal["tokens", "rows"]) -> tuple[Side, Side]:
-    """Both sides cut to as many tokens, those of all passes together, or to as many records of the
+    """Both sides cut to what as many tokens of all passes have made, or to as many records of the
     pool, in the order in which they were made."""
     if equal == "rows":
         rows = min(len(list(kept(each.records, each.of))) for each in (own, other))
@@ -185,11 +185,16 @@ def _first_rows(side: Side, rows: int) -> Side:
 
 
 def _within(side: Side, tokens: float) -> Side:
-    spent = 0.0
-    taken: list[MadeRecord] = []
-    for record in sorted(side.records, key=lambda each: each.number):
-        spent += record.tokens
-        if spent > tokens * (1.0 + 1e-9):
-            break
-        taken.append(record)
-    return replace(side, records=taken)
+    """As much of the pool as so many tokens would have made, the first records of it. What other
+    passes took is counted in the same proportion: a pass that waits for the end of another has its
+    records last, so a run cannot be cut off at a moment."""
+    whole = sum(record.tokens for record in side.records)
+    share = min(1.0, tokens / whole) if whole else 1.0
+    ordered = sorted(side.records, key=lambda each: each.number)
+    own = [record for record in ordered if record.pool == side.of]
+    rest = [
+        replace(record, tokens=record.tokens * share)
+        for record in ordered
+        if record.pool != side.of
+    ]
+    return replace(side, records=[*rest, *own[: round(share * len(own))]])

@@ -75,9 +75,8 @@ def _is_over(ledger: Path, recipe: str) -> bool:
 
 
 def within(recipe: Recipe, tokens: int) -> Recipe:
-    """The recipe with a budget: as much for each pass that asks somebody."""
-    asking = sum(bool(each.steps) or each.annotate is not None for each in recipe.passes)
-    budget = Budget(tokens=max(1, tokens // max(1, asking)), seconds=recipe.budget.seconds)
+    """The recipe with a budget of so many tokens, for all its passes together."""
+    budget = Budget(tokens=tokens, seconds=recipe.budget.seconds)
     return recipe.model_copy(update={"budget": budget})
 
 

@@ -85,6 +85,13 @@ def test_a_record_knows_its_parents_and_who_wrote_and_judged_it(records: list[Ma
     assert not written.judges
 
 
+def test_all_tokens_of_the_run_are_those_of_some_record(
+    reader: LedgerReader, records: list[MadeRecord]
+) -> None:
+    spent = sum(said.tokens for said in reader.spoken(RECIPE).values())
+    assert sum(record.tokens for record in records) == pytest.approx(spent)
+
+
 def test_the_folder_tells_sources_passes_and_models(
     reader: LedgerReader, records: list[MadeRecord], tmp_path: Path
 ) -> None:

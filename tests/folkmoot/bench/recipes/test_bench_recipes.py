@@ -8,7 +8,7 @@ import pytest
 
 from folkmoot.bench.recipes.benchmark import RecipesPlan, bench_recipes
 from folkmoot.bench.recipes.claims import Variant, read_claims
-from folkmoot.bench.recipes.comparing import Side, at_equal, difference, verdict_of
+from folkmoot.bench.recipes.comparing import Side, at_equal, difference, size_of, verdict_of
 from folkmoot.bench.recipes.report import main_table, size_table
 from folkmoot.bench.recipes.running import within
 from folkmoot.bench.recipes.sets import Rows, parted
@@ -137,7 +137,17 @@ def test_both_sides_are_cut_to_as_many_tokens_of_all_passes() -> None:
     dear = Side(made("a", "b", "c", tokens=10.0), "kept")
     cheap = Side(made(*"abcdef", tokens=3.0), "kept")
     one, two = at_equal(dear, cheap, "tokens")
-    assert (len(one.records), len(two.records)) == (1, 6)
+    assert (len(one.records), len(two.records)) == (2, 6)
+
+
+def test_a_pass_that_has_its_records_last_is_cut_in_proportion_and_not_lost() -> None:
+    late = Side(
+        [*made(*"abcdefghij", pool="drafts", tokens=20.0), *made("k", "l", "m", "n", first=11)],
+        "kept",
+    )
+    one, _ = at_equal(late, Side(made("a", tokens=100.0), "kept"), "tokens")
+    assert size_of(one).kept == 2
+    assert size_of(one).tokens == 100
 
 
 async def test_what_follows_from_the_size_of_a_pool_is_compared_at_equal_rows(
@@ -213,8 +223,5 @@ def test_claims_fit_the_recipes_of_the_library() -> None:
             varied(recipe if not variant.recipe else load(variant.recipe), variant)
 
 
-def test_each_pass_that_asks_gets_its_part_of_the_tokens() -> None:
+def test_a_recipe_of_the_benchmark_has_a_budget() -> None:
     assert within(RICH, 1000).budget.tokens == 1000
-    two = {**WRITE, "name": "again", "draw": {"each": "kept"}, "into": "more"}
-    both = Recipe.model_validate({"name": "rich", "pools": {"seeds": {}}, "pass": [WRITE, two]})
-    assert within(both, 1000).budget.tokens == 500
