@@ -78,13 +78,15 @@ class Guard:
             await send(message)
 
         refused = refusal(scope["method"], path, request.headers.get("sec-fetch-site"), person)
-        too_long = int(request.headers.get("content-length") or 0) > LONGEST_BODY
+        length = request.headers.get("content-length", "")
+        told = length.isascii() and length.isdigit()
+        too_long = int(length) > LONGEST_BODY if told else scope["method"] not in SAFE
         if refused is None and not too_long:
             await self._app(scope, receive, with_headers)
             return
         answer: PlainTextResponse | RedirectResponse
         if refused is None:
-            answer = PlainTextResponse("this is too long", 413)
+            answer = PlainTextResponse("this is too long, or does not say how long it is", 413)
         elif refused.status == 401 and self._door.has_people and scope["method"] in SAFE:
             answer = RedirectResponse("/enter", 303)
         else:

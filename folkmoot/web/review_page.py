@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from folkmoot.planning import parse_share
+from folkmoot.reports.review_queue import Scope, agenda
 from folkmoot.review.desk import hand_in
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.case_told import outcome_told
@@ -21,7 +23,7 @@ from folkmoot.web.key_table import ANSWER_KEYS, Place
 from folkmoot.web.marks import marks_for
 from folkmoot.web.rendering import page
 from folkmoot.web.row_list import filter_from, review_query
-from folkmoot.web.sides_told import sides_told
+from folkmoot.web.sides_told import drafts_told, sides_told
 from folkmoot.web.sittings import Done, Sitting
 from folkmoot.web.story import story_at
 from kinds.base import kind_of
@@ -95,7 +97,11 @@ def committee(request: Request) -> Response:
         story = story_at(reader, name, reader.task_id(name, task))
     console.sittings.of(person.name, name).seen.add(story.task.id)
     told = outcome_told(story, story.ending) if story.ending else None
-    return page(request, "committee.html", outcome=told, claims=story.claims, story=story)
+    best = story.ending.value if story.ending else None
+    return page(
+        request, "committee.html", outcome=told, claims=story.claims, story=story,
+        drafts=drafts_told(story.transcript.turns, best),
+    )  # fmt: skip
 
 
 def _taken(request: Request, console: Console, person: Person, fields: Fields) -> str:
@@ -162,10 +168,24 @@ def _next(
     if adjudicates:
         left = (t for t in reader.in_conflict(sitting.campaign) if t not in sitting.skipped)
         return next(left, None)
+    overlap = parse_share(asked.get("overlap", ""), ends=True)
+    if overlap:
+        return _of_all(reader, sitting, overlap)
     wanted = filter_from(asked)
     if wanted == RowFilter():
         wanted = RowFilter(outcome="escalated")
     return sitting.next(reader, wanted.model_copy(update={"answered": False}))
+
+
+def _of_all(reader: LedgerReader, sitting: Sitting, overlap: float) -> str | None:
+    """The next task where a share of all is put to everybody."""
+    mine = agenda(reader, sitting.campaign, Scope(overlap=overlap), sitting.by)
+    for task in mine.tasks:
+        if task in sitting.skipped:
+            continue
+        if task in mine.shared or sitting.claims.take(sitting.campaign, task):
+            return task
+    return None
 
 
 def _answerable(reader: LedgerReader, campaign: str, task: str) -> tuple[Task, Annotation]:

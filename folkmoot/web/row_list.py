@@ -75,7 +75,7 @@ def filter_from(asked: Mapping[str, str]) -> RowFilter:
 
 def review_query(asked: Mapping[str, str]) -> dict[str, str]:
     """What of an address goes along to a review, and there from task to task."""
-    kept = ("scope", "outcome", "answer", "low", "high", "contested", "debated", "words")
+    kept = ("scope", "overlap", "outcome", "answer", "low", "high", "contested", "debated", "words")
     return {name: asked[name] for name in kept if asked.get(name)}
 
 

@@ -4,13 +4,15 @@ side with what only one of them says marked. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from kinds.base import kind_of
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.errors import InvalidSubmission
+from schema.person import PERSON
+from schema.turn import Turn
 
 MOST_WORDS = 4000
 """Longer texts are not compared word by word."""
@@ -43,6 +45,33 @@ def sides_told(campaign: Campaign, input: Mapping[str, Json]) -> tuple[Part, ...
     else:
         only = _only(own, others)
     return (*parts[:-2], _with(one, own, only[0]), _with(other, others, only[1]))
+
+
+class DraftTold(Frozen):
+    """A text that a seat has drafted."""
+
+    seat: str
+    role: str
+    words: tuple[tuple[str, bool], ...]
+    """Each with whether the committee's answer has it not."""
+
+
+def drafts_told(turns: Iterable[Turn], answer: Json) -> tuple[DraftTold, ...]:
+    """The texts that seats have drafted, beside the one that has won; none where answers are no
+    texts that are written."""
+    if not isinstance(answer, str):
+        return ()
+    own = _WORDS.findall(answer)
+    found = []
+    for turn in turns:
+        draft = turn.ballot.value if turn.ballot else None
+        if turn.seat.role != PERSON and isinstance(draft, str):
+            words = _WORDS.findall(draft)
+            short = max(len(words), len(own)) <= MOST_WORDS
+            only = _only(words, own)[0] if short else set[int]()
+            told = tuple((word, n in only and not word.isspace()) for n, word in enumerate(words))
+            found.append(DraftTold(seat=turn.seat.id, role=turn.seat.role, words=told))
+    return tuple(found)
 
 
 def _with(part: Part, words: list[str], only: set[int]) -> Part:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from folkmoot.web.door import MOST_TRIES, PAUSE_SECONDS, SESSION_SECONDS, Door, Person
+from folkmoot.web.guard import LONGEST_BODY
 from folkmoot.web.people_file import Member, entry_for, read_people, scrambled, verified
 from folkmoot.web.serving import Listening
 from schema.errors import UserError
@@ -74,6 +75,16 @@ def test_every_answer_says_how_strictly_a_browser_has_to_take_it(
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] in ("no-store", "no-cache")
+
+
+def test_what_is_very_long_or_does_not_say_how_long_it_is_is_not_read(
+    console: Open, tmp_path: Path
+) -> None:
+    visitor = console(tmp_path).enter()
+    endless = (b"x" * 1000 for _ in range(3))
+    assert visitor.client.post("/leave", content=endless, headers=OURS).status_code == 413
+    long = b"x" * (LONGEST_BODY + 1)
+    assert visitor.client.post("/leave", content=long, headers=OURS).status_code == 413
 
 
 def test_no_two_answers_have_the_same_nonce(console: Open, tmp_path: Path) -> None:

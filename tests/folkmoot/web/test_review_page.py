@@ -14,11 +14,15 @@ import pytest
 from folkmoot.planning import plan_campaign
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.people_file import Member, scrambled
+from folkmoot.web.sides_told import drafts_told
 from kinds.base import kind_of
 from schema.annotation import Annotation
+from schema.ballot import Ballot
 from schema.base import Json
 from schema.campaign import Campaign
+from schema.seat import Seat
 from schema.task import Task
+from schema.turn import Turn
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
 from tests.folkmoot.page.conftest import Seen
@@ -238,3 +242,28 @@ def test_two_people_get_two_tasks_and_an_owner_settles_what_they_disagree_on(
     with LedgerReader(tmp_path / "ledger.db") as reader:
         assert reader.in_conflict("soups") == []
         assert reader.standing_answers("soups")["t0"].value == "good"
+
+
+def test_a_share_of_the_tasks_is_put_to_everybody(console: Open, tmp_path: Path) -> None:
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(tmp_path, plan, [{"text": f"soup {n}"} for n in range(4)])
+    ada = console(tmp_path).enter()
+    ben = console(tmp_path, owner="Ben").enter()
+    address = "/c/soups/review?overlap=100%25"
+    for visitor in (ada, ben):
+        for n in range(4):
+            assert shown_task(visitor.get(address)) == f"t{n}"
+            assert post(visitor, address, task=f"t{n}", choice=0).endswith("overlap=100%25")
+    assert {said.by for said in answers(tmp_path, "soups", "t3")} == {"Ada", "Ben"}
+    assert ada.client.get("/c/soups/review?overlap=x").status_code == 400
+
+
+def test_drafted_texts_stand_beside_the_answer_with_what_it_has_not() -> None:
+    turn = Turn(
+        turn="t", campaign="c", revision="r", task="t0", stage="draft", question="propose",
+        seat=Seat(id="generator-1", role="generator"),
+        ballot=Ballot(method="proposal", value="Rain until noon."),
+    )  # fmt: skip
+    (draft,) = drafts_told([turn], "Rain until evening.")
+    assert [word for word, only in draft.words if only] == ["noon"]
+    assert drafts_told([turn], {"not": "a text"}) == ()
