@@ -5,6 +5,7 @@ Whatever the browser complains of, an error of a script or of the policy, fails 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -77,6 +78,8 @@ class Windows:
 
 @pytest.fixture(scope="module")
 def windows() -> Iterator[Windows]:
+    if os.environ.get("FOLKMOOT_WITHOUT_BROWSER"):
+        pytest.skip("FOLKMOOT_WITHOUT_BROWSER is set: the console was not seen in a browser")
     with sync_playwright() as playwright, ExitStack() as stack:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
