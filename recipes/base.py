@@ -253,6 +253,10 @@ class Beside(_Primitive):
         """The pools that it draws from."""
         return ()
 
+    def needs(self) -> tuple[str, ...]:
+        """The pools of which it must find something, or nothing is drawn."""
+        return self.pools()
+
     def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """As :meth:`Draw.makes`."""
         raise NotImplementedError

@@ -50,13 +50,13 @@ def _dead(recipe: Recipe, reads: Reads) -> Iterator[Problem]:
         changed = False
         for written in recipe.passes:
             read = reads[written.name]
-            begins = read is None or not read.pools or begun & set(read.pools)
+            begins = read is None or not read.needs or begun & set(read.needs)
             if begins and written.into not in begun:
                 begun.add(written.into)
                 changed = True
     fed = {written.into for written in recipe.passes}
     for read in filter(None, reads.values()):
-        if read.pools and not begun & set(read.pools) and fed & set(read.pools):
+        if read.needs and not begun & set(read.needs) and fed & set(read.needs):
             yield Problem(
                 f"pass {read.name!r}, draw",
                 f"nothing is in {' or '.join(map(repr, read.pools))} to begin with",

@@ -64,6 +64,12 @@ class ReadPass:
         beside = (pool for each in self.besides for pool in each.pools())
         return tuple(dict.fromkeys((*self.draw.pools(), *beside)))
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Those of them that must not be empty, or nothing is drawn."""
+        beside = (pool for each in self.besides for pool in each.needs())
+        return tuple(dict.fromkeys((*self.draw.pools(), *beside)))
+
 
 def read_pass(recipe: Recipe, written: Pass) -> ReadPass:
     """A pass of a recipe with its primitives.

@@ -59,6 +59,10 @@ class Demonstrations(Beside):
         """The one that they are of."""
         return (self.demonstrations.pool,)
 
+    def needs(self) -> tuple[str, ...]:
+        """The same, unless none will do."""
+        return () if self.demonstrations.least == 0 else self.pools()
+
     def goes_by(self) -> tuple[str, ...]:
         """The text that they are like, and the field that they are chosen by."""
         return (self.demonstrations.to, *filter(None, (self.demonstrations.same,)))

@@ -41,6 +41,10 @@ class SampleBeside(Beside):
         """All that are sampled."""
         return tuple(sorted(self.sample))
 
+    def needs(self) -> tuple[str, ...]:
+        """The same, unless none will do."""
+        return () if self.least == 0 else self.pools()
+
     def goes_by(self) -> tuple[str, ...]:
         """The field that they are chosen by."""
         return tuple(each for each in (self.same, self.other) if each)

@@ -62,13 +62,15 @@ class Ucb(Draw):
             return None
         index = descent(look, self.ucb, self.reward)
         means = index.means()
+        if not means.size:
+            return None
         tries = 1.0 + index.offspring()
         np.add.at(tries, recent, 1.0)
         bounds = means + self.explore * np.sqrt(2.0 * np.log(tries.sum()) / tries)
         bounds[means < 0.0] = -np.inf
         if self.below is not None:
             bounds[index.ages() >= self.below] = -np.inf
-        if not bounds.size or not np.isfinite(bounds.max()):
+        if not np.isfinite(bounds.max()):
             return None
         place = int(np.argmax(bounds.round(9)))
         known = look.record(self.ucb, place)

@@ -25,6 +25,8 @@ class AnswerIs(Gate):
     answer_is: str
     on: str = "text"
     whole: bool = False
+    unwanted: bool = Field(default=False, alias="not")
+    """Whether it must not be: what is kept is what a student gets wrong, or says nothing to."""
     tolerance: float = Field(default=1e-6, ge=0.0, lt=1.0)
 
     def fields(self) -> tuple[str, ...]:
@@ -40,6 +42,9 @@ class AnswerIs(Gate):
         said = text if self.whole else final_answer(text)
         if said is None and (isinstance(gold, int | float) or read_number(gold) is not None):
             said = last_number(text)
+        if self.unwanted:
+            right = said is not None and is_answer(said, gold, self.tolerance)
+            return turned_away(f"{self.on} answers {shown(said)}, as is known") if right else PASSED
         if said is None:
             return turned_away(f"{self.on} says no answer; the known one is {shown(gold)}")
         if is_answer(said, gold, self.tolerance):

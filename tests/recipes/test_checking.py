@@ -246,9 +246,16 @@ def test_a_pass_may_show_what_it_has_made_itself() -> None:
     """What is drawn beside makes no units, so that is no loop."""
     pools = {"prompts": {"rows": [{"text": "a"}]}, "made": {"rows": [{"text": "b"}]}}
     draw = {"each": "prompts", "sample": {"made": 2}, "least": 0}
-    shown = {"name": "answer", "draw": draw, "prompt": "{made.text:lines}", "into": "made"}
+    shown: dict[str, Any] = {"name": "answer", "prompt": "{made.text:lines}", "into": "made"}
+    shown["draw"] = draw
     recipe = Recipe.model_validate({"name": "one", "pools": pools, "pass": [shown]})
     assert [each for each in check(recipe) if "without an end" in each.what] == []
+    draw = {"times": 9, "sample": {"made": 2}, "least": 0}
+    recipe = Recipe.model_validate({"name": "one", "pass": [{**shown, "draw": draw}]})
+    assert [each for each in check(recipe) if "to begin with" in each.what] == []
+    shown["draw"] = {"times": 9, "sample": {"made": 2}}
+    recipe = Recipe.model_validate({"name": "one", "pass": [shown]})
+    assert [each for each in check(recipe) if "to begin with" in each.what] != []
 
 
 def test_a_pass_that_cannot_be_read_causes_no_other_problems() -> None:

@@ -166,3 +166,10 @@ def test_a_text_is_neither_too_strange_nor_too_plain_to_a_model(
     verdict = judge({"perplexity": [2, 50]}, {"log_probability": mean})
     assert verdict.passed is (reason == "")
     assert verdict.reason.startswith(reason)
+
+
+def test_what_a_student_gets_wrong_or_says_nothing_to_is_kept_where_that_is_wanted() -> None:
+    written = {"answer_is": "gold", "not": True}
+    assert judge(written, {"text": "The answer is 8.", "gold": 7}).passed
+    assert judge(written, {"text": "I do not know.", "gold": 7}).passed
+    assert "as is known" in judge(written, {"text": "The answer is 7.", "gold": 7}).reason

@@ -43,6 +43,8 @@ def _usual(nth: int) -> dict[str, Json]:
         "reply": f"Number {nth} is a number like any other.",
         "entity": f"Bellow Tower {nth}",
         "claim": f"Bellow Tower {nth} was built in 18{nth}4 beside the old harbour.",
+        "note": f"[NAME] of [PLACE] was seen on [DATE]. {text}",
+        "setup": f"create table shop (name text, n int);\ninsert into shop values ('A', {nth});",
         "topic": text.split()[1],
         "passage": f"{text} {question}",
         "input": text,

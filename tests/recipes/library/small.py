@@ -125,12 +125,17 @@ class Answerer:
                 *(request.sample, asked.called, self.salt),
             )
         )
-        of = getattr(shape, "of", "")
-        if shape is None or (of and of != asked.called):
+        if asked.run:
+            return "4"
+        of = getattr(shape, "of", "") or ()
+        if shape is None or (of and asked.called not in ((of,) if isinstance(of, str) else of)):
             return sentence(chance)
         plain = shape.model_dump(by_alias=True)
         form = FORMS.get(shape.name, _plainly)
         text = form(plain, chance, request)
+        known = next((gate for gate in written.gates if "answer_is" in gate), None)
+        if known is not None and shape.name == "whole":
+            text += f" The answer is {5 if known.get('not') else 4}."
         return text.replace(".", f". {self.tail}", 1) if self.tail else text
 
     def judged(self, request: TurnRequest, written: Pass) -> str:
@@ -219,6 +224,12 @@ def _dialogue(plain: Mapping[str, Json], chance: random.Random, request: TurnReq
 
 Form = Callable[[Mapping[str, Json], random.Random, TurnRequest], str]
 
+
+def _marked(plain: Mapping[str, Json], chance: random.Random, request: TurnRequest) -> str:
+    label = plain["labels"][0]
+    return f"{sentence(chance)} <{label}>Ann Lee</{label}> {sentence(chance)}"
+
+
 FORMS: dict[str, Form] = {
     "lines": lambda plain, chance, request: _several(chance, "- {one}"),
     "numbered": lambda plain, chance, request: _several(chance, "{n}. {one}"),
@@ -233,6 +244,7 @@ FORMS: dict[str, Form] = {
     "code": lambda plain, chance, request: f"```python\nanswer = {chance.randint(1, 9)}\n```",
     "schema": _schema,
     "score": _score,
+    "marked": _marked,
     "sections": _sections,
     "tagged": _tagged,
     "answered": _answered,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.recipes.library.looking import ask_of, gate_of, golden, pass_of
+from tests.recipes.library.looking import ask_of, committee_of, gate_of, golden, pass_of
 from tests.recipes.library.small import recipe_of
 
 # Self-Instruct
@@ -152,3 +152,85 @@ def test_magpie_turns_away_colons_template_words_and_duplicates_and_keeps_the_lo
     assert "assistant" in gate_of("magpie", "ask", "says_not")["says_not"]
     assert gate_of("magpie", "ask", "near")["against"] == ["instructions"]
     assert pass_of("magpie", "longest").draw["by"] == "words(response)"
+
+
+# Others that make labelled texts
+
+
+def test_gpt3mix_mixes_two_texts_and_the_label_is_as_sure_as_the_committee() -> None:
+    assert pass_of("gpt3mix", "mix").draw == {"sample": {"examples": 2}}
+    assert committee_of("gpt3mix", "soft-label").escalated == "keep"
+    assert "confidence" in recipe_of("gpt3mix").export["labels"]["also"]
+
+
+def test_targen_goes_from_contexts_to_seeds_to_texts_without_any_example() -> None:
+    assert recipe_of("targen").pools == {}
+    draws = [each.draw for each in recipe_of("targen").passes]
+    assert [each.get("each") for each in draws] == [None, "contexts", "seeds", "written"]
+
+
+def test_targen_corrects_a_label_and_keeps_the_text() -> None:
+    assert pass_of("targen", "correct").gates == ()
+    assert recipe_of("targen").export["labels"]["label"] == "corrected"
+
+
+def test_s3_explains_before_it_writes_and_writes_more_of_what_the_student_gets_wrong() -> None:
+    assert "{reason}" in ask_of("s3", "write").prompt
+    assert gate_of("s3", "student-errs", "differs")["differs"] == ["label", "said"]
+    assert pass_of("s3", "extrapolate").draw == {"each": "errors"}
+    assert "{said}" in ask_of("s3", "extrapolate").prompt
+
+
+def test_dail_labels_the_text_and_its_paraphrases_and_the_label_of_most_counts() -> None:
+    assert ask_of("dail", "paraphrase").samples == 4
+    assert pass_of("dail", "as-it-is").into == pass_of("dail", "same-meaning").into == "variants"
+    assert committee_of("dail", "label").input == ("variant",)
+    assert pass_of("dail", "vote").shape == {"majority": "said", "share": "share"}
+
+
+def test_corrsynth_shows_what_was_written_for_other_labels_and_begins_with_nothing() -> None:
+    draw = pass_of("corrsynth", "write").draw
+    assert (draw["sample"], draw["other"], draw["least"]) == ({"written": 2}, "label", 0)
+
+
+def test_surrogates_have_no_eight_words_in_a_row_from_the_source_and_tags_that_can_be_read() -> (
+    None
+):
+    assert gate_of("surrogates", "write", "no_overlap") == {"no_overlap": 8, "from": "note"}
+    assert pass_of("surrogates", "write").shape["marked"] == "text"
+    assert gate_of("surrogates", "write", "filled")["filled"] == ["spans"]
+
+
+# Others that make instructions
+
+
+def test_longform_takes_the_middle_of_each_group_and_the_answer_stays_what_people_wrote() -> None:
+    assert pass_of("longform", "instruction").draw["medoids"] == "corpus"
+    assert len(recipe_of("longform").lists["style"]) == 3
+    assert recipe_of("longform").export["sft"]["output"] == "document"
+
+
+def test_personas_come_from_texts_and_then_from_each_other_six_steps_at_most() -> None:
+    assert pass_of("personahub", "from-text").into == pass_of("personahub", "from-persona").into
+    assert pass_of("personahub", "from-persona").draw == {"each": "personas", "below": 6}
+    assert gate_of("personahub", "from-persona", "minhash")["minhash"] == 0.9
+
+
+def test_fanno_grows_what_the_bandit_chooses_and_thinks_differently() -> None:
+    assert pass_of("fanno", "grow").draw["ucb"] == "tasks"
+    assert "Think differently" in ask_of("fanno", "grow").prompt
+    assert pass_of("fanno", "grow").into == pass_of("fanno", "begin").into == "candidates"
+
+
+def test_fanno_answers_with_the_document_and_without_and_keeps_the_better_one() -> None:
+    one, other = (pass_of("fanno", name) for name in ("with-document", "without-document"))
+    assert one.into == other.into == "answers"
+    assert "{document}" not in ask_of("fanno", "without-document").prompt
+    assert recipe_of("fanno").export["sft"]["output"] == "chosen"
+
+
+def test_idea_mcts_searches_a_tree_by_rewards_of_quality_diversity_and_difficulty() -> None:
+    draw = pass_of("idea-mcts", "expand").draw
+    assert (draw["uct"], draw["width"], draw["below"]) == ("tree", 3, 4)
+    assert pass_of("idea-mcts", "reward").shape["of"] == ["quality", "diversity", "difficulty"]
+    assert len(recipe_of("idea-mcts").lists["action"]) == 6

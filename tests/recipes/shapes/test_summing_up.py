@@ -1,8 +1,8 @@
-"""Shapes that sum up a drawn list of records."""
+"""Shapes that sum up a drawn list of records, take one apart, or find passages between tags."""
 
 from __future__ import annotations
 
-from tests.recipes.judging import read
+from tests.recipes.judging import read, shape_of
 
 PATHS = [
     {"answer": "12", "why": "by counting"},
@@ -59,3 +59,27 @@ def test_sentences_of_some_words_are_records_and_what_was_cut_off_is_none() -> N
         'He said "It is of iron.',
         "it rusted for years",
     ]
+
+
+MARKED = {"marked": "text", "labels": ["NAME", "DATE"]}
+
+
+def test_passages_between_tags_are_spans_of_the_text_without_them() -> None:
+    (found,) = read(MARKED, "<NAME>Ann Lee</NAME> came on <date>3 May</date>.")
+    assert found["text"] == "Ann Lee came on 3 May."
+    assert [found["text"][each["start"] : each["end"]] for each in found["spans"]] == [
+        "Ann Lee",
+        "3 May",
+    ]
+    assert [each["label"] for each in found["spans"]] == ["NAME", "DATE"]
+
+
+def test_tags_that_cannot_be_read_leave_no_record() -> None:
+    for text in ("<NAME>Ann", "Ann</NAME>", "<AGE>9</AGE>", "<NAME>A <DATE>b</DATE></NAME>", ""):
+        assert read(MARKED, text) == []
+
+
+def test_the_scores_of_several_steps_have_a_mean_where_all_of_them_give_one() -> None:
+    shape = shape_of({"score": "reward", "of": ["quality", "difficulty"], "between": [1, 10]})
+    assert shape.records({"quality": "Score: 8", "difficulty": "5/10"}, {}) == [{"reward": 6.5}]
+    assert shape.records({"quality": "Score: 8", "difficulty": "hard"}, {}) == []
