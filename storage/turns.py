@@ -244,6 +244,15 @@ def number_of(
     return int(row[0])
 
 
+def words_of(connection: sqlite3.Connection, turns: Sequence[str]) -> dict[str, str]:
+    """Of those of these turns that are on record, what was said in words."""
+    rows = connection.execute(
+        "select turn, says from turns where turn in (select value from json_each(?))",
+        [json.dumps(list(turns))],
+    )
+    return {row["turn"]: row["says"] for row in rows}
+
+
 def _insert(connection: sqlite3.Connection, turn: Turn, now: float) -> None:
     ballot, choice, probability = None, None, None
     if turn.ballot is not None:

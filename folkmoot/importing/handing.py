@@ -22,9 +22,11 @@ from folkmoot.plain_words import in_plain_words
 from folkmoot.review.answer_file import Fate, LineFate
 from folkmoot.review.desk import desk
 from folkmoot.settings import Settings
+from kinds.base import kind_of
 from schema.answer import PersonAnswer
 from schema.base import Frozen, canonical_json
 from schema.campaign import Campaign
+from schema.guest import Vote, guest_turn_id
 from storage.reader import LedgerReader
 
 M = TypeVar("M", bound=Frozen)
@@ -107,7 +109,8 @@ async def as_gold(
             await at.give("import_gold", KnownAnswers(answers=tuple(some)))
         await _count_anew(at, reader, campaign, len(new))
     for each in taken:
-        told(_fate(each, "recorded" if each in new else "same as before"))
+        same = before.get(each.task) == each.answer
+        told(_fate(each, "same as before" if same else "recorded"))
     return HandedIn(changed=len(new), is_served=at.is_served)
 
 
@@ -138,15 +141,43 @@ async def as_votes(
     seats = [seat.id for seat in campaign.roster]
     taken = list(_apart(said, lambda one: one.by or guest, told))
     votes = together(taken, guest, seats) if as_one else votes_of(taken, guest, seats)
-    new = 0
+    by_task = {vote.task: vote for vote in votes} if as_one else {}
+    fates = _fates_of(reader, campaign, votes)
+    new = [vote for vote, fate in zip(votes, fates, strict=True) if fate[0] == "recorded"]
     async with office(settings, campaign.name) as at:
-        for some in _batches(votes):
-            took = await at.give("vote", Votes(votes=tuple(some)))
-            new += int(took.split()[1])
-        await _count_anew(at, reader, campaign, new)
-    for each in taken:
-        told(_fate(each, "recorded" if new else "same as before"))
-    return HandedIn(changed=new, is_served=at.is_served)
+        for some in _batches(new):
+            await at.give("vote", Votes(votes=tuple(some)))
+        await _count_anew(at, reader, campaign, len(new))
+    sealed = {(vote.task, vote.guest): fate for vote, fate in zip(votes, fates, strict=True)}
+    for place, each in enumerate(taken):
+        vote = by_task[each.task] if as_one else votes[place]
+        told(_fate(each, *sealed[vote.task, vote.guest]))
+    return HandedIn(changed=len(new), is_served=at.is_served)
+
+
+def _fates_of(
+    reader: LedgerReader, campaign: Campaign, votes: Sequence[Vote]
+) -> list[tuple[Fate, str]]:
+    """What becomes of each vote: a guest votes once about a task."""
+    kind = kind_of(campaign.kind)
+    turns, words = [], []
+    for vote in votes:
+        task = reader.task(campaign.name, vote.task)
+        plan = reader.revision(task.revision)
+        turns.append(guest_turn_id(task.revision, task.id, vote.guest))
+        words.append(kind.words(kind.read_gold(plan, task.input, vote.answer)))
+    before: dict[str, str] = {}
+    for start in range(0, len(turns), AT_ONCE):
+        before |= reader.words_of_turns(turns[start : start + AT_ONCE])
+    found: list[tuple[Fate, str]] = []
+    for turn, says in zip(turns, words, strict=True):
+        if turn not in before:
+            found.append(("recorded", ""))
+        elif before[turn] == says:
+            found.append(("same as before", ""))
+        else:
+            found.append(("refused", f"it has voted for {before[turn]} before, and votes once"))
+    return found
 
 
 async def _count_anew(at: Office, reader: LedgerReader, campaign: Campaign, changed: int) -> None:

@@ -76,6 +76,10 @@ class TurnReads(CampaignReads):
         """The transcript for a person, one line an event; empty for an unknown task."""
         return transcripts.lines(self._connection, campaign, task_id)
 
+    def words_of_turns(self, ids: Sequence[str]) -> dict[str, str]:
+        """Of those of these turns that are on record, what was said in words."""
+        return turns.words_of(self._connection, ids)
+
     def turns_of(self, campaign: str, task_id: str, questions: Sequence[str] | None = None) -> int:
         """How many turns are on record about a task: all of them, or those with these questions."""
         return turns.number_of(self._connection, campaign, task_id, questions)

@@ -97,6 +97,11 @@ def test_a_crowd_votes_with_a_seat_each(
         assert reader.counts("soups").open == 5
         assert reader.violations() == []
     assert "0 recorded, 3 same as before" in cli("import", crowd, "--as", "votes").err
+    crowd.write_text("task,worker,label\nclose,w1,good\nsure,w1,bad\n")
+    other = cli("import", crowd, "--as", "votes")
+    assert other.code == 2
+    assert "line 2 (close) refused: it has voted for bad before, and votes once" in other.err
+    assert "1 recorded" in other.err
 
 
 def test_options_that_say_nothing_are_refused(cli: Cli, soups: Campaign, tmp_path: Path) -> None:
