@@ -13,7 +13,7 @@ NAMES = frozenset(kinds())
 WORDS = frozenset(
     {
         *("correction", "critique", "events", "preference", "ranking", "record", "relations"),
-        *("spans", "text", "triples"),
+        *("dialogue", "spans", "text", "triples"),
     }
 )
 """Kinds whose names are words that the code says of other things, too: what is compared with a

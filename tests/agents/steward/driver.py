@@ -17,6 +17,9 @@ from storage.ledger import Ledger
 
 MODELS = ("scripted-a", "scripted-b", "scripted-c")
 
+NOTHING = "(nothing)"
+"""What is answered where nothing is written."""
+
 Answer = Callable[[TurnRequest], str]
 
 
@@ -69,6 +72,8 @@ class Run:
     def said(self, request: TurnRequest) -> Turn:
         if request.brief.writing is not None:
             text = self.answer(request)
+            if text == NOTHING:
+                return request.answered(status="abstained", says="Writes nothing.")
             cut = text.endswith("...")
             call = Call(prompt="p", answer=text, form="generate", model="m", seed=request.seed)
             call = call.model_copy(update={"generated_tokens": self.tokens})

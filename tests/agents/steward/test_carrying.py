@@ -9,7 +9,7 @@ import pytest
 from schema.base import Json
 from schema.errors import InvalidRecipe
 from schema.turn import TurnRequest
-from tests.agents.steward.driver import Run, recipe_of
+from tests.agents.steward.driver import NOTHING, Run, recipe_of
 
 TOPICS = [{"topic": "rain"}, {"topic": "bread"}, {"topic": "ships"}]
 
@@ -220,6 +220,25 @@ def test_records_keep_what_is_known_of_a_text_where_they_are_told_to(tmp_path: P
     (one,) = done.pool("texts")
     assert one["model"] == "scripted-c"
     assert "tokens" not in one
+
+
+@pytest.mark.parametrize("silent", ["first", "last"])
+def test_a_talk_in_which_somebody_says_nothing_fails_and_harms_no_other(
+    tmp_path: Path, silent: str
+) -> None:
+    talk = [{"as": "first", "prompt": "About {topic}."}, {"as": "last", "prompt": "More: {first}"}]
+    spoken = {**WRITE, "ask": None, "talk": talk, "shape": {"whole": "text", "of": "last"}}
+    work = run(tmp_path, {name: value for name, value in spoken.items() if value is not None})
+
+    def answer(request: TurnRequest) -> str:
+        asked = request.brief.writing
+        is_silent = asked is not None and asked.called == silent and request.task == "1"
+        return NOTHING if is_silent else "something"
+
+    work.answer = answer
+    work.begin(topics=TOPICS).to_end()
+    assert work.state == "ended"
+    assert len(work.pool("texts")) == 2
 
 
 def test_a_unit_whose_task_fails_is_told_and_harms_no_other(tmp_path: Path) -> None:
