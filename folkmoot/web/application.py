@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from folkmoot.web import (
+    all_page,
     campaign_page,
     campaigns_page,
     entrance,
@@ -49,6 +50,8 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
         Route("/c/{campaign}/figures", campaign_page.figures),
         Route("/c/{campaign}/review", review_page.review, methods=["GET"]),
         Route("/c/{campaign}/review", review_page.answer, methods=["POST"]),
+        Route("/c/{campaign}/all", all_page.all_of_them, methods=["GET"]),
+        Route("/c/{campaign}/all", all_page.answer_all, methods=["POST"]),
         Route("/c/{campaign}/committee", review_page.committee, methods=["POST"]),
         Route("/c/{campaign}/turn/{turn}/{task:path}", transcript_page.turn),
         Route("/c/{campaign}/t/{task:path}", transcript_page.transcript),

@@ -32,6 +32,8 @@ class Sitting:
     campaign: str
     claims: Claims
     done: list[Done] = field(default_factory=list)
+    together: list[Done] = field(default_factory=list)
+    """What was answered last for all rows of a filter."""
     skipped: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     """Tasks of which the person has seen what the committee thinks."""

@@ -267,3 +267,28 @@ def test_drafted_texts_stand_beside_the_answer_with_what_it_has_not() -> None:
     (draft,) = drafts_told([turn], "Rain until evening.")
     assert [word for word, only in draft.words if only] == ["noon"]
     assert drafts_told([turn], {"not": "a text"}) == ()
+
+
+def test_all_rows_of_a_filter_get_one_answer_and_all_of_it_is_taken_back(
+    soup: Visitor, tmp_path: Path
+) -> None:
+    address = "/c/soups/all?words=soup"
+    assert "answer all of these" in soup.get("/c/soups?words=soup")
+    assert "3 rows, one answer" in soup.get(address)
+    assert "There are" not in post(soup, address, 200, count=3, choice=1, note="all thin")
+    for n in range(3):
+        (said,) = answers(tmp_path, "soups", f"t{n}")
+        assert (said.value, said.blind) == ("bad", False)
+        assert "all thin" in said.says
+    assert "3 taken back" in post(soup, address, 200, act="undo")
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert reader.standing_answers("soups") == {}
+
+
+def test_what_is_answered_for_all_is_what_was_shown_and_never_a_whole_campaign(
+    soup: Visitor, tmp_path: Path
+) -> None:
+    assert "there are 3 rows now" in post(soup, "/c/soups/all?words=soup", 400, count=2, choice=1)
+    assert "nothing was chosen" in post(soup, "/c/soups/all?words=soup", 400, count=3, choice=9)
+    assert "filter them first" in post(soup, "/c/soups/all", 400, count=3, choice=1)
+    assert not answers(tmp_path, "soups", "t0")
