@@ -26,6 +26,14 @@ class Addresses:
         """Of where a turn comes from."""
         return f"/c/{_part(name)}/turn/{_part(turn)}/{_last(task)}"
 
+    def recipe(self, name: str, **query: str) -> str:
+        """Of a recipe that was run."""
+        return f"/r/{_part(name)}{_query(query)}"
+
+    def record(self, name: str, number: int) -> str:
+        """Of a record of a recipe."""
+        return f"/r/{_part(name)}/{number}"
+
     def review(self, name: str, task: str = "", **query: str) -> str:
         """Of the review of a campaign, or of one of its tasks."""
         there = {"task": task, **query} if task else query

@@ -20,6 +20,7 @@ from folkmoot.web import (
     campaign_page,
     campaigns_page,
     entrance,
+    recipe_page,
     review_page,
     swarm_page,
     transcript_page,
@@ -27,7 +28,14 @@ from folkmoot.web import (
 from folkmoot.web.console import Console
 from folkmoot.web.guard import Guard
 from folkmoot.web.rendering import page
-from schema.errors import FolkmootError, LedgerError, UnknownCampaign, UnknownTask, UserError
+from schema.errors import (
+    FolkmootError,
+    LedgerError,
+    UnknownCampaign,
+    UnknownRecipe,
+    UnknownTask,
+    UserError,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -45,6 +53,9 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
     routes = [
         Route("/", campaigns_page.campaigns),
         Route("/swarm", swarm_page.swarm),
+        Route("/recipes", recipe_page.recipes),
+        Route("/r/{recipe}", recipe_page.recipe),
+        Route("/r/{recipe}/{record}", recipe_page.record),
         Route("/c/{campaign}", campaign_page.campaign),
         Route("/c/{campaign}/live", campaign_page.live),
         Route("/c/{campaign}/figures", campaign_page.figures),
@@ -89,7 +100,8 @@ def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, FolkmootError)  # noqa: S101 - for the types: it is registered for these
     status = 500
     for kind, code in (
-        (UnknownCampaign, 404), (UnknownTask, 404), (UserError, 400), (LedgerError, 503),
+        (UnknownCampaign, 404), (UnknownTask, 404), (UnknownRecipe, 404),
+        (UserError, 400), (LedgerError, 503),
     ):  # fmt: skip
         if isinstance(error, kind):
             status = code
