@@ -56,8 +56,14 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const key = named(event);
     const typing = event.target.closest?.("textarea, select, input:not([type=radio], [type=checkbox])");
+    if (typing?.matches("#answer input") && key === "Enter") {
+      event.preventDefault(); // a note is no answer: its field is left, and the keys answer again
+      typing.blur();
+      return;
+    }
     if (typing && key !== "Escape") return;
-    if (key === "Enter" && event.target.closest?.("a, button, summary, input")) return;
+    if (key === "Enter" && event.target.closest?.("a, button, summary")) return;
+    if (event.repeat && !key.includes("Arrow") && key !== "Backspace") return; // a key held is one
     if (one("#help")?.open && key !== "Escape" && key !== "?") return;
     const answer = one(`[data-key="${CSS.escape(key)}"]`);
     const name = JSON.parse(document.body.dataset.keys || "{}")[key];
@@ -69,6 +75,14 @@
   document.addEventListener("click", (event) => {
     const element = event.target.closest?.("[data-act]");
     if (element && acts[element.dataset.act]) acts[element.dataset.act]();
+  });
+  // One answer a page: what is pressed while the next one is on its way is not for this task.
+  let sent = false;
+  window.addEventListener("pageshow", () => { sent = false; });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "answer") return;
+    if (sent) event.preventDefault();
+    sent = true;
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("form.filters select")) event.target.form.requestSubmit();

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from folkmoot.web.addresses import ADDRESSES
-from folkmoot.web.key_table import KEYS
+from folkmoot.web.key_table import ANSWER_KEYS, KEYS
 from storage.reader import LedgerReader
 from tests.folkmoot.web.browser.conftest import ARABIC, EMOJI, Windows
 from tests.folkmoot.web.test_review_page import answers
@@ -20,6 +20,12 @@ pytestmark = pytest.mark.slow
 
 PRESSED: set[tuple[str, str]] = set()
 """Place and key of what was tried here."""
+
+
+def test_no_key_that_answers_does_anything_else_in_a_review() -> None:
+    others = {key.key for key in KEYS if key.place in ("everywhere", "review", "marking")}
+    assert not others & set(ANSWER_KEYS)
+    assert len(set(ANSWER_KEYS)) == len(ANSWER_KEYS) > 20
 
 
 def press(page: Page, place: str, key: str) -> None:
@@ -92,7 +98,8 @@ def test_labels_are_answered_by_one_key_each_and_taken_back_by_one(
         expect(page.locator("main")).to_contain_text("soup 2")
         press(page, "review", "n")
         page.keyboard.type("so thin")
-        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("soup 2")
         page.keyboard.press("1")
         expect(page.locator("main")).to_contain_text("soup 3")
         press(page, "review", "u")
@@ -107,6 +114,26 @@ def test_labels_are_answered_by_one_key_each_and_taken_back_by_one(
     assert (first.value, first.blind) == ("bad", True)
     assert taken.takes_back
     assert (second.value, second.blind) == ("good", False)
+
+
+def test_a_key_that_is_held_or_pressed_twice_answers_one_task(
+    windows: Windows, asked: Path
+) -> None:
+    with windows.on(asked) as window:
+        page = window.open("/c/soups/review")
+        page.evaluate(
+            """() => {
+                for (const repeat of [false, true, false]) {
+                    const init = { key: repeat ? "2" : "1", repeat, bubbles: true };
+                    document.body.dispatchEvent(new KeyboardEvent("keydown", init));
+                }
+            }"""
+        )
+        expect(page.locator("main")).to_contain_text("soup 1")
+        page.locator("input[name=note]").press("Enter")
+        expect(page.locator("main")).to_contain_text("soup 1")
+    assert [said.value for said in answers(asked, "soups", "t0")] == ["good"]
+    assert answers(asked, "soups", "t1") == []
 
 
 def test_spans_are_marked_by_keys_and_handed_in_as_code_points(
@@ -166,6 +193,6 @@ def test_every_key_of_the_table_was_pressed_here(request: pytest.FixtureRequest)
     if os.environ.get("FOLKMOOT_WITHOUT_BROWSER"):
         pytest.skip("no key was pressed, for there is no browser")
     ran = [item for item in request.session.items if item.path == request.path]
-    if len(ran) < 6:
+    if len(ran) < 8:
         pytest.skip("only some of this file's tests are run")
     assert {(key.place, key.key) for key in KEYS} == PRESSED
