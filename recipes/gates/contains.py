@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -18,13 +19,15 @@ from schema.template import plain_text
 class Contains(Gate):
     """``{ contains = "entity", on = "text", ignore_case = false }``: what the field holds, a text
     or each text of a list (or of an object its ``quote`` or ``text``), stands in it as whole words,
-    letter for letter but for the spaces; with ``not = true`` none of them does."""
+    letter for letter but for the spaces; with ``not = true`` none of them does. With
+    ``each = "object"`` it is this field of each record of a list."""
 
     name: ClassVar[str] = "contains"
     contains: str
     on: str = "text"
     ignore_case: bool = False
     unwanted: bool = Field(default=False, alias="not")
+    each: str = ""
 
     def fields(self) -> tuple[str, ...]:
         """What is sought, and where."""
@@ -33,7 +36,7 @@ class Contains(Gate):
     def judge(self, candidate: Candidate, look: Look) -> Verdict:
         """By the first that is not there."""
         text = text_at(candidate.value, self.on)
-        sought = _texts(candidate.value.get(self.contains))
+        sought = _texts(candidate.value.get(self.contains), (self.each,) if self.each else _OF)
         if not any(each.strip() for each in sought):
             return turned_away(f"{self.contains} is empty")
         for each in sought:
@@ -43,9 +46,13 @@ class Contains(Gate):
         return PASSED
 
 
-def _texts(value: Json) -> list[str]:
+_OF = ("quote", "text")
+"""What of an object is sought."""
+
+
+def _texts(value: Json, of: Sequence[str]) -> list[str]:
     if isinstance(value, list | tuple):
-        return [text for each in value for text in _texts(each)]
+        return [text for each in value for text in _texts(each, of)]
     if isinstance(value, dict):
-        return _texts(next((value[key] for key in ("quote", "text") if key in value), None))
+        return _texts(next((value[key] for key in of if key in value), None), of)
     return [] if value is None else [plain_text(value)]

@@ -24,12 +24,13 @@ class Choice(Shape):
     """``{ choice = "answer", among = ["A", "B", "C", "D"] }``: what it says last that its answer
     is, else the letter that it begins with or that alone stands in brackets. With
     ``from = "options"`` a drawn list is chosen from by ``A``, ``B``, ..., and its texts may be said
-    in place of letters."""
+    in place of letters; with ``content = "answer"`` the text is a field, too."""
 
     name: ClassVar[str] = "choice"
     choice: str
     among: tuple[str, ...] = ()
     listed: str = Field(default="", alias="from")
+    content: str = ""
     of: str = "text"
     """The step whose answer it is."""
 
@@ -37,13 +38,15 @@ class Choice(Shape):
     def _among_something(self) -> Self:
         if bool(self.among) == bool(self.listed):
             raise ValueError("say among = [letters], or from = a list that is drawn")
+        if self.content and not self.listed:
+            raise ValueError("content is the text of an option: say from = a list that is drawn")
         if any(len(each) != 1 or each not in ascii_uppercase for each in self.among):
             raise ValueError("among holds capital letters")
         return self
 
     def makes(self) -> tuple[str, ...]:
-        """The field."""
-        return (self.choice,)
+        """The letter, and its text if it is wanted."""
+        return (self.choice, self.content) if self.content else (self.choice,)
 
     def reads(self) -> tuple[str, ...]:
         """The step's answer, and the options if they are drawn."""
@@ -51,11 +54,15 @@ class Choice(Shape):
 
     def records(self, said: Mapping[str, str], bound: Fields) -> list[dict[str, Json]]:
         """One, where one of them is chosen."""
-        given = bound.get(self.listed) if self.listed else None
-        texts = [plainly(plain_text(each)) for each in given] if isinstance(given, list) else []
+        listed = bound.get(self.listed) if self.listed else None
+        given = listed if isinstance(listed, list) else []
+        texts = [plainly(plain_text(each)) for each in given]
         letters = self.among or tuple(ascii_uppercase[: len(texts)])
         found = _chosen(said.get(self.of, ""), letters, texts)
-        return [{self.choice: found}] if found else []
+        if not found:
+            return []
+        content = {self.content: given[letters.index(found)]} if self.content else {}
+        return [{self.choice: found, **content}]
 
 
 def _chosen(text: str, letters: Sequence[str], texts: Sequence[str]) -> str | None:

@@ -131,6 +131,14 @@ def test_case_may_be_ignored() -> None:
     assert judge(written, {"text": "In PARIS", "entity": "Paris"}).passed
 
 
+def test_a_field_of_each_record_of_a_list_is_sought() -> None:
+    facts = [{"subject": "Isar", "object": "Munich"}, {"subject": "Isar", "object": "Danube"}]
+    written = {"contains": "facts", "each": "object"}
+    value = {"text": "From Munich to the sea.", "facts": facts}
+    assert "'Danube'" in judge(written, value).reason
+    assert judge(written, {**value, "text": "From Munich to the Danube."}).passed
+
+
 def test_dialogues_and_lists_are_judged_by_what_is_said_in_them() -> None:
     turns = [{"speaker": "A", "text": "I like images."}]
     assert not judge({"banned": ["speaker"], "on": "turns"}, {"turns": turns}).reason

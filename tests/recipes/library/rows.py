@@ -65,7 +65,115 @@ def _corpus(text: str) -> list[dict[str, Json]]:
     ]
 
 
+_SOLVED = (
+    "A cat has how many legs?",
+    "What is 2 and 2?",
+    "How many seasons are in a year?",
+    "Half of 8 is what?",
+)
+SOLVED: list[dict[str, Json]] = [
+    {"question": question, "gold": "4", "wrong": "5", "known": "4"} for question in _SOLVED
+]
+"""Questions of which the answer is 4: what who is asked mostly says."""
+
+OPTIONS: list[dict[str, Json]] = [
+    {"question": question, "option": option, "gold": options[0]}
+    for question, options in (
+        ("Where is bread kept?", ("a bread box", "a river", "a violin")),
+        ("What cuts paper?", ("scissors", "soup", "a cloud")),
+    )
+    for option in options
+]
+
+TABLES: list[dict[str, Json]] = [
+    {
+        "program": f"CREATE TABLE t (town, people);\nINSERT INTO t VALUES ('A', {n}), ('B', 9);",
+        "question": f"Which town has {n} people?",
+        "gold": "A",
+    }
+    for n in (3, 4, 5)
+]
+
 ROWS: dict[str, list[dict[str, Json]]] = {
     "*": [_usual(nth) for nth in range(len(_TEXTS))],
     "synthesizrr.corpus": [row for _, text in _TEXTS[:3] for row in _corpus(text)],
+    **{
+        f"{name}.questions": SOLVED
+        for name in (
+            *(
+                "scott",
+                "kard",
+                "instructrag",
+                "universal-self-consistency",
+                "zero-shot-cot",
+                "star",
+            ),
+            *("tree-of-thoughts", "program-of-thoughts", "recursive-questions"),
+        )
+    },
+    **{f"{name}.options": OPTIONS for name in ("pinto", "elimination")},
+    "instructrag.asked": [{"question": row["question"], "known": "4"} for row in SOLVED],
+    "chain-of-table.tables": TABLES,
+    "socratic.problems": SOLVED,
+    "logicot.seeds": [
+        {"premises": f"If {one}, then {two}. {one}.", "conclusion": f"{two}.", "gold": "yes"}
+        for one, two in (("it rains", "it is wet"), ("Ann sings", "Bo dances"), ("A", "B"))
+    ],
+    **{
+        f"{name}.questions": SOLVED
+        for name in (
+            *("auto-icl", "self-icl", "rephrase-and-respond", "self-polish", "iterative-rpo"),
+            *("dpo-self-training", "lm-vs-lm", "mistakes"),
+        )
+    },
+    "consistency-with-elimination.options": OPTIONS,
+    "mistakes.asked": [{"question": row["question"], "known": "4"} for row in SOLVED],
+    "ape.examples": [{"input": str(n), "output": str(n + n)} for n in range(1, 8)],
+    "ape.scoring": [{"text": row["question"], "gold": "4"} for row in SOLVED],
+    "spag.words": [{"word": word} for word in ("zebra", "comet", "piano")],
+    "disco.texts": [{"before": text, "label_before": label} for label, text in _TEXTS],
+    "pass-at-k.problems": [
+        {"problem": f"def add{n}(a): a and {n}", "tests": f"assert add{n}(1) == {n + 1}"}
+        for n in range(3)
+    ],
+    "soda.triples": [
+        {"head": f"the person {what}", "relation": "xWant", "tail": "to rest"}
+        for what in ("wins a race", "bakes bread", "moves house")
+    ],
+    "graph-to-text.triples": [
+        {"graph": graph, "subject": one, "relation": "flows into", "object": other}
+        for graph, one, other in (
+            ("a", "Isar", "Danube"),
+            ("a", "Inn", "Danube"),
+            ("b", "Aare", "Rhine"),
+        )
+    ],
+    "synthie.triples": [
+        {"subject": "Isar", "relation": relation, "object": thing}
+        for relation, thing in (
+            ("in", "Bavaria"),
+            ("into", "Danube"),
+            ("through", "Munich"),
+            ("long", "295"),
+        )
+    ],
+    "plans.worlds": [
+        {
+            "task": f"Go to the kitchen, {how}.",
+            "world": {
+                "start": ["at(hall)"],
+                "actions": {
+                    "go(from, to)": {
+                        "needs": ["at(from)"],
+                        "adds": ["at(to)"],
+                        "removes": ["at(from)"],
+                    }
+                },
+                "goal": ["at(kitchen)"],
+            },
+        }
+        for how in ("slowly", "at once", "alone")
+    ],
+    "sg-icl.texts": [{"text": text, "gold": label} for label, text in _TEXTS],
+    "spin.known": [{"instruction": row[0], "chosen": f"It is {row[1]}."} for row in _QUESTIONS],
 }

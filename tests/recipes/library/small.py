@@ -13,9 +13,11 @@ from pathlib import Path
 from folkmoot.recipe.loading import load
 from recipes.reading import read_pass
 from schema.base import Json
-from schema.recipe import Pass, Recipe
+from schema.recipe import BETWEEN, Pass, Recipe
+from schema.template import render
 from schema.turn import TurnRequest
 from tests.recipes.library.rows import ROWS
+from tests.recipes.library.said import SAID
 
 LIBRARY = Path(__file__).parents[3] / "recipes" / "library"
 FILES = {file.stem: file for file in sorted(LIBRARY.rglob("*.toml"))}
@@ -36,7 +38,13 @@ class Size:
 
 
 SIZES = {
+    "accumulate": Size(units=12),
+    "dpo-self-training": Size(units=12),
     "factuality": Size(units=12, samples=2, rows=1),
+    "iterative-rpo": Size(units=12),
+    "mistakes": Size(units=12),
+    "plans": Size(units=6),
+    "supergen": Size(units=12),
     "synthesizrr": Size(rows=24),
 }
 """Those whose chains of passes need other ones to come to their end."""
@@ -44,6 +52,10 @@ SIZES = {
 SALTS = {
     "attrprompt": 1,
     "factuality": 2,
+    "pinto": 1,
+    "plans": 11,
+    "self-polish": 1,
+    "spag": 5,
     "weak-supervision": 3,
 }
 """Other answers, for recipes of which a pass would make nothing by the usual ones."""
@@ -125,6 +137,9 @@ class Answerer:
                 *(request.sample, asked.called, self.salt),
             )
         )
+        where = request.campaign.replace(BETWEEN, ".")
+        if texts := SAID.get(where) or SAID.get(f"{where}.{asked.called}"):
+            return render(chance.choice(texts), request.input).replace("~", sentence(chance))
         if asked.run:
             return "4"
         of = getattr(shape, "of", "") or ()

@@ -135,10 +135,11 @@ def first_task(work: Run, campaign: str) -> Task:
 
 
 def in_words(asked: Writing) -> str:
-    told = asked.model_dump(exclude={"prompt", "system", "start"}, exclude_defaults=True)
+    told = asked.model_dump(exclude={"prompt", "system", "start", "against"}, exclude_defaults=True)
     head = ", ".join(f"{name} {value}" for name, value in sorted(told.items()))
     parts = [f"({asked.layout}; {head})"]
     parts += [f"system: {asked.system}"] if asked.system else []
     parts += [f"|{line}" for line in asked.prompt.split("\n")] if asked.prompt else []
     parts += [f"start: {asked.start}"] if asked.start else []
+    parts += [f"against: {each}" for each in asked.against]
     return "\n".join(parts)

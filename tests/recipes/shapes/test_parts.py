@@ -168,6 +168,13 @@ def test_a_drawn_option_may_be_named_by_its_text() -> None:
         shape_of({"choice": "c"})
 
 
+def test_with_a_letter_stands_the_text_of_its_option_where_it_is_wanted() -> None:
+    written = {"choice": "c", "from": "options", "content": "answer"}
+    assert read(written, "(B)", options=["tea", "ink"]) == [{"c": "B", "answer": "ink"}]
+    with pytest.raises(ValidationError, match="content"):
+        shape_of({"choice": "c", "among": ["A"], "content": "answer"})
+
+
 def test_reasoning_is_kept_with_the_answer_that_it_comes_to() -> None:
     written = {"answered": ["why", "answer"]}
     assert read(written, "2 + 2 = 4. The answer is 4.") == [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from schema.base import Json
 from tests.recipes.judging import read, shape_of
 
 PATHS = [
@@ -83,3 +86,25 @@ def test_the_scores_of_several_steps_have_a_mean_where_all_of_them_give_one() ->
     shape = shape_of({"score": "reward", "of": ["quality", "difficulty"], "between": [1, 10]})
     assert shape.records({"quality": "Score: 8", "difficulty": "5/10"}, {}) == [{"reward": 6.5}]
     assert shape.records({"quality": "Score: 8", "difficulty": "hard"}, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "right"),
+    [
+        ("3 + 4 = 7. The answer is 7.", "7", 1),
+        ("The answer is 8, not 7.", "7", 0),
+        ("First 3, then 7", 7, 1),
+        ("Paris", "paris", 1),
+        ("It may be Paris", "paris", 0),
+        ("", "paris", 0),
+    ],
+)
+def test_an_answer_is_graded_by_the_known_one(text: str, gold: Json, right: int) -> None:
+    assert read({"graded": "right", "of": "answer"}, "", answer=text, gold=gold) == [
+        {"right": right}
+    ]
+
+
+def test_nothing_is_graded_where_no_answer_is_known() -> None:
+    assert read({"graded": "right"}, "7", gold=" ") == []
+    assert read({"graded": "right"}, "7") == []
