@@ -292,3 +292,13 @@ def test_what_is_answered_for_all_is_what_was_shown_and_never_a_whole_campaign(
     assert "nothing was chosen" in post(soup, "/c/soups/all?words=soup", 400, count=3, choice=9)
     assert "filter them first" in post(soup, "/c/soups/all", 400, count=3, choice=1)
     assert not answers(tmp_path, "soups", "t0")
+
+
+def test_the_figures_of_a_campaign_tell_how_people_and_the_committee_agree(
+    soup: Visitor,
+) -> None:
+    for n, choice in enumerate((0, 0, 1)):
+        post(soup, "/c/soups/review", task=f"t{n}", choice=choice)
+    told = " ".join(Seen(soup.get("/c/soups/figures")).words.split())
+    assert "Beside people's answers" in told
+    assert "67% (2 of 3" in told
