@@ -20,7 +20,8 @@ voting rules                :func:`register_rule`, :class:`VotingRule`, :func:`s
 agents                      :func:`register_agent`, :func:`agent_name`
 export formats              :func:`register_exporter`; :func:`register_bytes_exporter` and
                             :func:`register_folder_exporter` for what is no text
-formats of input files      :func:`register_importer`, :class:`Row`, :class:`BadRow`
+formats of input files      :func:`register_importer`, :func:`register_folder_importer`,
+                            :class:`Row`, :class:`BadRow`
 gates and shapes of recipes :func:`register_gate`, :class:`Gate`, :class:`Candidate`,
                             :data:`PASSED`, :func:`turned_away`; :func:`register_shape`,
                             :class:`Shape`
@@ -105,6 +106,7 @@ from storage.formats.base import Table as ExportTable
 from storage.formats.base import bytes_exporter as register_bytes_exporter
 from storage.formats.base import exporter as register_exporter
 from storage.formats.base import folder_exporter as register_folder_exporter
+from storage.formats.importers import folder_importer as register_folder_importer
 from storage.formats.importers import importer as register_importer
 from storage.formats.options import Options as ExportOptions
 from storage.reader import LedgerReads
@@ -203,6 +205,7 @@ __all__ = [
     "register_bytes_exporter",
     "register_exporter",
     "register_folder_exporter",
+    "register_folder_importer",
     "register_gate",
     "register_importer",
     "register_kind",
