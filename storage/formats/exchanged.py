@@ -19,6 +19,7 @@ from storage.formats.base import Table
 from storage.formats.exported_rows import finished
 
 NO_ANSWER = "rows without an answer"
+NO_TEXT = "rows without a text, which were rejected"
 OF_BEFORE = "rows that an earlier revision of the campaign has asked something else about"
 
 
@@ -92,6 +93,9 @@ class Exchange:
             answer, is_answered = Exchanged(), annotation.value is not None
             if kind.exchanged_as(campaign) != self.sort:
                 self._table.left_out[OF_BEFORE] += 1
+                continue
+            if campaign.input_fields[0] not in task.input:
+                table.left_out[NO_TEXT] += 1
                 continue
             if is_answered:
                 answer = kind.exchanged(campaign, task.input, annotation.value)
