@@ -46,10 +46,9 @@ def write_argilla(table: Table, stream: TextIO) -> int:
 
 def _record(table: Table, exchange: Exchange, item: Item) -> Json:
     ledger, task = table.ledger, item.task
-    ended = ledger.ending(table.campaign, task.id)
     suggestions: dict[str, Json] = {}
-    if ended is not None and ended.value is not None:
-        known = exchange.kind.exchanged(exchange.campaign, task.input, ended.value)
+    if (by_committee := exchange.by_committee(item)) is not None:
+        ended, known = by_committee
         if (value := _value(table, exchange.sort, known)) is not None:
             suggestions[QUESTION] = {
                 "value": value, "score": ended.confidence, "agent": table.campaign,

@@ -103,3 +103,13 @@ class Exchange:
                 self._table.left_out[NO_ANSWER] += 1
                 continue
             yield Item(task, annotation, text_of(campaign, task.input), answer, is_answered)
+
+    def by_committee(self, item: Item) -> tuple[Annotation, Exchanged] | None:
+        """The annotation with which the committee ended a task, whatever people said since, and
+        its answer; None where it gave none."""
+        ledger, task = self._table.ledger, item.task
+        ended = ledger.ending(self._table.campaign, task.id)
+        if ended is None or ended.value is None:
+            return None
+        campaign = self._revision(task.revision)
+        return ended, kind_of(campaign.kind).exchanged(campaign, task.input, ended.value)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
-from kinds.exchange import Sort
+from kinds.exchange import Exchanged, Sort
 from schema.base import Json
 from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.exchanged import Exchange, Item
@@ -38,7 +38,8 @@ _CONTROLS: Mapping[Sort, str] = {
 
 @folder_exporter("labelstudio", counts="code points", without="votes and reasons")
 def write_label_studio(table: Table, folder: Path) -> int:
-    """``labeling_config.xml`` and ``tasks.json``; tasks without an answer have no prediction.
+    """``labeling_config.xml`` and ``tasks.json``: the committee's answers are predictions, people's
+    are annotations.
 
     Raises:
         UserError: when Label Studio has no control for such answers.
@@ -90,19 +91,22 @@ def _task(exchange: Exchange, item: Item) -> Json:
         "outcome": annotation.outcome,
         "decided_by": annotation.by,
     }
-    if not item.is_answered:
-        return {"data": data}
-    prediction: dict[str, Json] = {
-        "model_version": f"{annotation.campaign} {exchange.campaign.revision[:12]}",
-        "result": list(_results(exchange.sort, item)),
-    }
-    if annotation.confidence is not None:
-        prediction["score"] = annotation.confidence
-    return {"data": data, "predictions": [prediction]}
+    task: dict[str, Json] = {"data": data}
+    if (by_committee := exchange.by_committee(item)) is not None:
+        ended, answer = by_committee
+        prediction: dict[str, Json] = {
+            "model_version": f"{annotation.campaign} {exchange.campaign.revision[:12]}",
+            "result": list(_results(exchange.sort, item.text, answer)),
+        }
+        if ended.confidence is not None:
+            prediction["score"] = ended.confidence
+        task["predictions"] = [prediction]
+    if annotation.by == "person" and item.is_answered:
+        task["annotations"] = [{"result": list(_results(exchange.sort, item.text, item.answer))}]
+    return task
 
 
-def _results(sort: Sort, item: Item) -> Iterator[Json]:
-    answer = item.answer
+def _results(sort: Sort, text: str, answer: Exchanged) -> Iterator[Json]:
     if sort in ("label", "labels"):
         yield _result("c", "choices", {"choices": list(answer.labels)})
     elif sort == "number":
@@ -112,7 +116,7 @@ def _results(sort: Sort, item: Item) -> Iterator[Json]:
     else:
         for number, each in enumerate(answer.ranges):
             stretch = {"start": each.start, "end": each.end, "labels": [each.label]}
-            quote = item.text[each.start : each.end]
+            quote = text[each.start : each.end]
             yield _result(f"s{number}", "labels", {**stretch, "text": quote})
         for link in answer.links:
             yield {

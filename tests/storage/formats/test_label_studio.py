@@ -85,6 +85,19 @@ def test_of_several_people_each_answer_stands_by_itself(finished: Finished, tmp_
     assert rows[2]["gold"] == ["bad"]
 
 
+def test_the_committees_answer_is_a_prediction_and_a_persons_an_annotation(
+    finished: Finished,
+) -> None:
+    campaign = finished.labels()
+    found = finished.ledger.annotation(campaign.name, "t1")
+    assert found is not None
+    finished.ledger.add_version(found.model_copy(update={"value": "bad", "by": "person"}))
+    first, second, _ = tasks_in(finished.written(campaign, "labelstudio"))
+    assert first["predictions"][0]["result"][0]["value"] == {"choices": ["good"]}
+    assert first["annotations"][0]["result"][0]["value"] == {"choices": ["bad"]}
+    assert "annotations" not in second
+
+
 CHECKED = """
 import json, sys
 from pathlib import Path
