@@ -226,7 +226,11 @@ async def test_a_csv_with_a_byte_order_mark_quotes_and_line_breaks_is_read_as_it
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "old.xls: it is an old Excel or Word file"),
         ("page.csv", b"<!DOCTYPE html>\n<p>gone", "page.csv: it is a web page (HTML)"),
         ("noise.jsonl", bytes(range(256)) * 9, "noise.jsonl: it is no text"),
-        ("half.csv.gz", gzip.compress(b"id,text\n1,fine\n" * 99, mtime=0)[:-9], "damaged or cut off"),
+        (
+            "half.csv.gz",
+            gzip.compress(b"id,text\n1,fine\n" * 99, mtime=0)[:-9],
+            "damaged or cut off",
+        ),
         ("east.csv", "id,text\n1,суп\n2,суп\n3,суп\n".encode("cp1251"), "it is not in UTF-8"),
         ("rows.dat", b"one thing\nand another\n", "rows.dat: it is in no format"),
         ("other.csv", b"id,review\n1,fine\n", "has no field 'text'; its rows have id, review"),
