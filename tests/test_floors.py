@@ -62,7 +62,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("protocol",),
     ),
     "consensus.learning": (
-        ("calibration", "drafts", "folds", "leanings", "softmax_regression"),
+        ("calibration", "drafts", "folds", "leanings", "one_thread", "softmax_regression"),
         ("calibrators", "experts"),
         (REST,),
     ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from consensus.ballot_table import Floats, Numbers
+from consensus.learning.one_thread import one_thread
 from schema.base import Frozen
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def coefficients(
 
         # Labels are classes however many there are, and it is nobody's terminal to say so on.
         warnings.filterwarnings("ignore", message="The number of unique classes is greater")
-        model = LogisticRegression(C=1.0 / ridge, max_iter=300).fit(x, gold)
+        with one_thread():
+            model = LogisticRegression(C=1.0 / ridge, max_iter=300).fit(x, gold)
         slopes, starts = model.coef_, model.intercept_
         if len(classes) == 2:  # scikit-learn keeps the log-odds of the second alone
             slopes, starts = np.vstack([-slopes, slopes]) / 2, np.hstack([-starts, starts]) / 2

@@ -27,6 +27,7 @@ from consensus.learning.experts.probe import Probe, TrainedProbe
 from consensus.learning.experts.reader import Reader, TrainedReader
 from consensus.learning.experts.scores import Scores, TrainedScores, log_scores
 from consensus.learning.folds import folds_of
+from consensus.learning.one_thread import one_thread
 from consensus.learning.softmax_regression import SoftmaxRegression, fitted, softmax
 from schema.base import Frozen
 
@@ -209,7 +210,8 @@ def pool_weights(logs: Floats, gold: Numbers) -> Floats:
 
     from scipy.optimize import minimize  # here: see softmax_regression
 
-    found = minimize(loss, even, jac=True, bounds=[(0.0, None)] * len(logs))
+    with one_thread():
+        found = minimize(loss, even, jac=True, bounds=[(0.0, None)] * len(logs))
     return np.asarray(found.x)
 
 

@@ -21,7 +21,6 @@ from agents.caution.in_hand import InHand
 from agents.host.model_host import ModelHost
 from agents.host.pulse_watch import PulseWatch
 from agents.host.remote_engine import RemoteEngine
-from agents.moderator.moderator import Moderator
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
 from agents.moderator.proof import believed, is_elsewhere_proven
 from bus.connection import Bus
@@ -176,6 +175,8 @@ class Swarm:
     async def _parts(self, bus: Bus, stack: contextlib.AsyncExitStack) -> list[Runs]:
         parts: list[Runs] = []
         if "moderator" in self.parts:
+            from agents.moderator.moderator import Moderator  # here: as the worker below
+
             own = self.settings.ledger
             answered = await who_moderates(bus)
             if other := believed(answered, own, is_shared=bool(self.settings.nats)):
