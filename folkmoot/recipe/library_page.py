@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from folkmoot.recipe.elsewhere import ELSEWHERE
 from folkmoot.recipe.loading import load
 from schema.recipe import Recipe
 
@@ -14,6 +15,14 @@ Each is a file in `recipes/library`, with a source, and starting values to tune 
 `folkmoot recipe run NAME` runs it, and a copy with other lists, labels and words is a recipe for
 another task. Rows name the catalogue of methods. This page is made from the files, and a test holds
 it to them.
+
+"""
+
+ROWS = """
+## Rows without a file
+
+What is the same as another row, or no recipe: an annotation, a gate, a measure, an export, a way to
+run.
 
 """
 
@@ -29,7 +38,12 @@ def library_page(folder: Path) -> str:
         recipes = {file.stem: load(str(file)) for file in sorted(group.glob("*.toml"))}
         if recipes:
             parts.append(f"## {group.name.capitalize()}\n\n{_table(recipes)}\n")
-    return HEAD + "\n".join(parts)
+    return HEAD + "\n".join(parts) + ROWS + _elsewhere()
+
+
+def _elsewhere() -> str:
+    lines = [f"| {row} | {_cell(method)} | {_cell(by)} |" for row, method, by in ELSEWHERE]
+    return "\n".join(["| row | method | what carries it |", "|---|---|---|", *lines]) + "\n"
 
 
 def _table(recipes: Mapping[str, Recipe]) -> str:

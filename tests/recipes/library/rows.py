@@ -176,4 +176,8 @@ ROWS: dict[str, list[dict[str, Json]]] = {
     ],
     "sg-icl.texts": [{"text": text, "gold": label} for label, text in _TEXTS],
     "spin.known": [{"instruction": row[0], "chosen": f"It is {row[1]}."} for row in _QUESTIONS],
+    "multi-news-plus.documents": [
+        {"document": text, "summary": "A film was shown, and people liked it."}
+        for _, text in _TEXTS
+    ],
 }

@@ -11,7 +11,12 @@ SAID: dict[str, tuple[str, ...]] = {
     "chain-of-table.run": ('[["A",3]]',),
     "chain-of-table.answer": ("A", "A", "B"),
     "elimination.possible": ("A", "A", "B"),
-    "graph-stories.solve": ("~ The answer is grandmother.",),
+    "graph-stories.solve": (
+        "~ The answer is grandmother.",
+        "~ The answer is uncle.",
+        "~ The answer is aunt.",
+        "~ The answer is cousin.",
+    ),
     "graph-stories.tell": ("~ {edges}",),
     "instructrag.explain": ("~ So there are 4.", "~ The second document helps: 4."),
     "logicot.chain": ("~ The answer is yes.", "~ The answer is no."),
@@ -44,4 +49,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "spag.play.d-two": ("~", "~ A zebra, a comet, a piano!"),
     "spag.play.guess": ("zebra or comet or piano", "a violin"),
     "synthie.write": ("{drawn.subject:lines} {drawn.object:lines} ~",),
+    "answer-first.answers": ("acting\njokes\nspring",),
+    "answer-first.back": ("acting", "jokes", "the spring"),
+    "multi-news-plus.vote": ("~ The answer is yes.", "~ The answer is no."),
 }

@@ -41,6 +41,8 @@ SIZES = {
     "accumulate": Size(units=12),
     "dpo-self-training": Size(units=12),
     "factuality": Size(units=12, samples=2, rows=1),
+    "fill-in-the-gaps": Size(units=9),
+    "graph-stories": Size(units=8),
     "iterative-rpo": Size(units=12),
     "mistakes": Size(units=12),
     "plans": Size(units=6),
