@@ -100,7 +100,7 @@ def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, FolkmootError)  # noqa: S101 - for the types: it is registered for these
     status = 500
     for kind, code in (
-        (UnknownCampaign, 404), (UnknownTask, 404), (UnknownRecipe, 404),
+        (UnknownCampaign, 404), (UnknownRecipe, 404), (UnknownTask, 404), (UnknownRecipe, 404),
         (UserError, 400), (LedgerError, 503),
     ):  # fmt: skip
         if isinstance(error, kind):

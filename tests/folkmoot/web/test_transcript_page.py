@@ -94,7 +94,9 @@ def test_a_task_or_campaign_that_is_not_there_is_told_with_those_that_look_like_
     console: Open, ledgers: Path
 ) -> None:
     visitor = console(ledgers).enter()
-    for address, word in (("/c/reviews/t/r1x", "r1"), ("/c/review/t/r01", "reviews")):
+    for address, word in (
+        ("/c/reviews/t/r1x", "r1"), ("/c/review/t/r01", "reviews"), ("/r/none", "no recipe"),
+    ):  # fmt: skip
         answer = visitor.client.get(address)
         assert answer.status_code == 404
         assert word in answer.text

@@ -41,7 +41,7 @@ def debated(ledgers: Path) -> str:
 
 def test_no_page_has_a_barrier_in_either_theme_or_an_error(windows: Windows, ledgers: Path) -> None:
     pages = [
-        "/", "/swarm", "/c/reviews", "/c/names?outcome=accepted",
+        "/", "/swarm", "/recipes", "/c/reviews", "/c/names?outcome=accepted",
         ADDRESSES.task("reviews", debated(ledgers)),
         ADDRESSES.task("names", "s1"), "/c/reviews/review?outcome=accepted",
         "/c/names/review?outcome=accepted", "/c/reviews/review", "/c/hostile",
