@@ -11,7 +11,7 @@ from folkmoot.web.marks import Mark
 from folkmoot.web.story import Story
 from folkmoot.web.stretches import Piece, Stretch, pieces
 from kinds.base import text_of
-from kinds.showing import Quotable
+from kinds.showing import Quotable, as_text, title_of
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.counted import CountedVote
@@ -70,6 +70,9 @@ class OutcomeTold(Frozen):
 
 def texts_told(story: Story) -> tuple[TextTold, ...]:
     """The item as its kind shows it, with the quotes and the answer's stretches in it."""
+    if story.state is None:  # it is no item of its kind: it is told as it came
+        told = ((title_of(name), as_text(value)) for name, value in story.task.input.items())
+        return tuple(TextTold(title=t, pieces=pieces(text[:MOST_TEXT], ())) for t, text in told)
     shown = story.kind.render(story.campaign, story.task.input)
     fields = {each.text: each.field for each in _quotable(story)}
     marked = [*answer_stretches(story, story.ending.value if story.ending else None)]
@@ -122,10 +125,7 @@ def _quotes(story: Story) -> Iterator[tuple[str, Stretch]]:
 
 
 def _quotable(story: Story) -> Sequence[Quotable]:
-    try:
-        return story.kind.quotable(story.campaign, story.task.input)
-    except (KeyError, TypeError):  # a rejected row may be anything
-        return ()
+    return story.kind.quotable(story.campaign, story.task.input)
 
 
 def legend(story: Story) -> tuple[Legend, ...]:

@@ -149,10 +149,19 @@ def story_at(reader: LedgerReader, campaign: str, task: str) -> Story:
         versions = versions_of(reader, campaign, task)
         ending = reader.ending(campaign, task)
         place = reader.place_of(campaign, task)
-    try:
+    state: VoteState | None = None
+    steps: Mapping[str, Annotation] = {}
+    if is_item(found.campaign, found.task):
         halt = play(found, policy)
         state = halt.state if halt.stage is None else absorb(halt.state, halt.stage, halt.turns)
         steps = course(found, policy)
-    except InvalidSubmission:
-        state, steps = None, {}
     return Story(found, policy, decisions, versions, ending, steps, state, place)
+
+
+def is_item(campaign: Campaign, task: Task) -> bool:
+    """Whether a task is one of its kind: what was rejected may be anything."""
+    try:
+        kind_of(campaign.kind).check_input(campaign, task.input)
+    except (InvalidSubmission, KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return False
+    return True

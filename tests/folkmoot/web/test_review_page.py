@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -302,3 +305,42 @@ def test_the_figures_of_a_campaign_tell_how_people_and_the_committee_agree(
     told = " ".join(Seen(soup.get("/c/soups/figures")).words.split())
     assert "Beside people's answers" in told
     assert "67% (2 of 3" in told
+
+
+@pytest.mark.parametrize("kind", sorted({*GIVEN, *(case[0] for case in CASES)}))
+def test_a_rejected_row_of_every_kind_has_a_page_that_says_why(
+    console: Open, tmp_path: Path, kind: str
+) -> None:
+    given = GIVEN.get(kind) or next(case[1] for case in CASES if case[0] == kind)
+    plan = plan_campaign(name="c", kind=kind, models=["scripted-a"], **given)
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        ledger.save_campaign(plan)
+        for number, broken in enumerate(({"raw": "{"}, {"text": None}, {"text": {"a": [1]}}, {})):
+            ledger.reject("c", f"t{number}", broken, "it is no row")
+    visitor = console(tmp_path).enter()
+    for number in range(4):
+        assert "it is no row" in Seen(visitor.get(f"/c/c/t/t{number}")).words.casefold()
+    assert "rejected" in visitor.get("/c/c")
+    assert visitor.client.get("/c/c/review?task=t0").status_code == 400
+
+
+def test_a_ledger_that_may_only_be_read_is_shown_and_an_answer_to_it_refused_in_words(
+    console: Open,
+) -> None:
+    folder = Path(tempfile.mkdtemp())  # not below a folder that only its owner may enter
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(folder, plan, [{"text": "soup"}])
+    for file in folder.iterdir():
+        file.chmod(0o644) if file.name == "ledger.db" else file.unlink()
+    folder.chmod(0o555)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)  # root may write everywhere
+    try:
+        visitor = console(folder).enter()
+        assert "1 escalated" in " ".join(Seen(visitor.get("/c/soups")).words.split())
+        assert "cannot be written" in post(visitor, "/c/soups/review", 400, task="t0", choice=0)
+    finally:
+        os.seteuid(before)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
