@@ -432,10 +432,13 @@ class Ledger(LedgerReads):
             recipes.close_unit(self._connection, recipe, made_by, unit, state, why)
 
     def finished_units(
-        self, recipe: str, made_by: str, campaign: str, limit: int
+        self, recipe: str, made_by: str, campaign: str, limit: int, *, waits: bool = False
     ) -> list[tuple[int, str]]:
-        """Units that are open while their tasks are finished, in order: number and task."""
-        return recipes.finished_units(self._connection, recipe, made_by, campaign, limit)
+        """Units that are open while their tasks are finished; see
+        :func:`storage.recipes.finished_units`."""
+        return recipes.finished_units(
+            self._connection, recipe, made_by, campaign, limit, waits=waits
+        )
 
     def last_unit(self, recipe: str, made_by: str) -> Unit | None:
         """The unit of a pass that was drawn last."""

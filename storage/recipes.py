@@ -213,17 +213,48 @@ def close_unit(
     )
 
 
+_FINISHED = """
+    from units join tasks on tasks.campaign = :campaign and tasks.id = units.task
+    where recipe = :recipe and pass = :pass and units.state = 'open' and tasks.state = 'finished'
+"""
+_UNANSWERED = """
+    tasks.outcome = 'escalated' and not exists (select 1 from annotations said
+        where said.campaign = tasks.campaign and said.task = tasks.id and said.author = 'person')
+"""
+
+
 def finished_units(
-    connection: sqlite3.Connection, recipe: str, made_by: str, campaign: str, limit: int
+    connection: sqlite3.Connection,
+    recipe: str,
+    made_by: str,
+    campaign: str,
+    limit: int,
+    *,
+    waits: bool = False,
 ) -> list[tuple[int, str]]:
-    """Units of a pass that are open while their tasks are finished, in order: number and task."""
+    """Units of a pass that are open while their tasks are finished, in order: number and task.
+
+    Args:
+        waits: whether those of which the committee was not sure wait for a person.
+    """
     rows = connection.execute(
-        "select units.n, task from units join tasks on tasks.campaign = ? and tasks.id = task "
-        "where recipe = ? and pass = ? and units.state = 'open' and tasks.state = 'finished' "
-        "order by units.n limit ?",
-        [campaign, recipe, made_by, limit],
-    )
+        f"select units.n, units.task {_FINISHED} and not (:waits and {_UNANSWERED}) "
+        "order by units.n limit :limit",
+        {
+            "campaign": campaign, "recipe": recipe, "pass": made_by, "limit": limit,
+            "waits": waits,
+        },
+    )  # fmt: skip
     return [(row["n"], row["task"]) for row in rows]
+
+
+def waiting_units(connection: sqlite3.Connection, recipe: str, made_by: str, campaign: str) -> int:
+    """How many open units of a pass have only a person to wait for."""
+    row = connection.execute(
+        f"select count(*) as units {_FINISHED} and {_UNANSWERED}",
+        {"campaign": campaign, "recipe": recipe, "pass": made_by},
+    ).fetchone()
+    return int(row["units"])
 
 
 def draws_of(

@@ -64,11 +64,6 @@ class Carried:
             self._end()
         return done >= AT_ONCE
 
-    @property
-    def is_done(self) -> bool:
-        """Whether no unit is open and nothing is due."""
-        return all(state.open == 0 and (state.dry or state.ended) for state in self.passes)
-
     def _overspent(self) -> str:
         """Why the budget of the whole is spent; empty while it is not. What is open then comes to
         its end within the budget that each pass has for itself, the same."""
@@ -87,8 +82,13 @@ class Carried:
             if not state.open or done >= AT_ONCE:
                 continue
             campaign = self.recipe.campaign_of(state.name)
+            annotate = state.read.written.annotate
             finished = self.ledger.finished_units(
-                self.recipe.name, state.name, campaign, AT_ONCE - done
+                self.recipe.name,
+                state.name,
+                campaign,
+                AT_ONCE - done,
+                waits=annotate is not None and annotate.escalated == "wait",
             )
             for number, task in finished:
                 done += self._judge(state, number, self.ledger.task(campaign, task))
@@ -97,12 +97,10 @@ class Carried:
         return done
 
     def _judge(self, state: PassState, number: int, task: Task) -> bool:
-        """Judge one finished unit; False where a person is waited for."""
+        """Judge one finished unit; False where its task is deleted."""
         annotation = self.ledger.annotation(task.campaign, task.id)
         name, annotate = self.recipe.name, state.read.written.annotate
         if annotation is None:
-            return False
-        if annotation.outcome == "escalated" and annotate and annotate.escalated == "wait":
             return False
         state.open -= 1
         state.judged += 1
@@ -194,7 +192,7 @@ class Carried:
     def _draw_some(self, state: PassState, most: int) -> int:
         drawn = 0
         while drawn < most and not state.dry:
-            if why := state.ended or state.why_ended():
+            if why := state.ended or state.why_ended() or self._why_needless(state):
                 self._end_pass(state, why)
                 break
             if state.room() == 0:
@@ -205,6 +203,18 @@ class Carried:
                 break
             drawn += 1
         return drawn
+
+    def _why_needless(self, state: PassState) -> str:
+        """Why nobody wants more of what a pass makes: all who draw from it have enough; empty where
+        somebody may, or where its pool is what comes out."""
+        pool = state.read.written.into
+        exported = {each.get("pool") for each in self.recipe.export.values()}
+        drawing = [each for each in self.passes if pool in each.read.pools and each is not state]
+        if not drawing or pool in exported or self.recipe.measure.of == pool:
+            return ""
+        if all(each.has_enough for each in drawing):
+            return f"who draws from {pool} has enough: {', '.join(each.name for each in drawing)}"
+        return ""
 
     def _is_due(self, read: ReadPass) -> bool:
         if read.written.when == "now":

@@ -110,6 +110,13 @@ class PassState:
             )
         return ""
 
+    @property
+    def has_enough(self) -> bool:
+        """Whether as many are accepted, or drawn, as were asked for."""
+        until = self.read.written.until
+        enough = until.accepted is not None and self.accepted >= until.accepted
+        return enough or (until.units is not None and self.units >= until.units)
+
     def gates_in_words(self) -> str:
         """What turned records away, the most frequent first."""
         ranked = sorted(self.turned_away.items(), key=lambda item: (-item[1], item[0]))

@@ -31,6 +31,8 @@ from storage.reader import LedgerReader
 Watcher = Callable[[RecipeStanding], None]
 """Called a few times a second while the recipe runs."""
 
+LOOKS_FOR_PEOPLE = 8
+"""After so many looks at nothing but units that wait for people, they are waited for no longer."""
 OVER = ("ended", "cancelled", "spent")
 
 
@@ -104,7 +106,7 @@ async def _give(bus: Bus, job: RecipeJob) -> dict[str, int]:
 
 
 async def _watch(settings: Settings, guard: Guard, name: str, watcher: Watcher) -> RecipeStanding:
-    patience = Patience()
+    patience, quiet = Patience(), 0
     with LedgerReader(settings.ledger) as reader:
         while True:
             check_room(settings.state)
@@ -114,6 +116,12 @@ async def _watch(settings: Settings, guard: Guard, name: str, watcher: Watcher) 
             watcher(now)
             if now.state in OVER:
                 return now
+            if now.is_up_to_people:
+                quiet += 1
+                if quiet > LOOKS_FOR_PEOPLE:
+                    return now
+            else:
+                quiet = 0
             if now.state == "blocked":
                 raise InvalidRecipe(
                     f"recipe {name!r} cannot go on: {now.reason}",

@@ -9,7 +9,7 @@ from folkmoot.terminal import say
 from schema.base import Frozen, Json
 from schema.errors import UnknownCampaign
 from schema.fate import PassCounts, RecipeState
-from schema.recipe import Recipe
+from schema.recipe import BETWEEN, Recipe
 from schema.template import plain_text
 from schema.wait import Wait
 from storage.reader import LedgerReader
@@ -31,6 +31,14 @@ class RecipeStanding(Frozen):
     pools: dict[str, int] = {}
     tokens: int = 0
     waits: tuple[Wait, ...] = ()
+    people: dict[str, int] = {}
+    """By pass, how many units have only a person to wait for."""
+
+    @property
+    def is_up_to_people(self) -> bool:
+        """Whether all that is open waits for people."""
+        waiting = sum(self.people.values())
+        return waiting > 0 and waiting == sum(each.open for each in self.passes.values())
 
 
 def standing(reader: LedgerReader, name: str) -> RecipeStanding:
@@ -54,6 +62,7 @@ def standing(reader: LedgerReader, name: str) -> RecipeStanding:
         pools=reader.pool_sizes(name),
         tokens=tokens,
         waits=tuple(waits),
+        people=_people(reader, recipe),
     )
 
 
@@ -66,6 +75,11 @@ def lines_of(standing: RecipeStanding) -> list[str]:
         lines.append(f"  {name:<{width}}  {in_words(counts)}")
     pools = ", ".join(f"{name} {size:,}" for name, size in standing.pools.items())
     lines.append(f"pools: {pools or 'all empty'}")
+    for name, count in standing.people.items():
+        lines.append(
+            f"{count:,} {'unit waits' if count == 1 else 'units wait'} for a person: "
+            f"folkmoot review --campaign {standing.name}{BETWEEN}{name}, then the same run again"
+        )
     if standing.tokens:
         lines.append(f"tokens: {standing.tokens:,}")
     return lines
@@ -116,6 +130,15 @@ def shortened(value: Mapping[str, Json]) -> str:
     parts = [f"{name}: {' '.join(plain_text(each).split())}" for name, each in value.items()]
     line = " · ".join(parts)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
+
+
+def _people(reader: LedgerReader, recipe: Recipe) -> dict[str, int]:
+    waiting = {
+        each.name: reader.waiting_units(recipe.name, each.name, recipe.campaign_of(each.name))
+        for each in recipe.passes
+        if each.annotate is not None and each.annotate.escalated == "wait"
+    }
+    return {name: count for name, count in waiting.items() if count}
 
 
 def _campaigns(reader: LedgerReader, recipe: Recipe) -> list[str]:

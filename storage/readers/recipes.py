@@ -124,6 +124,10 @@ class RecipeReads(Reads):
         ).fetchall()
         return [row["fate"] == "accepted" for row in reversed(rows)]
 
+    def waiting_units(self, recipe: str, made_by: str, campaign: str) -> int:
+        """How many open units of a pass have only a person to wait for, where the pass waits."""
+        return recipes.waiting_units(self._connection, recipe, made_by, campaign)
+
     def failed_units(self, recipe: str, limit: int) -> list[Unit]:
         """Units of which nothing came, oldest first."""
         rows = self._connection.execute(

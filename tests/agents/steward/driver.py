@@ -40,6 +40,8 @@ class Run:
     def __init__(self, path: Path, recipe: Recipe, answer: Answer = echo) -> None:
         self.path, self.recipe, self.answer = path, recipe, answer
         self.tokens = 0
+        self.share = 0.9
+        """What the best choice of a committee's seats gets."""
         self.moderation = Moderation(Ledger.open(path))
 
     @property
@@ -90,8 +92,8 @@ class Run:
             own = [choice for choice in choices if choice.group == group]
             best = next((choice for choice in own if choice.option == said.option), own[0])
             best = said if said in own else best
-            rest = 0.1 / max(1, len(own) - 1)
-            shares |= {choice.key: 0.9 if choice is best else rest for choice in own}
+            rest = (1.0 - self.share) / max(1, len(own) - 1)
+            shares |= {choice.key: self.share if choice is best else rest for choice in own}
         return request.answered(ballot=Ballot(method="label_scores", probabilities=shares))
 
     def to_end(self, steps: int = 200) -> Run:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schema.answer import PersonAnswer
 from schema.base import Json
 from schema.errors import InvalidRecipe
 from schema.turn import TurnRequest
@@ -335,3 +336,39 @@ def test_the_last_item_of_a_text_that_was_cut_off_and_is_kept_is_none(tmp_path: 
     work.answer = lambda request: said[request.task]
     work.begin(topics=TOPICS).to_end()
     assert [each["line"] for each in work.pool("texts")] == ["one", "two", "four", "five", "six"]
+
+
+JUDGE: dict[str, Json] = {
+    "name": "judge",
+    "draw": {"each": "texts"},
+    "annotate": {"labels": [{"name": "good"}, {"name": "bad"}], "input": ["text"]},
+    "into": "judged",
+}
+
+
+def test_a_pass_stops_when_who_draws_from_it_has_enough(tmp_path: Path) -> None:
+    endless = {**WRITE, "draw": {"times": 1000}, "ask": {"prompt": "Any."}}
+    work = run(tmp_path, endless, {**JUDGE, "until": {"accepted": 5}}, window=4).begin().to_end()
+    counts = work.ledger.pass_counts("made")
+    assert counts["judge"].accepted == 5
+    assert counts["write"].units < 40
+    assert counts["write"].ended == "who draws from texts has enough: judge"
+
+
+def test_what_a_committee_is_not_sure_of_waits_for_a_person(tmp_path: Path) -> None:
+    waiting = {**JUDGE, "annotate": {**JUDGE["annotate"], "escalated": "wait", "talk": 0.0}}
+    work = run(tmp_path, WRITE, waiting)
+    work.share = 0.5
+    work.begin(topics=TOPICS[:2])
+    for _ in range(12):
+        work.step()
+    assert work.pool("judged") == []
+    assert work.ledger.waiting_units("made", "judge", "made--judge") == 2
+    for number, task in enumerate(("0", "1")):
+        said = PersonAnswer(
+            id=f"{number:032x}", campaign="made--judge", task=task, by="Ada", answer="bad"
+        )
+        assert work.moderation.take_answer(said).status == "recorded"
+    work.to_end()
+    assert work.state == "ended"
+    assert [each["judged"] for each in work.pool("judged")] == ["bad", "bad"]
