@@ -112,10 +112,9 @@ class PassState:
 
     @property
     def has_enough(self) -> bool:
-        """Whether as many are accepted, or drawn, as were asked for."""
-        until = self.read.written.until
-        enough = until.accepted is not None and self.accepted >= until.accepted
-        return enough or (until.units is not None and self.units >= until.units)
+        """Whether as many are accepted as were asked for."""
+        wanted = self.read.written.until.accepted
+        return wanted is not None and self.accepted >= wanted
 
     def gates_in_words(self) -> str:
         """What turned records away, the most frequent first."""
