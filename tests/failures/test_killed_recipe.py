@@ -6,12 +6,21 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from storage.reader import LedgerReader
-from tests.failures.commands import COMMITTEE, Processes, check_ledger, kill, until, write_rows
+from tests.failures.commands import (
+    COMMITTEE,
+    Processes,
+    check_ledger,
+    kill,
+    more,
+    until,
+    write_rows,
+)
 
 pytestmark = pytest.mark.slow
 SEED = 20_261
@@ -54,9 +63,8 @@ async def test_a_recipe_is_killed_three_times_and_the_same_command_finishes(
     write_rows(tmp_path / "seeds.jsonl", [{"text": f"Seed {n} of six."} for n in range(6)])
     command = ["recipe", "run", "more.toml", "--pool", "seeds=seeds.jsonl", *COMMITTEE]
     for killed in range(3):
-        before = made(ledger)
         running = processes.start("folkmoot", *command, FOLKMOOT_SCRIPTED_DELAY="0.3")
-        await until(lambda before=before: made(ledger) > before + 4, 60, "no progress")
+        await until(partial(more, made, ledger, made(ledger) + 4), 60, "no progress")
         await asyncio.sleep(chance.uniform(0.0, 0.5))
         assert running.poll() is None, f"run {killed} ended: {processes.output_of(running)}"
         kill(running)
