@@ -27,6 +27,7 @@ TOGETHER = {
     "tests/folkmoot/test_reading.py": "a finished campaign",
     "tests/folkmoot/review/test_over_the_bus.py": "a running swarm",
     "tests/folkmoot/swarm/test_running_swarm.py": "a running swarm",
+    "tests/folkmoot/web/test_beside_a_swarm.py": "a running swarm",
 }
 """Files that share what is made once for a process, and what that is."""
 

@@ -313,9 +313,10 @@ def test_a_rejected_row_of_every_kind_has_a_page_that_says_why(
 ) -> None:
     given = GIVEN.get(kind) or next(case[1] for case in CASES if case[0] == kind)
     plan = plan_campaign(name="c", kind=kind, models=["scripted-a"], **given)
+    rows: list[dict[str, Json]] = [{"raw": "{"}, {"text": None}, {"text": {"a": [1]}}, {}]
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         ledger.save_campaign(plan)
-        for number, broken in enumerate(({"raw": "{"}, {"text": None}, {"text": {"a": [1]}}, {})):
+        for number, broken in enumerate(rows):
             ledger.reject("c", f"t{number}", broken, "it is no row")
     visitor = console(tmp_path).enter()
     for number in range(4):
