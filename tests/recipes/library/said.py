@@ -18,6 +18,8 @@ SAID: dict[str, tuple[str, ...]] = {
         "~ The answer is cousin.",
     ),
     "graph-stories.tell": ("~ {edges}",),
+    "i-sheep.quality": ("Score: 9", "Score: 8", "Score: 5"),
+    "i-sheep.following": ("Score: 8", "Score: 10", "Score: 7"),
     "instructrag.explain": ("~ So there are 4.", "~ The second document helps: 4."),
     "logicot.chain": ("~ The answer is yes.", "~ The answer is no."),
     "pinto.choose": ("a bread box", "A", "B"),

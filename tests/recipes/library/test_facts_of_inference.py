@@ -37,7 +37,8 @@ def test_rephrase_and_respond_answers_with_both_wordings_before_it() -> None:
 def test_self_polish_stops_where_two_answers_in_a_row_are_the_same() -> None:
     assert pass_of("self-polish", "compare").shape["gold"] == "before"
     assert pass_of("self-polish", "settled").draw["where"] == {"settled": "1"}
-    assert pass_of("self-polish", "polish").draw["below"] == 4
+    assert pass_of("self-polish", "polish").draw["below"] == 3
+    assert ask_of("self-polish", "polish").temperature == 0.0
 
 
 def test_consistency_with_elimination_votes_over_eight_paths_among_what_is_left() -> None:

@@ -58,6 +58,7 @@ def test_instructrag_explains_five_documents_and_shows_two_explanations() -> Non
     assert pass_of("instructrag", "answer").draw["sample"] == {"kept": 2}
     assert gate_of("instructrag", "explain", "contains")["contains"] == "gold"
     assert "{known}" not in ask_of("instructrag", "answer").prompt
+    assert "{document" not in pass_of("instructrag", "answer").shot
 
 
 def test_universal_self_consistency_shows_all_samples_and_chooses_at_temperature_zero() -> None:

@@ -56,6 +56,8 @@ def test_spin_prefers_the_known_answer_to_its_own_without_a_judge() -> None:
     recipe = recipe_of("spin")
     assert set(recipe.pools["known"].fields) == {"instruction", "chosen"}
     assert [each.annotate for each in recipe.passes] == [None]
+    asked = ask_of("spin", "play")
+    assert (asked.temperature, asked.top_p, asked.tokens) == (0.8, 0.95, 256)
 
 
 def test_spag_tells_the_word_to_the_attacker_alone_and_finds_the_winner_by_rule() -> None:
@@ -67,7 +69,7 @@ def test_spag_tells_the_word_to_the_attacker_alone_and_finds_the_winner_by_rule(
 
 def test_supergen_keeps_the_likeliest_of_each_label() -> None:
     draw = pass_of("supergen", "likely").draw
-    assert (draw["by"], draw["per"], draw["share"]) == ("log_probability", "label", 0.24)
+    assert (draw["by"], draw["per"], draw["share"]) == ("log_probability", "label", 0.25)
     assert ask_of("supergen", "write").layout == "plain"
 
 
@@ -93,10 +95,11 @@ def test_pass_at_k_runs_each_program_with_its_tests_and_counts_those_that_fail()
     assert not pass_of("pass-at-k", "outcome").gates
 
 
-def test_i_sheep_keeps_what_has_eight_on_the_mean_of_two_ratings() -> None:
-    assert gate_of("i-sheep", "self-score", "at_least")["at_least"] == ["self_score", 8]
+def test_i_sheep_keeps_what_has_eight_in_both_of_its_ratings() -> None:
     for name in ("quality", "following"):
-        assert pass_of("i-sheep", name).shape == {"score": "rated", "between": [1, 10]}
+        assert pass_of("i-sheep", name).shape == {"score": name, "between": [1, 10]}
+        assert gate_of("i-sheep", name, "at_least")["at_least"] == [name, 8]
+    assert pass_of("i-sheep", "following").draw == {"each": "good"}
 
 
 @pytest.mark.parametrize("recipe", ["soda", "baize"])
