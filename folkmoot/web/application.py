@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from folkmoot.mistakes import keep
 from folkmoot.web import (
     all_page,
     campaign_page,
@@ -27,6 +28,7 @@ from folkmoot.web import (
 )
 from folkmoot.web.console import Console
 from folkmoot.web.guard import Guard
+from folkmoot.web.headers import headers
 from folkmoot.web.rendering import page
 from schema.errors import (
     FolkmootError,
@@ -75,7 +77,7 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(Guard, door=console.door, cookie=cookie),
         ],
-        exception_handlers={FolkmootError: _told, 404: _nothing_here},
+        exception_handlers={FolkmootError: _told, 404: _nothing_here, Exception: _mistake},
         lifespan=_alive,
     )
     made.state.console = console
@@ -107,6 +109,19 @@ def _told(request: Request, error: Exception) -> Response:
             status = code
             break
     return page(request, "told.html", status=status, message=error.message, hint=error.hint)
+
+
+def _mistake(request: Request, error: Exception) -> Response:
+    """An error that nobody expected: kept whole for those who mend it. It is answered before the
+    guard gets to see it, so the headers are put here."""
+    kept = keep(error)
+    hint = f"please report it, with what stands in {kept}" if kept else "please report it"
+    told = page(
+        request, "told.html", status=500, hint=hint,
+        message=f"this is a mistake of folkmoot, and not yours ({type(error).__name__})",
+    )  # fmt: skip
+    told.headers.update(headers(request.state.nonce, is_static=False))
+    return told
 
 
 def _nothing_here(request: Request, error: Exception) -> Response:

@@ -145,7 +145,7 @@ def outcome_told(story: Story, annotation: Annotation) -> OutcomeTold:
     """One version of the annotation."""
     first, *more = annotation.reason.split("; ") if annotation.reason else ("",)
     value = annotation.value
-    answer = "" if value is None else _words(story, value)
+    answer = "" if value is None else story.answer_words(value)
     key = value if isinstance(value, str) and value in annotation.probabilities else None
     lines = count_lines(annotation.counts, cast(story.transcript, story.course))
     return OutcomeTold(
@@ -205,7 +205,3 @@ def known_told(story: Story) -> tuple[str, Mark | None, bool | None] | None:
     except InvalidAnswer:
         return words, mark, None
     return words, mark, own is not None and story.kind.similarity(own, right) == 1.0
-
-
-def _words(story: Story, value: Json) -> str:
-    return value if isinstance(value, str) else story.kind.words(value)

@@ -17,6 +17,7 @@ from folkmoot.web.marks import Mark, Marks, marks_for
 from kinds.base import Kind, kind_of
 from schema.annotation import Annotation
 from schema.ballot import Ballot
+from schema.base import Json
 from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.errors import InvalidSubmission
@@ -70,7 +71,7 @@ class Story:
     def marks(self) -> Marks:
         """How answers are drawn: as the campaign lists them, then whatever else was voted on."""
         labels = [label.name for label in self.campaign.labels]
-        words = {choice.key: choice.text for choice in self.choices if not choice.option}
+        words = {c.key: c.text for c in self.choices if drawn_as(c) == c.key}
         return marks_for([*labels, *(drawn_as(choice) for choice in self.choices)], words)
 
     @property
@@ -87,7 +88,9 @@ class Story:
     @property
     def accepts_from(self) -> float:
         """From which confidence on an answer is accepted."""
-        return self.campaign.protocol.accept_confidence
+        promise = self.policy.promise
+        learnt = promise.threshold if promise else None
+        return max(self.campaign.protocol.accept_confidence, learnt or 0.0)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -118,6 +121,11 @@ class Story:
         if choice is None:
             return key
         return f"leaving out {choice.text}" if key.startswith(NOT) else choice.text
+
+    def answer_words(self, value: Json) -> str:
+        """A whole answer in words: those of the choice that it is, else its kind's."""
+        choice = self._choice(value) if isinstance(value, str) else None
+        return choice.text if choice else self.kind.words(value)
 
     def _choice(self, key: str) -> Choice | None:
         own = key.removeprefix(NOT)

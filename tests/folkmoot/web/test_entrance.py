@@ -196,3 +196,19 @@ def test_the_command_refuses_an_address_that_others_reach_in_one_line(cli: Cli) 
     done = cli("web", "--address", "0.0.0.0")
     assert done.code == 2
     assert "--behind-proxy" in done.err
+
+
+def test_a_mistake_of_the_program_is_kept_and_told_in_one_line_under_the_same_policy(
+    console: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("no secret of mine")
+
+    monkeypatch.setattr("folkmoot.web.lending.Readers.lend", fails)
+    answer = console(tmp_path, raises=False).enter().client.get("/")
+    assert answer.status_code == 500
+    assert "a mistake of folkmoot" in answer.text
+    assert "no secret of mine" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    kept = tmp_path / "state" / "mistakes.log"
+    assert "no secret of mine" in kept.read_text(encoding="utf-8")

@@ -345,3 +345,14 @@ def test_a_ledger_that_may_only_be_read_is_shown_and_an_answer_to_it_refused_in_
         os.seteuid(before)
         folder.chmod(0o755)
         shutil.rmtree(folder)
+
+
+def test_what_is_called_otherwise_than_its_key_is_told_by_its_words(
+    console: Open, tmp_path: Path
+) -> None:
+    plan = plan_campaign(
+        name="c", kind="preference", models=["scripted-a"], input_fields=list(PAIR)
+    )
+    waiting(tmp_path, plan, [PAIR], "a")
+    told = Seen(console(tmp_path).enter().get("/c/c/t/t0")).words
+    assert "response A" in told
