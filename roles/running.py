@@ -39,7 +39,11 @@ async def run_tool(asked: Writing, speaker: Speaker) -> Contribution:
 
 
 def said_by(ran: Ran) -> str:
-    """What came of it as a text."""
+    """What came of it as a text; a table of one cell is that cell."""
     if ran.error:
         return f"{ERROR} ({ran.error}): {ran.says}"
-    return ran.stdout.strip() if ran.value is None else plain_text(ran.value)
+    match ran.value:
+        case [[cell]]:
+            return plain_text(cell)
+        case value:
+            return ran.stdout.strip() if value is None else plain_text(value)

@@ -52,6 +52,7 @@ async def test_a_tool_that_nobody_knows_fails_the_turn() -> None:
     [
         (Ran(value=3.0, stdout="so"), "3"),
         (Ran(stdout="so\n"), "so"),
+        (Ran(value=[["Leeds"]]), "Leeds"),
         (Ran(value=[[1, "a"]]), '[[1,"a"]]'),
         (Ran(error="time", says="it ran longer"), "error (time): it ran longer"),
     ],

@@ -53,7 +53,6 @@ SIZES = {
 
 SALTS = {
     "attrprompt": 1,
-    "factuality": 2,
     "pinto": 1,
     "plans": 11,
     "self-polish": 1,

@@ -84,7 +84,7 @@ def test_isara_shows_the_most_similar_pairs_of_a_pool_that_answers_join() -> Non
 
 def test_self_align_names_principles_in_its_thought_and_exports_answers_without_them() -> None:
     assert gate_of("self-align", "answer", "regex")["on"] == "thought"
-    assert "principle" in ask_of("self-align", "answer").system
+    assert "8 (polite)" in ask_of("self-align", "answer").prompt
     assert recipe_of("self-align").export["sft"] == {
         "pool": "kept",
         "instruction": "question",
