@@ -7,7 +7,7 @@ from __future__ import annotations
 SAID: dict[str, tuple[str, ...]] = {
     "chain-of-table.begin": ('[["A",3],["B",9]]',),
     "chain-of-table.plan": ("B", "D", "F"),
-    "chain-of-table.write": ("SELECT * FROM t WHERE people < 9",),
+    "chain-of-table.write": ("* FROM t WHERE people < 9",),
     "chain-of-table.run": ('[["A",3]]',),
     "chain-of-table.answer": ("A", "A", "B"),
     "elimination.possible": ("A", "A", "B"),
