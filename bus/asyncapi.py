@@ -19,6 +19,7 @@ from bus.envelopes import (
     Command,
     DeadLetter,
     Receipt,
+    RecordMade,
     TaskEnded,
     TurnRequested,
     TurnTaken,
@@ -62,6 +63,10 @@ _CHANNELS = (
     _Channel(
         "announcements", "folkmoot.announce.{outcome}.{campaign}", TaskEnded, "send",
         "The end of each task, and each later version of its annotation.",
+    ),
+    _Channel(
+        "records", "folkmoot.announce.record.{campaign}", RecordMade, "send",
+        "Every record that a recipe makes, with its fate; the campaign is the recipe's name.",
     ),
     _Channel(
         "campaigns", "folkmoot.campaign.{campaign}", CampaignRevised, "send",

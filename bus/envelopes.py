@@ -19,6 +19,7 @@ from schema.answer import PersonAnswer
 from schema.base import SCHEMA_VERSION, Frozen, Json, canonical_json
 from schema.campaign import Campaign, CampaignState
 from schema.errors import LaterVersion, MalformedMessage
+from schema.fate import PoolRecord
 from schema.shallow_json import MAX_DEPTH
 from schema.turn import Turn, TurnRequest
 
@@ -65,6 +66,13 @@ class TaskEnded(_Envelope):
 
     kind: Literal["task_ended"] = "task_ended"
     annotation: Annotation
+
+
+class RecordMade(_Envelope):
+    """A recipe has made a record, and this is its fate."""
+
+    kind: Literal["record_made"] = "record_made"
+    record: PoolRecord
 
 
 class Command(_Envelope):
@@ -144,6 +152,7 @@ Envelope = Annotated[
     | TurnTaken
     | CampaignRevised
     | TaskEnded
+    | RecordMade
     | Command
     | AnswerGiven
     | Receipt

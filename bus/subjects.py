@@ -54,6 +54,11 @@ def announcement_subject(outcome: str, campaign: str) -> str:
     return f"folkmoot.announce.{_token(outcome)}.{_token(campaign)}"
 
 
+def record_subject(recipe: str) -> str:
+    """Where the records of a recipe are announced."""
+    return announcement_subject("record", recipe)
+
+
 def dead_subject(stream: str, campaign: str) -> str:
     """Where messages of a stream are buried; ``_`` stands for an unknown campaign."""
     return f"folkmoot.dead.{_token(stream)}.{_token(campaign or '_')}"

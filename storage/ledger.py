@@ -453,3 +453,12 @@ class Ledger(LedgerReads):
         """The passes of a recipe may draw again: it has another end now."""
         with joined(self._connection):
             recipes.begin_again(self._connection, recipe)
+
+    def unannounced_records(self, limit: int) -> list[PoolRecord]:
+        """Records of recipes that the bus is still to be told of, in order."""
+        return recipes.unannounced(self._connection, limit)
+
+    def mark_records_announced(self, numbers: Sequence[int]) -> None:
+        """The bus has these."""
+        with joined(self._connection):
+            recipes.mark_announced(self._connection, numbers)

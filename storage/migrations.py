@@ -704,3 +704,14 @@ def m029_recipes(db: Database) -> None:
             primary key (recipe, pass)
         ) strict, without rowid;
     """)
+
+
+@migration()
+def m030_records_are_announced(db: Database) -> None:
+    """The bus is told of every record that a recipe makes; none is forgotten."""
+    db.executescript("""
+        create table record_announcements (n integer primary key) strict;
+        create trigger made_is_announced after insert on made when new.unit is not null begin
+            insert into record_announcements values (new.n);
+        end;
+    """)

@@ -174,6 +174,22 @@ def from_row(row: sqlite3.Row) -> PoolRecord:
     )
 
 
+def unannounced(connection: sqlite3.Connection, limit: int) -> list[PoolRecord]:
+    """Records that the bus is still to be told of, in order."""
+    rows = connection.execute(
+        "select made.* from record_announcements a join made on made.n = a.n order by a.n limit ?",
+        [limit],
+    )
+    return [from_row(row) for row in rows]
+
+
+def mark_announced(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """The bus has these."""
+    connection.executemany(
+        "delete from record_announcements where n = ?", [(number,) for number in numbers]
+    )
+
+
 # Units
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agents.moderator.memory import Memory
 from schema.annotation import Annotation
+from schema.fate import PoolRecord
 from storage.outbox import Outgoing
 
 
@@ -16,6 +17,8 @@ class Mail:
 
     requests: Sequence[Outgoing] = ()
     ended: Sequence[Annotation] = ()
+    made: Sequence[PoolRecord] = ()
+    """Records of recipes, to be announced."""
     is_all: bool = True
     """Whether there is nothing more to do until something happens."""
     is_still: bool = False

@@ -76,7 +76,13 @@ class Moderation:
 
     # One look at everything
 
-    def look(self, sent: Sequence[str], announced: Sequence[Version], limit: int) -> Mail:
+    def look(
+        self,
+        sent: Sequence[str],
+        announced: Sequence[Version],
+        limit: int,
+        told: Sequence[int] = (),
+    ) -> Mail:
         """Note what was published; open tasks, learn, keep budgets, end what is closed: in one
         transaction. What has to be published next, ``limit`` of each sort.
 
@@ -84,12 +90,14 @@ class Moderation:
             sent: turns whose requests the bus has.
             announced: annotations that the bus was told of.
             limit: how much is published at once.
+            told: numbers of records of recipes that the bus was told of.
         """
         if self._is_fresh:
             self.resume_unfinished()
         with self._transaction() as memory:
             self.ledger.mark_sent(sent)
             self.ledger.mark_announced(announced)
+            self.ledger.mark_records_announced(told)
             for version in announced:
                 memory.ended.pop(version, None)
             is_carried = not memory.recipes.carry_on()
@@ -104,9 +112,11 @@ class Moderation:
             closing = end_closed(memory)
             requests = requests_to_send(memory, states, limit)
             ended = self.ledger.unannounced(limit, memory.ended)
-        is_all = is_carried and not closing and len(requests) < limit and len(ended) < limit
-        is_still = is_all and not requests and not ended and memory.policies.is_still
-        return Mail(requests, ended, is_all, is_still)
+            made = self.ledger.unannounced_records(limit)
+        is_all = is_carried and not closing
+        is_all = is_all and max(len(requests), len(ended), len(made)) < limit
+        is_still = is_all and not (requests or ended or made) and memory.policies.is_still
+        return Mail(requests, ended, made, is_all, is_still)
 
     def _worked_on(self, states: Mapping[str, CampaignState]) -> list[str]:
         """The campaigns that seats are at work on: not those that wait for somebody outside."""

@@ -18,6 +18,7 @@ import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
+from agents.moderator.announcing import announcements_in
 from agents.moderator.erasing import Eraser
 from agents.moderator.heard import read_turns
 from agents.moderator.lost import LostRequests
@@ -33,7 +34,6 @@ from bus.envelopes import (
     AnswerGiven,
     Command,
     Receipt,
-    TaskEnded,
     decode,
     encode,
     encode_request,
@@ -41,7 +41,6 @@ from bus.envelopes import (
 from bus.message import Delivery
 from bus.subjects import (
     ATTENDANCE,
-    announcement_subject,
     answer_subject,
     campaign_of,
     work_subject,
@@ -56,7 +55,6 @@ from bus.topology import (
     purge_work,
 )
 from roles.base import roles
-from schema.annotation import Annotation
 from schema.answer import PersonAnswer
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
 from storage.announcements import Version
@@ -285,15 +283,19 @@ class Moderator:
         """
         sent: list[str] = []
         announced: list[Version] = []
+        told: list[int] = []
         while not stop.is_set():
             self._wake.clear()
             try:
-                mail = await self._in_ledger(self.moderation.look, sent, announced, self.pace.batch)
-                sent, announced = [], []
+                mail = await self._in_ledger(
+                    self.moderation.look, sent, announced, self.pace.batch, told
+                )
+                sent, announced, told = [], [], []
                 await self._relay(mail.requests)
                 sent = [out.turn for out in mail.requests]
-                await self._announce(mail.ended)
+                await self.bus.publish_many(announcements_in(mail, self.bus.max_bytes))
                 announced = [(done.campaign, done.task, done.version) for done in mail.ended]
+                told = [record.number for record in mail.made]
                 await self._purge()
             except BusError as error:
                 log.warning("the bus does not answer; trying again", error=str(error))
@@ -308,6 +310,7 @@ class Moderator:
                 continue
         await self._in_ledger(self.ledger.mark_sent, sent)
         await self._in_ledger(self.ledger.mark_announced, announced)
+        await self._in_ledger(self.ledger.mark_records_announced, told)
         await self._in_ledger(self.moderation.close)
 
     async def _purge(self) -> None:
@@ -339,20 +342,6 @@ class Moderator:
         await self.bus.publish_in_order(
             message for turn, message in messages.items() if turn not in large
         )
-
-    async def _announce(self, ended: Sequence[Annotation]) -> None:
-        messages = [
-            (
-                announcement_subject(annotation.outcome, annotation.campaign),
-                encode(TaskEnded(annotation=annotation)),
-                f"{annotation.campaign}.{annotation.task}.{annotation.version}",
-            )
-            for annotation in ended
-        ]
-        fitting = [message for message in messages if len(message[1]) <= self.bus.max_bytes]
-        if len(fitting) < len(messages):
-            log.warning("outcomes are too large to announce", tasks=len(messages) - len(fitting))
-        await self.bus.publish_many(fitting)
 
     async def _republish_campaigns(self, names: Iterable[str] | None = None) -> None:
         """Publish all campaigns, or those that are named."""

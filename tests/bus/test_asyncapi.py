@@ -85,5 +85,6 @@ def test_addresses_are_the_subjects_of_the_bus() -> None:
         subjects.answer_subject("c"), subjects.work_subject("c", "c"),
         subjects.turn_subject("c", "c"), subjects.revision_subject("c"),
         subjects.announcement_subject("c", "c"), subjects.dead_subject("c", "c"),
+        subjects.record_subject("c"),
     }  # fmt: skip
     assert {re.sub(r"\{\w+\}", "c", address) for address in given} == made

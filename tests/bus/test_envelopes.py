@@ -14,6 +14,7 @@ from bus.envelopes import (
     DeadLetter,
     Envelope,
     Receipt,
+    RecordMade,
     TaskEnded,
     TurnRequested,
     TurnTaken,
@@ -27,6 +28,7 @@ from schema.ballot import Ballot
 from schema.base import SCHEMA_VERSION
 from schema.campaign import Campaign
 from schema.errors import MalformedMessage
+from schema.fate import PoolRecord
 from schema.seat import Seat
 from schema.turn import Brief, Turn, TurnRequest, turn_id
 
@@ -60,6 +62,21 @@ def every_envelope(campaign: Campaign) -> list[Envelope]:
         TurnTaken(turn=TURN),
         CampaignRevised(campaign=campaign, revision=campaign.revision, state="paused"),
         TaskEnded(annotation=Annotation(campaign="reviews", task="t1", outcome="accepted")),
+        RecordMade(
+            record=PoolRecord(
+                number=3,
+                address="a" * 32,
+                recipe="made",
+                pool="texts",
+                value={"text": "rain"},
+                made_by="write",
+                unit=1,
+                fate="rejected",
+                gate="words",
+                reason="few",
+                measured=1.0,
+            )
+        ),
         Command(
             command="create", campaign="reviews", revision=campaign, arguments={"a": [1, None]}
         ),

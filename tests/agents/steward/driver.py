@@ -40,6 +40,9 @@ class Run:
     def __init__(self, path: Path, recipe: Recipe, answer: Answer = echo) -> None:
         self.path, self.recipe, self.answer = path, recipe, answer
         self.tokens = 0
+        self.told: list[int] = []
+        self.heard: list[int] = []
+        """Numbers of the records that were announced."""
         self.share = 0.9
         """What the best choice of a committee's seats gets."""
         self.moderation = Moderation(Ledger.open(path))
@@ -64,7 +67,9 @@ class Run:
 
     def step(self) -> bool:
         """One look, and the answers to what was asked in it; whether there was anything to do."""
-        mail = self.moderation.look((), (), 10_000)
+        mail = self.moderation.look((), (), 10_000, self.told)
+        self.told = [record.number for record in mail.made]
+        self.heard += self.told
         requests = [TurnRequest.model_validate_json(out.body) for out in mail.requests]
         turns = [self.said(request) for request in requests]
         self.moderation.ledger.mark_sent([turn.turn for turn in turns])

@@ -372,3 +372,15 @@ def test_what_a_committee_is_not_sure_of_waits_for_a_person(tmp_path: Path) -> N
     work.to_end()
     assert work.state == "ended"
     assert [each["judged"] for each in work.pool("judged")] == ["bad", "bad"]
+
+
+def test_the_bus_is_told_of_every_record_that_is_made_and_of_none_that_is_given(
+    tmp_path: Path,
+) -> None:
+    work = run(tmp_path, {**WRITE, "gates": [{"says_not": ["bread"]}]}).begin(topics=TOPICS)
+    work.to_end()
+    work.step()
+    made = [each.number for each in work.ledger.made("made") if each.unit is not None]
+    assert work.heard == made
+    assert len(made) == 3
+    assert work.ledger.unannounced_records(10) == []
