@@ -56,7 +56,6 @@ SALTS = {
     "pinto": 1,
     "plans": 11,
     "self-polish": 1,
-    "spag": 5,
     "weak-supervision": 3,
 }
 """Other answers, for recipes of which a pass would make nothing by the usual ones."""
