@@ -10,6 +10,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "chain-of-table.write": ("* FROM t WHERE people < 9",),
     "chain-of-table.run": ('[["A",3]]',),
     "chain-of-table.answer": ("A", "A", "B"),
+    "controlmath.craft": ("~ It is {equation}.",),
+    "controlmath.rewrite": ("~ {problem}",),
     "elimination.possible": ("A", "A", "B"),
     "graph-stories.solve": (
         "~ The answer is grandmother.",

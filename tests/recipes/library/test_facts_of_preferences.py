@@ -16,6 +16,7 @@ def test_west_of_n_pairs_the_best_with_the_worst_of_n_answers_by_the_same_model(
 
 def test_west_of_n_keeps_pairs_above_a_quantile_of_how_sure_the_order_is() -> None:
     assert committee_of("west-of-n", "sure").input == ("instruction", "chosen", "rejected")
+    assert committee_of("west-of-n", "sure").escalated == "keep"  # the quantile decides, no bound
     assert pass_of("west-of-n", "confident").draw == {
         "best": "judged",
         "by": "confidence",

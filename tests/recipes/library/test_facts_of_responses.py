@@ -102,6 +102,9 @@ def test_source2synth_runs_the_query_and_keeps_what_is_answered_right_once_at_le
 def test_controlmath_works_equations_out_without_a_model_and_keeps_what_the_student_fails() -> None:
     for name in ("product-and-sum", "sum-times"):
         assert ask_of("controlmath", name).run == "arithmetic"
+    for name in ("craft", "rewrite"):
+        wanted = [each.get("contains") for each in pass_of("controlmath", name).gates]
+        assert {"a", "b", "c"} <= set(wanted)
     assert gate_of("controlmath", "sound", "answer_is")["on"] == "solution"
     fails = gate_of("controlmath", "student-fails", "answer_is")
     assert (fails["on"], fails["not"]) == ("student", True)
