@@ -15,7 +15,9 @@ from recipes.phrases import plainly
 from schema.base import Json
 from schema.template import plain_text
 
-_LONE = re.compile(r"[\s(\[*\"']{0,5}([A-Za-z])(?:[).\]:*\"',]|\s*$)")
+_LONE = re.compile(
+    r"[\s(\[*\"']{0,5}(?:(?:[Aa]nswer|[Oo]ption|[Cc]hoice) )?([A-Za-z])(?:[).\]:*\"',]|\s*$)"
+)
 _IN_BRACKETS = re.compile(r"\(([A-Z])\)")
 
 

@@ -153,6 +153,8 @@ def test_a_program_that_was_cut_off_is_none() -> None:
         ("I think it is (C), surely.", "C"),
         ("Either (A) or (B).", None),
         ("E", None),
+        (" Answer B.", "B"),
+        ("Answer a question first.", None),
     ],
 )
 def test_the_letter_is_read_that_is_chosen(text: str, letter: str | None) -> None:
