@@ -53,9 +53,11 @@ SIZES = {
 
 SALTS = {
     "attrprompt": 1,
+    "corrsynth": 1,
     "pinto": 1,
     "plans": 11,
     "self-polish": 1,
+    "targen": 1,
     "weak-supervision": 3,
 }
 """Other answers, for recipes of which a pass would make nothing by the usual ones."""

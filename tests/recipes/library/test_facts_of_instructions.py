@@ -188,8 +188,17 @@ def test_dail_labels_the_text_and_its_paraphrases_and_the_label_of_most_counts()
     assert pass_of("dail", "vote").shape == {"majority": "said", "share": "share"}
 
 
-def test_corrsynth_shows_what_was_written_for_other_labels_and_begins_with_nothing() -> None:
-    draw = pass_of("corrsynth", "write").draw
+def test_corrsynth_takes_off_what_the_prompt_of_other_labels_would_say() -> None:
+    asked = ask_of("corrsynth", "write")
+    (other,) = asked.against
+    assert other == asked.prompt.replace("{label}", "{other_label:lines}")
+    assert 0.0 < asked.alpha < asked.gamma < 1.0
+
+
+def test_corrsynth_by_prompts_shows_what_was_written_for_other_labels_and_begins_with_nothing() -> (
+    None
+):
+    draw = pass_of("corrsynth-by-prompts", "write").draw
     assert (draw["sample"], draw["other"], draw["least"]) == ({"written": 2}, "label", 0)
 
 
