@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.recipe.handing_out import Wanted, exports_of
+from folkmoot.recipe.made_records import made_records
 from kinds.base import kind_of
 from recipes.checking import check
 from schema.errors import UnknownTask
 from schema.task import Task
 from schema.writing import Writing
+from storage.reader import LedgerReader
 from tests.agents.steward.driver import Run
 from tests.recipes.library.small import FILES, answer_of, given, recipe_of, small
 
@@ -65,12 +68,16 @@ def test_a_recipe_runs_to_its_end_through_kills_and_is_whole(name: str, folder: 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_pass_makes_something_and_every_export_has_records(name: str, folder: Path) -> None:
+def test_every_pass_makes_something_and_every_export_has_rows(name: str, folder: Path) -> None:
     work = done(name, folder)
     counts = work.ledger.pass_counts(name)
     for each in work.recipe.passes:
         told = counts[each.name]
         assert told.accepted > 0, f"{each.name}: {told}"
+    with LedgerReader(work.path) as reader:
+        records = made_records(reader, work.recipe)
+    for called, export in exports_of(work.recipe, Wanted()).items():
+        assert list(export.rows(export.taken(records))), called
 
 
 @pytest.mark.parametrize("name", NAMES)
