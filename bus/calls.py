@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from nats.aio.msg import Msg
 
+from bus.cancelling import cancelled
 from bus.inbox import Inbox, Wire
 from bus.listener import Listener
 from schema.errors import BusError, BusUnavailable, FolkmootError
@@ -106,9 +107,7 @@ class Service:
         running = list(self._running.values())
         if running and grace:
             await asyncio.wait(running, timeout=grace)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await cancelled(running)
 
     async def _receive(self, message: Msg) -> None:
         if not message.reply:

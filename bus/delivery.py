@@ -18,6 +18,7 @@ from functools import partial
 import structlog
 from nats.aio.msg import Msg
 
+from bus.cancelling import cancelled
 from bus.connection import Bus
 from bus.dead import bury
 from bus.message import Delivery
@@ -121,10 +122,7 @@ async def consume(
         if running:
             await asyncio.wait(running, timeout=grace)
     finally:
-        left = list(running)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await cancelled(list(running))
         await pull.release()
 
 
@@ -184,8 +182,7 @@ async def consume_batches(
                 for delivery, fate in zip(deliveries, fates, strict=True):
                     await _carry_out(bus, pull, delivery, fate, max_deliveries)
     finally:
-        pulling.cancel()
-        await asyncio.gather(pulling, return_exceptions=True)
+        await cancelled([pulling])
         await pull.release()
 
 

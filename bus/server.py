@@ -27,6 +27,7 @@ from pydantic import Field, ValidationError
 
 import bus.watch
 from bus import store_health
+from bus.cancelling import cancelled
 from bus.connection import BusSettings
 from bus.store_health import Patience, StoreHealth
 from schema.base import Frozen
@@ -148,11 +149,10 @@ class EmbeddedServer:
         """End the server in order. What it stored stays in the folder. Safe to call twice."""
         if self._supervising is None:
             return
-        self._supervising.cancel()
+        await cancelled([self._supervising])
         self._supervising = None
         if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.gather(self._watching, return_exceptions=True)
+            await cancelled([self._watching])
         _access_file(self.folder).unlink(missing_ok=True)
         await self._end()
         # The port and the password of next time, for those who will want to reconnect.

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
+from bus.cancelling import cancelled
 from schema.errors import BusUnavailable
 from schema.private import FOLDER
 
@@ -58,8 +59,7 @@ class Heartbeat:
         trace: TracebackType | None,
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await cancelled([self._task])
         for file in self._files:
             file.unlink(missing_ok=True)
 

@@ -23,6 +23,7 @@ from agents.host.pulse_watch import PulseWatch
 from agents.host.remote_engine import RemoteEngine
 from agents.moderator.presence import Card, Presence, refusal, who_moderates
 from agents.moderator.proof import believed, is_elsewhere_proven
+from bus.cancelling import cancelled
 from bus.connection import Bus
 from bus.handing_back import hand_back
 from bus.server import EmbeddedServer
@@ -134,9 +135,7 @@ async def together(parts: Iterable[Runs], stop: asyncio.Event) -> AsyncIterator[
         stop.set()
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE_SECONDS)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancelled(tasks)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bus.cancelling import cancelled
 from folkmoot.mistakes import keep
 from folkmoot.web import (
     all_page,
@@ -91,8 +92,7 @@ async def _alive(app: Starlette) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
+        await cancelled([polling])
         console.sittings.close()
         console.readers.close()
 
