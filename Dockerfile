@@ -17,7 +17,9 @@ COPY Makefile pyproject.toml README.md requirements*.lock ./
 COPY setup setup
 COPY schema schema
 COPY kinds kinds
+COPY tools tools
 COPY engine engine
+COPY recipes recipes
 COPY roles roles
 COPY consensus consensus
 COPY storage storage
