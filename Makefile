@@ -19,7 +19,7 @@ demo: setup ## set up, annotate the example file, show the summary and one debat
 demo-recipe: setup ## set up, make fifty labelled reviews from a corpus, show one with its ancestry
 	@.venv/bin/folkmoot recipe run synthesizrr --name demo-reviews \
 		--pool seeds=examples/reviews.jsonl,label=gold \
-		--pool corpus=examples/passages.jsonl --until label-kept:accepted=50 --out demo-reviews
+		--pool corpus=examples/corpus/passages.jsonl --until label-kept:accepted=50 --out demo-reviews
 	@.venv/bin/folkmoot recipe why demo-reviews last
 
 # Written once, not compiled by each of the hundred processes that the tests start.
