@@ -15,7 +15,6 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglo
 
 NOT_RUN = {
     "make demo": "builds llama.cpp and fetches models; it is run on a fresh machine",
-    "make demo-recipe": "asks real models; the same commands by hand are run",
     "make test": "is what runs this test",
     "make setup": "makes the environment; it is run on a fresh machine",
     ". .venv/bin/activate": "puts the command on the path, where it is for a test",
