@@ -15,7 +15,7 @@ MISTAKES = {
     "no argument": (["annotate"], 2, "file"),
     "no such option": (["status", "--jsn"], 2, "--jsn"),
     "no file": (["annotate", "nothing.jsonl", *AB], 2, "nothing.jsonl"),
-    "a folder": (["annotate", ".", *AB], 2, "no file"),
+    "a folder": (["annotate", ".", *AB], 2, "it is a folder"),
     "no labels": (["annotate", "rows.jsonl"], 2, "labels"),
     "one label": (["annotate", "rows.jsonl", "--labels", "a"], 2, "only one label"),
     "a label twice": (["annotate", "rows.jsonl", "--labels", "a,a"], 2, "repeat"),
