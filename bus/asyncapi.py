@@ -11,7 +11,7 @@ import sys
 from typing import NamedTuple
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from bus.envelopes import (
     AnswerGiven,
@@ -73,7 +73,7 @@ _CHANNELS = (
         "The revisions of a campaign, for workers to read.",
     ),
     _Channel(
-        "work", "folkmoot.work.{role}.{campaign}", TurnRequested, "send",
+        "requests", "folkmoot.work.{role}.{campaign}", TurnRequested, "send",
         "Turns that are asked for.",
     ),
     _Channel(
@@ -99,8 +99,8 @@ _PARAMETERS = {
 def document() -> Json:
     """The document."""
     models = [each.message for each in _CHANNELS if each.message] + [Receipt, FileRow]
-    wanted = [(model, "validation") for model in models]
-    _, found = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(each, "validation") for each in models]
+    _, found = models_json_schema(wanted, ref_template=REFERENCE)
     schemas = {**found["$defs"], "Submission": _submission()}
     messages = {each.name: _message(each) for each in _CHANNELS}
     messages["receipt"] = _body(Receipt)

@@ -1,17 +1,13 @@
-"""Texts of records: which field a gate or draw looks at, and its words."""
+"""Texts of records: which field a gate or draw looks at."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from kinds.context import lines_of
 from recipes.base import Fields
 from schema.base import Json
 from schema.template import plain_text
-
-_WORD = re.compile(r"\w+")
 
 
 def text_at(value: Fields, on: str | Sequence[str]) -> str:
@@ -28,8 +24,3 @@ def text_of(value: Json) -> str:
         return "\n".join(value)
     lines = lines_of(value)
     return plain_text(value) if lines is None else lines
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, without case, composition and punctuation."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

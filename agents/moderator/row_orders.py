@@ -27,7 +27,7 @@ from bus.orders import (
     Votes,
 )
 from kinds.base import kind_of
-from schema.base import Json
+from schema.base import Frozen, Json
 from schema.errors import InvalidAnswer, MalformedMessage, UserError
 from schema.estimate import Estimate
 
@@ -141,7 +141,7 @@ def _open_again(memory: Memory, name: str, tasks: Sequence[str]) -> int:
     return opened
 
 
-_ORDERS: Mapping[str, tuple[type, Callable[..., str]]] = {
+_ORDERS: Mapping[str, tuple[type[Frozen], Callable[..., str]]] = {
     "withdraw": (Tasks, withdraw),
     "restore": (Tasks, restore),
     "correct_rows": (CorrectedRows, correct),
@@ -166,7 +166,7 @@ def obey(memory: Memory, name: str, order: str, arguments: Mapping[str, Json]) -
         if order not in _ORDERS:
             return obey_about_recipe(memory, name, order, arguments)
         shape, work = _ORDERS[order]
-        read = shape.model_validate(arguments)  # type: ignore[attr-defined]  # all are models
+        read = shape.model_validate(arguments)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

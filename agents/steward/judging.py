@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from kinds.writing import Entry
 from recipes import base
-from recipes.base import PASSED, Candidate, Fields, Known, Look, Verdict, turned_away
+from recipes.base import PASSED, Candidate, Fields, Known, Look, Shape, Verdict, turned_away
 from recipes.reading import ReadPass
 from schema.annotation import Annotation
 from schema.base import Json, canonical_json
+from schema.recipe import Annotate
 
 MOST_BYTES = 128 * 1024
 """Of a record, as JSON in UTF-8: it must fit into a prompt's message with others."""
@@ -43,8 +44,9 @@ def made_of(read: ReadPass, bound: Fields, annotation: Annotation) -> list[Made]
         annotation: what its task came to: accepted, or escalated.
     """
     kept = kept_fields(read, bound)
-    if read.written.annotate is not None:
-        return [_within_bounds(made) for made in _annotated(read, bound, kept, annotation)]
+    if (annotate := read.written.annotate) is not None:
+        judged = _annotated(read, annotate, bound, kept, annotation)
+        return [_within_bounds(made) for made in judged]
     entries = [Entry.model_validate(each) for each in annotation.value or ()]
     found = [
         made
@@ -60,7 +62,7 @@ def drawn_alone(read: ReadPass, bound: Fields, verdict: Verdict) -> list[Made]:
     if read.written.keep is None and read.shape is None:
         value = dict(bound)
     if read.shape is not None and verdict.passed:
-        return [_within_bounds(made) for made in _shaped(read, value, bound)]
+        return [_within_bounds(made) for made in _shaped(read.shape, value, bound)]
     gate = "" if verdict.passed else read.draw.name
     return [_within_bounds(Made(value, verdict=verdict, gate=gate))]
 
@@ -116,10 +118,12 @@ def generation_of(drawn: Mapping[str, tuple[Known, ...]], ages: int) -> int:
 
 
 def _annotated(
-    read: ReadPass, bound: Fields, kept: Mapping[str, Json], annotation: Annotation
+    read: ReadPass,
+    annotate: Annotate,
+    bound: Fields,
+    kept: Mapping[str, Json],
+    annotation: Annotation,
 ) -> list[Made]:
-    annotate = read.written.annotate
-    assert annotate is not None  # noqa: S101 - the caller has looked
     said = {
         annotate.field: annotation.value,
         "confidence": annotation.confidence,
@@ -130,13 +134,13 @@ def _annotated(
     if not settled and annotate.escalated != "keep":
         why = turned_away(f"the committee was not sure: {annotation.reason}", annotation.confidence)
         return [Made(value, verdict=why, gate=UNSURE)]
-    return [Made(value)] if read.shape is None else _shaped(read, value, {**bound, **said})
+    if read.shape is None:
+        return [Made(value)]
+    return _shaped(read.shape, value, {**bound, **said})
 
 
-def _shaped(read: ReadPass, kept: Mapping[str, Json], bound: Fields) -> list[Made]:
+def _shaped(shape: Shape, kept: Mapping[str, Json], bound: Fields) -> list[Made]:
     """What the shape makes of what was drawn, and of what a committee said of it."""
-    shape = read.shape
-    assert shape is not None  # noqa: S101 - the callers have looked
     texts = {name: value for name, value in bound.items() if isinstance(value, str)}
     found = shape.records(texts, bound)
     if not found:

@@ -4,7 +4,7 @@ Pure. Offsets are code points; what lies within what, or across, does not matter
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from folkmoot.web.marks import Mark
 from schema.base import Frozen
@@ -59,8 +59,3 @@ def pieces(text: str, stretches: Iterable[Stretch]) -> tuple[Piece, ...]:
         ends = tuple(s for s in over if s.end == end)
         found.append(Piece(text=text[start:end], over=tuple(over), ends=ends))
     return tuple(found)
-
-
-def in_field(stretches: Iterable[tuple[str, Stretch]], field: str) -> Sequence[Stretch]:
-    """Those of one input field."""
-    return [stretch for own, stretch in stretches if own == field]
