@@ -78,7 +78,7 @@ def lines_of(standing: RecipeStanding) -> list[str]:
     for name, count in standing.people.items():
         lines.append(
             f"{count:,} {'unit waits' if count == 1 else 'units wait'} for a person: "
-            f"folkmoot review --campaign {standing.name}{BETWEEN}{name}, then the same run again"
+            f"folkmoot review {standing.name}{BETWEEN}{name}, then the same run again"
         )
     if standing.tokens:
         lines.append(f"tokens: {standing.tokens:,}")
