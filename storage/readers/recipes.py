@@ -59,7 +59,7 @@ class RecipeReads(Reads):
 
     def find_record(self, recipe: str, name: str) -> PoolRecord:
         """The record that a person means: by number, by the first digits of its address, or as
-        ``last``, the one that was accepted last.
+        ``last``, the one that the last pass has accepted last.
 
         Raises:
             UnknownRecipe: when the recipe has none such.
@@ -83,9 +83,8 @@ class RecipeReads(Reads):
 
     def _last(self, recipe: str) -> int:
         row = self._connection.execute(
-            "select max(n) as last from made "
-            "where recipe = ? and fate = 'accepted' and unit is not null",
-            [recipe],
+            "select max(n) as last from made where recipe = ? and pass = ? and fate = 'accepted'",
+            [recipe, self.recipe(recipe).passes[-1].name],
         ).fetchone()
         return int(row["last"] or 0)
 

@@ -384,3 +384,10 @@ def test_the_bus_is_told_of_every_record_that_is_made_and_of_none_that_is_given(
     assert work.heard == made
     assert len(made) == 3
     assert work.ledger.unannounced_records(10) == []
+
+
+def test_the_last_record_is_one_of_the_last_pass(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE, JUDGE).begin(topics=TOPICS).to_end()
+    last = work.ledger.find_record("made", "last")
+    assert last.pool == "judged"
+    assert last.number == max(each.number for each in work.ledger.made("made", "judged"))
