@@ -22,6 +22,7 @@ def take_pool_row(ledger: Ledger, name: str, data: bytes) -> TakenRow | None:
     """Put a row into the pool that ``name`` stands for; None where there is no such pool.
 
     A bad row is rejected with the reason, and nothing of it is kept: its receipt tells its author.
+    A new one lets a recipe go on that had come to its end.
     """
     recipe_name, between, pool = name.partition(BETWEEN)
     if not between:
@@ -32,11 +33,16 @@ def take_pool_row(ledger: Ledger, name: str, data: bytes) -> TakenRow | None:
         return None
     if pool not in recipe.pools:
         return None
-    if ledger.recipe_state(recipe_name)[0] not in ("filling", "running", "paused"):
-        return TakenRow("rejected", f"recipe {recipe_name!r} is over")
+    state, _ = ledger.recipe_state(recipe_name)
+    if state in ("cancelled", "spent"):
+        return TakenRow("rejected", f"recipe {recipe_name!r} is {state}")
     try:
         row: PoolRow = read_pool_row(data)
     except InvalidSubmission as error:
         return TakenRow("rejected", str(error))
-    new = ledger.give_record(recipe_name, pool, row.value, row.source)
-    return TakenRow("recorded" if new else "duplicate")
+    if not ledger.give_record(recipe_name, pool, row.value, row.source):
+        return TakenRow("duplicate")
+    if state in ("running", "ended"):
+        ledger.begin_passes_again(recipe_name)
+        ledger.set_recipe_state(recipe_name, "running", "")
+    return TakenRow("recorded")

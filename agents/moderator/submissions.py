@@ -9,6 +9,7 @@ from agents.moderator.memory import Memory
 from agents.moderator.pool_rows import take_pool_row
 from bus.submission import RejectedSubmission, Submission, read_submission
 from schema.errors import UnknownCampaign
+from schema.recipe import BETWEEN
 from schema.task import Task
 from storage.submissions import conflict
 
@@ -29,6 +30,8 @@ def take_submission(memory: Memory, name: str, data: bytes) -> Taken:
         campaign, revision = memory.revision(name)
     except UnknownCampaign as error:
         if row := take_pool_row(memory.ledger, name, data):
+            if row.status == "recorded":  # what is kept of its pools is not all of them any more
+                memory.recipes.forget(name.partition(BETWEEN)[0])
             return Taken(row.status, name, "", row.reason)
         kept = f"the row is kept: create it, then `folkmoot dead replay --campaign {name}`"
         return Taken("unknown", name, "", f"{error.message}: {kept}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agents.moderator.pool_rows import take_pool_row
+from bus.envelopes import Receipt
 from bus.submit import submit_rows
 from folkmoot.recipe.pool_files import GivenPool, rows_of
 from folkmoot.review.desk import at_the_writer
@@ -64,9 +65,9 @@ async def as_pool(
     async with at_the_writer(settings, "folkmoot-import") as writer:
         if not isinstance(writer, Ledger):
 
-            def note(number: int, receipt: object) -> None:
-                if getattr(receipt, "status", "") == "rejected":
-                    refused.append(f"row {number + 1}: {getattr(receipt, 'reason', '')}")
+            def note(number: int, receipt: Receipt) -> None:
+                if receipt.status == "rejected":
+                    refused.append(f"row {number + 1}: {receipt.reason}")
 
             report = await submit_rows(writer, name, rows, on_receipt=note)
             given = Given(recorded=report.recorded, same_as_before=report.duplicates)

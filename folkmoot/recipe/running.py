@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bus.connection import Bus
-from bus.envelopes import Command
+from bus.envelopes import Command, Receipt
 from bus.orders import CreatedRecipe, Given
 from bus.submit import submit_rows
 from engine.base import Engine
@@ -88,9 +88,9 @@ async def _give(bus: Bus, job: RecipeJob) -> dict[str, int]:
     for name, pool in job.recipe.pools.items():
         refused: list[str] = []
 
-        def note(number: int, receipt: object, refused: list[str] = refused) -> None:
-            if getattr(receipt, "status", "") == "rejected":
-                refused.append(f"row {number + 1}: {getattr(receipt, 'reason', '')}")
+        def note(number: int, receipt: Receipt, refused: list[str] = refused) -> None:
+            if receipt.status == "rejected":
+                refused.append(f"row {number + 1}: {receipt.reason}")
 
         rows = set(rows_of(pool, job.pools.get(name)))
         await submit_rows(

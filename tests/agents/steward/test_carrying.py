@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -391,3 +392,36 @@ def test_the_last_record_is_one_of_the_last_pass(tmp_path: Path) -> None:
     last = work.ledger.find_record("made", "last")
     assert last.pool == "judged"
     assert last.number == max(each.number for each in work.ledger.made("made", "judged"))
+
+
+def submitted(work: Run, topic: str) -> str:
+    row = json.dumps({"value": {"topic": topic}, "source": f"topics:{topic}"}).encode()
+    (taken,) = work.moderation.take_submissions([("made--topics", row)])
+    return taken.status
+
+
+def test_rows_that_are_given_again_change_nothing_and_new_ones_let_it_go_on(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin()
+    assert submitted(work, "rain") == "recorded"
+    work.to_end()
+    assert work.state == "ended"
+    assert submitted(work, "rain") == "duplicate"
+    assert work.state == "ended"
+    assert submitted(work, "bread") == "recorded"
+    work.to_end()
+    assert [each["topic"] for each in work.pool("texts")] == ["rain", "bread"]
+    assert work.state == "ended"
+
+
+def test_rows_that_come_while_a_recipe_runs_are_drawn_too(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin(topics=TOPICS)
+    work.step()
+    assert submitted(work, "snow") == "recorded"
+    work.to_end()
+    assert [each["topic"] for each in work.pool("texts")][-1] == "snow"
+
+
+def test_a_cancelled_recipe_takes_no_rows(tmp_path: Path) -> None:
+    work = run(tmp_path, WRITE).begin(topics=TOPICS)
+    work.order("cancel_recipe")
+    assert submitted(work, "snow") == "rejected"
