@@ -55,10 +55,11 @@ class Carried:
 
     def carry_on(self) -> bool:
         """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once."""
-        if why := self._overspent():
-            self.ledger.set_recipe_state(self.recipe.name, "spent", why)
-            return False
         done = self._judge_finished()
+        if why := self._overspent():  # what was asked already is judged still
+            if not any(state.open for state in self.passes):
+                self.ledger.set_recipe_state(self.recipe.name, "spent", why)
+            return done >= AT_ONCE
         done += self._open_due()
         if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
             self._end()

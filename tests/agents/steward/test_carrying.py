@@ -297,7 +297,9 @@ def test_a_recipe_stops_when_its_tokens_are_spent(tmp_path: Path) -> None:
     work.begin().to_end()
     assert work.state == "spent"
     assert "of 100 tokens are spent" in work.reason
-    assert work.ledger.pass_counts("made")["write"].units < 20
+    counts = work.ledger.pass_counts("made")["write"]
+    assert counts.units < 20
+    assert (counts.open, counts.made + counts.failed) == (0, counts.units)
 
 
 def test_what_is_deleted_leaves_a_link_between_what_was_before_and_after_it(tmp_path: Path) -> None:
