@@ -46,7 +46,7 @@ def _entry(state: VoteState, turns: Sequence[Turn]) -> Entry:
         cut_off=tuple(cut),
         log_probability=last.get("log_probability"),
         tokens=last.get("tokens", 0),
-        model=turns[-1].seat.model if hasattr(turns[-1].seat, "model") else "",
+        model=turns[-1].seat.model,
         turns=tuple(turn.turn for turn in turns),
     )
 
