@@ -230,6 +230,8 @@ def installed(
     (info / "entry_points.txt").write_text(f"[folkmoot.exporters]\n{name} = {name}_format\n")
     (site / f"{name}_format.py").write_text(module)
     monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr(FORMATS, "_things", dict(FORMATS._things))
+    monkeypatch.setattr(FORMATS, "_origins", dict(FORMATS._origins))
     monkeypatch.delitem(sys.modules, f"{name}_format", raising=False)
 
 

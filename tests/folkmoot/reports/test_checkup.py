@@ -8,6 +8,7 @@ import pytest
 
 from folkmoot.reports.checkup import check_up
 from folkmoot.settings import Settings
+from storage.formats.base import FORMATS
 
 
 def test_what_other_packages_bring_is_listed_and_what_does_not_load_is_broken(
@@ -25,6 +26,8 @@ def test_what_other_packages_bring_is_listed_and_what_does_not_load_is_broken(
         "def plain(table, stream): return 0\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(FORMATS, "_things", dict(FORMATS._things))
+    monkeypatch.setattr(FORMATS, "_origins", dict(FORMATS._origins))
     found = {each.check: each for each in check_up(Settings(state=tmp_path / "state"))}
     assert found["export format plain"].verdict == "well"
     assert found["export format plain"].found == "from the package extras"
