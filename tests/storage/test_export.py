@@ -287,8 +287,11 @@ def test_a_format_whose_package_is_broken_is_named(
 
 
 def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
-    finished: Ledger, tmp_path: Path
+    finished: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(FORMATS, "_things", dict(FORMATS._things))
+    monkeypatch.setattr(FORMATS, "_origins", dict(FORMATS._origins))
+
     @exporter("failing")
     def fail(table: Table, stream: TextIO) -> int:
         stream.write("half")
