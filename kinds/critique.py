@@ -15,6 +15,7 @@ from kinds.context import one_line
 from kinds.figures import Marks
 from kinds.measures.findings import matched, same_place
 from kinds.merging.findings import clusters
+from kinds.numbers import read_number
 from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.shapes.mentions import mention_of
 from kinds.shapes.objects import closed_object
@@ -115,7 +116,8 @@ class Critique(Parts):
             return []
         texts = self.texts(campaign, input)
         wanted = item.get("field")
-        problem, severity = item.get("problem", item.get("label")), item.get("severity", 2)
+        problem, given = item.get("problem", item.get("label")), item.get("severity")
+        severity = 2.0 if given is None else read_number(given)
         if not isinstance(problem, str) or not problem.strip() or severity not in (1, 2, 3):
             return []
         if campaign.labels:

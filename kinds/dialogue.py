@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from kinds.base import register
 from kinds.context import is_turn, one_line
 from kinds.figures import Answered
-from kinds.reading import parsed
+from kinds.reading import parsed, written
 from kinds.shapes.given import given_list
 from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
 from kinds.shapes.listed import choice_of, named_choice, shortened
@@ -127,7 +127,10 @@ class Dialogue(Questions):
         answer = parsed(answer)
         asked = self.turns(campaign, input)
         if isinstance(answer, list) and all(isinstance(each, Mapping) for each in answer):
-            answer = {str(each.get("turn")): each.get("label") for each in answer}
+            if all("turn" in each for each in answer):
+                answer = {"".join(written(e["turn"])[:1]): e.get("label") for e in answer}
+            else:
+                answer = [each.get("label") for each in answer]
         if isinstance(answer, list):
             if len(answer) != len(asked):
                 raise InvalidAnswer(

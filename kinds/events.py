@@ -14,7 +14,7 @@ from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
 from kinds.reading import first_of, parsed
-from kinds.shapes.listed import listed, shortened
+from kinds.shapes.listed import listed, name_among, shortened
 from kinds.shapes.mentions import is_span, mention_of, overlap, quoted
 from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
@@ -101,18 +101,21 @@ class Events(Parts):
     ) -> Iterable[Part]:
         """The trigger, then those of its arguments that are in the text with a role of the type;
         of several places of a quote, the one nearest to the trigger."""
-        text, types = text_of(campaign, input), [label.name for label in campaign.labels]
-        if not isinstance(item, Mapping) or item.get("type", item.get("label")) not in types:
+        text = text_of(campaign, input)
+        if not isinstance(item, Mapping):
             return []
-        trigger, type = mention_of(text, item.get("trigger")), item.get("type", item.get("label"))
-        if trigger is None:
+        named = first_of(item, ("type", "event_type", "label"))
+        type = name_among(named, [label.name for label in campaign.labels])
+        trigger = mention_of(text, item.get("trigger"))
+        if type is None or trigger is None:
             return []
         frame: Part = {"type": type, "trigger": trigger.span}
         found = [frame]
         for each in _arguments(first_of(item, ("arguments", "args"))):
             place = mention_of(text, _spot(each), near=trigger.start)
-            if place is not None and each.get("role") in self.roles(campaign, type):
-                found.append({**frame, "role": each["role"], "argument": place.span})
+            role = name_among(each.get("role"), self.roles(campaign, type))
+            if place is not None and role is not None:
+                found.append({**frame, "role": role, "argument": place.span})
         return found
 
     def unread(self, campaign: Campaign, input: Mapping[str, Json], item: Json) -> bool:
@@ -249,7 +252,7 @@ def _arguments(listed: Json) -> list[Mapping[str, Json]]:
 def _spot(argument: Mapping[str, Json]) -> Json:
     if "at" in argument:
         return argument["at"]
-    return {name: argument[name] for name in ("start", "end", "text") if name in argument}
+    return {name: each for name, each in argument.items() if name != "role"}
 
 
 def _frame_key(part: Part) -> str:

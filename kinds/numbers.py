@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 
 from schema.base import Json
@@ -24,7 +25,7 @@ def read_number(written: Json) -> float | None:
     if isinstance(written, bool):
         return None
     if isinstance(written, int | float):
-        return _finite(float(written))
+        return _finite(float(written)) if abs(written) <= sys.float_info.max else None
     if not isinstance(written, str):
         return None
     text = written.strip()

@@ -177,7 +177,9 @@ class SemanticRoles(GivenFields, Questions):
                 item.get("role", item.get("label")), [choice_of(each) for each in campaign.labels]
             ).option
             at = item.get("at", item)
-            found = pointed_at(phrases, at) or mention_of(text, at, near=verb.start)
+            number = isinstance(at, int | float)  # an offset, or which candidate? nobody can say
+            found = None if number else pointed_at(phrases, at)
+            found = found or mention_of(text, at, near=verb.start)
             if found is None:
                 raise InvalidAnswer(f"{shortened(at)} is not in the text", "quote it word for word")
             held.setdefault(role, []).append(found.span)

@@ -14,8 +14,16 @@ from pydantic import Field
 from kinds.base import register
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.measures.trees import common_depth, hierarchical_f1
+from kinds.reading import written
 from kinds.review_form import ChooseOne, ReviewForm
-from kinds.shapes.listed import Listed, choice_of, named_choice, only_field, shortened
+from kinds.shapes.listed import (
+    Listed,
+    choice_of,
+    folded,
+    named_choice,
+    only_field,
+    shortened,
+)
 from kinds.wording import Framing, LabelWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, Label
@@ -101,13 +109,13 @@ class Taxonomy(Listed):
         place is called so."""
         named = only_field(answer, ("label", "path", "answer", "value"))
         places = self.places(campaign)
-        if isinstance(named, list) and all(isinstance(step, str) for step in named):
-            named = "/".join(step.strip() for step in named)
+        if isinstance(named, list) and all(steps := [written(step) for step in named]):
+            named = "/".join(words[0] for words in steps)
         try:
             return named_choice(named, places).key
         except InvalidAnswer:
-            last = str(named).strip().casefold()
-            alike = [c.key for c in places if c.key.split("/")[-1].casefold() == last]
+            last = {folded(name) for name in written(named)}
+            alike = [c.key for c in places if folded(c.key.split("/")[-1]) in last]
             if len(alike) != 1:
                 raise
             return alike[0]

@@ -8,6 +8,7 @@ whatever walks through it.
 from __future__ import annotations
 
 import json
+import math
 
 from schema.base import Json
 
@@ -21,10 +22,11 @@ def loads(text: str | bytes) -> Json:
     """The value that a text of JSON holds.
 
     Raises:
-        ValueError: when it is none, or is :data:`TOO_DEEP`.
+        ValueError: when it is none (NaN and infinities are none, nor are numbers that become one),
+            or is :data:`TOO_DEEP`.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=finite, parse_float=finite)
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
     if is_too_deep(value):
@@ -45,3 +47,15 @@ def is_too_deep(value: Json) -> bool:
         if not level:
             return False
     return True
+
+
+def finite(number: str) -> float:
+    """The number that JSON spells; a parser's hook.
+
+    Raises:
+        ValueError: when it is too large for one, or NaN.
+    """
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"{number[:40]} is no number")
+    return value

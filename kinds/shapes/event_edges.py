@@ -91,6 +91,8 @@ def read_edge(campaign: Campaign, known: Sequence[Mention], item: Json) -> tuple
     Raises:
         InvalidAnswer: when it is none.
     """
+    if isinstance(item, list) and len(item) == 3:
+        item = dict(zip(("a", "b", "label"), item, strict=True))
     if not isinstance(item, Mapping):
         raise InvalidAnswer(f"{shortened(item)} is no edge", EDGE)
     one = pointed_at(known, first_of(item, ("a", "from", "source")))
@@ -98,7 +100,7 @@ def read_edge(campaign: Campaign, known: Sequence[Mention], item: Json) -> tuple
     if one is None or other is None or one == other:
         raise InvalidAnswer(f"{shortened(dict(item))} joins no two of the given events", EDGE)
     choices = [choice_of(label) for label in labels_of(campaign)]
-    label = named_choice(item.get("label"), choices).option
+    label = named_choice(first_of(item, ("label", "relation", "type")), choices).option
     first, second = known.index(one), known.index(other)
     if first < second:
         return first, second, label

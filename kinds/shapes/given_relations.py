@@ -20,6 +20,7 @@ from kinds.shapes.relation_list import (
     ends_of,
     in_order,
     is_relation,
+    relation_of,
 )
 from kinds.shapes.surroundings import around, in_place
 from schema.base import Json
@@ -101,10 +102,10 @@ class GivenRelations(RelationList, Questions):
             return super().parse(campaign, input, answer)
         mentions, found = entities(campaign, input), []
         pairs = {group.key: choices for group, choices in self.questions(campaign, input)}
-        for item in answer:
-            if not isinstance(item, Mapping):
+        for each in answer:
+            if (item := relation_of(each)) is None:
                 raise InvalidAnswer(
-                    f"{shortened(item)} is no relation", 'write {"head": …, "label": …, "tail": …}'
+                    f"{shortened(each)} is no relation", 'write {"head": …, "label": …, "tail": …}'
                 )
             head = pointed_at(mentions, first_of(item, HEADS))
             tail = pointed_at(mentions, first_of(item, TAILS))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import Kind
 from kinds.exchange import Exchanged, Sort
+from kinds.reading import written
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
@@ -117,8 +119,9 @@ def only_field(answer: Json, names: Sequence[str] = ("label", "answer", "value")
 
 
 def named_choice(named: Json, choices: Sequence[Choice], things: str = "labels") -> Choice:
-    """The choice that is named: exactly, or else the only one that differs in case alone. Never by
-    guess: choices may begin like one another.
+    """The choice that is named: exactly, or else the only one that differs in case, or in how
+    accents are encoded, alone. A number or a truth value is its words. Never by guess: choices
+    may begin like one another.
 
     Raises:
         InvalidAnswer: when none is, says which there are.
@@ -126,19 +129,30 @@ def named_choice(named: Json, choices: Sequence[Choice], things: str = "labels")
     for choice in choices:
         if named is not None and type(named) is type(choice.value) and named == choice.value:
             return choice
-    if isinstance(named, str):
-        wanted = named.strip()
+    for wanted in written(named):
         exact = [c for c in choices if wanted == c.key] or [c for c in choices if wanted == c.text]
         if exact:
             return exact[0]
-        folded = wanted.casefold()
-        alike = [c for c in choices if folded in (c.key.casefold(), c.text.casefold())]
+        alike = [c for c in choices if folded(wanted) in (folded(c.key), folded(c.text))]
         if len(alike) == 1:
             return alike[0]
     raise InvalidAnswer(
         f"{shortened(named)} is not one of the {things}",
         f"answer one of: {listed([choice.text for choice in choices])}",
     )
+
+
+def name_among(named: Json, names: Sequence[str]) -> str | None:
+    """Which of some names is meant, as :func:`named_choice` reads it; None where it is none."""
+    try:
+        return named_choice(named, [Choice(key=n, text=n, value=n) for n in names]).key
+    except InvalidAnswer:
+        return None
+
+
+def folded(name: str) -> str:
+    """A name without differences of case, and of how accents are encoded."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def shortened(answer: Json, length: int = 60) -> str:

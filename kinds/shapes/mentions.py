@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kinds.context import one_line
+from kinds.reading import written
 from kinds.shapes.given import given_list
+from kinds.shapes.offsets import (
+    ENDS,
+    LABELS,
+    QUOTES,
+    STARTS,
+    first_held,
+    reads_the_same,
+    utf16_units,
+    whole_number,
+)
 from kinds.shapes.quotes import occurrences
 from schema.base import Frozen, Json, canonical_json
 from schema.errors import InvalidSubmission
@@ -60,46 +71,77 @@ def mentions_of(
 
 
 def mention_of(text: str, item: Json, near: int = 0) -> Mention | None:
-    """The place that an item names: by offsets, or by a quote; of several places that nearest to
-    the character ``near``, the earlier one first. None where it is not in the text."""
+    """The place that an item names: by offsets, whatever its fields are called, as a pair or triple
+    of them, or by a quote; of several places that nearest to the character ``near``, the earlier
+    one first. None where it is not in the text.
+
+    Offsets are code points, or UTF-16 units where only these lead to the quote beside them.
+    """
     if isinstance(item, str):
         item = {"text": item}
+    if isinstance(item, list) and len(item) in (2, 3):
+        item = dict(zip(("start", "end", "label"), item, strict=False))
     if not isinstance(item, Mapping):
         return None
-    start, end, quote = item.get("start"), item.get("end"), item.get("text")
-    if start is None and end is None:
-        places = occurrences(text, quote) if isinstance(quote, str) else []
-        if not places:
-            return None
-        start, end = min(places, key=lambda place: (abs(place[0] - near), place))
-    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+    inner = item["value"] if isinstance(item.get("value"), Mapping) else item
+    place = _place(text, inner, near)
+    if place is None:
         return None
-    if quote is not None and quote != text[start:end]:
-        return None
-    label = item.get("label", item.get("type"))
+    label = first_held(inner, LABELS)
+    if isinstance(label, list) and len(label) == 1:
+        label = label[0]
     return Mention(
-        start=start,
-        end=end,
-        text=text[start:end],
+        start=place[0],
+        end=place[1],
+        text=text[place[0] : place[1]],
         label=label if isinstance(label, str) else "",
-        id=str(item.get("id", "")),
+        id="".join(written(item.get("id"))[:1]),
     )
+
+
+def _place(text: str, item: Mapping[str, Json], near: int) -> tuple[int, int] | None:
+    quote = first_held(item, QUOTES)
+    if first_held(item, (*STARTS, *ENDS)) is None:
+        places = occurrences(text, quote) if isinstance(quote, str) else []
+        return min(places, key=lambda place: (abs(place[0] - near), place), default=None)
+    start, end = whole_number(first_held(item, STARTS)), whole_number(first_held(item, ENDS))
+    if start is None or end is None:
+        return None
+    for units in (range(len(text) + 1), utf16_units(text)):
+        if not 0 <= start < end < len(units):
+            continue
+        place = units[start], units[end]
+        if quote is None or (
+            isinstance(quote, str) and reads_the_same(text[place[0] : place[1]], quote)
+        ):
+            return place
+        if text.isascii():
+            break
+    return None
 
 
 def pointed_at(mentions: Sequence[Mention], item: Json) -> Mention | None:
     """Which of the given mentions an answer means: by id, place, words, or number (from 0). None
-    where it is none of them, or words that several have."""
-    if isinstance(item, Mapping) and "start" in item:
-        place = item.get("start"), item.get("end")
+    where it is none of them, or words that several have.
+
+    Where ids are numbers, a number is an id.
+    """
+    if isinstance(item, list) and len(item) == 2:
+        item = dict(zip(("start", "end"), item, strict=True))
+    if isinstance(item, Mapping) and first_held(item, STARTS) is not None:
+        place = whole_number(first_held(item, STARTS)), whole_number(first_held(item, ENDS))
         return next((each for each in mentions if (each.start, each.end) == place), None)
     if isinstance(item, Mapping):
-        item = item.get("id", item.get("text"))
+        item = first_held(item, ("id", *QUOTES))
+    number = None if isinstance(item, str) else whole_number(item)
+    if number is not None and not any(each.id.isdecimal() for each in mentions):
+        return mentions[number] if 0 <= number < len(mentions) else None
+    if number is not None:
+        return next((each for each in mentions if each.id == str(number)), None)
     if isinstance(item, str):
         by_id = [each for each in mentions if each.id == item]
-        found = by_id or [each for each in mentions if each.text == item.strip()]
+        found = by_id or [each for each in mentions if reads_the_same(each.text, item)]
         return found[0] if len({(each.start, each.end) for each in found}) == 1 else None
-    if type(item) is int and 0 <= item < len(mentions):
-        return mentions[item]
     return None
 
 

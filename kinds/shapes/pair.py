@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from kinds.base import Kind
+from kinds.reading import written
 from kinds.review_form import ChooseOne, ReviewForm
 from kinds.shapes.listed import named_choice, only_field, shortened, value_of
 from kinds.showing import Order, Quotable, Shown, as_text, title_of
@@ -156,9 +157,9 @@ class Compared(Kind):
     def parse(self, campaign: Campaign, input: Mapping[str, Json], answer: Json) -> Json:
         """From ``a``, ``A``, ``response A``, 1 or the like."""
         named = only_field(answer, ("label", "answer", "value", "better", "winner"))
-        names: dict[Json, str] = {1: FIRST, 2: SECOND, 0: TIE, "1": FIRST, "2": SECOND, "0": TIE}
-        if not isinstance(named, bool) and isinstance(named, int | str) and named in names:
-            named = names[named]
+        if not isinstance(named, bool):
+            numbers = {"1": FIRST, "2": SECOND, "0": TIE}
+            named = next((numbers[word] for word in written(named) if word in numbers), named)
         return value_of(named_choice(named, self.choices(campaign), "answers"))
 
     def supports(self, value: Json, choice: Choice) -> bool:

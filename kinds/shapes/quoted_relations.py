@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kinds.base import text_of
 from kinds.reading import first_of
+from kinds.shapes.listed import name_among
 from kinds.shapes.mentions import mention_of
 from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
@@ -17,6 +18,7 @@ from kinds.shapes.relation_list import (
     is_relation,
     place_of,
     relation_key,
+    relation_of,
     relation_words,
 )
 from kinds.shapes.runs import quote_schema
@@ -40,12 +42,13 @@ class QuotedRelations(RelationList, Parts):
         self, campaign: Campaign, input: Mapping[str, Json], item: Json
     ) -> Iterable[Part]:
         """The relation, between those places of its quotes that are nearest to each other."""
-        if not isinstance(item, Mapping):
+        if (item := relation_of(item)) is None:
             return []
-        text, label = text_of(campaign, input), first_of(item, LABELS)
+        text = text_of(campaign, input)
+        label = name_among(first_of(item, LABELS), [each.name for each in campaign.labels])
         head = mention_of(text, first_of(item, HEADS))
         tail = mention_of(text, first_of(item, TAILS), near=head.start if head else 0)
-        if head is None or tail is None or label not in [each.name for each in campaign.labels]:
+        if head is None or tail is None or label is None:
             return []
         head = mention_of(text, first_of(item, HEADS), near=tail.start) or head
         if (head.start, head.end) == (tail.start, tail.end):

@@ -15,7 +15,7 @@ from pydantic import Field
 from kinds.base import text_of
 from kinds.review_form import QuoteText, ReviewForm
 from kinds.shapes.likely import MOST_CANDIDATES
-from kinds.shapes.listed import choice_of
+from kinds.shapes.listed import choice_of, name_among
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.quotes import occurrences
 from kinds.shapes.runs import runs
@@ -103,12 +103,14 @@ class QuotedSpans(Parts):
         self, campaign: Campaign, input: Mapping[str, Json], item: Json
     ) -> Iterable[Part]:
         """The places of the item's quote, or the one of its offsets."""
-        labels = [label.name for label in campaign.labels]
-        if not isinstance(item, dict) or item.get("label") not in labels:
+        if not isinstance(item, dict):
+            return []
+        label = name_among(item.get("label"), [label.name for label in campaign.labels])
+        if label is None:
             return []
         text = text_of(campaign, input)
         return [
-            {"start": start, "end": end, "label": item["label"], "text": text[start:end]}
+            {"start": start, "end": end, "label": label, "text": text[start:end]}
             for start, end in _places(text, item)
         ]
 

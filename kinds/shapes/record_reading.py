@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
+from kinds.numbers import read_number
+from kinds.reading import written
+from kinds.shapes.offsets import whole_number
 from kinds.shapes.record_schema import type_of
 from kinds.shapes.text import normal
-from schema.base import Json, canonical_json
+from schema.base import Json
 from schema.errors import InvalidAnswer
 
 
@@ -49,20 +53,18 @@ def read(schema: Mapping[str, Json], keys: Mapping[str, str], value: Json, name:
 def _scalar(schema: Mapping[str, Json], kind: str, value: Json, name: str) -> Json:
     if kind == "boolean":
         words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-        if isinstance(value, bool):
-            return value
-        if str(value).strip().casefold() in words:
-            return words[str(value).strip().casefold()]
-        raise _no(name, value, "true or false")
+        said = [words[word.casefold()] for word in written(value) if word.casefold() in words]
+        if not said:
+            raise _no(name, value, "true or false")
+        return said[0]
     if isinstance(value, bool | Mapping | list):
-        raise _no(name, value, f"a {kind}")
+        raise _no(name, value, f"{'an' if kind == 'integer' else 'a'} {kind}")
     if kind in ("integer", "number"):
-        try:
-            number = float(str(value).strip())
-        except ValueError:
-            raise _no(name, value, f"a {kind}") from None
-        if number != number or abs(number) == float("inf") or (kind == "integer" and number % 1):
-            raise _no(name, value, f"a {kind}")
+        number = read_number(value)
+        if number is None or (kind == "integer" and number % 1):
+            raise _no(name, value, f"{'an' if kind == 'integer' else 'a'} {kind}")
+        if (whole := whole_number(value)) is not None:
+            return whole  # as it is: no float holds all digits of a long one
         return int(number) if number == int(number) else number
     text = str(value).strip()
     if "enum" in schema and text not in schema["enum"]:
@@ -96,5 +98,7 @@ def errors(schema: Mapping[str, Json], value: Json, name: str = "") -> Iterator[
 
 
 def _no(name: str, value: Json, wanted: str) -> InvalidAnswer:
-    text = canonical_json(value)
-    return InvalidAnswer(f"{name or 'the record'}: {text[:60]} is not {wanted}", "answer that")
+    return InvalidAnswer(
+        f"{name or 'the record'}: {json.dumps(value, ensure_ascii=False)[:60]} is not {wanted}",
+        "answer that",
+    )

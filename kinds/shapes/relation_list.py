@@ -21,7 +21,7 @@ NONE = "none"
 ENTITY = "entity"
 """What an end is called in other tools, which want a label for every stretch."""
 
-HEADS, TAILS = ("head", "subject", "from"), ("tail", "object", "to")
+HEADS, TAILS = ("head", "subject", "from", "from_id"), ("tail", "object", "to", "to_id")
 LABELS = ("label", "relation", "type", "predicate")
 """How the ends and the label of a relation may be called where it is read."""
 
@@ -82,6 +82,14 @@ class RelationList(Kind):
     def classes(self, campaign: Campaign) -> tuple[str, ...]:
         """What their ends are called; the labels are those of links."""
         return (ENTITY,)
+
+
+def relation_of(item: Json) -> Mapping[str, Json] | None:
+    """A relation as an object, from that or from a list of head, label and tail; None for all
+    else."""
+    if isinstance(item, list) and len(item) == 3:
+        return dict(zip(("head", "label", "tail"), item, strict=True))
+    return item if isinstance(item, Mapping) else None
 
 
 def ends_of(relation: Mapping[str, Json]) -> str:

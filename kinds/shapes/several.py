@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -78,12 +79,16 @@ class Several(Kind):
         return [value_of(choice) for choice in choices if choice.key in chosen]
 
     def _names(self, text: str, choices: Sequence[Choice]) -> list[Json]:
-        if not text.strip():
-            return []
-        try:
-            return [named_choice(text, choices).key]  # a label may hold a comma itself
-        except InvalidAnswer:
-            return [part for part in text.replace("|", ",").split(",") if part.strip()]
+        """What a text names: one choice, or several with ``|`` or commas between them. A name may
+        hold these itself; in quotation marks it does not end there."""
+        cells = next(csv.reader([text], skipinitialspace=True), [])
+        both = [part for part in text.replace("|", ",").split(",") if part.strip()]
+        for parts in ([text] if text.strip() else [], text.split("|"), cells):
+            try:
+                return [named_choice(part, choices).key for part in parts if part.strip()]
+            except InvalidAnswer:
+                continue
+        return both
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether the list holds the choice."""

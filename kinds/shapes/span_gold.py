@@ -10,10 +10,20 @@ from __future__ import annotations
 
 import ast
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kinds.shapes.listed import folded
+from kinds.shapes.offsets import (
+    ENDS,
+    LABELS,
+    QUOTES,
+    STARTS,
+    first_held,
+    reads_the_same,
+    utf16_units,
+    whole_number,
+)
 from kinds.shapes.quotes import occurrences
 from schema.base import Json
 from schema.errors import InvalidAnswer
@@ -22,12 +32,12 @@ SHAPES = (
     'give a list of {"start", "end", "label"}, {"text", "label"} or [start, end, label], '
     "or what doccano, Prodigy, spaCy or Label Studio export"
 )
-_LISTS = ("spans", "entities", "result", "annotations", "label", "labels")
+_LISTS = ("spans", "ents", "entities", "result", "annotations", "completions", "label", "labels")
 """Keys of an object that holds the list, the first that is there."""
-_STARTS = ("start", "start_offset", "startOffset", "start_char", "begin")
-_ENDS = ("end", "end_offset", "endOffset", "end_char", "stop")
-_LABELS = ("label", "labels", "type", "entity", "tag", "entity_group")
-_QUOTES = ("text", "quote")
+_BESIDE = ("relation", "choices", "taxonomy", "rating", "number", "textarea", "datetime")
+"""What Label Studio's other controls call their results, which stand among the spans."""
+_TYPED = ("hypertextlabels", "paragraphlabels")
+"""Under what its labels stand that are called after their control."""
 _NOTHING = ("", "null", "none", "nan")
 """What an empty cell may say."""
 
@@ -49,16 +59,16 @@ def read_spans(text: str, labels: Sequence[str], gold: Json) -> list[dict[str, J
     Offsets are code points of ``text``, or UTF-16 units (JavaScript, Java) where the texts that
     are given with them say so. White space at the ends of a span is left out. A quote without
     offsets stands for all its occurrences. A label is named exactly, or else by the only one that
-    differs in case, or in ``_`` for
-    spaces, alone. None, an empty text and an empty list mean that there are no spans.
+    differs in case, in how accents are encoded, or in ``_`` for spaces, alone. None, an empty text
+    and an empty list mean that there are no spans.
 
     Raises:
         InvalidAnswer: when it cannot be read; says which span, and what can.
     """
     given = [one for number, item in enumerate(_items(gold), 1) for one in _given(number, item)]
     units = list(range(len(text) + 1))
-    if any(_only_in(text, _utf16(text), one, units) for one in given):
-        units = _utf16(text)
+    if any(_only_in(text, utf16_units(text), one, units) for one in given):
+        units = utf16_units(text)
     found: dict[tuple[int, int, str], dict[str, Json]] = {}
     for one in given:
         for start, end in _places(text, one, units):
@@ -77,9 +87,9 @@ def _items(gold: Json) -> list[Json]:
     if gold is None or gold != gold:  # an empty cell of a table of numbers is NaN
         return []
     if isinstance(gold, dict):
-        if any(key in gold for key in (*_STARTS, *_QUOTES, "value")) and _is_span(gold):
+        if any(key in gold for key in (*STARTS, *QUOTES, "value")) and _is_span(gold):
             return [gold]
-        held = next((gold[key] for key in _LISTS if isinstance(gold.get(key), list)), None)
+        held = _held(gold)
         if held is None:
             raise InvalidAnswer(f"{_short(gold)} holds no list of spans", SHAPES)
         return _items(held)
@@ -95,10 +105,20 @@ def _items(gold: Json) -> list[Json]:
     return _items(people[0]["result"]) if people else gold
 
 
+def _held(gold: Mapping[str, Json]) -> Json:
+    """The list of spans in an object; None where it has none."""
+    if not isinstance(groups := gold.get("spans"), dict):
+        return next((gold[key] for key in _LISTS if isinstance(gold.get(key), list)), None)
+    filled = [group for group in (gold.get("ents"), *groups.values()) if group]
+    if len(filled) > 1:  # spaCy's entities and its groups of spans
+        raise InvalidAnswer(f"it holds {len(filled)} groups of spans", "keep one of them")
+    return filled[0] if filled else []
+
+
 def _is_span(item: Mapping[str, Json]) -> bool:
     if isinstance(item.get("value"), dict):
         return True
-    named = _first(item, _LABELS)
+    named = first_held(item, LABELS)
     names = named if isinstance(named, list) else [named]
     return bool(names) and all(isinstance(name, str) for name in names)
 
@@ -121,35 +141,21 @@ def _given(number: int, item: Json) -> list[_Given]:
         item = {"start": item[0], "end": item[1], "label": item[2]}
     if not isinstance(item, dict):
         raise _unread(number, item, "it has no label and no place")
-    if item.get("type") == "relation":  # Label Studio lists them beside the spans
+    if item.get("type") in _BESIDE:
         return []
     inner = item["value"] if isinstance(item.get("value"), dict) else item
-    start, end = _number(_first(inner, _STARTS)), _number(_first(inner, _ENDS))
-    quote, label = _first(inner, _QUOTES), _first(inner, _LABELS)
+    start, end = whole_number(first_held(inner, STARTS)), whole_number(first_held(inner, ENDS))
+    quote, label = first_held(inner, QUOTES), first_held(inner, (*LABELS, *_TYPED))
     names = label if isinstance(label, list) else [label]
     if not names or not all(type(name) in (str, int) for name in names):
         raise _unread(number, item, "it has no label")
-    placed = _first(inner, (*_STARTS, *_ENDS)) is not None
+    placed = first_held(inner, (*STARTS, *ENDS)) is not None
     if placed and (start is None or end is None):
         raise _unread(number, item, "its start and end are not both whole numbers")
     if start is None and not (isinstance(quote, str) and quote.strip()):
         raise _unread(number, item, "it has neither start and end nor a text")
     words = quote if isinstance(quote, str) else None
     return [_Given(number, item, start, end, words, tuple(str(name) for name in names))]
-
-
-def _first(item: Mapping[str, Json], keys: Sequence[str]) -> Json:
-    return next((item[key] for key in keys if item.get(key) is not None), None)
-
-
-def _number(value: Json) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) else None
 
 
 def _places(text: str, one: _Given, units: Sequence[int]) -> list[tuple[int, int]]:
@@ -162,7 +168,7 @@ def _places(text: str, one: _Given, units: Sequence[int]) -> list[tuple[int, int
     if place is None:
         raise _unread(one.number, one.item, f"it is not inside the text of {units[-1]} characters")
     start, end = place
-    if one.quote is not None and not _same(text[start:end], one.quote):
+    if one.quote is not None and not reads_the_same(text[start:end], one.quote):
         raise _unread(one.number, one.item, f"the text there is {_short(text[start:end])}")
     if not text[start:end].strip():
         raise _unread(one.number, one.item, "there is nothing but white space")
@@ -180,19 +186,9 @@ def _place(text: str, one: _Given, units: Sequence[int]) -> tuple[int, int] | No
 def _only_in(text: str, utf16: Sequence[int], one: _Given, units: Sequence[int]) -> bool:
     def fits(by: Sequence[int]) -> bool:
         place = _place(text, one, by)
-        return place is not None and _same(text[place[0] : place[1]], one.quote or "")
+        return place is not None and reads_the_same(text[place[0] : place[1]], one.quote or "")
 
     return one.quote is not None and not fits(units) and fits(utf16)
-
-
-def _utf16(text: str) -> list[int]:
-    """For each UTF-16 unit of the text, and its end, the code point that it belongs to."""
-    units = [place for place, letter in enumerate(text) for _ in range(1 + (letter > "\uffff"))]
-    return [*units, len(text)]
-
-
-def _same(one: str, other: str) -> bool:
-    return unicodedata.normalize("NFC", one.strip()) == unicodedata.normalize("NFC", other.strip())
 
 
 def _label(one: _Given, named: str, labels: Sequence[str]) -> str:
@@ -209,8 +205,9 @@ def _label(one: _Given, named: str, labels: Sequence[str]) -> str:
 
 
 def _plain(label: str) -> str:
-    """A label without case, and with ``_`` for spaces, as tools write it that have none."""
-    return "_".join(label.casefold().split())
+    """A label without case, its accents encoded one way, and with ``_`` for spaces, as tools write
+    it that have none."""
+    return "_".join(folded(label).split())
 
 
 def _unread(number: int, item: Json, why: str) -> InvalidAnswer:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from schema.base import Json
-from schema.shallow_json import TOO_DEEP, is_too_deep
+from schema.shallow_json import TOO_DEEP, finite, is_too_deep
 
 
 def object_of(text: str) -> dict[str, Json]:
@@ -15,7 +15,9 @@ def object_of(text: str) -> dict[str, Json]:
     Raises:
         ValueError: when it is none, or holds what no row may; so does RecursionError.
     """
-    value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_distinct)
+    value = json.loads(
+        text, parse_constant=_no_constant, parse_float=finite, object_pairs_hook=_distinct
+    )
     if not isinstance(value, dict):
         raise ValueError("it is JSON, but not an object with named fields")
     if is_too_deep(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,40 @@ def test_known_answers_come_through_reading_and_merging_unchanged(
         assert len({choice.key for choice in choices}) == len(choices)
         sure = {choice.key: float(kind.supports(gold, choice)) for choice in choices}
         assert kind.assemble(campaign, row, choices, sure) == (gold, 1.0)
+
+
+def _changed(value: Json, change: Callable[[str], str], keys: Callable[[str], str]) -> Json:
+    """A known answer with other texts and other names of fields."""
+    if isinstance(value, dict):
+        return {keys(name): _changed(each, change, keys) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_changed(each, change, keys) for each in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def test_names_of_a_known_answer_count_in_any_case(
+    campaign: Campaign, rows: list[dict[str, Json]]
+) -> None:
+    kind = kind_of(campaign.kind)
+    names = {label.name for label in campaign.labels} | {"who", "place", "time"}
+
+    def loud(text: str) -> str:
+        return text.upper() if text in names else text
+
+    for row in (row for row in rows if "gold" in row):
+        gold = kind.read_gold(campaign, row, row["gold"])
+        assert kind.read_gold(campaign, row, _changed(gold, loud, loud)) == gold
+
+
+def test_offsets_of_a_known_answer_may_be_called_as_other_tools_call_them(
+    campaign: Campaign, rows: list[dict[str, Json]]
+) -> None:
+    kind = kind_of(campaign.kind)
+    other = {"start": "start_offset", "end": "end_offset"}
+    for row in (row for row in rows if "gold" in row):
+        gold = kind.read_gold(campaign, row, row["gold"])
+        renamed = _changed(gold, str, lambda name: other.get(name, name))
+        assert kind.read_gold(campaign, row, renamed) == gold
 
 
 def test_the_baseline_is_a_sound_answer_and_no_perfect_one(

@@ -123,7 +123,7 @@ def test_values_are_read_leniently_and_fields_put_in_order(campaign: Campaign) -
         ({"place": {}}, "place has no 'town'"),
         ({"place": "Ulm"}, "is not an object"),
         ({"people": [{"age": 3}]}, "has no 'name'"),
-        ({"people": [{"name": "Ann", "age": 3.5}]}, "is not a integer"),
+        ({"people": [{"name": "Ann", "age": 3.5}]}, "is not an integer"),
         ({"size": 3}, "no field 'size'"),
     ],
 )
