@@ -190,9 +190,10 @@ def plain_errors(path: Path | None = None) -> Iterator[None]:
 
 
 def _in_words(error: sqlite3.Error, where: str) -> LedgerError:
-    # The low byte is the primary code; the rest says more about it than we need.
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    full = getattr(error, "sqlite_errorcode", 0)
+    code = full & 0xFF  # the primary code; the rest says more about it than we need, but for one
+    # The log's index in shared memory grows by a call of its own, which tells no more than that.
+    if code == sqlite3.SQLITE_FULL or full == sqlite3.SQLITE_IOERR_SHMSIZE:
         return DiskFull(f"no room to write {where}", "make room on the disk; nothing is lost")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LedgerLocked(f"another program is writing to {where}", "stop it, then try again")

@@ -18,6 +18,8 @@ from folkmoot.last_resort import ended_by
 from folkmoot.settings import Settings
 from folkmoot.swarm.swarm import PARTS, Swarm, bus_for
 from schema.errors import DiskFull
+from storage.ledger import Ledger
+from storage.reader import LedgerReader
 from tests.failures.commands import check_ledger, make_rows, until
 from tests.failures.road import Road
 
@@ -29,6 +31,17 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         pytest.skip("this user may not mount a small disk")
     yield disk
     disk.close()
+
+
+def test_a_ledger_that_is_opened_on_a_full_disk_says_that_there_is_no_room(disk: Disk) -> None:
+    path = disk.folder / "ledger.db"
+    Ledger.open(path).close()
+    disk.fill()
+    for opened in (Ledger.open, LedgerReader):
+        with pytest.raises(DiskFull, match="no room"):
+            opened(path)
+    disk.free()
+    Ledger.open(path).close()
 
 
 async def test_up_ends_with_one_line_and_started_again_with_room_it_goes_on(
