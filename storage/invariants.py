@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import NamedTuple
 
 from schema.base import Frozen
+from storage.connection import open_reader
 
 
 class Invariant(NamedTuple):
@@ -26,6 +30,12 @@ class Violation(Frozen):
 
 
 INVARIANTS = (
+    Invariant(
+        "references_hold",
+        "Every foreign key points at a row.",
+        """select "parent", "table" || ' row ' || coalesce(rowid, '?')
+           from pragma_foreign_key_check""",
+    ),
     Invariant(
         "one_outcome",
         "Every finished task has the annotation that ended it, with the same outcome.",
@@ -194,26 +204,31 @@ INVARIANTS = (
         """select recipe, 'record ' || n from made
            where (fate = 'accepted') != (gate = '') or (fate = 'rejected' and reason = '')""",
     ),
-    Invariant(
-        "references_hold",
-        "Every foreign key points at a row.",
-        """select "parent", "table" || ' row ' || coalesce(rowid, '?')
-           from pragma_foreign_key_check""",
-    ),
 )
 
 
-def violations(connection: sqlite3.Connection, limit: int = 20) -> list[Violation]:
-    """Where the invariants do not hold, at most ``limit`` places for each; empty is good."""
-    found: list[Violation] = []
-    for invariant in INVARIANTS:
-        for campaign, subject in connection.execute(invariant.sql).fetchmany(limit):
-            found.append(
-                Violation(
-                    invariant=invariant.name,
-                    sentence=invariant.sentence,
-                    campaign=campaign,
-                    subject=subject,
-                )
+def violations(path: Path, limit: int = 20) -> list[Violation]:
+    """Where the invariants do not hold, at most ``limit`` places for each; empty is good.
+
+    Each holds at every commit, so each is looked at by a connection of its own, on as many cores as
+    there are: SQLite lets go of the interpreter while it reads.
+
+    Raises:
+        LedgerError: when the ledger cannot be read.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = pool.map(lambda invariant: _broken(path, invariant, limit), INVARIANTS)
+        return [violation for each in found for violation in each]
+
+
+def _broken(path: Path, invariant: Invariant, limit: int) -> list[Violation]:
+    with closing(open_reader(path)) as connection:
+        return [
+            Violation(
+                invariant=invariant.name,
+                sentence=invariant.sentence,
+                campaign=campaign,
+                subject=subject,
             )
-    return found
+            for campaign, subject in connection.execute(invariant.sql).fetchmany(limit)
+        ]

@@ -110,10 +110,10 @@ def finished(connection: sqlite3.Connection, campaign: str) -> array[int]:
 
 
 def of_tasks(
-    connection: sqlite3.Connection, numbers: Sequence[int], versions: Versions
+    connection: sqlite3.Connection, numbers: Sequence[int], versions: Versions, *, whole: bool
 ) -> list[tuple[Task, Annotation]]:
     """The annotations of those of these tasks that are finished and not withdrawn, each with its
-    task, in order of submission."""
+    task, in order of submission; without their counts and records unless they are to be whole."""
     rows = connection.execute(
         "select tasks.id, tasks.revision, input, gold, meta, row_file, row_id, row_key, "
         "annotations.* "
@@ -128,9 +128,12 @@ def of_tasks(
         "order by tasks.n, annotations.version",
         {"numbers": json.dumps(list(numbers)), "versions": versions},
     ).fetchall()
-    records = _records_of(connection, numbers)
+    records = _records_of(connection, numbers) if whole else {}
     return [
-        (tasks.from_row(row), _annotation(row, records.get((row["task"], row["version"]), ())))
+        (
+            tasks.from_row(row),
+            _annotation(row, records.get((row["task"], row["version"]), ()), counted=whole),
+        )
         for row in rows
     ]
 
@@ -174,7 +177,9 @@ def _insert(connection: sqlite3.Connection, annotation: Annotation) -> None:
         )
 
 
-def _annotation(row: sqlite3.Row, records: tuple[Record, ...]) -> Annotation:
+def _annotation(
+    row: sqlite3.Row, records: tuple[Record, ...], *, counted: bool = True
+) -> Annotation:
     return Annotation(
         campaign=row["campaign"],
         task=row["task"],
@@ -188,7 +193,7 @@ def _annotation(row: sqlite3.Row, records: tuple[Record, ...]) -> Annotation:
         probabilities=from_json(row["probabilities"]),
         votes=from_json(row["votes"]),
         dissent=from_json(row["dissent"]),
-        counts=from_json(row["counts"]),
+        counts=from_json(row["counts"]) if counted else (),
         records=records,
         notes=from_json(row["notes"]),
         reason=row["reason"],

@@ -34,8 +34,8 @@ class LedgerReads(
 
     def violations(self) -> list[Violation]:
         """Where the invariants of :mod:`storage.invariants` do not hold; empty is good."""
-        with self._snapshot():
-            return invariants.violations(self._connection)
+        with plain_errors(self.path):
+            return invariants.violations(self.path)
 
     def is_written(self) -> bool:
         """Whether some process of this machine writes to the ledger: a moderator, mostly."""

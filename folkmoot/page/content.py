@@ -72,7 +72,7 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
     """
     with reader.moment():
         plan = reader.campaign(campaign)
-        finished = list(reader.annotations(campaign, "ending"))
+        finished = list(reader.annotations(campaign, "ending", whole=False))
         known = with_gold(plan, finished)
         people = {
             task: said.value

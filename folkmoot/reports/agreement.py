@@ -142,7 +142,7 @@ def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
     """
     plan = reader.campaign(name)
     kind = kind_of(plan.kind)
-    finished = list(reader.annotations(name, "ending"))
+    finished = list(reader.annotations(name, "ending", whole=False))
     standing = reader.standing_answers(name).items()
     said = {task: answer.value for task, answer in standing if answer.value is not None}
     known = with_gold(plan, finished)

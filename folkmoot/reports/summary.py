@@ -73,7 +73,7 @@ def summarize(reader: LedgerReader, campaign: str) -> Summary:
     """
     plan = reader.campaign(campaign)
     # What the committee came to: a person's later answer would praise or blame it for nothing.
-    finished = list(reader.annotations(campaign, "ending"))
+    finished = list(reader.annotations(campaign, "ending", whole=False))
     voted = [a.effective_votes for _, a in finished if a.effective_votes is not None]
     standing = reader.standing(campaign)
     summary = Summary(

@@ -90,7 +90,7 @@ def figures_of(reader: LedgerReader, campaign: str) -> Figures:
     began = time.monotonic()
     with reader.moment():
         plan = reader.campaign(campaign)
-        finished = list(reader.annotations(campaign, "ending"))
+        finished = list(reader.annotations(campaign, "ending", whole=False))
         summary = summarize(reader, campaign)
         promise = summary.counting.promise if summary.counting else None
         learnt = promise.threshold if promise else None

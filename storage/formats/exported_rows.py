@@ -61,15 +61,16 @@ def _rows(
     names: Mapping[str, str],
     added: Sequence[str],
 ) -> Generator[dict[str, Json]]:
-    for task, annotation in finished(ledger, campaign, options):
+    for task, annotation in finished(ledger, campaign, options, whole=False):
         yield {"id": task.id, **_own(task, names), **outcome_of(annotation, added, options)}
 
 
 def finished(
-    ledger: LedgerReads, campaign: str, options: Options
+    ledger: LedgerReads, campaign: str, options: Options, *, whole: bool = True
 ) -> Iterator[tuple[Task, Annotation]]:
-    """The finished tasks that are to be exported, in order of submission."""
-    for task, annotation in ledger.annotations(campaign, options.versions):
+    """The finished tasks that are to be exported, in order of submission; unless they are to be
+    ``whole``, without the counts and records of their annotations."""
+    for task, annotation in ledger.annotations(campaign, options.versions, whole=whole):
         if annotation.outcome == "accepted" or not options.accepted:
             yield task, annotation
 

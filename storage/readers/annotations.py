@@ -30,9 +30,12 @@ class AnnotationReads(Reads):
         return outcomes.ending(self._connection, campaign, task_id)
 
     def annotations(
-        self, campaign: str, versions: Versions = "latest"
+        self, campaign: str, versions: Versions = "latest", *, whole: bool = True
     ) -> Iterator[tuple[Task, Annotation]]:
         """Every finished task that was not withdrawn with its annotation, in order of submission.
+
+        Unless they are to be ``whole``, annotations come without their counts and records: what is
+        known of how they were decided is half of what there is to read.
 
         Which tasks these are is of one moment, and so are :data:`PAGE` of them each time: who takes
         his time with them does not keep the write-ahead log from being moved into the file.
@@ -41,7 +44,9 @@ class AnnotationReads(Reads):
             numbers = outcomes.finished(self._connection, campaign)
         for start in range(0, len(numbers), PAGE):
             with self._snapshot():
-                page = outcomes.of_tasks(self._connection, numbers[start : start + PAGE], versions)
+                page = outcomes.of_tasks(
+                    self._connection, numbers[start : start + PAGE], versions, whole=whole
+                )
             yield from page
 
     def least_certain(

@@ -81,7 +81,7 @@ def test_a_violation_is_noticed_and_told_in_a_sentence(damaged: Ledger, name: st
 
 def test_of_many_violations_a_few_are_shown(damaged: Ledger) -> None:
     damaged._connection.execute(DAMAGE["tokens_add_up"])
-    assert len(violations(damaged._connection, limit=2)) == 2
+    assert len(violations(damaged.path, limit=2)) == 2
 
 
 def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
