@@ -7,14 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from typing import NamedTuple
 
 from nats.errors import Error
+from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
 from bus.connection import MESSAGE_ID_HEADER, Bus
 from bus.subjects import campaign_of
 from bus.topology import TURNS, WORK, filters_of
 from schema.errors import BusUnavailable
+
+
+class Held(NamedTuple):
+    """A message that a stream holds."""
+
+    subject: str
+    number: int
+    """In the stream."""
+    turn: str
+    """The turn that it asks for or is; empty for a stray message."""
 
 
 async def count_on_the_way(bus: Bus) -> Counter[str]:
@@ -63,25 +75,45 @@ async def _delivered_from(bus: Bus, stream: str, wanted: str) -> set[str]:
 
     A server that was killed may remember of a stream that is written behind less than of its
     consumers. What is then stored under numbers that a consumer believes to have seen, lies in the
-    stream for ever: a consumer that has nothing to deliver delivers none of it.
+    stream for ever: a consumer that has nothing to deliver delivers none of it, and one that has
+    done with a number never comes back to it.
     """
-    held = [message async for message in _messages(bus, stream, wanted)]
+    held = [message async for message in messages(bus, stream, wanted)]
     if not held:
         return set()
-    idle = await _idle(bus, stream)
-    return {turn for subject, turn in held if not subject.startswith(idle)}
+    consumers = await bus.jetstream.consumers_info(stream)
+    idle = _subjects_of(stream, filter(_is_idle, consumers))
+    done = [(_subjects_of(stream, [each]), _done_up_to(each)) for each in consumers]
+    return {
+        message.turn
+        for message in held
+        if not message.subject.startswith(idle)
+        and not any(
+            message.number <= number and message.subject.startswith(taken) for taken, number in done
+        )
+    }
 
 
 async def _idle(bus: Bus, stream: str) -> tuple[str, ...]:
     """How the subjects begin of which there is nothing to deliver."""
-    consumers = await bus.jetstream.consumers_info(stream)
-    return _subjects_of(
-        stream, (each.name for each in consumers if not (each.num_pending or each.num_ack_pending))
-    )
+    return _subjects_of(stream, filter(_is_idle, await bus.jetstream.consumers_info(stream)))
 
 
-async def _messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[tuple[str, str]]:
-    """Each message's subject, and the turn that it asks for or is."""
+def _is_idle(consumer: ConsumerInfo) -> bool:
+    return not (consumer.num_pending or consumer.num_ack_pending)
+
+
+def _done_up_to(consumer: ConsumerInfo) -> int:
+    """The number up to which everything was acknowledged, or is believed to have been."""
+    return (consumer.ack_floor.stream_seq or 0) if consumer.ack_floor else 0
+
+
+async def messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[Held]:
+    """Each message of a stream on the subjects that are ``wanted``, in their order.
+
+    Raises:
+        nats.errors.Error: when the server does not answer.
+    """
     sequence = 1
     while True:
         try:
@@ -89,14 +121,15 @@ async def _messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[tuple[s
         except NotFoundError:
             return
         turn = (found.headers or {}).get(MESSAGE_ID_HEADER, "").rpartition(".")[0]
-        yield found.subject or "", turn
-        sequence = (found.seq or sequence) + 1
+        sequence = found.seq or sequence
+        yield Held(found.subject or "", sequence, turn)
+        sequence += 1
 
 
-def _subjects_of(stream: str, consumers: Iterable[str]) -> tuple[str, ...]:
+def _subjects_of(stream: str, consumers: Iterable[ConsumerInfo]) -> tuple[str, ...]:
     """How the subjects begin that these consumers take."""
     return tuple(
         taken.rstrip(".*>") + "."
         for consumer in consumers
-        for taken in filters_of(stream, consumer)
+        for taken in filters_of(stream, consumer.name)
     )

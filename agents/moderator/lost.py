@@ -20,6 +20,10 @@ FIRST_PAUSE = 60.0
 LONGEST_PAUSE = 480.0
 """Seconds between two close looks at a campaign of which the bus holds enough; they double."""
 
+PAUSE_AFTER_RESTART = 5.0
+"""The first one in the minute after the server was started anew: what it has forgotten of a stream
+and remembers of its consumers makes messages that count and mean nothing."""
+
 UPGRADE_SECONDS = 2 * LONGEST_WAIT
 """After so long without an answer of a later version, an upgrade is taken to be over."""
 
@@ -41,6 +45,7 @@ class LostRequests:
     clock: Callable[[], float] = time.monotonic
     _later: float = float("-inf")
     """When an answer came that only a later version can read."""
+    _server_back: float = float("-inf")
     restarted: float = field(default_factory=time.time)
     """When the bus, or this moderator, was started at last: Unix time."""
     _next: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -67,6 +72,8 @@ class LostRequests:
     def server_is_back(self) -> None:
         """The server was started anew, and may have forgotten what it was told before."""
         self.restarted = time.time()
+        self._server_back = self.clock()
+        self._next.clear()
 
     async def look(self) -> list[Overdue]:
         """The requests that are lost by now.
@@ -100,7 +107,9 @@ class LostRequests:
 
     def _is_due(self, name: str) -> bool:
         now = self.clock()
-        when, pause = self._next.setdefault(name, (now + FIRST_PAUSE, 2 * FIRST_PAUSE))
+        is_fresh = now - self._server_back < FIRST_PAUSE
+        first = PAUSE_AFTER_RESTART if is_fresh else FIRST_PAUSE
+        when, pause = self._next.setdefault(name, (now + first, 2 * first))
         if now < when:
             return False
         self._next[name] = now + pause, min(2 * pause, LONGEST_PAUSE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from nats.js.api import ConsumerInfo
+from nats.js.api import ConsumerInfo, SequenceInfo
 
 from bus.connection import Bus
 from bus.on_the_way import count_on_the_way, turns_on_the_way
@@ -66,3 +66,22 @@ async def test_what_a_consumer_believes_to_have_seen_is_not_on_its_way(
     monkeypatch.setattr(bus.jetstream, "consumers_info", after_a_kill)
     assert await turns_on_the_way(bus, "c") == {"judged"}
     assert await count_on_the_way(bus) == {"c": 1}
+
+
+async def test_what_a_busy_consumer_has_done_with_is_not_on_its_way(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await declare_consumer(bus, WORK, "generator", 30.0)
+    for turn in ("under an old number", "in hand", "to come"):
+        await ask(bus, turn)
+    taking = await bus.jetstream.pull_subscribe_bind("generator", WORK)
+    await taking.fetch(2, timeout=5.0)
+    informed = bus.jetstream.consumers_info
+
+    async def after_a_kill(stream: str) -> list[ConsumerInfo]:
+        """As a server says it that has forgotten the end of a stream, and none of its consumers."""
+        floor = SequenceInfo(consumer_seq=1, stream_seq=1)
+        return [replace(info, ack_floor=floor) for info in await informed(stream)]
+
+    monkeypatch.setattr(bus.jetstream, "consumers_info", after_a_kill)
+    assert await turns_on_the_way(bus, "c") == {"in hand", "to come"}

@@ -69,7 +69,7 @@ async def run_chaos(plan: ChaosPlan, folder: Path, say: Say) -> ChaosReport:
 class _Run:
     def __init__(self, plan: ChaosPlan, fleet: Fleet, say: Say) -> None:
         self._plan, self._fleet, self._say = plan, fleet, say
-        self._witness = Witness(fleet.ledger, CAMPAIGN)
+        self._witness = Witness(fleet.ledger, CAMPAIGN, fleet.bus)
         self._submitter = Submitter(fleet.bus, CAMPAIGN, self._witness, plan.seed)
         self._known: set[str] = set()
         """What was told as broken already."""

@@ -12,6 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bus.connection import Bus
+from folkmoot.bench.chaos.whereabouts import whereabouts
+
 LOOK_SECONDS = 0.2
 STUCK_SECONDS = 150.0
 """A row may be open for so long, whatever befalls the swarm meanwhile."""
@@ -23,10 +26,11 @@ class Witness:
     Args:
         ledger: its file; need not be there yet.
         campaign: whose rows count.
+        bus: what is asked where the requests of a row are that is open for too long.
     """
 
-    def __init__(self, ledger: Path, campaign: str) -> None:
-        self._ledger, self._campaign = ledger, campaign
+    def __init__(self, ledger: Path, campaign: str, bus: Bus) -> None:
+        self._ledger, self._campaign, self._bus = ledger, campaign, bus
         self.confirmed: dict[str, float] = {}
         """When the receipt of each row came, by the benchmark's own clock."""
         self.ended: dict[str, float] = {}
@@ -51,7 +55,7 @@ class Witness:
             for row, since in list(self.confirmed.items()):  # more are confirmed meanwhile
                 is_late = row not in self.ended and now - since > STUCK_SECONDS
                 if is_late and row not in self.stuck:
-                    self.stuck[row] = await asyncio.to_thread(self._waits_for, row)
+                    self.stuck[row] = await self._waits_for(row)
             self._changed.set()
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -73,17 +77,25 @@ class Witness:
         both = self.confirmed.keys() & self.ended.keys()
         return max((self.ended[row] - self.confirmed[row] for row in both), default=0.0)
 
-    def _waits_for(self, row: str) -> str:
-        """The requests about a row that are not answered, with attempts and age."""
-        with contextlib.suppress(sqlite3.Error), reading(self._ledger) as connection:
-            asked = connection.execute(
-                "select stage || ' of ' || seat || ', attempt ' || attempt || ', sent ' || "
+    async def _waits_for(self, row: str) -> str:
+        """The requests about a row that are not answered, with attempts, age and whereabouts."""
+        told = []
+        try:
+            for turn, what in await asyncio.to_thread(self._asked, row):
+                where = await whereabouts(self._bus, self._campaign, turn)
+                told.append(f"{what}, {where}")
+        except sqlite3.Error as error:
+            return f"the ledger cannot be read: {error}"
+        return "; ".join(told) or "nobody is asked"
+
+    def _asked(self, row: str) -> list[tuple[str, str]]:
+        with reading(self._ledger) as connection:
+            return connection.execute(
+                "select turn, stage || ' of ' || seat || ', attempt ' || attempt || ', sent ' || "
                 "coalesce(cast(unixepoch() - sent as integer) || ' s ago', 'never') from outbox "
                 "where campaign = ? and task = ? and answered is null and dropped is null",
                 [self._campaign, row],
             ).fetchall()
-            return "; ".join(what for (what,) in asked) or "nobody is asked"
-        return "the ledger cannot be read"
 
     async def until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Wait until something about the rows holds; whether it came to that in time."""

@@ -52,7 +52,7 @@ async def run_soak(plan: SoakPlan, folder: Path, say: Say) -> SoakReport:
         fleet = Fleet(Path(scratch), delay=plan.delay, small_disks=False)
         async with fleet:
             began = time.monotonic()
-            witness = Witness(fleet.ledger, CAMPAIGN)
+            witness = Witness(fleet.ledger, CAMPAIGN, fleet.bus)
             watching = asyncio.create_task(witness.watch())
             submitting = asyncio.create_task(
                 submit_rows(fleet.bus, CAMPAIGN, _rows(plan.tasks), window=_WINDOW)

@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 
 import folkmoot.bench.chaos.faults  # noqa: F401 - imported to be registered
+from bus.connection import Bus
+from bus.subjects import work_subject
+from bus.topology import WORK, declare_consumer
 from folkmoot.bench.chaos import auditor
 from folkmoot.bench.chaos.clock import Clock
 from folkmoot.bench.chaos.fault import FAULTS
 from folkmoot.bench.chaos.figures import ChaosReport, Struck, sums, table
 from folkmoot.bench.chaos.plan import strikes
 from folkmoot.bench.chaos.runner import ChaosPlan, run_chaos
+from folkmoot.bench.chaos.whereabouts import whereabouts
 from folkmoot.bench.chaos.witness import Witness
 from storage.ledger import Ledger
 from tests.storage.conftest import Make
@@ -54,10 +58,12 @@ def test_the_same_seed_gives_the_same_faults_and_every_fault_has_its_turn() -> N
     assert list(strikes(7, ())) == []
 
 
-def test_the_auditor_sees_what_is_lost_doubled_stuck_or_forged(tmp_path: Path) -> None:
+async def test_the_auditor_sees_what_is_lost_doubled_stuck_or_forged(
+    tmp_path: Path, bus: Bus
+) -> None:
     make, ledger_file = Make(), tmp_path / "ledger.db"
     campaign = make.campaign()
-    witness = Witness(ledger_file, campaign.name)
+    witness = Witness(ledger_file, campaign.name, bus)
     with Ledger.open(ledger_file) as ledger:
         ledger.save_campaign(campaign)
         make.asked(ledger, campaign, "t1")
@@ -65,17 +71,28 @@ def test_the_auditor_sees_what_is_lost_doubled_stuck_or_forged(tmp_path: Path) -
     assert auditor.audit(ledger_file, campaign.name, witness) == []
 
     witness.confirmed["t2"] = 0.0
-    witness.stuck["t1"] = witness._waits_for("t1")
+    witness.stuck["t1"] = await witness._waits_for("t1")
     with sqlite3.connect(ledger_file) as raw:
         raw.execute("update tasks set outcome = 'failed', state = 'finished'")
     said = "\n".join(auditor.audit(ledger_file, campaign.name, witness))
     for words in (
         "lost: t2",
-        "open for too long: t1 (draft of ann, attempt 1, sent never; ",
+        "open for too long: t1 (draft of ann, attempt 1, sent never, nothing of it is on the bus; ",
         "1 tasks are failed",
         "Not so: ",
     ):
         assert words in said
+
+
+async def test_of_a_row_that_is_stuck_it_is_told_where_its_request_is(bus: Bus) -> None:
+    await bus.publish(work_subject("generator", "c"), b"{}", message_id="waited-for.1")
+    assert await whereabouts(bus, "c", "waited-for") == f"number 1 of {WORK}"
+    await declare_consumer(bus, WORK, "generator", 30.0)
+    assert await whereabouts(bus, "c", "waited-for") == (
+        f"number 1 of {WORK}, of which generator was given up to 0 and has done up to 0, "
+        "with 0 in hand and 1 to come"
+    )
+    assert await whereabouts(bus, "c", "another") == "nothing of it is on the bus"
 
 
 def test_a_fault_that_was_not_survived_is_told_with_the_reason() -> None:
