@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.handing_out import Wanted, exports_of
 from folkmoot.recipe.made_records import made_records
 from kinds.base import kind_of
+from kinds.writing import Writings
 from recipes.checking import check
 from schema.errors import UnknownTask
 from schema.task import Task
 from schema.writing import Writing
 from storage.reader import LedgerReader
-from tests.agents.steward.driver import Run
+from tests.agents.steward.driver import MODELS, Run
 from tests.recipes.library.small import FILES, answer_of, given, recipe_of, small
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -50,6 +52,19 @@ def test_nothing_is_wrong_with_a_recipe_and_it_says_what_it_is(name: str) -> Non
     assert [str(problem) for problem in check(recipe)] == []
     assert all((recipe.title, recipe.source, recipe.method, recipe.about, recipe.export))
     assert recipe.name == name
+
+
+def test_every_committee_of_the_library_looks_for_text_that_talks_about_the_answer() -> None:
+    judging = [
+        campaign
+        for name in NAMES
+        for campaign in campaigns_of(recipe_of(name), MODELS)
+        if campaign.kind != Writings.name
+    ]
+    assert len(judging) > 10
+    for campaign in judging:
+        questions = {stage.question for stage in campaign.protocol.stages}
+        assert {"screen", "redraft"} <= questions, campaign.name
 
 
 @pytest.mark.parametrize("name", NAMES)
