@@ -92,6 +92,7 @@ def rights_of(user: User, users: Sequence[User]) -> Rights:
             publish=[
                 *("folkmoot.work.>", "folkmoot.campaign.>", "folkmoot.announce.>"),
                 *("folkmoot.dead.>", "folkmoot.receipt.>", PRESENCE, "$JS.API.>"),
+                *("folkmoot.engine.>", *inboxes["engine"]),
                 *(f"$JS.ACK.{stream}.>" for stream in (SUBMISSIONS, COMMANDS, TURNS)),
                 *inboxes["submitter"],
                 *inboxes["operator"],
@@ -114,7 +115,10 @@ def rights_of(user: User, users: Sequence[User]) -> Rights:
             subscribe=[own],
         )
     if user.sort == "engine":
-        return Rights(publish=inboxes["agents"], subscribe=["folkmoot.engine.>", own])
+        return Rights(
+            publish=[*inboxes["agents"], *inboxes["moderator"]],
+            subscribe=["folkmoot.engine.>", own],
+        )
     if user.sort == "submitter":
         campaigns = user.campaigns or ("*",)
         return Rights(

@@ -34,6 +34,8 @@ class Embedded(NamedTuple):
     """Which texts are longer than the model takes; only their beginning counts."""
     tokens: int
     """What all of it cost."""
+    digest: str
+    """Of the model that made them; empty where nobody knows it."""
 
 
 async def vectors_of(engine: Engine, model: str, texts: Sequence[str]) -> Embedded:
@@ -65,6 +67,7 @@ async def vectors_of(engine: Engine, model: str, texts: Sequence[str]) -> Embedd
         vectors=vectors,
         cut=tuple(n for n, text in enumerate(texts) if text in by_text and by_text[text].is_cut),
         tokens=sum(row.tokens for row in rows),
+        digest=rows[0].digest if rows else "",
     )
 
 
@@ -86,6 +89,7 @@ class _Row(NamedTuple):
     vector: Sequence[float]
     is_cut: bool
     tokens: int
+    digest: str
 
 
 async def _rows(engine: Engine, model: str, batch: Sequence[str]) -> list[_Row]:
@@ -103,6 +107,6 @@ async def _rows(engine: Engine, model: str, batch: Sequence[str]) -> list[_Row]:
     shares = [0] * len(batch)
     shares[0] = result.usage.prompt_tokens
     return [
-        _Row(vector, is_cut=False, tokens=share)
+        _Row(vector, is_cut=False, tokens=share, digest=result.model_digest)
         for vector, share in zip(result.vectors, shares, strict=True)
     ]

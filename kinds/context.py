@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from schema.base import Json, canonical_json
+from schema.template import plain_text
 
 _HEADERS = ("header", "columns")
 _ENDS = (
@@ -33,6 +34,15 @@ def lines_of(value: Json) -> str | None:
         return value
     lines = _dialogue(value) or _graph(value) or _table(value)
     return "\n".join(lines) if lines else None
+
+
+def text_of(value: Json) -> str:
+    """A value as a text: a list of texts and a dialogue a line each (tables and graphs, too), and
+    anything else as it stands in a prompt."""
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "\n".join(value)
+    lines = lines_of(value)
+    return plain_text(value) if lines is None else lines
 
 
 def one_line(value: Json) -> str:

@@ -28,6 +28,8 @@ class Entry(Frozen):
 
     said: dict[str, str]
     """By what the step is called, the text."""
+    bound: dict[str, Json] = {}
+    """What was put into its prompt and not into those of the texts that were written with it."""
     cut: bool = False
     """Whether a text that shall not be cut was cut off at its longest."""
     cut_off: tuple[str, ...] = ()
@@ -49,6 +51,8 @@ class WritingOptions(Frozen):
     steps: tuple[Step, ...] = Field(default=(), max_length=32)
     verbalize: dict[str, dict[str, str]] = {}
     shot: str = ""
+    lists: dict[str, tuple[Json, ...]] = {}
+    """Those for whose values texts are written together."""
 
 
 @register
@@ -75,6 +79,11 @@ class Writings(Kind):
                 "make such campaigns with `folkmoot recipe`",
             )
         for step in steps:
+            if step.together and len(self.options(campaign).lists.get(step.together, ())) < 2:
+                raise InvalidCampaign(
+                    f"campaign {campaign.name!r} has no list {step.together!r} of two values",
+                    "make such campaigns with `folkmoot recipe`",
+                )
             for template in (step.prompt, step.system, step.start, *step.against):
                 slots_of(template)
 
@@ -90,12 +99,21 @@ class Writings(Kind):
         asked = next(each for each in options.steps if each.called == step)
         fields, filling = {**input, **said}, Filling(options.verbalize, options.shot)
         sampling = {name: getattr(asked, name) for name in Sampling.model_fields}
+        values = options.lists[asked.together] if asked.together else ()
+        if values:
+            each = ({**fields, asked.together: value} for value in values)
+            prompt, *against = (render(asked.prompt, one, filling) for one in each)
+        else:
+            prompt = render(asked.prompt, fields, filling)
+            against = [render(each, fields, filling) for each in asked.against]
         return Writing(
             called=asked.called,
-            prompt=render(asked.prompt, fields, filling),
+            prompt=prompt,
             system=render(asked.system, fields, filling),
             start=render(asked.start, fields, filling),
-            against=tuple(render(each, fields, filling) for each in asked.against),
+            against=tuple(against),
+            together=asked.together,
+            values=values,
             layout=asked.layout,
             json_schema=asked.json_schema,
             run=asked.run,

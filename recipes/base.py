@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import ClassVar, Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import ConfigDict
 
 from schema.base import Frozen, Json
@@ -48,6 +50,24 @@ class Index(Protocol):
 
 I = TypeVar("I", bound=Index)  # noqa: E741 - an index
 
+Vectors = npt.NDArray[np.float32]
+"""One row a text, of length 1, so that the product of two rows is their cosine. That of a blank
+text is all zero: it is like nothing."""
+
+
+class Lacking(Exception):
+    """Vectors that are wanted and not there yet. They are asked for, and whoever wanted them is
+    called again when they are there: nothing of what it did may stay but what it read.
+
+    Args:
+        model: whose they are.
+        texts: which; without any there is only more to be read, and a turn for others meanwhile.
+    """
+
+    def __init__(self, model: str, texts: Sequence[str] = ()) -> None:
+        super().__init__(f"vectors of {model} for {len(texts)} texts")
+        self.model, self.texts = model, tuple(texts)
+
 
 class Look(Protocol):
     """What a draw or a gate may see of the pools. Nothing of it changes while it is looked at, but
@@ -79,6 +99,13 @@ class Look(Protocol):
 
     def counted(self, pool: str, on: str) -> Mapping[str, int]:
         """How many records of a pool have each value (as text) of a field."""
+
+    def vectors(self, model: str, texts: Sequence[str]) -> Vectors:
+        """What a model makes of texts.
+
+        Raises:
+            Lacking: where some of them are not there yet.
+        """
 
 
 @dataclass(frozen=True)
@@ -121,6 +148,10 @@ class _Primitive(Frozen):
 
     name: ClassVar[str] = ""
     """What recipes call it: also the name of its first field."""
+
+    def embedders(self) -> tuple[str, ...]:
+        """The models whose vectors it goes by: :meth:`Look.vectors` is asked for no others."""
+        return ()
 
 
 class Gate(_Primitive):

@@ -21,6 +21,9 @@ from tools.base import tool_of
 
 __all__ = ["Problem", "check", "fields_of"]
 
+GIVEN_LATER = frozenset({"gold", "good"})
+"""Fields that measures read, and that a file of known answers brings when they are taken."""
+
 BUILT_IN = (recipes.exports, recipes.measures)
 """What is known once this module is."""
 
@@ -43,6 +46,7 @@ def check(recipe: Recipe) -> list[Problem]:
             found += _in_pass(recipe, read, pools)
     found += _verbalized(recipe)
     found += _exported(recipe, pools)
+    found += _measured(recipe, pools)
     return list(dict.fromkeys(found))
 
 
@@ -196,9 +200,39 @@ def _exported(recipe: Recipe, pools: Mapping[str, frozenset[str]]) -> Iterator[P
                 if field not in pools[pool] and ANYTHING not in pools[pool]:
                     what = f"no record of {pool!r} has the field {field!r}"
                     yield Problem(where, what, meant(field, pools[pool]))
-    if recipe.measure.of and recipe.measure.of not in pools:
-        what = f"there is no pool {recipe.measure.of!r}"
-        yield Problem("measure", what, meant(recipe.measure.of, pools))
+
+
+def _measured(recipe: Recipe, pools: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    """Measures that nobody knows, and those that read a field which no record will have."""
+    pool = recipe.measure.of or recipe.passes[-1].into
+    if pool not in pools:
+        yield Problem("measure.of", f"there is no pool {pool!r}", meant(pool, pools))
+        return
+    names, have = _names_by_export(recipe, pool), pools[pool]
     for name in recipe.measure.report:
         if name not in MEASURES.names():
-            yield Problem("measure", f"there is no measure {name!r}", meant(name, MEASURES.names()))
+            what = f"there is no measure {name!r}"
+            yield Problem("measure.report", what, meant(name, MEASURES.names()))
+            continue
+        for called in MEASURES.get(name).fields:
+            known = called.split("|")
+            if GIVEN_LATER.intersection(known) or (called == "text" and names is None):
+                continue  # without an export the field with most words is the text
+            own = [(names or {}).get(each, each) for each in known]
+            if ANYTHING not in have and not have.intersection(own):
+                said = " or ".join(map(repr, own))
+                what = f"{name} reads {said}, and no record of {pool!r} has that"
+                yield Problem("measure.report", what, meant(own[0], have))
+
+
+def _names_by_export(recipe: Recipe, pool: str) -> Mapping[str, str] | None:
+    """By what measures call a field, what the first export of a pool calls it; None where it has
+    none."""
+    for name, written in recipe.export.items():
+        try:
+            export = read_export(name, written)
+        except UserError:
+            continue
+        if export.pool == pool:
+            return export.names()
+    return None

@@ -46,6 +46,10 @@ def bound_in(read: ReadPass, fields_of: FieldsOf) -> Bound:
         more = each.makes(fields_of)
         twice |= (drawn.keys() & more.keys()) - {ANYTHING}
         drawn = {**more, **drawn}
+    for step in read.written.steps:
+        if step.together:
+            twice |= {step.together} & drawn.keys()
+            drawn[step.together] = frozenset()
     return Bound(drawn, frozenset(twice))
 
 

@@ -12,6 +12,9 @@ from schema.recipe import Pass, Recipe
 from schema.template import Slot, TemplateError, slots_of
 from schema.writing import Step
 
+MOST_TOGETHER = 16
+"""Texts that are written in step: so many prompts does an engine decode against each other."""
+
 
 def templates_of(written: Pass) -> Iterator[tuple[str, str]]:
     """The templates of a pass, each with what it is called."""
@@ -48,6 +51,9 @@ def unfilled(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
             for slot in _slots(text, where):
                 if isinstance(slot, Problem):
                     yield slot
+                elif part in ("system", "start") and slot.field == step.together:
+                    what = f"{slot.field!r} differs from prompt to prompt, and only they say it"
+                    yield Problem(where, what, "say it in the prompt")
                 else:
                     yield from _wanted(slot, where, bound, said)
                     yield from _worded(slot, where, recipe)
@@ -57,8 +63,22 @@ def unfilled(recipe: Recipe, read: ReadPass, bound: Bound) -> Iterator[Problem]:
                             f"{{{slot.field}:shots}} needs a template of one record",
                             'add shot = "..." to the pass',
                         )
+        yield from _together(step, f"pass {read.name!r}, {called}", recipe)
         said.append(step.called)
     yield from _shot(recipe, read, bound)
+
+
+def _together(step: Step, where: str, recipe: Recipe) -> Iterator[Problem]:
+    """The list for whose values texts are written together."""
+    if not step.together:
+        return
+    values = recipe.lists.get(step.together)
+    if values is None:
+        what = f"together = {step.together!r} is no list of the recipe"
+        yield Problem(where, what, meant(step.together, recipe.lists, "add it to [lists]"))
+    elif not 2 <= len(values) <= MOST_TOGETHER:
+        what = f"the list {step.together!r} has {len(values)} values"
+        yield Problem(where, what, f"texts are written together for 2 to {MOST_TOGETHER}")
 
 
 def _parts(step: Step) -> list[tuple[str, str]]:

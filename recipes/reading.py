@@ -36,7 +36,7 @@ from schema.errors import InvalidRecipe
 from schema.recipe import Pass, Recipe, Written
 from schema.registry import Registry
 
-__all__ = ["ReadPass", "read_draw", "read_gate", "read_pass", "read_shape"]
+__all__ = ["ReadPass", "embedders_of", "read_draw", "read_gate", "read_pass", "read_shape"]
 
 BUILT_IN = (recipes.draws, recipes.gates, recipes.shapes)
 """What is known once this module is."""
@@ -65,6 +65,17 @@ class ReadPass:
         return tuple(dict.fromkeys((*self.draw.pools(), *beside)))
 
     @property
+    def asks_nobody(self) -> bool:
+        """Whether its records are made as soon as it draws."""
+        return not self.written.steps and self.written.annotate is None
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """The models whose vectors it goes by, each once."""
+        parts = (self.draw, *self.besides, *self.gates)
+        return tuple(dict.fromkeys(model for part in parts for model in part.embedders()))
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Those of them that must not be empty, or nothing is drawn."""
         beside = (pool for each in self.besides for pool in each.needs())
@@ -87,6 +98,12 @@ def read_pass(recipe: Recipe, written: Pass) -> ReadPass:
         gates=tuple(read_gate(recipe, written, nth) for nth in range(len(written.gates))),
         written=written,
     )
+
+
+def embedders_of(recipe: Recipe) -> tuple[str, ...]:
+    """The models whose vectors a recipe goes by, each once; raises as :func:`read_pass`."""
+    reads = (read_pass(recipe, written) for written in recipe.passes)
+    return tuple(dict.fromkeys(model for read in reads for model in read.embedders))
 
 
 def read_draw(recipe: Recipe, written: Pass) -> tuple[Draw, tuple[Beside, ...]]:
@@ -212,13 +229,13 @@ def _made(model: type[P], given: Mapping[str, Json], recipe: Recipe, where: str)
 
 
 def _context(recipe: Recipe) -> dict[str, Json]:
-    """What primitives may go by when they are read: the values of lists, and the fields of given
-    pools, where the recipe tells them."""
+    """What primitives may go by when they are read: the values of lists, the fields of given pools,
+    where the recipe tells them, and the model that makes its vectors."""
     fields = {
         name: tuple(pool.fields) or tuple(sorted({key for row in pool.rows for key in row}))
         for name, pool in recipe.pools.items()
     }
-    return {"lists": recipe.lists, "fields": fields}
+    return {"lists": recipe.lists, "fields": fields, "embedder": recipe.embedder}
 
 
 def _said(error: ValidationError, name: str = "") -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from roles.base import Against, Contribution, Prompt, Speaker, Write
+from typing import Literal
+
+from roles.base import Against, Contribution, Prompt, Reply, Speaker, Write
 from roles.drafting import confidence
 from roles.running import run_tool
 from schema.ballot import Ballot
+from schema.base import Json
 from schema.errors import InvalidAnswer
+from schema.sample import Sample
 from schema.turn import TurnRequest
 from schema.writing import Writing
 
@@ -42,16 +46,25 @@ async def write(request: TurnRequest, speaker: Speaker) -> Contribution:
         against=_against(asked),
     )
     reply = await speaker.ask(prompt, form)
-    if not reply.text.strip():
+    if not any(text.strip() for text in (reply.text, *(each.text for each in reply.more))):
         return Contribution(abstained=True, says="Writes nothing.")
-    value = {
-        "text": reply.text,
-        "cut": reply.finish == "length",
-        "tokens": reply.tokens,
-        "log_probability": reply.log_probability,
-    }
+    value = _said(reply)
+    if asked.values:
+        value["together"] = asked.together
+        value["values"] = list(asked.values)
+        value["more"] = [_said(each) for each in reply.more]
     ballot = Ballot(method=reply.method, value=value, confidence=confidence(reply))
     return Contribution(ballot=ballot, says=f"Writes: {_short(reply.text)}")
+
+
+def _said(text: Reply | Sample) -> dict[str, Json]:
+    """A text as it is on record."""
+    return {
+        "text": text.text,
+        "cut": text.finish == "length",
+        "tokens": text.tokens,
+        "log_probability": text.log_probability,
+    }
 
 
 def _against(asked: Writing) -> Against | None:
@@ -62,7 +75,8 @@ def _against(asked: Writing) -> Against | None:
         Prompt(instructions=asked.system, question=each, answer_start=asked.start)
         for each in asked.against
     ]
-    return Against(prompts=tuple(prompts), gamma=asked.gamma, alpha=asked.alpha)
+    texts: Literal["one", "each"] = "each" if asked.values else "one"
+    return Against(prompts=tuple(prompts), gamma=asked.gamma, alpha=asked.alpha, texts=texts)
 
 
 def _short(text: str) -> str:

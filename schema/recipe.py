@@ -133,6 +133,8 @@ class Pass(_Aliased):
             )
         if any(step.samples > 1 for step in self.talk):
             raise ValueError(f"pass {self.name!r} wants samples of a step of a talk")
+        if any(step.together for step in self.talk):
+            raise ValueError(f"pass {self.name!r} has together in a step of a talk: ask once")
         names = [step.called for step in self.steps]
         if len(set(names)) != len(names):
             raise ValueError(f"the steps of pass {self.name!r} have the same name: give `as`")
@@ -175,6 +177,9 @@ class Recipe(_Aliased):
     measure: Measure = Measure()
     models: dict[Name, tuple[str, ...]] = {}
     """By role, the models that take it; those of the run without any."""
+    embedder: str = Field(default="", max_length=200)
+    """The model whose vectors records are compared by, where draws and gates say ``by =
+    "embedding"``."""
     budget: Budget = Budget()
     seed: int = 0
     window: int = Field(default=64, ge=1, le=10_000)

@@ -56,6 +56,10 @@ class Step(Sampling):
     against: tuple[Template, ...] = Field(default=(), max_length=15)
     """Other prompts, as ``prompt`` is written, that are decoded in step with it: what they would
     say next counts against a token (contrastive decoding; SCOTT, arXiv 2305.01879)."""
+    together: Annotated[str, StringConstraints(max_length=63)] = ""
+    """A list of the recipe: the prompt is put once for each of its values, and the texts are
+    written in step, each against what the others would say next after their own (CorrSynth, arXiv
+    2411.08553). Each is an answer of its own, with its value. Only of the one step of a pass."""
     layout: Layout = "chat"
     models: tuple[str, ...] = Field(default=(), max_length=16)
     """Who writes it, where the role does not say: each of several writes one."""
@@ -74,8 +78,10 @@ class Step(Sampling):
             raise ValueError("a user's turn that is left open has neither prompt nor start")
         if self.layout != "open_user" and not self.prompt:
             raise ValueError("there is no prompt")
-        if self.against and (self.layout == "open_user" or self.run):
+        if (self.against or self.together) and (self.layout == "open_user" or self.run):
             raise ValueError("prompts against it are for a prompt that a model answers")
+        if self.against and self.together:
+            raise ValueError("has against and together: keep one of them")
         return self
 
 
@@ -87,6 +93,10 @@ class Writing(Sampling):
     system: str = ""
     start: str = ""
     against: tuple[str, ...] = ()
+    together: str = ""
+    """The field that differs from prompt to prompt, where each writes a text of its own."""
+    values: tuple[Json, ...] = ()
+    """Its values: that of ``prompt``, then those of ``against``."""
     layout: Layout = "chat"
     json_schema: Json = None
     run: str = ""

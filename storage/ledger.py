@@ -44,6 +44,7 @@ from storage import (
     submissions,
     tasks,
     turns,
+    vectors,
     waits,
 )
 from storage.announcements import Version
@@ -462,3 +463,29 @@ class Ledger(LedgerReads):
         """The bus has these."""
         with joined(self._connection):
             recipes.mark_announced(self._connection, numbers)
+
+    def pin_embedder(self, recipe: str, model: str, digest: str) -> None:
+        """A recipe goes by the vectors of this model from now on."""
+        with joined(self._connection):
+            vectors.pin(self._connection, recipe, model, digest)
+
+    def keep_vectors(
+        self,
+        recipe: str,
+        model: str,
+        made: Mapping[bytes, bytes],
+        *,
+        cut: int = 0,
+        tokens: int = 0,
+        seconds: float = 0.0,
+    ) -> None:
+        """Keep what a pinned model made of texts; see :func:`storage.vectors.keep`."""
+        with joined(self._connection):
+            vectors.keep(
+                self._connection, recipe, model, made, cut=cut, tokens=tokens, seconds=seconds
+            )
+
+    def note_recipe_waits(self, found: Mapping[str, Sequence[Wait]]) -> None:
+        """Note what recipes wait for before they can compare."""
+        with joined(self._connection):
+            vectors.note_waits(self._connection, found)

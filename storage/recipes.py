@@ -16,6 +16,7 @@ from schema.base import Json, digest
 from schema.errors import UnknownRecipe
 from schema.fate import PassCounts, PoolRecord, RecipeState, Unit, UnitState
 from schema.recipe import BETWEEN, Recipe
+from storage import vectors
 from storage.codec import from_json, plain, to_json
 
 # What is to be made
@@ -309,8 +310,9 @@ def unit_from_row(row: sqlite3.Row) -> Unit:
 
 
 def erase_unit_of(connection: sqlite3.Connection, campaign: str, task: str) -> int:
-    """The task of a unit is deleted: the values of what it made are gone, its records stay as links
-    between those before and after them. A unit that was still open has failed. How many records.
+    """The task of a unit is deleted: the values of what it made are gone, and what models made of
+    them to compare them; its records stay as links between those before and after them. A unit that
+    was still open has failed. How many records.
     """
     recipe, between, made_by = campaign.partition(BETWEEN)
     if not between:
@@ -323,6 +325,11 @@ def erase_unit_of(connection: sqlite3.Connection, campaign: str, task: str) -> i
         return 0
     if row["state"] == "open":
         close_unit(connection, recipe, made_by, row["n"], "failed", "its task was deleted")
+    gone = connection.execute(
+        "select value from made where recipe = ? and pass = ? and unit = ? and value is not null",
+        [recipe, made_by, row["n"]],
+    )
+    vectors.forget(connection, [from_json(each["value"]) for each in gone.fetchall()])
     return connection.execute(
         "update made set value = null, reason = case when reason = '' then '' else "
         "'(deleted)' end where recipe = ? and pass = ? and unit = ? and value is not null",

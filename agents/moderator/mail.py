@@ -21,6 +21,8 @@ class Mail:
     """Records of recipes, to be announced."""
     is_all: bool = True
     """Whether there is nothing more to do until something happens."""
+    lacks_vectors: bool = False
+    """Whether models are to be asked for vectors of texts that recipes compare."""
     is_still: bool = False
     """Whether nothing is to be expected of time alone: no task waits for what is being learnt."""
 

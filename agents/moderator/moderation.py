@@ -25,7 +25,9 @@ from agents.moderator.row_orders import obey
 from agents.moderator.stopwatch import Stopwatch
 from agents.moderator.submissions import Taken, take_submission
 from agents.moderator.turns import lost_turns, record_turns
+from agents.steward.lacks import Wanted
 from bus.envelopes import Receipt
+from engine.vectors import Embedded
 from schema.answer import PersonAnswer
 from schema.base import Json
 from schema.campaign import Campaign, CampaignState
@@ -116,7 +118,7 @@ class Moderation:
         is_all = is_carried and not closing
         is_all = is_all and max(len(requests), len(ended), len(made)) < limit
         is_still = is_all and not (requests or ended or made) and memory.policies.is_still
-        return Mail(requests, ended, made, is_all, is_still)
+        return Mail(requests, ended, made, is_all, bool(self.models_wanted()), is_still)
 
     def _worked_on(self, states: Mapping[str, CampaignState]) -> list[str]:
         """The campaigns that seats are at work on: not those that wait for somebody outside."""
@@ -151,6 +153,37 @@ class Moderation:
         """Put on record what is only in memory; what was waited for, is not any more."""
         self.stopwatch.write()
         self.ledger.note_waits({})
+
+    # Vectors that recipes lack
+
+    def models_wanted(self) -> list[str]:
+        """The models that are to be asked for vectors."""
+        return self._memory.recipes.models_wanted()
+
+    def wanted(self, model: str, after: str = "") -> Wanted | None:
+        """What a model is to be asked for next; see
+        :meth:`agents.steward.steward.Steward.wanted`."""
+        return self._memory.recipes.wanted(model, after)
+
+    def is_pinned(self, recipe: str, model: str) -> bool:
+        """Whether it is known which model a recipe means by this name."""
+        return self.ledger.pinned_embedder(recipe, model) is not None
+
+    def pin_embedder(self, recipe: str, model: str, digest: str) -> None:
+        """A recipe goes by the vectors of this model, or is blocked because it goes by those of
+        another one of the same name."""
+        with self._transaction() as memory:
+            memory.recipes.pin(recipe, model, digest)
+
+    def keep_vectors(self, wanted: Wanted, made: Embedded, seconds: float) -> None:
+        """Keep what a model made, in one transaction; what lacked it then goes on."""
+        with self._transaction() as memory:
+            memory.recipes.keep(wanted, made, seconds)
+
+    def block_recipe(self, recipe: str, why: str) -> None:
+        """A recipe cannot go on before a person has mended something."""
+        with self._transaction() as memory:
+            memory.recipes.block(recipe, why)
 
     # What arrives
 

@@ -18,6 +18,7 @@ import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
+from agents.host.remote_engine import RemoteEngine
 from agents.moderator.announcing import announcements_in
 from agents.moderator.erasing import Eraser
 from agents.moderator.heard import read_turns
@@ -27,6 +28,7 @@ from agents.moderator.published import Published
 from agents.moderator.recipe_orders import asked_campaigns
 from agents.moderator.roll import Roll
 from agents.moderator.submissions import Taken
+from agents.moderator.vectors import VectorAsker
 from agents.seat.attendance import Attendance
 from bus.connection import Bus
 from bus.delivery import Acknowledge, Bury, Fate, consume_batches, unreadable
@@ -105,12 +107,15 @@ class Moderator:
     _published: Published = field(init=False)
     _lost: LostRequests = field(init=False)
     _eraser: Eraser = field(init=False)
+    _vectors: VectorAsker = field(init=False)
     _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
         self._published = Published(self.bus)
         self._eraser = Eraser(lambda: self._in_ledger(self.ledger.erase_some))
         self.moderation = Moderation(self.ledger, self._published.obstacles)
+        engine = RemoteEngine(self.bus)
+        self._vectors = VectorAsker(engine, self.moderation, self._in_ledger, self._wake.set)
         self._lost = LostRequests(
             self.bus,
             lambda since: self._in_ledger(self.ledger.overdue, self.pace.lost_after, since),
@@ -150,6 +155,7 @@ class Moderator:
             group.create_task(self._keep_going(stop))
             group.create_task(self._reconcile(stop))
             group.create_task(self._call_the_roll(stop))
+            group.create_task(self._vectors.run(stop))
 
     async def close(self) -> None:
         """Close the ledger, in its thread."""
@@ -291,6 +297,8 @@ class Moderator:
                     self.moderation.look, sent, announced, self.pace.batch, told
                 )
                 sent, announced, told = [], [], []
+                if mail.lacks_vectors:
+                    self._vectors.due.set()
                 await self._relay(mail.requests)
                 sent = [out.turn for out in mail.requests]
                 await self.bus.publish_many(announcements_in(mail, self.bus.max_bytes))

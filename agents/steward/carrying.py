@@ -2,17 +2,21 @@
 
 A draw is written when it is made, and a fate with the record it is of, so that after a kill nothing
 is drawn or judged twice: what was not committed never happened, and is done again alike.
+
+No model is asked in it. What lacks vectors waits until they are in the ledger (``lacks.py``), and
+is then done whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.steward.judging import ENOUGH, Made, drawn_alone, generation_of, judged, made_of
+from agents.steward.lacks import Lacks
 from agents.steward.pass_state import PassState
 from agents.steward.pools import LedgerPools
-from recipes.base import Drawn, Known, Nothing, turned_away
+from recipes.base import Drawn, Known, Lacking, Mark, Nothing, turned_away
 from recipes.reading import ReadPass, read_pass
 from schema.fate import PoolRecord, Unit
 from schema.recipe import Recipe
@@ -21,6 +25,15 @@ from storage.ledger import Ledger
 
 AT_ONCE = 256
 """Units that are judged, and drawn, in one transaction."""
+
+Drawing = Mapping[str, tuple[Known, ...]]
+"""What a unit drew, by what the draw calls it."""
+
+AHEAD = 64
+"""Units that ask nobody and lack vectors: theirs are asked for together."""
+
+WHOLE = "the whole"
+"""Who waits where it came out in the middle of a transaction that something is lacking."""
 
 
 @dataclass
@@ -31,14 +44,20 @@ class Carried:
         ledger: where it is.
         recipe: what it is.
         submitted: told of each campaign that gets a task.
+        lacks: what it waits for.
     """
 
     ledger: Ledger
     recipe: Recipe
     submitted: Callable[[str], None]
+    lacks: Lacks = field(default_factory=Lacks)
     pools: LedgerPools = field(init=False)
     passes: list[PassState] = field(init=False)
     _revisions: dict[str, str] = field(default_factory=dict)
+    _spent: dict[str, int] = field(default_factory=dict)
+    """By pass, as of this look; of vectors under no name. Empty without a budget."""
+    _is_halfway: bool = False
+    """Whether something is read in part, and goes on at once."""
 
     def __post_init__(self) -> None:
         name = self.recipe.name
@@ -54,8 +73,17 @@ class Carried:
             self.passes.append(begun)
 
     def carry_on(self) -> bool:
-        """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once."""
+        """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once.
+
+        Raises:
+            Lacking: when it came out in the middle that vectors are missing: nothing of this may
+                be committed.
+        """
+        if self.lacks.is_waiting(WHOLE):
+            return False
+        self._is_halfway = False
         done = self._judge_finished()
+        self._spent = self._spending()
         if why := self._overspent():  # what was asked already is judged still
             if not any(state.open for state in self.passes):
                 self.ledger.set_recipe_state(self.recipe.name, "spent", why)
@@ -63,24 +91,78 @@ class Carried:
         done += self._open_due()
         if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
             self._end()
-        return done >= AT_ONCE
+        return done >= AT_ONCE or self._is_halfway
 
     def _overspent(self) -> str:
         """Why the budget of the whole is spent; empty while it is not. What is open then comes to
         its end within the budget that each pass has for itself, the same."""
-        most = self.recipe.budget.tokens
-        if most is None:
+        most, spent = self.recipe.budget.tokens, sum(self._spent.values())
+        if most is None or spent < most:
             return ""
-        asking = (s.name for s in self.passes if s.read.written.steps or s.read.written.annotate)
-        spent = sum(self.ledger.spent(self.recipe.campaign_of(name)).tokens for name in asking)
-        return f"{spent:,} of {most:,} tokens are spent" if spent >= most else ""
+        return f"{spent:,} of {most:,} tokens are spent"
+
+    def _spending(self) -> dict[str, int]:
+        """What each pass has spent, and the vectors, where there is a budget."""
+        if self.recipe.budget.tokens is None:
+            return {}
+        asking = (state.name for state in self.passes if not state.read.asks_nobody)
+        spent = {name: self.ledger.spent(self.recipe.campaign_of(name)).tokens for name in asking}
+        vectors = sum(use.tokens for use in self.ledger.embedder_uses(self.recipe.name))
+        return {**spent, "": vectors}
+
+    def _is_affordable(self, state: PassState) -> bool:
+        """Whether the budget pays for one more unit of a pass beside all that are open. Where none
+        is open it is asked for while anything is left, so that a budget is exceeded by the cost of
+        one unit at most, as far as that is known."""
+        most = self.recipe.budget.tokens
+        if most is None or state.read.asks_nobody:
+            return True
+        left = most - sum(self._spent.values())
+        costs = {each.name: self._cost(each, left) for each in self.passes}
+        open_cost = sum(each.open * costs[each.name] for each in self.passes)
+        return open_cost == 0 or open_cost + costs[state.name] <= left
+
+    def _cost(self, state: PassState, left: int) -> float:
+        """Tokens of a unit: as many as those before it took; of the first ones, as many as they may
+        write, and a tenth of what is left at least."""
+        if state.read.asks_nobody:
+            return 0.0
+        if state.judged:
+            return max(1.0, self._spent[state.name] / state.judged)
+        return max(float(state.most_written()), left / 10)
+
+    # What is lacking
+
+    def wait(self, who: str, lacking: Lacking) -> None:
+        """Somebody's work is to be done when vectors are there."""
+        missing = self.pools.missing(lacking)
+        self.lacks.wait(who, lacking.model, missing)
+        if not self.lacks.is_waiting(who):
+            self._is_halfway = True
+
+    def _lacks_to_judge(
+        self, who: str, read: ReadPass, made: Sequence[Made], drawn: Drawing
+    ) -> bool:
+        """Whether records cannot be judged yet. Each is looked at by itself: what is turned away
+        by an earlier gate is not asked about."""
+        if not any(gate.embedders() for gate in read.gates):
+            return False
+        lacks = False
+        for place in range(len(made)):
+            try:
+                judged(read, made, place, drawn, (), self.pools)
+            except Lacking as lacking:
+                lacks = True
+                self.wait(who, lacking)
+        return lacks
 
     # What is finished
 
     def _judge_finished(self) -> int:
         done = 0
         for state in self.passes:
-            if not state.open or done >= AT_ONCE:
+            who = f"to judge {state.name}"
+            if not state.open or done >= AT_ONCE or self.lacks.is_waiting(who):
                 continue
             campaign = self.recipe.campaign_of(state.name)
             annotate = state.read.written.annotate
@@ -91,38 +173,51 @@ class Carried:
                 AT_ONCE - done,
                 waits=annotate is not None and annotate.escalated == "wait",
             )
-            for number, task in finished:
-                done += self._judge(state, number, self.ledger.task(campaign, task))
+            lacks = False
+            for number, task in finished:  # in order: what comes behind one that waits, waits
+                done += self._judge(state, number, self.ledger.task(campaign, task), lacks)
+                lacks = lacks or self._is_halfway or self.lacks.is_waiting(who)
         if done:
             self._wake()
         return done
 
-    def _judge(self, state: PassState, number: int, task: Task) -> bool:
-        """Judge one finished unit; False where its task is deleted."""
+    def _judge(self, state: PassState, number: int, task: Task, lacks: bool) -> bool:
+        """Judge one finished unit; False where its task is deleted, or vectors are missing.
+
+        Args:
+            lacks: whether one before it lacks some: then it is only looked at for what it lacks.
+        """
         annotation = self.ledger.annotation(task.campaign, task.id)
         name, annotate = self.recipe.name, state.read.written.annotate
         if annotation is None:
             return False
+        failed = annotation.outcome not in ("accepted", "escalated") or (
+            annotation.outcome == "escalated" and annotate is None
+        )
+        made = [] if failed else made_of(state.read, task.input, annotation)
+        drawn = self._drawn_by(state.name, number)
+        if self._lacks_to_judge(f"to judge {state.name}", state.read, made, drawn) or lacks:
+            return False
         state.open -= 1
         state.judged += 1
-        if annotation.outcome not in ("accepted", "escalated") or (
-            annotation.outcome == "escalated" and annotate is None
-        ):
+        if failed:
             why = f"{annotation.outcome}: {annotation.reason}"
             self.ledger.close_unit(name, state.name, number, "failed", why)
             return True
-        made = made_of(state.read, task.input, annotation)
-        self._settle(state, number, made)
+        self._settle(state, number, made, drawn)
         self.ledger.close_unit(name, state.name, number, "judged")
         return True
 
-    def _settle(self, state: PassState, unit: int, made: Sequence[Made]) -> None:
+    def _drawn_by(self, made_by: str, unit: int) -> Drawing:
+        """What a unit drew, by slot."""
+        return {
+            slot: tuple(self.pools.by_number(number) for number in numbers)
+            for slot, numbers in self.ledger.unit_draws(self.recipe.name, made_by, unit).items()
+        }
+
+    def _settle(self, state: PassState, unit: int, made: Sequence[Made], drawn: Drawing) -> None:
         """Write each record with its fate; each is judged with those before it in the pools."""
         read, name = state.read, self.recipe.name
-        drawn = {
-            slot: tuple(self.pools.by_number(number) for number in numbers)
-            for slot, numbers in self.ledger.unit_draws(name, read.name, unit).items()
-        }
         parents = tuple(known.number for each in drawn.values() for known in each)
         generation = generation_of(drawn, _ages(read))
         accepted: list[Known] = []
@@ -167,7 +262,7 @@ class Carried:
                 was_dry = state.dry
                 drawn = self._draw_some(state, AT_ONCE - opened)
                 opened += drawn
-                if drawn and not state.read.written.steps and not state.read.written.annotate:
+                if drawn and state.read.asks_nobody:
                     self._wake()  # what asks nobody has made its records already
                 changed = changed or drawn > 0 or state.dry != was_dry
             changed = self._look_again() or changed
@@ -196,9 +291,16 @@ class Carried:
             if why := state.ended or state.why_ended() or self._why_needless(state):
                 self._end_pass(state, why)
                 break
-            if state.room() == 0:
+            if state.room() == 0 or self.lacks.is_waiting(f"to draw {state.name}"):
                 break
-            if not self._is_due(state.read) or not self._draw(state):
+            if not self._is_affordable(state):
+                break
+            try:
+                found = self._is_due(state.read) and self._draw(state)
+            except Lacking as lacking:  # it is not dry: it draws when they are there
+                self.wait(f"to draw {state.name}", lacking)
+                break
+            if not found:
                 state.complete = self._complete_pools(state)
                 state.dry = True
                 break
@@ -223,35 +325,73 @@ class Carried:
         return all(self.is_complete(pool) for pool in read.pools)
 
     def _draw(self, state: PassState) -> bool:
-        """Draw the next unit, and ask for what it wants; False where there is none now."""
-        rng, number = state.rng(), state.units
-        drawn = state.read.draw.next(state.mark, number, rng, self.pools)
-        passed_over = ""
+        """Draw the next unit, and ask for what it wants; False where there is none now.
+
+        Raises:
+            Lacking: when vectors are missing; nothing is drawn then.
+        """
+        drawn, passed_over = self._next(state, state.mark, state.units)
+        if drawn is None:
+            return False
+        if not passed_over and state.read.asks_nobody:
+            self._look_ahead(state, drawn)
+        self._open(state, drawn, passed_over)
+        return True
+
+    def _next(self, state: PassState, mark: Mark, number: int) -> tuple[Drawn | None, str]:
+        """What a unit gets, and why it is passed over if it is."""
+        rng = state.rng(number)
+        drawn = state.read.draw.next(mark, number, rng, self.pools)
         try:
             for beside in state.read.besides:
                 if drawn is None:
-                    return False
+                    return None, ""
                 drawn = beside.add(drawn, number, rng, self.pools)
         except Nothing as nothing:
-            passed_over = str(nothing) or "there is nothing to be drawn beside it"
-        if drawn is None:
-            return False
-        self._open(state, drawn, passed_over)
-        return True
+            return drawn, str(nothing) or "there is nothing to be drawn beside it"
+        return drawn, ""
+
+    def _look_ahead(self, state: PassState, drawn: Drawn) -> None:
+        """See whether the records of a unit that asks nobody can be judged as soon as it is drawn,
+        and if they cannot, what those of the next ones lack.
+
+        Raises:
+            Lacking: when they cannot.
+        """
+        read, who = state.read, f"to draw {state.name}"
+        if not any(gate.embedders() for gate in read.gates):
+            return
+        ahead: Drawn | None = drawn
+        for number in range(state.units, state.units + AHEAD):
+            if ahead is None:
+                break
+            by_slot = {
+                slot: tuple(self.pools.by_number(each) for each in numbers)
+                for slot, numbers in ahead.records.items()
+            }
+            made = drawn_alone(read, ahead.fields, ahead.verdict)
+            if not self._lacks_to_judge(who, read, made, by_slot) and number == state.units:
+                return
+            try:
+                ahead, _ = self._next(state, ahead.mark, number + 1)
+            except Lacking as lacking:
+                self.wait(who, lacking)
+                break
+        raise Lacking(read.name)
 
     def _open(self, state: PassState, drawn: Drawn, passed_over: str) -> None:
         name, read, number = self.recipe.name, state.read, state.units
         state.mark, state.units = drawn.mark, number + 1
-        asks = bool(read.written.steps) or read.written.annotate is not None
         unit = Unit(recipe=name, made_by=read.name, number=number, state="open", mark=drawn.mark)
         if passed_over:
             over = unit.model_copy(update={"state": "passed_over", "reason": passed_over})
             self.ledger.open_unit(over, drawn.records)
             return
-        if not asks or not drawn.verdict.passed:
+        if read.asks_nobody or not drawn.verdict.passed:
             self.ledger.open_unit(unit.model_copy(update={"state": "judged"}), drawn.records)
             state.judged += 1
-            self._settle(state, number, drawn_alone(read, drawn.fields, drawn.verdict))
+            made = drawn_alone(read, drawn.fields, drawn.verdict)
+            self._settle(state, number, made, self._drawn_by(read.name, number))
             return
         campaign, task = self.recipe.campaign_of(read.name), str(number)
         self.ledger.open_unit(unit, drawn.records, task)

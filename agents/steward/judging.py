@@ -48,11 +48,10 @@ def made_of(read: ReadPass, bound: Fields, annotation: Annotation) -> list[Made]
         judged = _annotated(read, annotate, bound, kept, annotation)
         return [_within_bounds(made) for made in judged]
     entries = [Entry.model_validate(each) for each in annotation.value or ()]
-    found = [
-        made
-        for number, entry in enumerate(entries)
-        for made in _read(read, number, entry, bound, kept)
-    ]
+    found: list[Made] = []
+    for number, entry in enumerate(entries):
+        own = {**bound, **entry.bound}
+        found += _read(read, number, entry, own, kept_fields(read, own) if entry.bound else kept)
     return [_within_bounds(made) for made in found]
 
 

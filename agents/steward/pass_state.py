@@ -71,9 +71,9 @@ class PassState:
         """What the pass is called."""
         return self.read.name
 
-    def rng(self) -> Random:
-        """What is left to chance in the next unit: the same whenever it is drawn."""
-        seed = digest(self.recipe.name, self.recipe.seed, self.name, self.units)
+    def rng(self, unit: int) -> Random:
+        """What is left to chance in a unit: the same whenever it is drawn."""
+        seed = digest(self.recipe.name, self.recipe.seed, self.name, unit)
         return Random(int(seed[:16], 16))  # noqa: S311 - chance, no secret
 
     def room(self) -> int:
@@ -87,6 +87,17 @@ class PassState:
             rate = max(LEAST_YIELD, self.accepted / self.judged) if self.judged else 1.0
             room = min(room, math.ceil((until.accepted - self.accepted) / rate) - self.open)
         return max(0, room)
+
+    def most_written(self) -> int:
+        """Tokens that a unit may write, where it asks in the recipe's own words."""
+        return sum(
+            step.tokens
+            * step.samples
+            * max(1, len(step.models))
+            * max(1, len(self.recipe.lists.get(step.together, ())))
+            for step in self.read.written.steps
+            if not step.run
+        )
 
     def note(self, gate: str) -> None:
         """A record has its fate: the gate that turned it away, or none."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from recipes.base import I, Known
+import numpy as np
+
+from recipes.base import I, Known, Lacking, Vectors
 from recipes.texts import text_at
 from schema.errors import UnknownRecipe
 from schema.template import plain_text
 from storage.ledger import Ledger
+from storage.vectors import as_embedded, key_of
 
 MOST_KNOWN = 4096
 """Records whose values are kept at hand."""
@@ -82,6 +85,37 @@ class LedgerPools:
         self._counters[pool, on] = counter, len(numbers)
         return counter
 
+    def vectors(self, model: str, texts: Sequence[str]) -> Vectors:
+        """What a model makes of texts.
+
+        Raises:
+            Lacking: where some of them are not there yet.
+        """
+        keys = [key_of(as_embedded(text)) if text.strip() else None for text in texts]
+        wanted = [key for key in keys if key is not None]
+        found = self._ledger.kept_vectors(self._recipe, model, wanted)
+        missing = {
+            key: text
+            for key, text in zip(keys, texts, strict=True)
+            if key is not None and key not in found
+        }
+        if missing:
+            raise Lacking(model, tuple(missing.values()))
+        width = max((len(vector) // 2 for vector in found.values()), default=0)
+        rows = np.zeros((len(texts), width), dtype=np.float32)
+        for row, key in zip(rows, keys, strict=True):
+            if key is not None:
+                row[:] = unpacked(found[key])
+        return rows
+
+    def missing(self, lacking: Lacking) -> dict[bytes, str]:
+        """Those of the texts that somebody lacks whose vectors are not there, by key."""
+        shown = (as_embedded(text) for text in lacking.texts if text.strip())
+        texts = {key_of(text): text for text in shown}
+        for key in self._ledger.kept_vectors(self._recipe, lacking.model, texts):
+            del texts[key]
+        return texts
+
     def grown(self, pool: str, known: Known) -> None:
         """A record was accepted into a pool, and is in the ledger."""
         if pool in self._numbers:  # else it is read with the others when it is wanted
@@ -108,3 +142,15 @@ class LedgerPools:
         self._known[known.number] = known
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
+
+
+def packed(vector: Iterable[float]) -> bytes:
+    """A vector as it is kept: in half precision, which is far finer than models are sure of it."""
+    return np.asarray(vector, dtype="<f2").tobytes()
+
+
+def unpacked(kept: bytes) -> Vectors:
+    """A vector again, of length 1."""
+    row = np.frombuffer(kept, dtype="<f2").astype(np.float64)
+    found: Vectors = (row / max(1e-12, float(np.linalg.norm(row)))).astype(np.float32)
+    return found

@@ -22,7 +22,7 @@ def kept(state: VoteState) -> Annotation:
     case = state.case
     stages = [stage.name for stage in case.campaign.protocol.stages if stage.question == "write"]
     if len(stages) == 1:
-        entries = [_entry(state, [turn]) for turn in state.written]
+        entries = [entry for turn in state.written for entry in _entries(state, turn)]
     else:
         last = {turn.stage: turn for turn in state.written}
         entries = [_entry(state, [last[name] for name in stages])]
@@ -35,6 +35,27 @@ def kept(state: VoteState) -> Annotation:
         reason=f"{texts} written; what becomes of them, the gates say",
         policy=case.policy.id,
     )
+
+
+def _entries(state: VoteState, turn: Turn) -> list[Entry]:
+    """An entry for each text of a turn: one, or those that were written together."""
+    value = _value(turn)
+    if "values" not in value:
+        return [_entry(state, [turn])]
+    texts = [value, *value["more"]]
+    return [
+        Entry(
+            said={turn.stage: str(text["text"])},
+            bound={value["together"]: each},
+            cut=bool(text["cut"]) and state.case.kind.drops(state.case.campaign, turn.stage),
+            cut_off=(turn.stage,) if text["cut"] else (),
+            log_probability=text["log_probability"],
+            tokens=text["tokens"],
+            model=turn.seat.model,
+            turns=(turn.turn,),
+        )
+        for each, text in zip(value["values"], texts, strict=False)
+    ]
 
 
 def _entry(state: VoteState, turns: Sequence[Turn]) -> Entry:

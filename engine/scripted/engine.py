@@ -103,6 +103,17 @@ def spelled(request: ScoreRequest, scores: Sequence[float]) -> tuple[Spelled, ..
     )
 
 
+def vector_of(text: str) -> tuple[float, ...]:
+    """Texts that share words have vectors that are alike."""
+    sums = [1e-3] * VECTOR
+    for word in text.lower().split():
+        hashed = hashlib.sha256(word.encode("utf-8", "replace")).digest()
+        for index in range(VECTOR):
+            sums[index] += hashed[index] / 255 - 0.5
+    length = math.sqrt(sum(value * value for value in sums))
+    return tuple(value / length for value in sums)
+
+
 class ScriptedEngine:
     """See :class:`engine.base.Engine`.
 
@@ -196,7 +207,7 @@ class ScriptedEngine:
             model_digest=digest("scripted", request.model),
             prompt=prompt,
             usage=usage,
-            vectors=tuple(_vector(text) for text in request.texts),
+            vectors=tuple(vector_of(text) for text in request.texts),
         )
 
     def pulses(self) -> Mapping[str, Pulse]:
@@ -266,13 +277,3 @@ def _turns(asked: Prompted) -> list[tuple[str, str]]:
 def _share(*parts: object) -> float:
     """A number in [0, 1) that the parts determine."""
     return int(digest(*parts)[:12], 16) / 16.0**12
-
-
-def _vector(text: str) -> tuple[float, ...]:
-    sums = [1e-3] * VECTOR
-    for word in text.lower().split():
-        hashed = hashlib.sha256(word.encode("utf-8", "replace")).digest()
-        for index in range(VECTOR):
-            sums[index] += hashed[index] / 255 - 0.5
-    length = math.sqrt(sum(value * value for value in sums))
-    return tuple(value / length for value in sums)

@@ -8,15 +8,18 @@ from typing import Annotated
 
 import typer
 
+from folkmoot.campaign_file.lines import line_of
 from folkmoot.commands import options, recipe_export, recipe_look, recipe_run
 from folkmoot.commands.recipe_arguments import Named
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.graph import mermaid_of
 from folkmoot.recipe.loading import find, library, load
+from folkmoot.recipe.models_there import missing_models
 from folkmoot.recipe.starting import starting_recipe
 from folkmoot.terminal import print_json, print_lines, print_table
 from folkmoot.text_file import read_text
 from recipes.checking import check as check_recipe
+from recipes.problems import path_of
 from schema.base import Json
 from schema.errors import InvalidRecipe, UserError
 from storage.reader import LedgerReader
@@ -59,15 +62,17 @@ def new(
 def check(recipe: Named) -> None:
     """Say what cannot work in a recipe, before a token is spent."""
     asked = load(recipe)
-    problems = check_recipe(asked)
+    problems = check_recipe(asked) or missing_models(asked)
     if not problems:
         campaigns_of(asked, ("smollm2-135m",))
         passes = f"{len(asked.passes)} {'pass' if len(asked.passes) == 1 else 'passes'}"
         print_lines([f"{asked.name}: nothing is wrong with it ({passes})"])
         return
-    told = "; ".join(str(problem) for problem in problems[:TOLD])
-    more = f"; and {len(problems) - TOLD} more" if len(problems) > TOLD else ""
-    raise InvalidRecipe(f"{asked.name}: {told}{more}")
+    text = read_text(find(recipe), "recipe")
+    placed = sorted((line_of(text, path_of(each, asked)), str(each)) for each in problems)
+    told = "; ".join(f"line {line}: {what}" for line, what in placed[:TOLD])
+    more = f"; and {len(placed) - TOLD} more" if len(placed) > TOLD else ""
+    raise InvalidRecipe(f"{asked.name}, {told}{more}")
 
 
 @app.command()

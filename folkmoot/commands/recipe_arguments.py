@@ -16,4 +16,11 @@ Pools = Annotated[
         show_default=False,
     ),
 ]
+Embedder = Annotated[
+    str,
+    typer.Option(
+        help="The model whose vectors records are compared by, in place of the recipe's.",
+        show_default=False,
+    ),
+]
 OfLedger = Annotated[str, typer.Argument(help="The recipe's name in the ledger.")]

@@ -10,7 +10,7 @@ import typer
 
 from bus.envelopes import Command
 from folkmoot.commands import options, recipe_export
-from folkmoot.commands.recipe_arguments import Named, OfLedger, Pools
+from folkmoot.commands.recipe_arguments import Embedder, Named, OfLedger, Pools
 from folkmoot.committee import parse_seats
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.loading import load
@@ -32,11 +32,12 @@ def try_some(
     units: Annotated[int, typer.Option(help="Units of each pass.", min=1, max=20)] = 3,
     model: options.Model = None,
     seat: options.Seated = None,
+    embedder: Embedder = "",
 ) -> None:
     """Run a few units of each pass, show prompts, answers and verdicts, and say what the whole
     would take. Nothing of it is kept."""
     settings: Settings = context.obj
-    asked = checked(load(recipe))
+    asked = checked(prepared(load(recipe), "", "", embedder))
     campaigns = campaigns_of(asked, model or settings.model_names, parse_seats(seat or ()))
     job = RecipeJob(recipe=asked, campaigns=campaigns, pools=parse_pools(pool or ()))
     tried = try_recipe(settings, job, units)
@@ -63,10 +64,11 @@ def run(
     ] = None,
     model: options.Model = None,
     seat: options.Seated = None,
+    embedder: Embedder = "",
 ) -> None:
     """Run a recipe until nothing more is due. The same command again goes on where it stopped."""
     settings: Settings = context.obj
-    asked = checked(prepared(load(recipe), name, until))
+    asked = checked(prepared(load(recipe), name, until, embedder))
     campaigns = campaigns_of(asked, model or settings.model_names, parse_seats(seat or ()))
     job = RecipeJob(recipe=asked, campaigns=campaigns, pools=parse_pools(pool or ()))
     if out is not None:

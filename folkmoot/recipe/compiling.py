@@ -71,7 +71,8 @@ def _writing(
     recipe: Recipe, written: Pass, models: Sequence[str], chosen: Mapping[str, Sequence[str]]
 ) -> Campaign:
     shown = {slot.field for step in written.steps for slot in slots_of(step.prompt)}
-    drawn = sorted(shown - {step.called for step in written.steps})
+    together = {step.together for step in written.steps if step.together}
+    drawn = sorted(shown - {step.called for step in written.steps} - together)
     return Campaign(
         name=recipe.campaign_of(written.name),
         kind=Writings.name,
@@ -80,6 +81,7 @@ def _writing(
             "steps": [step.model_dump(mode="json", by_alias=True) for step in written.steps],
             "verbalize": recipe.verbalize,
             "shot": written.shot,
+            "lists": {name: list(recipe.lists.get(name, ())) for name in sorted(together)},
         },
         input_fields=tuple(drawn) or ("text",),
         roster=tuple(

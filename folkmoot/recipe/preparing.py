@@ -22,13 +22,15 @@ def checked(recipe: Recipe) -> Recipe:
     return recipe
 
 
-def prepared(recipe: Recipe, name: str, until: str) -> Recipe:
-    """The recipe with the name and the end that a person wants for this run.
+def prepared(recipe: Recipe, name: str, until: str, embedder: str = "") -> Recipe:
+    """The recipe with the name, the end and the embedder that a person wants for this run.
 
     Raises:
         InvalidRecipe: when the end cannot be read, or names no pass.
     """
     changed: dict[str, object] = {"name": name} if name else {}
+    if embedder:
+        changed["embedder"] = embedder
     if until:
         where, _, what = until.rpartition(":")
         kind, equals, number = what.partition("=")

@@ -23,6 +23,7 @@ from folkmoot.swarm.job import swarm_for
 from folkmoot.swarm.patience import Patience
 from folkmoot.swarm.room import check_room
 from folkmoot.swarm.swarm import PARTS, Part, bus_for
+from recipes.reading import embedders_of
 from schema.campaign import Campaign
 from schema.errors import InvalidRecipe
 from schema.recipe import Recipe
@@ -64,7 +65,8 @@ async def run_recipe(
     check_room(settings.state)
     check_pools(job.recipe, job.pools)
     name = job.recipe.name
-    models = sorted({seat.model for each in job.campaigns for seat in each.roster})
+    seated = {seat.model for each in job.campaigns for seat in each.roster}
+    models = sorted(seated | set(embedders_of(job.recipe)))
     async with bus_for(settings, "folkmoot-recipe", start=True) as bus:
         guard = Guard(bus, LOST_SECONDS)
         async with await swarm_for(settings, models, bus, parts, engine, guard):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from folkmoot.terminal import say
 from schema.base import Frozen, Json
+from schema.embedded import EmbedderUse
 from schema.errors import UnknownCampaign
 from schema.fate import PassCounts, RecipeState
 from schema.recipe import BETWEEN, Recipe
@@ -30,6 +31,9 @@ class RecipeStanding(Frozen):
     """In the recipe's order."""
     pools: dict[str, int] = {}
     tokens: int = 0
+    """Of its passes, and of the models that compare its records."""
+    vectors: tuple[EmbedderUse, ...] = ()
+    """Whose vectors its records are compared by."""
     waits: tuple[Wait, ...] = ()
     people: dict[str, int] = {}
     """By pass, how many units have only a person to wait for."""
@@ -50,7 +54,8 @@ def standing(reader: LedgerReader, name: str) -> RecipeStanding:
     recipe = reader.recipe(name)
     state, reason = reader.recipe_state(name)
     counts = reader.pass_counts(name)
-    tokens, waits = 0, []
+    vectors = reader.embedder_uses(name)
+    tokens, waits = sum(use.tokens for use in vectors), reader.recipe_waits(name)
     for campaign in _campaigns(reader, recipe):
         tokens += reader.spent(campaign).tokens
         waits += reader.waits(campaign)
@@ -61,6 +66,7 @@ def standing(reader: LedgerReader, name: str) -> RecipeStanding:
         passes={each.name: counts.get(each.name, PassCounts()) for each in recipe.passes},
         pools=reader.pool_sizes(name),
         tokens=tokens,
+        vectors=tuple(vectors),
         waits=tuple(waits),
         people=_people(reader, recipe),
     )
@@ -80,6 +86,9 @@ def lines_of(standing: RecipeStanding) -> list[str]:
             f"{count:,} {'unit waits' if count == 1 else 'units wait'} for a person: "
             f"folkmoot review {standing.name}{BETWEEN}{name}, then the same run again"
         )
+    for use in standing.vectors:
+        cut = f", {use.cut:,} of texts that were cut to what it takes" if use.cut else ""
+        lines.append(f"vectors of {use.model}: {use.vectors:,} made{cut}")
     if standing.tokens:
         lines.append(f"tokens: {standing.tokens:,}")
     return lines
@@ -120,6 +129,7 @@ class Telling:
             for name, counts in now.passes.items()
             if counts.units
         ]
+        lines += [f"{use.vectors:,} vectors of {use.model}" for use in now.vectors if use.vectors]
         if lines != self._said and time.monotonic() - self._last >= TELL_SECONDS:
             say("; ".join(lines))
             self._last, self._said = time.monotonic(), lines

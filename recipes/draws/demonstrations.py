@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
-from typing import Annotated, ClassVar, Self
+from typing import ClassVar, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from recipes.base import Beside, Drawn, FieldsOf, Look, Nothing, beside
 from recipes.draws.binding import listed, numbers, with_more
-from recipes.draws.likeness import By, by_what_there_is, compared_field, index_of
+from recipes.draws.likeness import Compared, compared_field
 from recipes.draws.picking import by_value
 from recipes.texts import text_at
-from schema.base import Frozen
 from schema.recipe import FieldName, Short
 
 LISTED = "demonstrations"
 
 
-class Alike(Frozen):
+class Alike(Compared):
     """Which records are shown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     pool: Short = Field(alias="in")
     most: int = Field(default=4, ge=1, le=1000)
@@ -33,14 +30,14 @@ class Alike(Frozen):
     """Their own field; the only one that they have without it, or one of the same name."""
     same: FieldName | None = None
     """Only those with the value of this field that was drawn."""
-    by: Annotated[By, AfterValidator(by_what_there_is)] = "words"
 
 
 @beside
 class Demonstrations(Beside):
     """``{ demonstrations = { in = "gold", to = "text", most = 8 } }``: the most alike stands last,
     next to what is asked (Liu et al. 2022, arXiv 2101.06804: KATE). The pool may be one that grows
-    (ISARA, arXiv 2401.06785): what is in it is used as soon as there are ``least``."""
+    (ISARA, arXiv 2401.06785): what is in it is used as soon as there are ``least``. Alike are
+    words, or with ``by = "embedding"`` a model's vectors, as in KATE."""
 
     name: ClassVar[str] = LISTED
     demonstrations: Alike
@@ -54,6 +51,10 @@ class Demonstrations(Beside):
             on = alike.to
         object.__setattr__(self, "demonstrations", alike.model_copy(update={"on": on}))
         return self
+
+    def embedders(self) -> tuple[str, ...]:
+        """The one that compares."""
+        return self.demonstrations.models
 
     def pools(self) -> tuple[str, ...]:
         """The one that they are of."""
@@ -86,7 +87,7 @@ class Demonstrations(Beside):
         if alike.same is not None:
             value = text_at(drawn.fields, alike.same)
             among = by_value(look, alike.pool, alike.same).places.get(value, [])
-        index = index_of(look, alike.pool, alike.on or alike.to)
+        index = alike.index(look, alike.pool, alike.on or alike.to)
         text = text_at(drawn.fields, alike.to)
         ranked = index.ranked(text, alike.most + len(taken), among)
         near = (look.record(alike.pool, place) for place in ranked.places.tolist())

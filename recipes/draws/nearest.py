@@ -7,30 +7,23 @@ from random import Random
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from recipes.base import Draw, Drawn, FieldsOf, Known, Look, Mark, draw
+from recipes.base import Draw, Drawn, FieldsOf, Known, Lacking, Look, Mark, draw
 from recipes.draws.binding import with_more
 from recipes.draws.each import Each
-from recipes.draws.likeness import (
-    By,
-    Share,
-    by_what_there_is,
-    compared_field,
-    index_of,
-    quantile_of,
-)
+from recipes.draws.likeness import Compared, Share, compared_field, quantile_of
 from recipes.draws.matching import Where, looked
-from recipes.indexes.weighted_words import Ranked
+from recipes.indexes.found import Ranked
 from recipes.texts import text_at
-from schema.base import Frozen
 from schema.recipe import FieldName, Short
 
+_AHEAD = 64
+"""Records at hand whose vectors are asked for together."""
 
-class Nearby(Frozen):
+
+class Nearby(Compared):
     """Which records of a corpus are taken."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     corpus: Short = Field(alias="in")
     to: FieldName = "text"
@@ -44,7 +37,6 @@ class Nearby(Frozen):
     quantiles: tuple[Share, Share] | None = None
     """The same as shares of the pairs of records of the corpus that are less alike: similarities
     of one sort cannot be read off another's."""
-    by: Annotated[By, AfterValidator(by_what_there_is)] = "words"
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -61,6 +53,8 @@ class Nearest(Draw):
     0.9] } }``: a unit for each seed and rank, with the fields of both records; where both have one
     of the same name it is the seed's (SynthesizRR, arXiv 2405.10040: ranks 1 and 2 become examples,
     the others are rewritten; above the band it is probably the same text, below it another thing).
+    Alike are words, weighted by how rare they are, or with ``by = "embedding"`` a model's vectors,
+    whose cosines are others: tell the band in ``quantiles`` then.
 
     It waits until the corpus is complete: ranks stay what they are.
     """
@@ -78,6 +72,10 @@ class Nearest(Draw):
             nearest = self.nearest.model_copy(update={"on": on})
             object.__setattr__(self, "nearest", nearest)
         return self
+
+    def embedders(self) -> tuple[str, ...]:
+        """The one that compares."""
+        return self.nearest.models
 
     @property
     def on(self) -> FieldName:
@@ -122,7 +120,11 @@ class Nearest(Draw):
             if found != place:
                 place, rank = found, 0
             seed = look.record(self.each, place)
-            if (nearby := self._after(rank, seed, look)) is not None:
+            try:
+                nearby = self._after(rank, seed, look)
+            except Lacking as lacking:
+                raise self._with_next(place, lacking, look) from None
+            if nearby is not None:
                 rank, document = nearby
                 only_seed = Drawn([place, rank], dict(seed.value), {self.each: (seed.number,)})
                 found_too = {self.nearest.corpus: (document.number,)}
@@ -145,7 +147,7 @@ class Nearest(Draw):
 
     def _ranked(self, seed: Known, last: int, look: Look) -> Ranked:
         """The most alike first; without the record itself, where it is of the corpus."""
-        index = index_of(look, self.nearest.corpus, self.on)
+        index = self.nearest.index(look, self.nearest.corpus, self.on)
         text = text_at(seed.value, self.nearest.to)
         if self.each != self.nearest.corpus:
             return index.ranked(text, last)
@@ -156,12 +158,20 @@ class Nearest(Draw):
         )
         return Ranked(ranked.places[others], ranked.scores[others])
 
+    def _with_next(self, place: int, lacking: Lacking, look: Look) -> Lacking:
+        """What is missing, and what will be for the records after the one at hand."""
+        if not lacking.texts:
+            return lacking
+        places = range(place, min(place + _AHEAD, look.size(self.each)))
+        more = (text_at(look.record(self.each, at).value, self.nearest.to) for at in places)
+        return Lacking(lacking.model, tuple(dict.fromkeys((*lacking.texts, *more))))
+
     def _band(self, look: Look) -> tuple[float, float]:
         lowest, highest = self.nearest.band
         if self.nearest.quantiles is None:
             return lowest, highest
         bounds = (
-            quantile_of(look, self.nearest.corpus, self.on, share)
+            quantile_of(look, self.nearest.corpus, self.on, share, self.nearest.embedder)
             for share in self.nearest.quantiles
         )
         least, most = bounds

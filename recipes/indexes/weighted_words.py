@@ -11,14 +11,12 @@ from __future__ import annotations
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from kinds.measures.texts import words_of
-
-Floats = npt.NDArray[np.float64]
+from recipes.indexes.found import Floats, Ranked, first_of
 
 MOST_WORDS = 4_000
 """Words of a text that count; what comes after them is not compared."""
@@ -32,15 +30,6 @@ _KEPT = 8
 
 _STEPS = 10_000
 """Steps of similarity in which quantiles are told."""
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """Records by how alike they are to a text: the most alike first, then by place."""
-
-    places: npt.NDArray[np.intp]
-    scores: Floats
-    """Cosines, from 1 down; none is 0."""
 
 
 class WeightedWords:
@@ -162,10 +151,8 @@ class WeightedWords:
 
 
 def _first(scores: Floats, most: int) -> Ranked:
-    least = np.partition(scores, -most)[-most] if most < scores.size else 0.0
-    places = np.flatnonzero((scores >= least) & (scores > 0.0))
-    places = places[np.lexsort((places, -scores[places]))][:most]
-    return Ranked(places, scores[places])
+    places = np.flatnonzero(scores > 0.0)
+    return first_of(places, scores[places], most)
 
 
 def _counts(text: str) -> Counter[str]:

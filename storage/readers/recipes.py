@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from schema.embedded import EmbedderUse
 from schema.errors import UnknownRecipe
 from schema.fate import PassCounts, PoolRecord, RecipeState, Unit
 from schema.recipe import Recipe
-from storage import recipes
+from schema.wait import Wait
+from storage import recipes, vectors
 from storage.readers.base import Reads
 
 
@@ -126,6 +128,26 @@ class RecipeReads(Reads):
     def waiting_units(self, recipe: str, made_by: str, campaign: str) -> int:
         """How many open units of a pass have only a person to wait for, where the pass waits."""
         return recipes.waiting_units(self._connection, recipe, made_by, campaign)
+
+    def embedder_uses(self, recipe: str) -> list[EmbedderUse]:
+        """The models whose vectors a recipe goes by, and what these took."""
+        return vectors.uses(self._connection, recipe)
+
+    def recipe_waits(self, recipe: str) -> list[Wait]:
+        """What a recipe waits for before it can compare."""
+        return vectors.waits(self._connection, recipe)
+
+    def pinned_embedder(self, recipe: str, model: str) -> str | None:
+        """The digest of the model whose vectors a recipe goes by under this name."""
+        return vectors.pinned(self._connection, recipe, model)
+
+    def vector_length(self, recipe: str, model: str) -> int | None:
+        """Bytes of a vector of the model of a recipe; None where there is none yet."""
+        return vectors.length(self._connection, recipe, model)
+
+    def kept_vectors(self, recipe: str, model: str, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """What the model of a recipe has made of texts, by key: see :mod:`storage.vectors`."""
+        return vectors.kept(self._connection, recipe, model, keys)
 
     def failed_units(self, recipe: str, limit: int) -> list[Unit]:
         """Units of which nothing came, oldest first."""

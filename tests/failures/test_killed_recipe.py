@@ -84,6 +84,75 @@ async def test_a_recipe_is_killed_three_times_and_the_same_command_finishes(
     assert all(each.open == each.failed == 0 for each in counts.values())
 
 
+BY_VECTORS = """
+name = "near"
+embedder = "scripted"
+window = 6
+[pools.seeds]
+fields = { text = "text" }
+[pools.corpus]
+fields = { document = "document" }
+[[pass]]
+name = "find"
+draw = { each = "seeds", nearest = { in = "corpus", ranks = [1, 5], by = "embedding" } }
+gates = [ { near = 0.999, against = ["found"], on = "document", by = "embedding" } ]
+into = "found"
+[[pass]]
+name = "write"
+draw = { each = "found" }
+ask = { tokens = 16 }
+prompt = "Like this: {document}"
+gates = [ { near = 0.99, against = ["texts"], by = "embedding" } ]
+into = "texts"
+"""
+
+
+async def test_a_recipe_that_asks_for_vectors_is_killed_three_times_and_makes_the_same(
+    processes: Processes, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    ledger = tmp_path / "state" / "ledger.db"
+    (tmp_path / "near.toml").write_text(BY_VECTORS)
+    write_rows(tmp_path / "seeds.jsonl", [{"text": f"Seed {n} of six."} for n in range(6)])
+    rows = [{"document": f"Row {n} has {n % 7} of {n % 5}."} for n in range(400)]
+    write_rows(tmp_path / "corpus.jsonl", rows)
+    pools = ["--pool", "seeds=seeds.jsonl", "--pool", "corpus=corpus.jsonl"]
+    command = ["recipe", "run", "near.toml", *pools, *COMMITTEE]
+    for killed in range(3):
+        running = processes.start("folkmoot", *command, FOLKMOOT_SCRIPTED_DELAY="0.3")
+        await until(partial(more, done, ledger, done(ledger) + 40), 60, "no progress")
+        await asyncio.sleep(chance.uniform(0.0, 0.5))
+        assert running.poll() is None, f"run {killed} ended: {processes.output_of(running)}"
+        kill(running)
+        check_ledger(ledger)
+
+    last = await asyncio.to_thread(processes.run, *command)
+    assert last.code == 0, last.stderr
+    check_ledger(ledger)
+    with LedgerReader(ledger) as reader:
+        counts = reader.pass_counts("near")
+        assert reader.recipe_state("near")[0] == "ended"
+        (use,) = reader.embedder_uses("near")
+    assert counts["find"].units == 30
+    assert counts["write"].units == counts["find"].accepted
+    assert all(each.open == each.failed == 0 for each in counts.values())
+    assert use.vectors == vectors(ledger) >= 406
+
+
+def done(ledger: Path) -> int:
+    """Vectors and records together."""
+    return vectors(ledger) + made(ledger)
+
+
+def vectors(ledger: Path) -> int:
+    """How many vectors are kept; 0 while there is no such table yet."""
+    try:
+        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as connection:
+            return int(connection.execute("select count(*) from vectors").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def made(ledger: Path) -> int:
     """How many records have a fate; 0 while there is no such table yet."""
     try:

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from recipes.base import Fields, I, Known
+import numpy as np
+
+from engine.scripted.engine import vector_of
+from recipes.base import Fields, I, Known, Lacking, Vectors
 from recipes.texts import text_at
 from schema.template import plain_text
 
@@ -19,6 +22,8 @@ class Pools:
         self._pools: dict[str, list[Known]] = {}
         self._complete = set(complete)
         self._indexes: dict[Any, Any] = {}
+        self.lacks: Callable[[str], bool] = lambda text: False
+        """Tells of a text whether its vector is still missing."""
         for name, records in pools.items():
             self._pools[name] = []
             for record in records:
@@ -61,3 +66,9 @@ class Pools:
 
     def counted(self, pool: str, on: str) -> Mapping[str, int]:
         return Counter(plain_text(each.value.get(on)) for each in self._pools.get(pool, []))
+
+    def vectors(self, model: str, texts: Sequence[str]) -> Vectors:
+        if missing := [text for text in texts if text.strip() and self.lacks(text)]:
+            raise Lacking(model, missing)
+        rows = [vector_of(text) if text.strip() else (0.0,) * len(vector_of("")) for text in texts]
+        return np.asarray(rows, dtype=np.float32)

@@ -225,10 +225,45 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda _, recipe: recipe["pools"].update(rewrite={}),
         "pass 'rewrite': a pool that is given has the same name",
     ),
+    "a measure of a field that no record will have": (
+        "magpie",
+        lambda _, recipe: recipe.update(measure={"of": "kept", "report": ["fates", "label_kept"]}),
+        "measure.report: label_kept reads 'label', and no record of 'kept' has that",
+    ),
+    "a measure of a field that the export calls otherwise": (
+        "west-of-n",
+        lambda _, recipe: recipe.update(
+            export={"dpo": {"pool": "kept", "prompt": "instruction", "chosen": "best"}},
+            measure={"of": "kept", "report": ["length_bias"]},
+        ),
+        "measure.report: length_bias reads 'best', and no record of 'kept' has that",
+    ),
+    "a pool that is measured": (
+        "magpie",
+        lambda _, recipe: recipe.update(measure={"of": "kepd"}),
+        "measure.of: there is no pool 'kepd' (did you mean 'kept'?)",
+    ),
+    "vectors of nobody": (
+        "synthesizrr",
+        lambda each, _: each["rewrite"]["draw"]["nearest"].update(by="embedding"),
+        "say which model makes the vectors: embedder = ",
+    ),
+    "texts that are written together for no list": (
+        "attrprompt",
+        lambda each, _: each["write"].update(ask={"together": "labels"}),
+        "pass 'write', ask: together = 'labels' is no list of the recipe (did you mean 'label'?)",
+    ),
+    "a prompt that differs in its system turn": (
+        "attrprompt",
+        lambda each, _: each["write"].update(
+            draw={"times": 3}, ask={"together": "label", "system": "{label}"}, prompt="{label}"
+        ),
+        "pass 'write', ask, system: 'label' differs from prompt to prompt, and only they say it",
+    ),
     "a measure that there is not": (
         "magpie",
         lambda _, recipe: recipe.update(measure={"of": "kept", "report": ["self_blue"]}),
-        "measure: there is no measure 'self_blue' (did you mean 'self_bleu'?)",
+        "measure.report: there is no measure 'self_blue' (did you mean 'self_bleu'?)",
     ),
 }
 
@@ -289,6 +324,14 @@ def test_a_loop_that_makes_new_fields_each_time_round_is_checked_at_once(draw: A
 def test_a_problem_tells_where_in_the_file_it_is(where: str, path: tuple[str | int, ...]) -> None:
     recipe = Recipe.model_validate(written("coevol"))
     assert path_of(Problem(where, "something"), recipe) == path
+
+
+def test_what_a_file_of_known_answers_brings_may_be_measured() -> None:
+    recipe = written("magpie")
+    recipe["measure"] = {"of": "kept", "report": ["answer_accuracy", "gate_worth"]}
+    found = [str(each) for each in check(Recipe.model_validate(recipe))]
+    assert len(found) == 1
+    assert "answer_accuracy reads 'answer'" in found[0]
 
 
 JUNK: tuple[Any, ...] = (None, True, -1, 1e9, "", "x", "a.b", [], [[]], {}, {"in": 1}, [1, "x"])

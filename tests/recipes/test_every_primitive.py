@@ -133,6 +133,7 @@ STREAMS: list[list[dict[str, Any]]] = [
     [{"rouge_l": 0.6, "against": ["seeds", "made"]}],
     [{"near": 0.7, "against": ["made", "seeds"]}],
     [{"near": 0.8, "against": ["made", "seeds"], "by": "words"}],
+    [{"near": 0.95, "against": ["made", "seeds"], "by": "embedding", "embedder": "scripted"}],
     [{"minhash": 0.4, "against": ["made"], "grams": 2}],
     [{"novelty": 0.4, "against": ["seeds", "made"]}],
     [{"most": 9, "per": "label"}, {"balance": 0.5, "after": 5}],

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from agents.moderator.moderation import Moderation
 from bus.orders import CreatedRecipe, Given
+from engine.scripted.engine import vector_of
+from engine.vectors import Embedded
 from folkmoot.recipe.compiling import campaigns_of
 from schema.ballot import Ballot
 from schema.base import Json
@@ -45,6 +49,8 @@ class Run:
         """Numbers of the records that were announced."""
         self.share = 0.9
         """What the best choice of a committee's seats gets."""
+        self.embedded: list[str] = []
+        """The texts that a model was asked for vectors of."""
         self.moderation = Moderation(Ledger.open(path))
 
     @property
@@ -74,7 +80,22 @@ class Run:
         turns = [self.said(request) for request in requests]
         self.moderation.ledger.mark_sent([turn.turn for turn in turns])
         self.moderation.take_turns(turns)
-        return bool(turns) or not mail.is_all
+        return self.make_vectors() or bool(turns) or not mail.is_all
+
+    def make_vectors(self) -> bool:
+        """Answer what models are asked for vectors of; whether they were asked."""
+        asked = self.moderation.models_wanted()
+        for model in asked:
+            while (wanted := self.moderation.wanted(model)) is not None:
+                if not self.moderation.is_pinned(wanted.recipe, model):
+                    self.moderation.pin_embedder(wanted.recipe, model, f"digest of {model}")
+                    break
+                texts = list(wanted.texts.values())
+                self.embedded += texts
+                vectors = np.asarray([vector_of(text) for text in texts], dtype=np.float32)
+                made = Embedded(vectors, (), len(texts), f"digest of {model}")
+                self.moderation.keep_vectors(wanted, made, 0.0)
+        return bool(asked)
 
     def said(self, request: TurnRequest) -> Turn:
         if request.brief.writing is not None:
@@ -86,6 +107,8 @@ class Run:
             call = call.model_copy(update={"generated_tokens": self.tokens})
             words = len(text.split())
             value = {"text": text, "cut": cut, "tokens": words, "log_probability": -0.5 * words}
+            if request.brief.writing.values:
+                value |= self.more_together(request, value)
             return request.answered(ballot=Ballot(method="proposal", value=value), calls=(call,))
         if not request.brief.choices:
             return request.answered(says="Nothing is wrong with it.")
@@ -100,6 +123,18 @@ class Run:
             rest = (1.0 - self.share) / max(1, len(own) - 1)
             shares |= {choice.key: self.share if choice is best else rest for choice in own}
         return request.answered(ballot=Ballot(method="label_scores", probabilities=shares))
+
+    def more_together(self, request: TurnRequest, first: dict[str, Json]) -> dict[str, Json]:
+        """The texts for the other values of a list, beside the first one."""
+        asked = request.brief.writing
+        assert asked is not None
+        more = []
+        for value, prompt in zip(asked.values[1:], asked.against, strict=True):
+            writing = asked.model_copy(update={"prompt": prompt})
+            brief = request.brief.model_copy(update={"writing": writing})
+            of = {"brief": brief, "input": {**request.input, asked.together: value}}
+            more.append({**first, "text": self.answer(request.model_copy(update=of))})
+        return {"together": asked.together, "values": list(asked.values), "more": more}
 
     def to_end(self, steps: int = 200) -> Run:
         """Look again and again until the recipe is over."""

@@ -302,6 +302,62 @@ def test_a_recipe_stops_when_its_tokens_are_spent(tmp_path: Path) -> None:
     assert (counts.open, counts.made + counts.failed) == (0, counts.units)
 
 
+@pytest.mark.parametrize("window", [8, 64, 500])
+def test_a_budget_is_exceeded_by_one_unit_at_most_however_many_may_be_open(
+    tmp_path: Path, window: int
+) -> None:
+    endless = {**WRITE, "draw": {"times": 10_000}, "ask": {"prompt": "Any.", "tokens": 40}}
+    work = run(tmp_path, endless, window=window, budget={"tokens": 2_000})
+    work.tokens = 30
+    work.begin().to_end()
+    assert work.state == "spent"
+    assert 2_000 <= work.ledger.spent("made--write").tokens < 2_000 + 30
+    counts = work.ledger.pass_counts("made")["write"]
+    assert (counts.open, counts.failed) == (0, 0)
+    assert counts.units == counts.made == 67
+
+
+def test_a_budget_reckons_with_all_passes_that_are_under_way(tmp_path: Path) -> None:
+    first = {**WRITE, "draw": {"times": 20}, "ask": {"prompt": "Any.", "tokens": 30}}
+    second = {**WRITE, "name": "again", "into": "more", "draw": {"each": "texts"}}
+    second |= {"ask": {"prompt": "{text}", "tokens": 30}, "keep": [], "shape": {"whole": "again"}}
+    work = run(tmp_path, first, second, window=64, budget={"tokens": 900})
+    work.tokens = 30
+    work.begin().to_end()
+    spent = sum(work.ledger.spent(f"made--{name}").tokens for name in ("write", "again"))
+    assert work.state == "spent"
+    assert 900 <= spent < 900 + 30
+    assert len(work.pool("more")) == 10
+
+
+TOGETHER: dict[str, Json] = {
+    "name": "write",
+    "draw": {"each": "topics"},
+    "ask": {"prompt": "A {label} text about {topic}.", "together": "label", "samples": 2},
+    "shape": {"whole": "text"},
+    "gates": [{"says_not": ["sour text about bread"]}],
+    "into": "texts",
+}
+
+
+def test_texts_that_are_written_together_are_records_with_the_value_of_each(
+    tmp_path: Path,
+) -> None:
+    work = run(tmp_path, TOGETHER, lists={"label": ["sweet", "sour", "salty"]})
+    work.begin(topics=TOPICS[:2]).to_end()
+    assert work.state == "ended", work.reason
+    found = [(each["topic"], each["label"], each["text"]) for each in work.pool("texts")]
+    assert found[:4] == [
+        ("rain", "sweet", "A sweet text about rain. [0.0]"),
+        ("rain", "sour", "A sour text about rain. [0.0]"),
+        ("rain", "salty", "A salty text about rain. [0.0]"),
+        ("rain", "sweet", "A sweet text about rain. [0.1]"),
+    ]
+    assert len(found) == 10
+    assert {each.value["label"] for each in work.rejected("texts")} == {"sour"}
+    assert work.ledger.pass_counts("made")["write"].units == 2
+
+
 def test_what_is_deleted_leaves_a_link_between_what_was_before_and_after_it(tmp_path: Path) -> None:
     second = {
         "name": "again",

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from kinds.measures.texts import rouge_l
-from recipes.base import Known
+from recipes.base import Known, Lacking
 from recipes.indexes.characters import Characters
 from recipes.indexes.minhash import MinHash, shingles_of
 from recipes.indexes.subsequences import Subsequences
@@ -142,9 +142,39 @@ def test_the_same_text_has_a_cosine_of_one() -> None:
     assert (found.number, found.score) == (3, 1.0)
 
 
-def test_embeddings_are_refused_until_there_are_any() -> None:
-    with pytest.raises(ValidationError, match="by = 'words'"):
+BY_VECTORS = {"near": 0.9, "against": ["made", "seeds"], "by": "embedding", "embedder": "scripted"}
+
+
+def test_texts_about_the_same_are_turned_away_by_the_vectors_of_a_model() -> None:
+    pools = Pools(seeds=[{"text": "The soup was cold."}, {"text": "The sea is blue."}], made=[])
+    verdict = judge(BY_VECTORS, "was cold. soup The", pools)
+    assert (verdict.against, verdict.measured) == (0, 1.0)
+    assert verdict.reason == (
+        "text has a cosine of vectors of scripted of 1.000 with record 0, above 0.9"
+    )
+    assert judge(BY_VECTORS, "Bread, old and dry, with much too much salt in it", pools).passed
+    assert judge(BY_VECTORS, " ", pools).passed
+
+
+def test_nothing_is_judged_before_all_vectors_are_there() -> None:
+    pools = Pools(seeds=[{"text": "one"}, {"text": "two"}], made=[])
+    pools.lacks = lambda text: text in ("two", "three")
+    with pytest.raises(Lacking) as found:
+        judge({**BY_VECTORS, "against": ["seeds"]}, "three", pools)
+    assert found.value.texts == ("two",)
+    pools.lacks = lambda text: text == "three"
+    with pytest.raises(Lacking) as found:
+        judge(BY_VECTORS, "three", pools)
+    assert found.value.texts == ("three",)
+    pools.lacks = lambda text: False
+    assert judge(BY_VECTORS, "one", pools).against == 0
+
+
+def test_who_compares_by_vectors_says_whose() -> None:
+    with pytest.raises(ValidationError, match="embedder = "):
         gate_of({"near": 0.9, "against": ["seeds"], "by": "embedding"})
+    with pytest.raises(ValidationError, match="goes with by = 'embedding'"):
+        gate_of({"near": 0.9, "against": ["seeds"], "embedder": "scripted"})
 
 
 def test_what_a_text_is_compared_with_has_to_be_said() -> None:

@@ -188,10 +188,11 @@ def test_dail_labels_the_text_and_its_paraphrases_and_the_label_of_most_counts()
     assert pass_of("dail", "vote").shape == {"majority": "said", "share": "share"}
 
 
-def test_corrsynth_takes_off_what_the_prompt_of_other_labels_would_say() -> None:
+def test_corrsynth_writes_a_text_for_each_label_in_step_against_those_of_the_others() -> None:
     asked = ask_of("corrsynth", "write")
-    (other,) = asked.against
-    assert other == asked.prompt.replace("{label}", "{other_label:lines}")
+    assert (asked.together, asked.against) == ("label", ())
+    assert "{label}" in asked.prompt
+    assert pass_of("corrsynth", "write").keep == ("label",)
     assert 0.0 < asked.alpha < asked.gamma < 1.0
 
 
