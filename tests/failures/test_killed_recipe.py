@@ -126,7 +126,7 @@ async def test_a_recipe_that_asks_for_vectors_is_killed_three_times_and_makes_th
         kill(running)
         check_ledger(ledger)
 
-    last = await asyncio.to_thread(processes.run, *command)
+    last = await asyncio.to_thread(processes.run, *command, seconds=300)
     assert last.code == 0, last.stderr
     check_ledger(ledger)
     with LedgerReader(ledger) as reader:
