@@ -43,7 +43,9 @@ def auroc(subject: Subject) -> Iterator[Figure]:
 
     The area under the receiver operating characteristic (Hanley and McNeil, 1982). A score that is
     a verdict counts by its ``confidence``: of the verdict ``positive`` by that, of any other by the
-    rest to 1. Where gold is a label, ``true`` says which. Both are options of the measure.
+    rest to 1. Where gold is a label, ``true`` says which; where it is a known
+    answer, ``wrong`` names the field of the answer that was given, and true is what is not that.
+    All three are options of the measure.
     """
     pairs = [
         (score, gold)
@@ -68,8 +70,10 @@ def _scored(subject: Subject, value: Fields) -> tuple[float | None, bool | None]
         sure = subject.value_in(value, "confidence")
         if score is not None and isinstance(sure, int | float):
             score = float(sure) if score == positive else 1.0 - float(sure)
-    truth = subject.words("auroc", "true")
+    truth, answered = subject.words("auroc", "true"), subject.words("auroc", "wrong")
     known = None if gold is None else (str(gold) == truth if truth else bool(gold))
+    if answered and gold is not None:
+        known = not is_right(subject.value_in(value, answered), gold)
     return (float(score) if isinstance(score, int | float) else None), known
 
 

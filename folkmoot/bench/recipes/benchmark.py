@@ -7,19 +7,27 @@ model. "No gain at this size" is a result.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from folkmoot.bench.consensus.collect import Say
-from folkmoot.bench.recipes.claims import Claim, Claims, Variant
-from folkmoot.bench.recipes.comparing import Compared, Side, Size, at_equal, compared, size_of
-from folkmoot.bench.recipes.sets import Rows, parted, pools_of, read_set
+from folkmoot.bench.recipes.claims import Claim, Claims, MadeRows, Variant, Which
+from folkmoot.bench.recipes.comparing import (
+    Compared,
+    Side,
+    Size,
+    at_equal,
+    chosen,
+    compared,
+    size_of,
+)
+from folkmoot.bench.recipes.sets import Rows, parted, read_set, rows_from
 from folkmoot.bench.recipes.store import keep_records, kept_records
 from folkmoot.bench.recipes.varying import varied
 from recipes.made import MadeRecord
-from schema.base import Frozen
+from schema.base import Frozen, Json
 from schema.errors import UserError
 from schema.recipe import Recipe
 
@@ -106,16 +114,20 @@ async def _on_set(
 ) -> list[BaselineReport]:
     wanted = plan.claims.sets[name]
     parts = parted(read_set(plan.data, wanted), wanted.label, claim.seeds_per_label, plan.seed)
-    pools = pools_of(claim, plan.data, parts.seeds)
+    pools = {
+        pool: await _rows(source, plan, name, parts.seeds, library, run, say)
+        for pool, source in claim.pools.items()
+    }
 
-    async def side(recipe: Recipe, of: str) -> Side:
+    async def side(recipe: Recipe, of: str, which: Which) -> Side:
         given = {pool: rows for pool, rows in pools.items() if pool in recipe.pools}
-        return Side(await _made(plan, recipe, name, given, run, say), of)
+        return Side(await _made(plan, recipe, name, given, run, say), of, which)
 
-    own = await side(library(claim.recipe), claim.of)
+    own = await side(library(claim.recipe), claim.of, claim.which)
     found = []
     for variant in claim.baseline:
-        other = await side(_recipe_of(claim, variant, library), variant.of or claim.of)
+        beside = _recipe_of(claim, variant, library)
+        other = await side(beside, variant.of or claim.of, variant.which)
         one, two = at_equal(own, other, claim.equal)
         found.append(
             BaselineReport(
@@ -131,6 +143,23 @@ async def _on_set(
             )
         )
     return found
+
+
+async def _rows(
+    source: str | Sequence[Mapping[str, Json]] | MadeRows,
+    plan: RecipesPlan,
+    name: str,
+    seeds: Rows,
+    library: Library,
+    run: Runner | None,
+    say: Say,
+) -> Rows:
+    """The rows of a pool; where a recipe makes them, it is run first."""
+    if not isinstance(source, MadeRows):
+        return rows_from(source, plan.data, seeds)
+    given = {pool: rows_from(each, plan.data, seeds) for pool, each in source.pools.items()}
+    records = await _made(plan, library(source.recipe), name, given, run, say)
+    return [dict(record.value) for record in chosen(records, source.of, source.which)]
 
 
 async def _made(

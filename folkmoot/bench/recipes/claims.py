@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 import recipes.measures  # noqa: F401 - makes them known
 from folkmoot.plain_words import in_plain_words
@@ -20,6 +20,21 @@ from schema.errors import UserError
 from schema.recipe import FieldName, Short
 
 SHIPPED = Path(__file__).with_name("claims.toml")
+
+
+Which = Literal["all", "first", "last"]
+"""Of the records of a pool: all; those that began a line of descent within it; or those of which
+nothing else in it was made. So what a loop has come to stands beside what it began with."""
+
+
+class MadeRows(Frozen):
+    """Rows of a pool that another recipe makes first, of the same set, by the same models."""
+
+    recipe: str
+    of: Short
+    which: Which = "all"
+    pools: dict[Short, str] = {}
+    """By pool of that recipe where its rows come from."""
 
 
 class Variant(Frozen):
@@ -35,10 +50,12 @@ class Variant(Frozen):
     """By ``pass.key`` or ``pass.key.key``, what is put there: ``instruct.draw.sample``."""
     of: str = ""
     """The pool that is measured; the claim's own without a name."""
+    which: Which = "all"
+    """Of its records."""
 
     @model_validator(mode="after")
     def _differs(self) -> Variant:
-        if not (self.recipe or self.without or self.change):
+        if not (self.recipe or self.without or self.change or self.which != "all"):
             raise ValueError(f"the baseline {self.name!r} is the recipe itself")
         return self
 
@@ -70,9 +87,11 @@ class Claim(Frozen):
     """The sets whose rows it is made from and tested on."""
     of: Short
     """The pool that is measured."""
-    pools: dict[Short, str] = {}
-    """By pool of the recipe where its rows come from: ``seeds`` of the set, or the name of another
-    file in the folder."""
+    which: Which = "all"
+    """Of its records."""
+    pools: dict[Short, str | tuple[dict[FieldName, Json], ...] | MadeRows] = {}
+    """By pool of the recipe where its rows come from: ``seeds`` of the set, the name of another
+    file in the folder, the rows themselves, or a recipe that makes them."""
     names: dict[FieldName, FieldName] = {}
     """By what measures call a field, what the recipe's records call it."""
     known_by: str = ""
@@ -88,6 +107,16 @@ class Claim(Frozen):
     expect: tuple[Expected, ...] = Field(min_length=1)
 
 
+class Found(Frozen):
+    """A field that is read out of another one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    within: FieldName = Field(alias="in")
+    pattern: str = Field(max_length=500)
+    """A regular expression of Python; what its first group matches is the field."""
+
+
 class RecipeSet(Frozen):
     """Rows that people have labelled."""
 
@@ -98,6 +127,10 @@ class RecipeSet(Frozen):
     """By field, the column; all columns without any."""
     label: str = ""
     """The field of the known label, of which each gets as many seeds."""
+    found: dict[FieldName, Found] = {}
+    """Fields that are read out of others; rows in which one is not found are left out."""
+    also: dict[FieldName, Json] = {}
+    """Fields that every row has alike."""
 
 
 class Claims(Frozen):

@@ -8,9 +8,9 @@ from math import sqrt
 from typing import Literal
 
 import recipes.measures  # noqa: F401 - makes them known
-from folkmoot.bench.recipes.claims import Claim, Expected
+from folkmoot.bench.recipes.claims import Claim, Expected, Which
 from recipes.base import Fields
-from recipes.made import MadeRecord, kept
+from recipes.made import MadeRecord, ancestors, kept
 from recipes.measures.base import MEASURES, Subject, figures_of, lacks, with_known
 from schema.base import Frozen
 from schema.figure import Figure
@@ -30,6 +30,8 @@ class Side:
     """All of its run."""
     of: str
     """The pool that is measured."""
+    which: Which = "all"
+    """Of its records."""
 
 
 class Compared(Frozen):
@@ -53,6 +55,18 @@ class Size(Frozen):
     tokens: int
 
 
+def chosen(records: Sequence[MadeRecord], of: str, which: Which) -> list[MadeRecord]:
+    """The records of a pool that are meant; without those that were turned away, but for all."""
+    if which == "all":
+        return [record for record in records if record.pool == of]
+    own = list(kept(records, of))
+    numbers = {record.number for record in own}
+    if which == "first":
+        return [record for record in own if not numbers & ancestors([record], records)]
+    before = ancestors(own, records)
+    return [record for record in own if record.number not in before]
+
+
 def at_equal(own: Side, other: Side, equal: Literal["tokens", "rows"]) -> tuple[Side, Side]:
     """Both sides cut to what as many tokens of all passes have made, or to as many records of the
     pool, in the order in which they were made."""
@@ -67,7 +81,7 @@ def size_of(side: Side) -> Size:
     """How much a side is."""
     return Size(
         made=sum(record.fate != "given" for record in side.records),
-        kept=len(list(kept(side.records, side.of))),
+        kept=len(list(kept(chosen(side.records, side.of, side.which)))),
         tokens=round(sum(record.tokens for record in side.records)),
     )
 
@@ -156,7 +170,7 @@ def _subject(
     held_out: Sequence[Fields],
     seed: int,
 ) -> Subject:
-    own: Sequence[MadeRecord] = [each for each in side.records if each.pool == side.of]
+    own: Sequence[MadeRecord] = chosen(side.records, side.of, side.which)
     if claim.known_by:
         own = with_known(own, seeds, claim.known_by)
     text = claim.names.get("text", "text")

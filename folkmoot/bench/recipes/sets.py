@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from folkmoot.bench.recipes.claims import Claim, RecipeSet
+from folkmoot.bench.recipes.claims import RecipeSet
 from schema.base import Json
 from schema.errors import UserError
 from schema.template import plain_text
@@ -75,20 +76,30 @@ def read_set(folder: Path, wanted: RecipeSet) -> Rows:
                 f"{wanted.file}, row {number} has no column {missing[0]!r}",
                 f"it has {', '.join(row)}",
             )
-        rows.append({name: row[column] for name, column in columns.items()})
-    return rows
+        rows.append({**{name: row[column] for name, column in columns.items()}, **wanted.also})
+    return [found for row in rows if (found := _with_found(row, wanted)) is not None]
 
 
-def pools_of(claim: Claim, folder: Path, seeds: Rows) -> Mapping[str, Rows]:
-    """The rows of each pool that the recipe is given.
+def _with_found(row: dict[str, Json], wanted: RecipeSet) -> dict[str, Json] | None:
+    """The row with the fields that are read out of others; None where one is not found."""
+    found = dict(row)
+    for name, each in wanted.found.items():
+        match = re.search(each.pattern, plain_text(row.get(each.within)))
+        if match is None:
+            return None
+        found[name] = match.group(1)
+    return found
+
+
+def rows_from(source: str | Sequence[Mapping[str, Json]], folder: Path, seeds: Rows) -> Rows:
+    """The rows of a pool: the seeds, those of a file, or those that are named.
 
     Raises:
         UserError: when a file is not there.
     """
-    return {
-        pool: seeds if source == SEEDS else read_file(folder, source)
-        for pool, source in claim.pools.items()
-    }
+    if not isinstance(source, str):
+        return [dict(row) for row in source]
+    return seeds if source == SEEDS else read_file(folder, source)
 
 
 def read_file(folder: Path, name: str) -> Rows:

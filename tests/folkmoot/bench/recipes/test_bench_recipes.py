@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +8,22 @@ from pathlib import Path
 import pytest
 
 from folkmoot.bench.recipes.benchmark import RecipesPlan, bench_recipes
-from folkmoot.bench.recipes.claims import Variant, read_claims
-from folkmoot.bench.recipes.comparing import Side, at_equal, difference, size_of, verdict_of
+from folkmoot.bench.recipes.claims import MadeRows, Variant, read_claims
+from folkmoot.bench.recipes.comparing import (
+    Side,
+    at_equal,
+    chosen,
+    difference,
+    size_of,
+    verdict_of,
+)
 from folkmoot.bench.recipes.report import main_table, size_table
 from folkmoot.bench.recipes.running import within
-from folkmoot.bench.recipes.sets import Rows, parted
+from folkmoot.bench.recipes.sets import Rows, parted, read_set
 from folkmoot.bench.recipes.varying import varied
 from folkmoot.recipe.loading import library as recipes_with_names
 from folkmoot.recipe.loading import load
+from recipes.checking import check
 from recipes.made import MadeRecord
 from schema.errors import UserError
 from schema.figure import Figure
@@ -219,8 +228,71 @@ def test_claims_fit_the_recipes_of_the_library() -> None:
         pools = {*recipe.pools, *(each.into for each in recipe.passes)}
         assert claim.of in pools, claim.name
         assert set(claim.pools) <= set(recipe.pools), claim.name
+        for source in claim.pools.values():
+            if isinstance(source, MadeRows):
+                made_by = load(source.recipe)
+                assert source.of in {each.into for each in made_by.passes}, claim.name
+                assert set(source.pools) <= set(made_by.pools), claim.name
         for variant in claim.baseline:
-            varied(recipe if not variant.recipe else load(variant.recipe), variant)
+            beside = load(variant.recipe) if variant.recipe else recipe
+            if variant.without or variant.change:
+                beside = varied(beside, variant)
+            assert [str(problem) for problem in check(beside)] == [], (claim.name, variant.name)
+
+
+def test_what_a_loop_came_to_stands_beside_what_it_began_with() -> None:
+    first, judged, second, other = made("a", "b", "c", "d", pool="drafts")
+    judged = replace(judged, pool="judged", parents=(first.number,), value={"text": "b"})
+    second = replace(second, parents=(judged.number,))
+    records = [first, judged, second, other]
+    assert chosen(records, "drafts", "first") == [first, other]
+    assert chosen(records, "drafts", "last") == [second, other]
+    assert size_of(Side(records, "drafts", "last")).kept == 2
+
+
+async def test_a_pool_may_be_made_by_another_recipe_or_named_row_by_row(
+    plan: RecipesPlan,
+) -> None:
+    given: list[Rows] = []
+
+    async def noting(recipe: Recipe, pools: Mapping[str, Rows], tokens: int) -> list[MadeRecord]:
+        if recipe.name == "poor":
+            return await run(recipe, pools, tokens)
+        given.append(pools["seeds"])
+        return await run(recipe, {"seeds": [{}] * 10}, tokens)
+
+    sources: list[MadeRows | tuple[dict[str, str], ...]] = [
+        MadeRows(recipe="poor", of="kept", pools={"seeds": "seeds"}),
+        ({"text": "one"}, {"text": "two"}),
+    ]
+    for number, source in enumerate(sources):
+        (claim,) = plan.claims.claims
+        claims = plan.claims.model_copy(
+            update={"claims": (claim.model_copy(update={"pools": {"seeds": source}}),)}
+        )
+        apart = replace(plan, claims=claims, out=plan.out / str(number))
+        baseline = Variant(name="no gate", without=("write.gates.rouge_l",))
+        claims = claims.model_copy(
+            update={"claims": (claims.claims[0].model_copy(update={"baseline": (baseline,)}),)}
+        )
+        await bench_recipes(replace(apart, claims=claims), library, noting, lambda line: None)
+    assert given[0][0] == {"text": "it is good", "label": "positive"}
+    assert len(given[0]) == 40
+    assert given[-1] == [{"text": "one"}, {"text": "two"}]
+
+
+def test_a_field_may_be_read_out_of_another_and_be_the_same_in_all_rows(tmp_path: Path) -> None:
+    rows = ["Lake Baikal is deep.", "nothing is deep.", "The Sea of Azov was shallow."]
+    file = tmp_path / "claims.jsonl"
+    file.write_text("".join(json.dumps({"claim": row}) + "\n" for row in rows))
+    fever = (
+        read_claims()
+        .sets["fever"]
+        .model_copy(update={"file": file.name, "fields": {}, "also": {"lang": "en"}})
+    )
+    found = read_set(tmp_path, fever)
+    assert [row["entity"] for row in found] == ["Lake Baikal", "The Sea of Azov"]
+    assert {row["lang"] for row in found} == {"en"}
 
 
 def test_a_recipe_of_the_benchmark_has_a_budget() -> None:
