@@ -150,7 +150,8 @@ def test_magpie_answers_at_temperature_zero_after_a_committee_found_the_question
 def test_magpie_turns_away_colons_template_words_and_duplicates_and_keeps_the_longest() -> None:
     assert gate_of("magpie", "ask", "not_ending")["not_ending"] == ":"
     assert "assistant" in gate_of("magpie", "ask", "says_not")["says_not"]
-    assert gate_of("magpie", "ask", "near")["against"] == ["instructions"]
+    near = gate_of("magpie", "ask", "near")
+    assert (near["against"], near["by"]) == (["instructions"], "embedding")
     assert pass_of("magpie", "longest").draw["by"] == "words(response)"
 
 
