@@ -24,9 +24,6 @@ YES, NO = "yes", "no"
 NOT = "not:"
 """Before a choice's key: the side that would leave this choice out."""
 
-MOST_COUNTS = 8
-"""Votes about parts whose numbers are kept: the weakest decide how sure the whole is."""
-
 _TIE = 1e-9
 
 
@@ -150,8 +147,8 @@ class Tally:
     talk_weight: float = 1.0
     """What the judges' verdict still counts, from 0 to 1: the rest stays with this tally."""
     counts: tuple[CountedVote, ...] = ()
-    """The numbers that it follows from: one vote, or those about the weakest parts, at most
-    :data:`MOST_COUNTS`; empty where the rule does not tell."""
+    """The numbers that it follows from: one vote, or one about each part, the least sure first;
+    empty where the rule does not tell."""
 
 
 class VotingRule(Protocol):
@@ -202,9 +199,9 @@ def summed_up(
     )
 
 
-def weakest(counts: Iterable[CountedVote]) -> tuple[CountedVote, ...]:
-    """The least sure of votes about parts, at most :data:`MOST_COUNTS`, the least sure first."""
-    return tuple(sorted(counts, key=lambda count: count.confidence)[:MOST_COUNTS])
+def least_sure_first(counts: Iterable[CountedVote]) -> tuple[CountedVote, ...]:
+    """Votes about parts in the order in which they decide how sure the whole is."""
+    return tuple(sorted(counts, key=lambda count: count.confidence))
 
 
 def _two_best(part: Part, probabilities: Mapping[str, float]) -> tuple[float, float]:

@@ -21,8 +21,8 @@ from consensus.contest import (
     Tally,
     Verdict,
     VotingRule,
+    least_sure_first,
     summed_up,
-    weakest,
 )
 from consensus.mirrored import places_changed
 from schema.ballot import Ballot
@@ -100,7 +100,7 @@ def by_parts(contest: Contest, tally: Callable[[Contest], Tally]) -> Tally:
     votes = fsum(each.effective_votes for _, each in heard) / max(1, len(heard))
     whole = summed_up(probabilities, contest.mode, votes, seats, [part for part, _ in heard])
     weights = [each.talk_weight for _, each in heard]
-    counts = weakest(
+    counts = least_sure_first(
         count.model_copy(update={"part": part.key}) for part, each in heard for count in each.counts
     )
     return replace(whole, talk_weight=min(weights, default=1.0), counts=counts)

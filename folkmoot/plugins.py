@@ -9,7 +9,8 @@ kinds                       :func:`register_kind`, :class:`Kind` and the shapes 
                             (:class:`Listed`, :class:`Several`, :class:`Questions`,
                             :class:`Compared`, :class:`Parts`, :class:`Drafted`), what a kind is
                             asked for (:class:`Wording`, :class:`Shown`, :class:`Quotable`,
-                            :class:`Answered`, :class:`Figure`, review forms), answer spaces,
+                            :class:`Answered`, :class:`Figure`, :class:`Reckoned`, review
+                            forms), answer spaces,
                             :class:`Choice`, :class:`Group`, :class:`Proposal`, :class:`Record`
 roles                       :func:`register_role`, :class:`Role`, :class:`Prompt`, what a role may
                             ask for (:class:`Score`, :class:`Write`, :class:`State`),
@@ -44,7 +45,7 @@ from consensus.contest import Cast, Contest, Tally, VotingRule, summed_up
 from consensus.votes.base import register as register_rule
 from consensus.votes.table_registry import register as register_table_rule
 from consensus.votes.table_rule import Nothing, TableRule
-from kinds.base import Defaults, Kind, text_of
+from kinds.base import Defaults, Kind, Reckoned, text_of
 from kinds.base import register as register_kind
 from kinds.figures import Answered, Marks
 from kinds.review_form import (
@@ -174,6 +175,7 @@ __all__ = [
     "QuoteText",
     "Ran",
     "RecipeExport",
+    "Reckoned",
     "Record",
     "Reply",
     "ReviewForm",

@@ -52,6 +52,15 @@ class Defaults(Frozen):
     """Known answers teach it whom to trust, part by part."""
 
 
+class Reckoned(Frozen):
+    """What the confidence in a whole answer follows from."""
+
+    part: str = ""
+    """Key of the part whose vote it is; empty where it is none's alone."""
+    words: str = ""
+    """How it follows, with its numbers; empty where it is the probability of the answer itself."""
+
+
 class Kind:
     """One sort of annotation. Stateless; every method is a pure function.
 
@@ -239,6 +248,18 @@ class Kind:
     ) -> tuple[Json, float]:
         """The value that the pooled probabilities speak for, and the confidence in it (0 to 1)."""
         raise NotImplementedError
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """How the confidence that :meth:`assemble` gave follows from the probabilities, for people
+        who read the transcript. Kinds tell it whose confidence is not that of one choice."""
+        return Reckoned()
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from kinds.base import register, text_of
+from kinds.base import Reckoned, register, text_of
 from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
@@ -181,12 +181,26 @@ class Events(Parts):
     ) -> tuple[Json, float]:
         """As of all parts, where an argument is as probable as it is, times its trigger. One whose
         trigger lost its place to another goes with it."""
-        chances = {
-            choice.key: probabilities.get(choice.key, 0.0)
-            * (probabilities.get(_frame_key(choice.value), 0.0) if "role" in choice.value else 1.0)
-            for choice in choices
-        }
-        return super().assemble(campaign, input, choices, chances)
+        return super().assemble(campaign, input, choices, _with_triggers(choices, probabilities))
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """As of all parts; of an argument with what it is of itself, and its trigger."""
+        chances = _with_triggers(choices, probabilities)
+        found = super().reckoned(campaign, input, choices, chances, value)
+        least = next((choice for choice in choices if choice.key == found.part), None)
+        if least is None or "role" not in least.value:
+            return found
+        own, trigger = probabilities.get(least.key, 0.0), _frame_key(least.value)
+        both = f"{own:.2f} of its own times {probabilities.get(trigger, 0.0):.2f} of its trigger"
+        words = f"{found.words}, where it has {chances[least.key]:.2f}: {both}"
+        return found.model_copy(update={"words": words})
 
     def part_problems(
         self, campaign: Campaign, input: Mapping[str, Json], part: Json
@@ -253,6 +267,17 @@ def _spot(argument: Mapping[str, Json]) -> Json:
     if "at" in argument:
         return argument["at"]
     return {name: each for name, each in argument.items() if name != "role"}
+
+
+def _with_triggers(
+    choices: Sequence[Choice], probabilities: Mapping[str, float]
+) -> dict[str, float]:
+    """By part, its probability; of an argument times that of its trigger."""
+    return {
+        choice.key: probabilities.get(choice.key, 0.0)
+        * (probabilities.get(_frame_key(choice.value), 0.0) if "role" in choice.value else 1.0)
+        for choice in choices
+    }
 
 
 def _frame_key(part: Part) -> str:

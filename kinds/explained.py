@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from kinds.base import Defaults, Kind, register
 from kinds.figures import Marks
 from kinds.merging.reasons import best_of, key_of
@@ -42,7 +44,7 @@ class ExplainedOptions(Frozen):
     strike: bool = False
     """Whether seats first strike the answers that are certainly wrong; those that all struck are
     no longer voted on (process of elimination: Ma and Du, 2023, arXiv 2310.15575)."""
-    max_reason: int = 400
+    max_reason: int = Field(default=400, ge=20, le=2000)
     """Characters of a reason."""
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from kinds.base import register
+from kinds.base import Reckoned, register
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.option_types import Texts
 from kinds.review_form import ReviewForm
@@ -155,6 +155,23 @@ class Preference(Compared):
         value, _ = _BY_PRINCIPLES.assemble(campaign, input, choices, probabilities)
         sure = max(probabilities.get(c.key, 0.0) for c in choices if c.group == OVERALL)
         return value, sure
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """Where there are principles, the answer all in all."""
+        if not self.principled(campaign):
+            return Reckoned()
+        best = [c for c in choices if c.group == OVERALL and self.supports(value, c)]
+        told = [
+            f"{choice.text} {OVERALL}, {probabilities.get(choice.key, 0.0):.2f}" for choice in best
+        ]
+        return Reckoned(part=OVERALL, words="".join(told))
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kinds.base import register
+from kinds.base import Reckoned, register
 from kinds.figures import Answered, Marks
 from kinds.measures.rankings import (
     discounted_gain,
@@ -209,11 +209,25 @@ class Ranking(Questions):
         preferences = Preferences.of_pairs(sorted(pairs), sorted(self.items(campaign, input)))
         rule = Borda() if self.options(campaign).merge == "borda" else BradleyTerry()
         scores = dict.fromkeys(preferences.items, 0.0) | rule.fit(preferences).scores
-        places = ranked(scores)
-        neighbours = [pair for place in places for pair in combinations(place, 2)] + [
-            (one, other) for above, below in pairwise(places) for one in above for other in below
-        ]
-        return order_of(places), min((ahead.get(pair, 0.0) for pair in neighbours), default=1.0)
+        value = order_of(ranked(scores))
+        return value, min((ahead.get(pair, 0.0) for pair in _neighbours(value)), default=1.0)
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The two neighbours whose order is least sure."""
+        ahead = {tuple(choice.value): choice for choice in choices}
+        pairs = [ahead[pair] for pair in _neighbours(value) if pair in ahead]
+        if not pairs:
+            return Reckoned()
+        least = min(pairs, key=lambda choice: probabilities.get(choice.key, 0.0))
+        sure = probabilities.get(least.key, 0.0)
+        return Reckoned(part=least.group, words=f"{least.description}, {sure:.2f}")
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -267,3 +281,11 @@ class Ranking(Questions):
                 for name, text in self.items(campaign, input).items()
             )
         )
+
+
+def _neighbours(value: Json) -> list[tuple[str, str]]:
+    """The pairs of items that stand next to each other, or share a place; the better one first."""
+    places = places_of(value)
+    return [pair for place in places for pair in combinations(place, 2)] + [
+        (one, other) for above, below in pairwise(places) for one in above for other in below
+    ]

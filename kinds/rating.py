@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from kinds.base import register
+from kinds.base import Reckoned, register
 from kinds.exchange import Exchanged, Sort
 from kinds.figures import Answered, Marks
 from kinds.measures.scales import (
@@ -39,7 +39,7 @@ from schema.figure import Figure
 class RatingOptions(Scale):
     """What can be set of it."""
 
-    tolerance: float | None = Field(default=None, ge=0.0)
+    tolerance: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
     """How far from the right number an answer may be; a step, unless set. The confidence is the
     probability of being no farther off."""
     merge: Literal["median", "mean"] = "median"
@@ -140,9 +140,23 @@ class Rating(Listed):
         chances = [probabilities.get(choice.key, 0.0) for choice in choices]
         middle = median_of if options.merge == "median" else mean_of
         value = plain(middle(levels, chances))
-        reach = options.near + 1e-9
-        near = fsum(p for n, p in zip(levels, chances, strict=True) if abs(n - value) <= reach)
+        near = fsum(chance for _, chance in _near(options, choices, probabilities, value))
         return value, min(1.0, near)
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The levels within the tolerance, which have the confidence together."""
+        options: RatingOptions = self.options(campaign)
+        near = _near(options, choices, probabilities, value)
+        told = ", ".join(f"{choice.text} {chance:.2f}" for choice, chance in near)
+        within = f"within {in_digits(options.near)} of {in_digits(value)}"
+        return Reckoned(words=f"{within} lies {fsum(chance for _, chance in near):.2f}: {told}")
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -235,6 +249,21 @@ def _reach(choice: Choice) -> tuple[float, float]:
     """The numbers to which a level is the nearest: its option says them."""
     start, _, end = choice.option.partition(" to ")
     return float(start), float(end)
+
+
+def _near(
+    options: RatingOptions,
+    choices: Sequence[Choice],
+    probabilities: Mapping[str, float],
+    value: float,
+) -> list[tuple[Choice, float]]:
+    """The levels within the tolerance of a value, with their probabilities."""
+    reach = options.near + 1e-9
+    return [
+        (choice, probabilities.get(choice.key, 0.0))
+        for choice in choices
+        if abs(float(choice.value) - value) <= reach
+    ]
 
 
 def _missed(options: RatingOptions, value: Json, gold: Json) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from kinds.base import Defaults, Kind, register
+from kinds.base import Defaults, Kind, Reckoned, register
 from kinds.figures import Answered, Marks
 from kinds.merging.leaves import merged_leaves
 from kinds.reading import parsed
@@ -149,8 +149,27 @@ class Record(Kind):
         may be missing, are there where they are at least as probable as not; what lies within an
         item goes with it. The confidence is that of the weakest decision."""
         schema, _ = self.schema(campaign)
-        found, sure = merged_leaves(schema, choices, probabilities)
-        return built(schema, found), sure
+        found, decided = merged_leaves(schema, choices, probabilities)
+        return built(schema, found), min((each.sure for each in decided), default=1.0)
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The least sure field or item."""
+        schema, _ = self.schema(campaign)
+        _, decided = merged_leaves(schema, choices, probabilities)
+        if not decided:
+            return Reckoned()
+        least = min(decided, key=lambda each: each.sure)
+        words = "" if least.is_in else " is left out"
+        return Reckoned(
+            part=least.choice.group, words=f"{least.choice.text}{words}, {least.sure:.2f}"
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

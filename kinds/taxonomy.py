@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from kinds.base import register
+from kinds.base import Reckoned, register
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.measures.trees import common_depth, hierarchical_f1
 from kinds.reading import written
@@ -145,6 +145,22 @@ class Taxonomy(Listed):
                 break
             place, sure, depth = best, chance[best], depth + 1
         return place, sure
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The leaves below the place, which have its probability together."""
+        below = [choice for choice in choices if self.supports(value, choice)]
+        if len(below) < 2:
+            return Reckoned()
+        chances = [probabilities.get(choice.key, 0.0) for choice in below]
+        told = ", ".join(f"{c.text} {p:.2f}" for c, p in zip(below, chances, strict=True))
+        return Reckoned(words=f"{value} has {min(1.0, sum(chances)):.2f} together: {told}")
 
     def _children(self, choices: Sequence[Choice], place: str, depth: int) -> dict[str, list[str]]:
         """By child of the place, the keys of the leaves below it, or it."""

@@ -52,9 +52,9 @@ class Annotation(Frozen):
     """Seats whose last ballot preferred something else. Where people have answered: those who
     disagree with the answer; all of them where none has most of them behind it."""
     counts: tuple[CountedVote, ...] = ()
-    """The numbers that the probabilities follow from. Of an answer of many parts only the votes
-    about its weakest ones are kept. Empty where a person answered, nobody voted, or the rule does
-    not tell."""
+    """The numbers that the probabilities follow from. Of an answer of many parts only eight votes
+    are kept: that which the confidence follows from, and those about the weakest parts. Empty where
+    a person answered, nobody voted, or the rule does not tell."""
     records: tuple[Record, ...] = ()
     notes: dict[Name, str] = {}
     """By name, what was noted before the drafts, where the campaign asks for notes."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schema.base import Frozen, Json, Name, digest
+from schema.base import Frozen, Json, Name, canonical_json, digest
 from schema.evidence import Passage
 from schema.note import MOST_NOTES, Note
 from schema.printable import prints
@@ -73,6 +73,17 @@ class Campaign(Frozen):
     """How many tasks may be open at once, beside solved ones that wait to be learnt from."""
     learn_from_gold: bool = True
     """Whether known answers teach whom to trust; else they are only compared with."""
+
+    @field_validator("options")
+    @classmethod
+    def _are_json(cls, options: dict[str, Json]) -> dict[str, Json]:
+        try:
+            canonical_json(options)
+        except (ValueError, TypeError, RecursionError):
+            raise ValueError(
+                "an option holds NaN, an infinity or something else that is no JSON"
+            ) from None
+        return options
 
     @model_validator(mode="after")
     def _consistent(self) -> Campaign:

@@ -7,7 +7,7 @@ from consensus.protocol.doubts import doubts_of
 from consensus.protocol.keeping import kept
 from consensus.protocol.reasons import how_it_came
 from consensus.protocol.vote_state import VoteState
-from consensus.protocol.votes_told import in_words, votes_of
+from consensus.protocol.votes_told import told_counts, votes_of
 from consensus.protocol.wording import words_of
 from schema.annotation import Annotation, Record
 from schema.ballot import Proposal
@@ -56,7 +56,7 @@ def _annotation(state: VoteState, outcome: Outcome, reason: str) -> Annotation:
         effective_votes=tally.effective_votes if voted else None,
         probabilities=tally.probabilities,
         votes=votes,
-        counts=tuple(in_words(state, count) for count in tally.counts) if voted else (),
+        counts=told_counts(state) if voted else (),
         dissent=tuple(vote.seat for vote in votes if not vote.agrees),
         records=records,
         notes=dict(state.notes),

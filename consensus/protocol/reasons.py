@@ -8,7 +8,9 @@ from consensus.protocol.hanging import stands_without
 from consensus.protocol.questions import is_talk
 from consensus.protocol.unsupported import unsupported, unsupported_words
 from consensus.protocol.vote_state import VoteState
+from consensus.protocol.votes_told import votes_of
 from consensus.protocol.wording import is_side, short, side_words, words_of
+from schema.counted import LEARNER
 from schema.evidence import Claim
 from schema.policy import Promise
 
@@ -33,6 +35,8 @@ def how_it_came(state: VoteState) -> list[str]:
             f"no seat, as it was counted, prefers {unsupported_words(state, taught)}: what was "
             "learnt from other tasks decided, not the seats"
         )
+    if alone := _nobodys_own(state):
+        told.append(alone)
     if state.claims:
         told.append(_surviving_quote(state))
     told += [
@@ -45,6 +49,14 @@ def how_it_came(state: VoteState) -> list[str]:
     if state.merged is not None and state.merged.over:
         told.append(_merging(state.merged))
     return told
+
+
+def _nobodys_own(state: VoteState) -> str:
+    """Said of an answer of parts that no seat would give as a whole."""
+    seats = [vote for vote in votes_of(state) if vote.role != LEARNER]
+    if not state.parts or len(seats) < 2 or any(vote.agrees for vote in seats):
+        return ""
+    return "no seat gives this answer as a whole: each part of it was voted on by itself"
 
 
 def promise_words(promise: Promise) -> str:

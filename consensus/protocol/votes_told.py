@@ -9,6 +9,9 @@ from schema.annotation import Vote
 from schema.base import Json
 from schema.counted import LEARNER, CountedVote
 
+MOST_COUNTS = 8
+"""Votes about parts whose numbers are kept: they decide how sure the whole is."""
+
 
 def votes_of(state: VoteState) -> tuple[Vote, ...]:
     """One vote a seat, in the order of the roster; then the guests, the voices that the rule has
@@ -69,6 +72,20 @@ def _vote(state: VoteState, seat: str, role: str) -> Vote:
 
 def _draft(state: VoteState, key: str) -> Json:
     return next(choice.value for choice in state.choices if choice.key == key)
+
+
+def told_counts(state: VoteState) -> tuple[CountedVote, ...]:
+    """The numbers that are kept with the answer: those that its confidence follows from first, then
+    the least sure ones, at most :data:`MOST_COUNTS`."""
+    case = state.case
+    reckoned = case.kind.reckoned(
+        case.decided_as, case.task.input, state.answers, state.tally.probabilities, state.value
+    )
+    ranked = sorted(state.tally.counts, key=lambda count: count.part != reckoned.part)
+    told = [in_words(state, count) for count in ranked[:MOST_COUNTS]]
+    if told and reckoned.words:
+        told[0] = told[0].model_copy(update={"whole": reckoned.words})
+    return tuple(told)
 
 
 def in_words(state: VoteState, count: CountedVote) -> CountedVote:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from consensus.contest import MOST_COUNTS, NO, YES, Cast, Contest, Tally, summed_up
+from consensus.contest import NO, YES, Cast, Contest, Tally, summed_up
 from consensus.families import effective_votes
 from consensus.learning.calibration import corrected, corrections, learned
 from consensus.votes.base import register
@@ -160,10 +160,10 @@ def _shares(casts: Sequence[Cast], policy: Policy) -> list[float]:
 def _counts(
     contest: Contest, pooled: Opinion, voiced: Sequence[tuple[Cast, Opinion]], policy: Policy
 ) -> tuple[CountedVote, ...]:
-    """The numbers: of one vote, or of a vote of yes and no about each of the weakest choices."""
+    """The numbers: of one vote, or of a vote of yes and no about each of the choices."""
     if contest.mode == "one":
         return (_counted("", pooled, voiced, policy),) if pooled else ()
-    weak = sorted(pooled, key=lambda key: abs(pooled[key] - 0.5))[:MOST_COUNTS]
+    weak = sorted(pooled, key=lambda key: abs(pooled[key] - 0.5))
     return tuple(
         _counted(
             key,

@@ -85,11 +85,12 @@ def paragraphs(
             yield from _turn(transcript, turn)
         if stage in course:
             yield f"→ the vote: {_standing(campaign, course[stage])}", 2
-    for annotation in annotations[:1]:
+    people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
+    own = max(1, len(annotations) - len(people))  # one version an answer, after the committee's
+    for annotation in annotations[:own]:
         yield "", 0
         yield from _outcome(campaign, annotation, cast(transcript, course))
-    people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
-    for turn, annotation in zip_longest(people, annotations[1:]):  # one version an answer
+    for turn, annotation in zip_longest(people, annotations[own:]):
         yield "", 0
         if turn is not None:
             who = "adjudicator" if turn.stage == ADJUDICATION else PERSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import Kind
+from kinds.base import Kind, Reckoned
 from kinds.figures import Answered, Marks
 from kinds.review_form import ReviewForm
 from schema.ballot import Proposal
@@ -63,6 +63,17 @@ class Either(Kind):
     ) -> tuple[Json, float]:
         """As the shape merges."""
         return self.shape(campaign).assemble(campaign, input, choices, probabilities)
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """As the shape merges."""
+        return self.shape(campaign).reckoned(campaign, input, choices, probabilities, value)
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

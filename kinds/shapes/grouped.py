@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import Defaults, Kind
+from kinds.base import Defaults, Kind, Reckoned
 from kinds.figures import Marks
 from kinds.review_form import ChooseForEach, ReviewForm
 from kinds.shapes.listed import named_choice, shortened
@@ -120,6 +120,30 @@ class Questions(Kind):
         options = {group: choice.option for group, choice in best.items()}
         sure = min((probabilities.get(c.key, 0.0) for c in best.values()), default=1.0)
         return self.value_of_options(campaign, input, options), sure
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The least sure answer to one of the questions."""
+        said = self.options_of_value(value)
+        chosen = {
+            choice.group: choice
+            for group, own in by_group(choices).items()
+            for choice in own
+            if choice.option == said.get(group, self.silent_option(campaign, own))
+        }
+        if not chosen:
+            return Reckoned()
+        sure = {group: probabilities.get(choice.key, 0.0) for group, choice in chosen.items()}
+        least = min(sure, key=sure.__getitem__)
+        asked = {group.key: group.name or group.text for group in self.groups(campaign, input)}
+        about, answer = asked.get(least, least), chosen[least].text
+        return Reckoned(part=least, words=f"{about} {answer}, {sure[least]:.2f}")
 
     def open_choices(
         self, campaign: Campaign, choices: Sequence[Choice], probabilities: Mapping[str, float]

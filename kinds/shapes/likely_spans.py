@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import HALF, text_of
+from kinds.base import HALF, Reckoned, text_of
+from kinds.context import one_line
 from kinds.shapes.grouped import Question, option, space_of
 from kinds.shapes.likely import candidates
 from kinds.shapes.parts import Part
@@ -69,25 +70,9 @@ class LikelySpans(QuotedSpans):
         """The spans that are likely enough of some type; of two that overlap, the more probable.
         The confidence is that of the weakest decision: for a type, or for none."""
         text, line = text_of(campaign, input), self.line_of(campaign) or HALF
-        types, nothing = dict[str, Choice](), dict[str, float]()
-        for choice in choices:
-            chance = probabilities.get(choice.key)
-            if chance is None:
-                continue
-            if choice.option == NONE:
-                nothing[choice.group] = chance
-                continue
-            known = types.get(choice.group)
-            if known is None or chance > probabilities[known.key]:
-                types[choice.group] = choice
-        found = {group: 1.0 - nothing.get(group, 0.0) for group in types}
-        sure = min(
-            (
-                probabilities[types[group].key] if chance >= line else 1.0 - chance
-                for group, chance in found.items()
-            ),
-            default=1.0,
-        )
+        types, found = _types(choices, probabilities)
+        decided = self._answered(campaign, types, found, probabilities)
+        sure = min((sure for _, sure in decided.values()), default=1.0)
         kept: list[Part] = []
         for group in sorted(found, key=lambda group: -probabilities[types[group].key]):
             start, end = map(int, group.split(":"))
@@ -97,3 +82,55 @@ class LikelySpans(QuotedSpans):
             if found[group] >= line and not any(self.clash(span, other) for other in kept):
                 kept.append(span)
         return self.in_order(kept), sure
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The least sure of these decisions."""
+        types, found = _types(choices, probabilities)
+        decided = self._answered(campaign, types, found, probabilities)
+        if not decided:
+            return Reckoned()
+        least = min(decided, key=lambda group: decided[group][1])
+        start, end = map(int, least.split(":"))
+        quote, (answer, sure) = text_of(campaign, input)[start:end], decided[least]
+        return Reckoned(part=least, words=f"“{one_line(quote)}” is {answer}, {sure:.2f}")
+
+    def _answered(
+        self,
+        campaign: Campaign,
+        types: Mapping[str, Choice],
+        found: Mapping[str, float],
+        probabilities: Mapping[str, float],
+    ) -> dict[str, tuple[str, float]]:
+        """By stretch, its type or none, and how sure that is."""
+        line = self.line_of(campaign) or HALF
+        return {
+            group: (types[group].text, probabilities[types[group].key])
+            if chance >= line
+            else (NONE, 1.0 - chance)
+            for group, chance in found.items()
+        }
+
+
+def _types(
+    choices: Sequence[Choice], probabilities: Mapping[str, float]
+) -> tuple[dict[str, Choice], dict[str, float]]:
+    """By stretch, its most probable type, and the probability that it has any."""
+    types, nothing = dict[str, Choice](), dict[str, float]()
+    for choice in choices:
+        chance = probabilities.get(choice.key)
+        if chance is None:
+            continue
+        if choice.option == NONE:
+            nothing[choice.group] = chance
+            continue
+        known = types.get(choice.group)
+        if known is None or chance > probabilities[known.key]:
+            types[choice.group] = choice
+    return types, {group: 1.0 - nothing.get(group, 0.0) for group in types}

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import Defaults, Kind
+from kinds.base import HALF, Defaults, Kind, Reckoned
 from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1, f1_marks
 from kinds.reading import readings_of
@@ -25,6 +25,7 @@ from schema.choice import AnswerSpace, Choice, Structured
 from schema.errors import InvalidAnswer
 
 Part = dict[str, Json]
+_IN = "is in"
 
 
 class Parts(Kind):
@@ -192,23 +193,46 @@ class Parts(Kind):
         The confidence is that of the weakest decision that the list rests on: to keep a part, to
         leave one out, or to prefer one to another that it clashes with (their share of each other).
         """
+        decided = self._decided(choices, probabilities)
+        kept = (choice.value for choice, how, _ in decided if how == _IN)
+        return self.value_of(kept), min((sure for _, _, sure in decided), default=1.0)
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The least sure of these decisions."""
+        decided = self._decided(choices, probabilities)
+        if not decided:
+            return Reckoned()
+        choice, how, sure = min(decided, key=lambda each: each[2])
+        return Reckoned(part=choice.key, words=f"{choice.text} {how}, {sure:.2f}")
+
+    def _decided(
+        self, choices: Sequence[Choice], probabilities: Mapping[str, float]
+    ) -> list[tuple[Choice, str, float]]:
+        """What is made of each part, the most probable first, and how sure that is."""
         ranked = sorted(
             choices, key=lambda choice: (-probabilities.get(choice.key, 0.0), choice.key)
         )
-        kept: list[Choice] = []
-        confidence = 1.0
+        kept, found = list[Choice](), list[tuple[Choice, str, float]]()
         for choice in ranked:
-            probability = probabilities.get(choice.key, 0.0)
+            chance = probabilities.get(choice.key, 0.0)
             rival = next((other for other in kept if self.clash(other.value, choice.value)), None)
-            if probability < 0.5:
-                confidence = min(confidence, 1.0 - probability)
+            if chance < HALF:
+                found.append((choice, "is not in", 1.0 - chance))
             elif rival is None:
                 kept.append(choice)
-                confidence = min(confidence, probability)
+                found.append((choice, _IN, chance))
             else:
                 stronger = probabilities[rival.key]
-                confidence = min(confidence, stronger / (stronger + probability))
-        return self.value_of(choice.value for choice in kept), confidence
+                how = f"gives way to {rival.text}: {stronger:.2f} of {stronger:.2f} + {chance:.2f}"
+                found.append((choice, how, stronger / (stronger + chance)))
+        return found
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kinds.numbers import read_number
 from schema.base import Json, canonical_json
 from schema.errors import InvalidCampaign
 
@@ -58,6 +59,20 @@ def check_schema(schema: Json, keys: Mapping[str, str], name: str = "") -> None:
     options = schema.get("enum", ["a"])
     if not (isinstance(options, list) and options and all(isinstance(o, str) for o in options)):
         raise InvalidCampaign(f"{where}: enum is no list of texts", 'write "enum": ["a", "b"]')
+    for low, high in (("minLength", "maxLength"), ("minimum", "maximum")):
+        _check_bounds(schema, low, high, where)
+
+
+def _check_bounds(schema: Mapping[str, Json], low: str, high: str, where: str) -> None:
+    for bound in (low, high):
+        given = schema.get(bound, 0)
+        counts = bound.endswith("Length")
+        number = type(given) is int or (type(given) is float and not counts)
+        if not number or read_number(given) is None or (counts and given < 0):
+            sort = "whole number from 0 on" if counts else "number"
+            raise InvalidCampaign(f"{where}: {bound} is no {sort}", f'write "{bound}": 5')
+    if low in schema and high in schema and schema[low] > schema[high]:
+        raise InvalidCampaign(f"{where}: {low} is above {high}", "turn them round")
 
 
 def _check_object(
@@ -66,7 +81,10 @@ def _check_object(
     properties = schema.get("properties")
     if not isinstance(properties, Mapping) or not properties:
         raise InvalidCampaign(f"{where}: an object without properties", "name its fields")
-    missing = [each for each in schema.get("required", []) if each not in properties]
+    required = schema.get("required", [])
+    if not (isinstance(required, list) and all(isinstance(each, str) for each in required)):
+        raise InvalidCampaign(f"{where}: required is no list of names", 'write "required": ["a"]')
+    missing = [each for each in required if each not in properties]
     if missing:
         raise InvalidCampaign(
             f"{where}: {missing[0]!r} is required and is no property", "describe it, too"

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import HALF, Defaults, Kind
+from kinds.base import HALF, Defaults, Kind, Reckoned
 from kinds.exchange import Exchanged, Sort
 from kinds.figures import Marks
 from kinds.measures.sets import jaccard
@@ -81,9 +81,8 @@ class Several(Kind):
     def _names(self, text: str, choices: Sequence[Choice]) -> list[Json]:
         """What a text names: one choice, or several with ``|`` or commas between them. A name may
         hold these itself; in quotation marks it does not end there."""
-        cells = next(csv.reader([text], skipinitialspace=True), [])
         both = [part for part in text.replace("|", ",").split(",") if part.strip()]
-        for parts in ([text] if text.strip() else [], text.split("|"), cells):
+        for parts in ([text] if text.strip() else [], text.split("|"), _cells(text)):
             try:
                 return [named_choice(part, choices).key for part in parts if part.strip()]
             except InvalidAnswer:
@@ -110,6 +109,26 @@ class Several(Kind):
             kept |= set(sorted(chance, key=lambda key: -chance[key])[:least])  # of equals the first
         sure = min((p if key in kept else 1.0 - p for key, p in chance.items()), default=1.0)
         return [value_of(choice) for choice in choices if choice.key in kept], sure
+
+    def reckoned(
+        self,
+        campaign: Campaign,
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
+        probabilities: Mapping[str, float],
+        value: Json,
+    ) -> Reckoned:
+        """The least sure decision: that a choice is in, or that it is not."""
+        if not choices:
+            return Reckoned()
+        said = {choice.key: probabilities.get(choice.key, 0.0) for choice in choices}
+        sure = {
+            choice: said[choice.key] if self.supports(value, choice) else 1.0 - said[choice.key]
+            for choice in choices
+        }
+        least = min(choices, key=sure.__getitem__)
+        words = "is in" if self.supports(value, least) else "is not in"
+        return Reckoned(part=least.key, words=f"{least.text} {words}, {sure[least]:.2f}")
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -163,3 +182,11 @@ class Several(Kind):
     def exchanged(self, campaign: Campaign, input: Mapping[str, Json], value: Json) -> Exchanged:
         """The labels."""
         return Exchanged(labels=tuple(str(each) for each in value))
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a line with commas between; none where it is no such line."""
+    try:
+        return next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:
+        return [text]

@@ -25,6 +25,7 @@ from kinds.shapes.offsets import (
     whole_number,
 )
 from kinds.shapes.quotes import occurrences
+from schema import shallow_json
 from schema.base import Json
 from schema.errors import InvalidAnswer
 
@@ -127,8 +128,8 @@ def _parsed(cell: str) -> Json:
     if cell.strip().casefold() in _NOTHING:
         return None
     try:
-        return json.loads(cell)
-    except (ValueError, RecursionError):
+        return shallow_json.loads(cell)
+    except ValueError:
         pass
     try:  # a table written by Python shows lists with single quotes and tuples
         return json.loads(json.dumps(ast.literal_eval(cell.strip())))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from kinds.figures import Answered
 from schema.ballot import Proposal
 from schema.base import Json
 from schema.campaign import Campaign
+from schema.choice import Choice
 
 ROOT = Path(__file__).parents[2]
 KINDS = (
@@ -123,6 +125,32 @@ def test_offsets_of_a_known_answer_may_be_called_as_other_tools_call_them(
         gold = kind.read_gold(campaign, row, row["gold"])
         renamed = _changed(gold, str, lambda name: other.get(name, name))
         assert kind.read_gold(campaign, row, renamed) == gold
+
+
+def test_how_sure_an_answer_is_follows_from_what_is_told_of_it(
+    campaign: Campaign, rows: list[dict[str, Json]]
+) -> None:
+    kind, chance = kind_of(campaign.kind), random.Random(campaign.kind)
+    for row in (row for row in rows if "gold" in row):
+        gold = kind.read_gold(campaign, row, row["gold"])
+        choices = kind.candidates(campaign, row, [Proposal(turn="t", seat="s", value=gold)])
+        for _ in range(5 if choices else 0):
+            said = _random(choices, chance)
+            value, sure = kind.assemble(campaign, row, choices, said)
+            told = kind.reckoned(campaign, row, choices, said, value)
+            assert told.part in {name for c in choices for name in (c.key, c.group)}
+            assert f"{sure:.2f}" in told.words
+
+
+def _random(choices: Sequence[Choice], chance: random.Random) -> dict[str, float]:
+    """Probabilities: of choices of one group a distribution."""
+    drawn = {choice.key: chance.random() for choice in choices}
+    for group in {choice.group for choice in choices if choice.group}:
+        own = [choice.key for choice in choices if choice.group == group]
+        total = sum(drawn[key] for key in own)
+        if len(own) > 1:
+            drawn |= {key: drawn[key] / total for key in own}
+    return drawn
 
 
 def test_the_baseline_is_a_sound_answer_and_no_perfect_one(

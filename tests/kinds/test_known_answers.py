@@ -83,6 +83,14 @@ def test_labels_that_hold_commas_are_told_apart_by_bars_or_quotation_marks(
         _read(campaign, {"text": TEXT}, "no,yes, but")
 
 
+@pytest.mark.parametrize("text", ["x," * 100_000, 'a\n"b', '"' + "x" * 200_000, "a\0b", "\ud800"])
+def test_whatever_a_cell_holds_is_refused_and_no_error(text: str, campaign_of: Make) -> None:
+    campaign = campaign_of("a", "b", kind="multi_label")
+    with pytest.raises(InvalidAnswer) as told:
+        _read(campaign, {"text": TEXT}, text)
+    assert len(str(told.value)) < 300
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 10**400])
 @pytest.mark.parametrize("kind", kinds())
 def test_what_is_no_number_is_refused_or_no_answer_but_no_error(

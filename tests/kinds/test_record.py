@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from kinds.base import kind_of
 from kinds.figures import Answered
@@ -198,3 +199,30 @@ def test_the_usual_values_are_the_baseline(campaign: Campaign) -> None:
     assert guess["color"] == "red"
     assert "place" not in guess
     assert KIND.problems(campaign, INPUT, guess) == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"type": "integer", "minimum": "0"}, "minimum is no number"),
+        ({"type": "number", "maximum": None}, "maximum is no number"),
+        ({"type": "number", "maximum": True}, "maximum is no number"),
+        ({"type": "number", "minimum": 10**400}, "minimum is no number"),
+        ({"type": "string", "minLength": -1}, "minLength is no whole number"),
+        ({"type": "string", "maxLength": 2.5}, "maxLength is no whole number"),
+        ({"type": "number", "minimum": 3, "maximum": 2}, "minimum is above maximum"),
+        ({"properties": {"a": {"type": "string"}}, "required": None}, "required is no list"),
+        ({"properties": {"a": {"type": "string"}}, "required": [["a"]]}, "required is no list"),
+    ],
+)
+def test_bounds_that_no_value_could_be_held_to_are_refused_before_the_work(
+    part: Any, message: str, campaign_of: Any
+) -> None:
+    with pytest.raises(InvalidCampaign, match=message):
+        KIND.check_campaign(campaign_of(kind="record", schema={"properties": {"x": part}}))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_option_that_is_no_json_is_no_campaign(number: float, campaign_of: Any) -> None:
+    with pytest.raises(ValidationError, match="an option holds NaN"):
+        campaign_of(kind="record", schema={"properties": {}, "maximum": number})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from consensus.protocol.default import default_protocol
+from schema.ballot import Ballot
 from schema.policy import Policy
 
 SECOND = {
@@ -59,3 +60,44 @@ def test_where_learnt_weights_turn_the_seats_round_the_reason_says_so(
     (count,) = ended.counts
     assert count.how == "evidence"
     assert count.recomputed()["negative"] == pytest.approx(ended.confidence, abs=1e-3)
+
+
+def test_an_answer_of_parts_that_nobody_gives_as_a_whole_says_so(
+    play: Any, campaign_of: Any
+) -> None:
+    plain = plan(accept_confidence=0.5)
+    campaign = campaign_of("a", "b", "c", kind="multi_label", protocol=plain)
+    likes = dict(zip(SECOND, "abc", strict=True))
+
+    def says(own: bool) -> Any:
+        def turn(asked: Any) -> dict[str, Any]:
+            liked = likes[asked.seat.id] if own else "a"
+            said = {name: 0.9 if name == liked else 0.1 for name in "abc"}
+            return {
+                "ballot": Ballot(method="label_scores", mode="several", probabilities=said),
+            }
+
+        return turn
+
+    ended = play(campaign, says(own=True)).annotation
+    assert (ended.value, ended.outcome) == ([], "accepted")
+    assert set(ended.dissent) == set(SECOND)
+    assert "no seat gives this answer as a whole" in ended.reason
+    together = play(campaign, says(own=False)).annotation
+    assert together.value == ["a"]
+    assert "as a whole" not in together.reason
+
+
+def test_the_vote_that_the_confidence_follows_from_is_kept_first_whatever_the_threshold(
+    play: Any, campaign_of: Any
+) -> None:
+    labels = [f"l{n}" for n in range(12)]
+    made = campaign_of(*labels, kind="multi_label", protocol=plan())
+    campaign = made.model_copy(update={"options": {"threshold": 0.2}})
+    said = dict.fromkeys(labels, 0.55) | {"l7": 0.21}
+    ballot = Ballot(method="label_scores", mode="several", probabilities=said)
+    ended = play(campaign, lambda asked: {"ballot": ballot}).annotation
+    assert ended.confidence == pytest.approx(0.21)
+    assert ended.counts[0].part == "l7"
+    assert ended.counts[0].whole == "l7 is in, 0.21"
+    assert len(ended.counts) == 8

@@ -210,13 +210,17 @@ def parts(mode: Mode, solved: int) -> list[Contest]:
 
 @pytest.mark.parametrize("rule", ["pooled_mean", "trusted"])
 @pytest.mark.parametrize("mode", ["several", "grouped"])
-def test_answers_of_parts_show_the_numbers_of_their_weakest_parts(rule: str, mode: Mode) -> None:
+def test_answers_of_parts_show_the_numbers_of_every_part_the_least_sure_first(
+    rule: str, mode: Mode
+) -> None:
     made, counting = parts(mode, 25), voting_rule(rule)
     policy = taught(counting, made)
     for contest in made:
         tally = count(counting, contest, policy)
         follows(tally)
-        assert len(tally.counts) <= 8
+        sure = [each.confidence for each in tally.counts]
+        assert sure == sorted(sure)
+        assert {each.part for each in tally.counts} == {part.key for part in contest.parts}
         known = {part.key: part for part in contest.parts}
         for each in tally.counts:
             assert set(each.probabilities) == set(known[each.part].options)

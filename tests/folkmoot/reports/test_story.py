@@ -10,7 +10,9 @@ import pytest
 from folkmoot.reports.course import course, pinned_policy
 from folkmoot.reports.story import tell
 from schema.annotation import Annotation
+from schema.seat import PersonSeat
 from schema.transcript import Transcript
+from schema.turn import Turn
 from storage.decisions import Decision
 from storage.reader import LedgerReader
 from tests.folkmoot.conftest import ROOT, Cli, Finished
@@ -103,6 +105,34 @@ def test_the_story_tells_what_each_seat_said_and_what_it_counted_as(debated: Deb
         if cast is not None and cast.best is not None:
             assert f"said {cast.best} {cast.probabilities[cast.best]:.2f};" in line
     assert told[len(count.voices)].startswith("    together: ")
+
+
+def test_a_person_stands_before_the_version_that_the_answer_made_also_after_a_recount(
+    debated: Debated,
+) -> None:
+    found, decisions, annotation, _ = debated
+    said = Turn(
+        turn="p",
+        campaign=found.campaign.name,
+        revision=found.task.revision,
+        task=found.task.id,
+        stage="answer",
+        question="propose",
+        seat=PersonSeat(id="ada"),
+        says="soup",
+    )
+    again = annotation.model_copy(update={"version": 2})
+    answered = annotation.model_copy(
+        update={"version": 3, "by": "person", "counts": (), "votes": ()}
+    )
+    with_person = found.model_copy(update={"turns": (*found.turns, said)})
+    story = tell(with_person, decisions, [annotation, again, answered], {}, width=1000)
+    told = [line for line in story if line.startswith("■ ")][-4:]
+    assert [line.partition(":")[0] for line in told] == [
+        f"■ {annotation.outcome}", f"■ {annotation.outcome}", "■ person",
+        f"■ {annotation.outcome} by a person",
+    ]  # fmt: skip
+    assert [line.rpartition("(version ")[2] for line in told[1::2]] == ["2)", "3)"]
 
 
 def test_the_judge_is_told_in_both_orders(finished: Finished, cli: Cli) -> None:
