@@ -3,8 +3,9 @@
 A request is answered by one member of a queue group. While the member works it says so every two
 seconds, so that its death is noticed long before the request's own timeout; the same sign of life
 carries a subject on which the request can be taken back, so that nothing is computed for nobody.
-Errors travel by the name of their class and are raised again as that class. Nothing here is
-durable: it is for what a durable caller can ask again.
+Errors travel by the name of their class and are raised again as that class; where work is traced,
+its trace context travels along. Nothing here is durable: it is for what a durable caller can ask
+again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bus.cancelling import cancelled
 from bus.inbox import Inbox, Wire
 from bus.listener import Listener
 from schema.errors import BusError, BusUnavailable, FolkmootError
+from schema.trace_context import at_work, outgoing, read
 
 BEAT_SECONDS = 2.0
 SILENCE_SECONDS = 10.0
@@ -57,7 +59,10 @@ class Caller:
         with await self._inbox.line() as line:
             try:
                 await self._bus.publish_plain(
-                    subject, data, reply=line.subject, headers={_TIMEOUT: str(timeout)}
+                    subject,
+                    data,
+                    reply=line.subject,
+                    headers={**outgoing(), _TIMEOUT: str(timeout)},
                 )
                 while True:
                     left = deadline - time.monotonic()
@@ -127,8 +132,9 @@ class Service:
     async def _answer(self, message: Msg, take_back: str) -> None:
         beat = asyncio.create_task(self._beat(message.reply, take_back))
         try:
-            async with asyncio.timeout(_seconds(message)):
-                answer = await self._handler(message.data)
+            with at_work(read(message.headers or {})):
+                async with asyncio.timeout(_seconds(message)):
+                    answer = await self._handler(message.data)
             await self._bus.publish_plain(message.reply, answer)
         except TimeoutError:
             log.info("a request ran out of its time", subject=message.subject)

@@ -37,6 +37,8 @@ from schema.errors import BusError, BusUnavailable, UserError
 MESSAGE_ID_HEADER = "Nats-Msg-Id"
 """The header by which JetStream drops a message that it has stored already."""
 
+NO_HEADERS: Mapping[str, Mapping[str, str]] = {}
+
 HEADER_ROOM = 4096
 """Bytes of a message that are left to its headers: the server counts them as payload."""
 
@@ -205,9 +207,16 @@ class Bus:
             pause = min(pause * 2, 1.0)
 
     async def publish_many(
-        self, messages: Iterable[tuple[str, bytes, str]], *, window: int = 256
+        self,
+        messages: Iterable[tuple[str, bytes, str]],
+        *,
+        window: int = 256,
+        headers: Mapping[str, Mapping[str, str]] = NO_HEADERS,
     ) -> int:
         """Store messages, given as (subject, data, message id), ``window`` at a time; how many.
+
+        Args:
+            headers: by message id, headers of their own.
 
         Raises:
             BusError: as :meth:`publish`; some of the messages may have been stored.
@@ -216,17 +225,28 @@ class Bus:
         source = iter(messages)
         while chunk := list(islice(source, window)):
             await asyncio.gather(
-                *(self.publish(subject, data, message_id=id) for subject, data, id in chunk)
+                *(
+                    self.publish(subject, data, message_id=id, headers=headers.get(id))
+                    for subject, data, id in chunk
+                )
             )
             count += len(chunk)
         return count
 
-    async def publish_in_order(self, messages: Iterable[tuple[str, bytes, str]]) -> None:
+    async def publish_in_order(
+        self,
+        messages: Iterable[tuple[str, bytes, str]],
+        *,
+        headers: Mapping[str, Mapping[str, str]] = NO_HEADERS,
+    ) -> None:
         """Store messages of one stream, given as (subject, data, message id), and wait for the
         server to confirm the last one: it takes the messages of one connection in their order.
 
         For what can be sent again: a message that the server refuses for itself alone is missed
         later, by whoever waits for what comes of it.
+
+        Args:
+            headers: by message id, headers of their own.
 
         Raises:
             BusError: as :meth:`publish`; some of the messages may have been stored.
@@ -234,11 +254,12 @@ class Bus:
         batch = list(messages)
         epoch = self.epoch
         for subject, data, id in batch[:-1]:
-            await self.publish_plain(subject, data, headers={MESSAGE_ID_HEADER: id})
+            own = {**headers.get(id, {}), MESSAGE_ID_HEADER: id}
+            await self.publish_plain(subject, data, headers=own)
         for subject, data, id in batch[-1:]:
-            await self.publish(subject, data, message_id=id)
+            await self.publish(subject, data, message_id=id, headers=headers.get(id))
         if epoch != self.epoch:  # what was on its way on the old connection may be lost
-            await self.publish_many(batch)
+            await self.publish_many(batch, headers=headers)
 
     async def publish_plain(
         self,

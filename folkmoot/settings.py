@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Port of ``/metrics`` and ``/healthz`` of `folkmoot up`; none if not given."""
     metrics_address: str = "127.0.0.1"
     """Whose address they are served on: within a container another one than the loopback."""
+    telemetry: Literal["off", "on", "texts"] = "off"
+    """Whether spans go to OpenTelemetry; with ``texts`` prompts and answers, too."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @property

@@ -52,6 +52,9 @@ class Outgoing(NamedTuple):
     """The word that the answer has to bring back: only who was given the request knows it."""
     revision: str = ""
     """Of the campaign, under which the task was submitted."""
+    task: str = ""
+    submitted: float = 0.0
+    """When the task was, Unix time in seconds."""
 
     @property
     def request(self) -> TurnRequest:
@@ -120,7 +123,8 @@ def unsent(
         f" select n from outbox where campaign = name and {_UNSENT} order by n limit ?2) "
         "where state = 'running' and name not in (select campaign from blocked) "
         "and name not in (select value from json_each(?1)) order by place, outbox.n limit ?2) "
-        "select turn, attempt, outbox.campaign, role, body, coalesce(nonce, ''), tasks.revision "
+        "select turn, attempt, outbox.campaign, role, body, coalesce(nonce, ''), tasks.revision, "
+        "tasks.id, tasks.submitted "
         "from next join outbox using (n) "
         "join tasks on tasks.campaign = outbox.campaign and tasks.id = outbox.task "
         "order by place, outbox.n",

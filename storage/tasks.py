@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from schema.base import Frozen, Json
 from schema.errors import UnknownTask
@@ -387,3 +387,24 @@ def unknown(connection: sqlite3.Connection, campaign: str, task_id: str) -> Unkn
     alike = difflib.get_close_matches(task_id, [row["id"] for row in rows], n=3)
     hint = f"did you mean {' or '.join(repr(other) for other in alike)}?" if alike else ""
     return UnknownTask(f"campaign {campaign!r} has no task {task_id!r}", hint)
+
+
+class Times(NamedTuple):
+    """When a task came and went, Unix time in seconds."""
+
+    submitted: float
+    ended: float
+
+
+def times_of(
+    connection: sqlite3.Connection, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Times]:
+    """By campaign and id, the times of finished tasks; those that are gone are left out."""
+    found: dict[tuple[str, str], Times] = {}
+    for campaign, task in wanted:
+        row = connection.execute(
+            "select submitted, ended from tasks where campaign = ? and id = ?", [campaign, task]
+        ).fetchone()
+        if row is not None and row[1] is not None:
+            found[campaign, task] = Times(*row)
+    return found

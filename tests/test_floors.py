@@ -112,7 +112,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("export", "ledger", "rows"),
     ),
     "agents": (
-        ("caution",),
+        ("caution", "telemetry"),
         ("host", "learning", "seat", "steward"),
         ("moderator",),
     ),

@@ -9,6 +9,7 @@ import structlog
 from agents.moderator.mail import Mail
 from bus.envelopes import RecordMade, TaskEnded, encode
 from bus.subjects import announcement_subject, record_subject
+from schema.annotation import Annotation
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +26,17 @@ def announcements_in(mail: Mail, most_bytes: int) -> list[Message]:
     return fitting
 
 
+def announcement_id(annotation: Annotation) -> str:
+    """The id of the message that announces this version of an annotation."""
+    return f"{annotation.campaign}.{annotation.task}.{annotation.version}"
+
+
 def _of_tasks(mail: Mail) -> Iterator[Message]:
     for annotation in mail.ended:
         yield (
             announcement_subject(annotation.outcome, annotation.campaign),
             encode(TaskEnded(annotation=annotation)),
-            f"{annotation.campaign}.{annotation.task}.{annotation.version}",
+            announcement_id(annotation),
         )
 
 

@@ -12,17 +12,18 @@ import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
 from agents.host.remote_engine import RemoteEngine
-from agents.moderator.announcing import announcements_in
+from agents.moderator.announcing import announcement_id, announcements_in
 from agents.moderator.erasing import Eraser
 from agents.moderator.heard import read_turns
 from agents.moderator.lost import LostRequests
+from agents.moderator.mail import Mail
 from agents.moderator.moderation import Moderation
 from agents.moderator.published import Published
 from agents.moderator.recipe_orders import asked_campaigns
@@ -59,9 +60,13 @@ from bus.topology import (
 from roles.base import roles
 from schema.answer import PersonAnswer
 from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
+from schema.trace_context import HEADER, of_task
 from storage.announcements import Version
 from storage.ledger import Ledger
 from storage.outbox import Outgoing
+
+if TYPE_CHECKING:
+    from agents.telemetry.tracer import Tracer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,6 +103,8 @@ class Moderator:
     bus: Bus
     ledger: Ledger
     pace: Pace = Pace()
+    tracer: Tracer | None = None
+    """Makes a trace of every task."""
     moderation: Moderation = field(init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _thread: ThreadPoolExecutor = field(
@@ -301,7 +308,9 @@ class Moderator:
                     self._vectors.due.set()
                 await self._relay(mail.requests)
                 sent = [out.turn for out in mail.requests]
-                await self.bus.publish_many(announcements_in(mail, self.bus.max_bytes))
+                await self.bus.publish_many(
+                    announcements_in(mail, self.bus.max_bytes), headers=await self._traced(mail)
+                )
                 announced = [(done.campaign, done.task, done.version) for done in mail.ended]
                 told = [record.number for record in mail.made]
                 await self._purge()
@@ -320,6 +329,21 @@ class Moderator:
         await self._in_ledger(self.ledger.mark_announced, announced)
         await self._in_ledger(self.ledger.mark_records_announced, told)
         await self._in_ledger(self.moderation.close)
+
+    async def _traced(self, mail: Mail) -> dict[str, dict[str, str]]:
+        """Make the spans of what has ended; by message id, the headers that name their traces."""
+        if self.tracer is None or not mail.ended:
+            return {}
+        wanted = [(ended.campaign, ended.task) for ended in mail.ended]
+        times = await self._in_ledger(self.ledger.times_of, wanted)
+        headers = {}
+        for ended in mail.ended:
+            if (when := times.get((ended.campaign, ended.task))) is None:
+                continue
+            context = of_task(ended.campaign, ended.task, when.submitted)
+            self.tracer.task(ended, context, when.submitted, when.ended)
+            headers[announcement_id(ended)] = {HEADER: context.header}
+        return headers
 
     async def _purge(self) -> None:
         """Take back what nobody shall work on any more."""
@@ -347,8 +371,14 @@ class Moderator:
             )
             log.warning("requests cannot be sent", requests=len(large), why=why)
             await self._in_ledger(self.moderation.give_up, large, 1, why)
+        traces = {
+            f"{out.turn}.{out.attempt}": {
+                HEADER: of_task(out.campaign, out.task, out.submitted).header
+            }
+            for out in (requests if self.tracer else ())
+        }
         await self.bus.publish_in_order(
-            message for turn, message in messages.items() if turn not in large
+            (message for turn, message in messages.items() if turn not in large), headers=traces
         )
 
     async def _republish_campaigns(self, names: Iterable[str] | None = None) -> None:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -48,7 +49,11 @@ from schema.errors import (
     PluginMissing,
     UnknownCampaign,
 )
+from schema.trace_context import HEADER, at_work, read
 from schema.turn import Turn, TurnRequest
+
+if TYPE_CHECKING:
+    from agents.telemetry.tracer import Tracer
 
 IN_FLIGHT = 64
 """Turns of one role that wait for the engine at once, where the models are not known."""
@@ -83,6 +88,7 @@ class Worker:
             are kept in flight.
         name: what turns name as their worker.
         careful: sees to it that no row takes this process along for ever; nobody does without.
+        tracer: makes a span of every turn whose request names a trace.
     """
 
     bus: Bus
@@ -92,6 +98,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     ack_wait: float = WORK_ACK_WAIT
     careful: Careful | None = None
+    tracer: Tracer | None = None
     outages: Outages = field(default_factory=Outages, init=False)
     _revisions: dict[tuple[str, str], Campaign] = field(default_factory=dict, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
@@ -137,15 +144,20 @@ class Worker:
         if not isinstance(envelope, TurnRequested):
             return Bury(f"a {envelope.kind} is not a turn request")
         request = envelope.request
+        task = read(delivery.headers) if self.tracer else None
+        own = task.within(request.turn, envelope.attempt) if task else None
         try:
             campaign = await self._campaign(request.campaign, request.revision, envelope.shown)
-            with self.outages.asking(request.campaign, request.seat.model):
+            with self.outages.asking(request.campaign, request.seat.model), at_work(own):
                 turn = await self._turn(envelope, campaign, delivery)
             await self.bus.publish(
                 turn_subject(request.seat.role, request.campaign),
                 encode(TurnTaken(turn=turn, nonce=envelope.nonce)),
                 message_id=f"{turn.turn}.{turn.attempt}",
+                headers={HEADER: own.header} if own else None,
             )
+            if self.tracer and own and task:
+                self.tracer.turn(turn, own, task)
         except PluginMissing as error:
             self._tell(str(error))
             return Postpone(str(error))

@@ -34,11 +34,12 @@ from engine.settings import EngineSettings
 from folkmoot.reaching import bus_settings
 from folkmoot.settings import Settings
 from roles.base import role_of
-from schema.errors import BusUnavailable
+from schema.errors import BusUnavailable, UserError
 from storage.ledger import Ledger
 
 if TYPE_CHECKING:
     from agents.seat.worker import Worker
+    from agents.telemetry.tracer import Tracer
 
 Part = Literal["moderator", "engine", "agents"]
 PARTS: tuple[Part, ...] = ("moderator", "engine", "agents")
@@ -173,6 +174,7 @@ class Swarm:
 
     async def _parts(self, bus: Bus, stack: contextlib.AsyncExitStack) -> list[Runs]:
         parts: list[Runs] = []
+        tracer = self._tracer(stack)
         if "moderator" in self.parts:
             from agents.moderator.moderator import Moderator  # here: as the worker below
 
@@ -180,7 +182,7 @@ class Swarm:
             answered = await who_moderates(bus)
             if other := believed(answered, own, is_shared=bool(self.settings.nats)):
                 raise refusal(other)
-            moderator = Moderator(bus, Ledger.open(own))
+            moderator = Moderator(bus, Ledger.open(own), tracer=tracer)
             stack.push_async_callback(moderator.close)
             card = Card.of(own, stays=self.stays)
             proves = partial(is_elsewhere_proven, own=own)
@@ -192,6 +194,10 @@ class Swarm:
                 engine = EngineRouter(engine_settings(self.settings))
                 stack.push_async_callback(engine.close)
             parts.append(PulseWatch(engine).run)
+            if tracer is not None:
+                from agents.telemetry.traced_engine import TracedEngine
+
+                engine = TracedEngine(engine, tracer)
             if self.models:
                 await stack.enter_async_context(ModelHost(bus, engine, self.models, careful))
         if "agents" in self.parts:
@@ -199,9 +205,31 @@ class Swarm:
             from agents.seat.worker import Worker
 
             engine = engine or RemoteEngine(bus)
-            worker = Worker(bus, engine, serves=self.roles, careful=careful)
+            worker = Worker(bus, engine, serves=self.roles, careful=careful, tracer=tracer)
             parts.append(partial(_work, bus, worker))
         return parts
+
+    def _tracer(self, stack: contextlib.AsyncExitStack) -> Tracer | None:
+        """What the settings ask for; it is closed with the parts.
+
+        Raises:
+            UserError: when its packages are not here.
+        """
+        wish = self.settings.telemetry
+        if wish == "off":
+            return None
+        try:
+            from agents.telemetry.tracer import to_collector
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("opentelemetry"):
+                raise
+            raise UserError(
+                "FOLKMOOT_TELEMETRY is on, and OpenTelemetry is not installed",
+                "pip install 'folkmoot[telemetry]'",
+            ) from None
+        tracer = to_collector(texts=wish == "texts")
+        stack.push_async_callback(asyncio.to_thread, tracer.close)
+        return tracer
 
     def _careful(self, stack: contextlib.AsyncExitStack) -> Careful | None:
         """What keeps a row from taking this process along for ever; a moderator needs none."""

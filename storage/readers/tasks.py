@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schema.base import Json
 from schema.task import Outcome, Task
 from storage import reopening, rows_of_files, tasks
 from storage.readers.base import Reads
 from storage.rows_of_files import RowOnRecord
-from storage.tasks import EVERY_NUMBER, Place, TaskRow
+from storage.tasks import EVERY_NUMBER, Place, TaskRow, Times
 
 
 class TaskReads(Reads):
@@ -34,6 +34,10 @@ class TaskReads(Reads):
     def place_of(self, campaign: str, task_id: str) -> Place:
         """Where a task stands among those of its campaign; raises as :meth:`task` does."""
         return tasks.place_of(self._connection, campaign, task_id)
+
+    def times_of(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Times]:
+        """By campaign and id, when finished tasks came and ended."""
+        return tasks.times_of(self._connection, wanted)
 
     def rows_of_files(self, campaign: str) -> Iterator[RowOnRecord]:
         """All tasks, withdrawn ones too, in order of submission, and which rows they stand for."""

@@ -31,6 +31,10 @@ PINS = {
     "prov": ("prov==3.2.3",),
     "spacy": ("spacy==3.8.18",),
     "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
+    "telemetry": (
+        "opentelemetry-exporter-otlp-proto-http==1.45.2",
+        "opentelemetry-sdk==1.45.2",
+    ),
 }
 ALONE = {"trl": ("trl==1.16.0",)}
 """Packages that come without what they want beside: a library for training brings gigabytes."""
