@@ -2,8 +2,10 @@
 
 Labels are read from the log-probabilities of the answer's first token where the endpoint gives
 them and they tell the options apart; else from the shares of several sampled answers; else from
-one parsed answer. The result's ``method`` says which. All replies are untrusted: what is not the
-shape that the interface promises is an :class:`schema.errors.EngineFault`.
+one parsed answer. The result's ``method`` says which. Where the server is known
+(:mod:`engine.shelf.presets`), answers that are sampled or parsed are held to the options. All
+replies are untrusted: what is not the shape that the interface promises is an
+:class:`schema.errors.EngineFault`.
 
 The protocol has no way to continue a started answer, so a last message of the assistant is put
 to the model as words with which it shall begin.
@@ -12,17 +14,11 @@ to the model as words with which it shall begin.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import math
-import os
 import time
 from collections.abc import Sequence
-from typing import Literal, NoReturn, TypeVar
-from urllib.parse import urlsplit
-
-import httpx
-from pydantic import BaseModel, Field, FiniteFloat, ValidationError
+from typing import Literal
 
 from engine.base import (
     EmbedRequest,
@@ -36,80 +32,25 @@ from engine.base import (
     ScoreResult,
     Usage,
 )
+from engine.endpoint.asking import Endpoint
+from engine.endpoint.concurrency import FIRST, Window
 from engine.endpoint.control_marks import harmless
-from engine.endpoint.option_reading import from_answers, from_first_token
-from engine.endpoint.replies import whole, without
-from engine.guard import check_real_model
+from engine.endpoint.holding import freed, held_to, response_format
+from engine.endpoint.option_reading import Scores, from_answers, from_first_token
+from engine.endpoint.shapes import Completion, Embeddings
 from engine.sampling import one_by_one, together
 from engine.shelf.catalogue import EndpointModel
-from schema.address import secrets_in
 from schema.base import Json
-from schema.errors import (
-    EngineFault,
-    EngineRefuses,
-    EngineUnavailable,
-    EngineUnwell,
-    ModelMissing,
-    TextTooLong,
-)
+from schema.errors import EngineFault, EngineUnwell, ModelMissing
 
 SAMPLES = 8
 """Answers that are drawn where an endpoint gives no usable log-probabilities."""
-SLOTS = 16
-"""Requests that are kept under way at once; the endpoint does its own batching."""
+TOP = 20
+"""Alternatives of a token that are asked for: the most that the protocol has."""
 CHECK_SECONDS = 9.0
 """How long an endpoint may take to say one word when it is only looked at."""
-TIMEOUT = httpx.Timeout(300.0, connect=5.0)
-"""Seconds; an answer may take long, a connection must not."""
 
-_LATER = (408, 425, 429, 502, 503, 504, 529)
-"""Statuses that say nothing about the request: the same one is answered later."""
-
-
-class _TopToken(BaseModel):
-    token: str
-    logprob: FiniteFloat = Field(le=0.01)  # some servers round a certainty upwards
-
-
-class _Token(BaseModel):
-    top_logprobs: list[_TopToken] = []
-
-
-class _Logprobs(BaseModel):
-    content: list[_Token] | None = None
-
-
-class _Message(BaseModel):
-    content: str | None = None
-
-
-class _Choice(BaseModel):
-    message: _Message
-    finish_reason: str | None = None
-    logprobs: _Logprobs | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int = Field(default=0, ge=0)
-    completion_tokens: int = Field(default=0, ge=0)
-
-
-class _Completion(BaseModel):
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage = _Usage()
-
-
-class _Vector(BaseModel):
-    index: int
-    embedding: list[FiniteFloat] = Field(min_length=1)
-
-
-class _Embeddings(BaseModel):
-    data: list[_Vector]
-    usage: _Usage = _Usage()
-
-
-Reply = TypeVar("Reply", bound=BaseModel)
+Method = Literal["label_scores", "samples", "parsed_text"]
 
 
 class OpenAICompatibleEngine:
@@ -121,10 +62,13 @@ class OpenAICompatibleEngine:
 
     def __init__(self, entry: EndpointModel) -> None:
         self._entry = entry
-        self._key = entry.key()
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        base = entry.base_url.rstrip("/") + "/"
-        self._client = httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT)
+        self._preset = entry.server
+        self._endpoint = Endpoint(entry)
+
+    @property
+    def window(self) -> Window:
+        """How many requests it is sent at once."""
+        return self._endpoint.gate.window
 
     async def facts(self, model: str) -> ModelFacts:
         """See :class:`engine.base.Engine`."""
@@ -134,7 +78,7 @@ class OpenAICompatibleEngine:
             name=model,
             family=self._entry.family,
             context_tokens=self._entry.context_tokens,
-            slots=SLOTS,
+            slots=int(FIRST),
         )
 
     async def score(self, request: ScoreRequest) -> ScoreResult:
@@ -150,26 +94,13 @@ class OpenAICompatibleEngine:
             )
         listed = "\n".join(f"- {option}" for option in request.options)
         messages = _spoken(request.messages, f"Answer with exactly one of:\n{listed}")
-        longest = max(len(option) for option in request.options)
-        ask: dict[str, Json] = {"messages": messages, "max_tokens": longest + 8, "seed": 0}
-        first = await self._complete(
-            {**ask, "temperature": 0, "logprobs": True, "top_logprobs": 20}
-        )
-        replies = [first]
-        method: Literal["label_scores", "samples", "parsed_text"] = "label_scores"
-        scores = from_first_token(_first_token(first), request.options)
+        replies: list[Completion] = []
+        method, scores = await self._scores(request, messages, replies)
         if scores is None:
-            sampled = await self._complete({**ask, "temperature": 1, "n": SAMPLES})
-            replies.append(sampled)
-            # Not every server knows ``n``: then the answer at temperature 0 is the better one.
-            method = "samples" if len(sampled.choices) > 1 else "parsed_text"
-            answers = sampled.choices if method == "samples" else first.choices[:1]
-            scores = from_answers([c.message.content or "" for c in answers], request.options)
-            if scores is None:
-                raise EngineFault(
-                    f"the answer of {request.model} names none of the options",
-                    "choose a model that follows instructions, or fewer labels",
-                )
+            raise EngineFault(
+                f"the answer of {request.model} names none of the options",
+                "choose a model that follows instructions, or fewer labels",
+            )
         return ScoreResult(
             model=request.model,
             prompt=_as_text(messages),
@@ -179,6 +110,45 @@ class OpenAICompatibleEngine:
             method=method,
         )
 
+    async def _scores(
+        self, request: ScoreRequest, messages: list[dict[str, str]], replies: list[Completion]
+    ) -> tuple[Method, Scores]:
+        """How the options were read, and what for; each reply is kept in ``replies``."""
+        options, preset = request.options, self._preset
+        longest = max(len(option) for option in options)
+        ask: dict[str, Json] = {"messages": messages, "seed": 0, **preset.neutral}
+        room: dict[str, Json] = {
+            "max_tokens": longest + (24 if preset.choice == "json_schema" else 8)
+        }
+        held = held_to(options, preset.choice)
+        if preset.log_probabilities:
+            # Where an answer can be held to the options, that of this request is not needed.
+            first = await self._complete(
+                {
+                    **ask,
+                    **({"max_tokens": 1} if held else room),
+                    **{"temperature": 0, "logprobs": True, "top_logprobs": TOP},
+                }
+            )
+            replies.append(first)
+            if scores := from_first_token(_first_token(first), options):
+                return "label_scores", scores
+        drawn = {**ask, **room, **held, "temperature": 1}
+        if preset.several:
+            sampled = [await self._complete({**drawn, "n": SAMPLES})]
+        else:
+            each = ({**drawn, "seed": seed} for seed in range(SAMPLES))
+            sampled = await asyncio.gather(*(self._complete(one) for one in each))
+        replies += sampled
+        answers = [answer for reply in sampled for answer in self._words(reply)]
+        if len(answers) > 1:
+            return "samples", from_answers(answers, options)
+        # This server does not know ``n``: then the answer at temperature 0 is the better one.
+        return "parsed_text", from_answers(self._words(replies[0])[:1], options)
+
+    def _words(self, completion: Completion) -> list[str]:
+        return [freed(c.message.content or "", self._preset.choice) for c in completion.choices]
+
     async def generate(self, request: GenerateRequest) -> GenerateResult:
         """See :class:`engine.base.Engine`. A server that does not know ``n`` is asked for each
         sample alone."""
@@ -186,8 +156,9 @@ class OpenAICompatibleEngine:
         self._check_layout(request)
         self._check_known(request)
         messages = _spoken(request.messages)
-        ask = _wish(request, messages)
-        first = await self._complete(ask if request.samples == 1 else {**ask, "n": request.samples})
+        ask = {**self._preset.neutral, **_wish(request, messages)}
+        at_once = request.samples > 1 and self._preset.several
+        first = await self._complete({**ask, "n": request.samples} if at_once else ask)
         choices, replies = first.choices[: request.samples], [first]
         if missing := one_by_one(request)[len(choices) :]:
             replies += await asyncio.gather(
@@ -217,10 +188,10 @@ class OpenAICompatibleEngine:
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """See :class:`engine.base.Engine`."""
         started = time.monotonic()
-        reply = await self._post("embeddings", {"input": list(request.texts)}, _Embeddings)
+        reply = await self._endpoint.post("embeddings", {"input": list(request.texts)}, Embeddings)
         by_index = {vector.index: vector.embedding for vector in reply.data}
         if sorted(by_index) != list(range(len(request.texts))):
-            self._refuse("the number of vectors is not that of the texts")
+            self._endpoint.refuse("the number of vectors is not that of the texts")
         return EmbedResult(
             model=request.model,
             prompt="\n".join(request.texts),
@@ -240,7 +211,7 @@ class OpenAICompatibleEngine:
         ask: dict[str, Json] = {"messages": [{"role": "user", "content": "Say yes."}]}
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                await self._complete({**ask, "max_tokens": 1, "temperature": 0})
+                await self._complete({**ask, "max_tokens": 1, "temperature": 0}, patient=False)
         except TimeoutError:
             raise EngineUnwell(
                 f"{self._entry.where} gave no answer within {CHECK_SECONDS:.0f} s",
@@ -249,75 +220,11 @@ class OpenAICompatibleEngine:
 
     async def close(self) -> None:
         """Close the connections. Safe to call twice."""
-        await self._client.aclose()
+        await self._endpoint.close()
 
-    async def _complete(self, ask: dict[str, Json]) -> _Completion:
-        return await self._post("chat/completions", ask, _Completion)
-
-    async def _post(self, path: str, body: dict[str, Json], shape: type[Reply]) -> Reply:
-        entry = self._entry
-        if not _is_loopback(entry.base_url):
-            check_real_model(entry.name)
-        try:
-            asked = {"model": entry.model, **body}
-            async with self._client.stream("POST", path, json=asked) as response:
-                said = without(
-                    await whole(response, entry.where),
-                    (self._key, *secrets_in(entry.base_url)),
-                )
-        except httpx.ReadTimeout as error:
-            raise EngineUnwell(
-                f"{entry.where} gave no answer for {entry.name} within {TIMEOUT.read:.0f} s",
-                "look at the server, or choose a smaller model",
-            ) from error
-        except httpx.RequestError as error:
-            raise EngineUnavailable(
-                f"nobody answers for {entry.name} at {entry.where} ({_in_words(error)})",
-                "start the server, or mend the model's base_url",
-            ) from error
-        if not response.is_success:
-            self._raise_status(response.status_code, said)
-        try:
-            return shape.model_validate_json(said)
-        except ValidationError as error:
-            self._refuse(f"{error.error_count()} fields are missing or wrong")
-
-    def _raise_status(self, status: int, said: bytes) -> NoReturn:
-        entry = self._entry
-        says = " ".join(said.decode(errors="replace").split())[:200]
-        if status in (401, 403):
-            where = f"environment variable {entry.key_env}" if entry.key_env else "key_env setting"
-            where = f"file {entry.key_file}" if entry.key_file else where
-            raise EngineRefuses(
-                f"{entry.where} does not accept the key for {entry.name} ({status})",
-                f"set the {where} of this model to a valid key",
-            )
-        if status in (402, 404, 405, 410) or status < 400:
-            raise EngineRefuses(
-                f"{entry.where} does not serve {entry.name} as {entry.model} ({status}): {says}",
-                "check the model's id and base_url, which usually ends with /v1",
-            )
-        if status in _LATER or status >= 500:
-            unwell = EngineUnavailable if status in _LATER else EngineUnwell
-            raise unwell(
-                f"{entry.where} cannot answer for {entry.name} now ({status}): {says}",
-                "look at the server, or wait until it can",
-            )
-        if "context" in says and ("length" in says or "size" in says or "exceed" in says):
-            raise TextTooLong(
-                f"the prompt does not fit into the context of {entry.name}: {says}",
-                "shorten the text or the guideline",
-            )
-        raise EngineFault(
-            f"{entry.where} refuses a request for {entry.name} ({status}): {says}",
-            "check the model's id and base_url",
-        )
-
-    def _refuse(self, problem: str) -> NoReturn:
-        raise EngineRefuses(
-            f"{self._entry.where} answers in a shape that is not OpenAI's: {problem}",
-            "check that the base_url ends where /chat/completions begins, usually with /v1",
-        )
+    async def _complete(self, ask: dict[str, Json], *, patient: bool = True) -> Completion:
+        asked = {**ask, "stream": False}
+        return await self._endpoint.post("chat/completions", asked, Completion, patient=patient)
 
     def _check_layout(self, asked: Prompted) -> None:
         """Raise EngineFault where the prompt is not to be a chat: a server puts all that it is
@@ -332,7 +239,7 @@ class OpenAICompatibleEngine:
     def _check_known(self, request: GenerateRequest) -> None:
         """Raise EngineFault for what the protocol has no word for: servers differ in whether they
         obey what it does not know or leave it out in silence."""
-        if request.min_p > 0:
+        if request.min_p > 0 and not self._preset.min_p:
             raise EngineFault(
                 f"{request.model} stands behind an endpoint, which knows nothing of min_p",
                 "ask with top_p instead, or a model that runs here",
@@ -345,7 +252,15 @@ class OpenAICompatibleEngine:
             )
 
     def _parameters(self, **more: Json) -> dict[str, Json]:
-        return {"endpoint": self._entry.where, "id": self._entry.model, **more}
+        entry = self._entry
+        told: dict[str, Json] = {"endpoint": entry.where, "id": entry.model}
+        if entry.has_price:
+            told["price"] = {
+                "prompt": entry.prompt_price,
+                "completion": entry.completion_price,
+                "currency": entry.currency,
+            }
+        return {**told, **more}
 
 
 def _wish(request: GenerateRequest, messages: Sequence[dict[str, str]]) -> dict[str, Json]:
@@ -358,8 +273,7 @@ def _wish(request: GenerateRequest, messages: Sequence[dict[str, str]]) -> dict[
     if request.stop:
         ask["stop"] = list(request.stop)
     if request.json_schema is not None:
-        form = {"name": "answer", "schema": request.json_schema, "strict": True}
-        ask["response_format"] = {"type": "json_schema", "json_schema": form}
+        ask["response_format"] = response_format(request.json_schema)
     return ask
 
 
@@ -378,16 +292,17 @@ def _spoken(messages: Sequence[Message], instruction: str = "") -> list[dict[str
     return spoken
 
 
-def _first_token(completion: _Completion) -> dict[str, float]:
+def _first_token(completion: Completion) -> dict[str, float]:
     logprobs = completion.choices[0].logprobs
     if logprobs is None or not logprobs.content:
         return {}
     return {top.token: top.logprob for top in logprobs.content[0].top_logprobs}
 
 
-def _usage(replies: Sequence[_Completion], started: float) -> Usage:
+def _usage(replies: Sequence[Completion], started: float) -> Usage:
     return Usage(
         prompt_tokens=sum(reply.usage.prompt_tokens for reply in replies),
+        cached_tokens=sum(reply.usage.cached_tokens for reply in replies),
         generated_tokens=sum(reply.usage.completion_tokens for reply in replies),
         seconds=time.monotonic() - started,
     )
@@ -408,24 +323,3 @@ def _is_json(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _in_words(error: httpx.RequestError) -> str:
-    """What the network said, as far as it said something."""
-    causes: list[BaseException] = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
-        causes.append(cause)
-    for cause in reversed(causes):
-        if isinstance(cause, OSError) and cause.errno:
-            # The numbers of failed look-ups of names are below 0, and not the system's.
-            says = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror or str(cause)
-            return says[:1].lower() + says[1:]
-    return "it does not answer" if isinstance(error, httpx.TimeoutException) else str(error)
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

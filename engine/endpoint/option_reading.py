@@ -42,7 +42,8 @@ def from_first_token(tokens: Mapping[str, float], options: Sequence[str]) -> Sco
     if not any(shares):
         return None
     left = max(1e-9, 1.0 - sum(math.exp(value) for value in tokens.values()))
-    least = min(left, math.exp(min(tokens.values())))
+    # One that holds an answer to some tokens may say of the others that they are impossible.
+    least = max(1e-9, min(left, math.exp(min(tokens.values()))))
     return tuple(min(0.0, math.log(share or least)) for share in shares)
 
 

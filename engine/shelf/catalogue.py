@@ -11,6 +11,7 @@ this machine with its digest, or a model behind an OpenAI-compatible endpoint::
 
     [models.big-judge]
     family = "llama-70b"
+    preset = "vllm"            # what serves it; with that, base_url may be left out
     base_url = "http://127.0.0.1:8000/v1"
     model = "meta-llama/Llama-3.3-70B-Instruct"
     key_env = "JUDGE_API_KEY"  # or key_file = "judge.key"
@@ -29,8 +30,9 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from engine.shelf.presets import PRESETS, Preset
 from schema.address import without_secrets
 from schema.base import Frozen
 from schema.errors import EngineRefuses, ModelMissing, UserError
@@ -92,6 +94,8 @@ class EndpointModel(Frozen):
 
     name: ModelName
     family: str
+    preset: str = "openai"
+    """What serves it: one of :data:`engine.shelf.presets.PRESETS`."""
     base_url: str = Field(pattern=r"^https?://")
     model: str
     """The model's id at the endpoint."""
@@ -105,6 +109,11 @@ class EndpointModel(Frozen):
     completion_price: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
     """What a million tokens of answers cost."""
     currency: str = Field(default="USD", pattern=r"^\S{1,8}$")
+
+    @property
+    def server(self) -> Preset:
+        """What serves it, and what that can."""
+        return PRESETS[self.preset]
 
     @property
     def where(self) -> str:
@@ -127,6 +136,13 @@ class EndpointModel(Frozen):
                 f"the key of {self.name} cannot be read from {self.key_file} ({why})",
                 "write the key, and nothing else, into that file",
             ) from None
+
+    @field_validator("preset")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in PRESETS:
+            raise ValueError(f"there is no preset {name!r}; choose one of: {', '.join(PRESETS)}")
+        return name
 
     @model_validator(mode="after")
     def _one_key(self) -> EndpointModel:
@@ -279,13 +295,15 @@ def _own_entry(file: Path, name: str, table: Any) -> Entry:
         raise UserError(f"{file}: {name!r} is a built-in model", "give yours another name")
     if not isinstance(table, dict):
         raise UserError(f"{file}: models.{name} is not a table", f"write [models.{name}]")
-    if ("path" in table) == ("base_url" in table):
+    is_endpoint = "base_url" in table or "preset" in table
+    if ("path" in table) == is_endpoint:
         raise UserError(
             f"{file}: model {name!r} needs either a path or a base_url",
-            "a path with its sha256, or the base_url and model of an endpoint",
+            "a path with its sha256, or the base_url and model of an endpoint; a preset brings the "
+            "base_url along",
         )
     try:
-        if "base_url" in table:
+        if is_endpoint:
             return _endpoint(file, name, table)
         entry = CatalogueModel(name=name, **table)
     except (ValidationError, TypeError) as error:
@@ -306,7 +324,9 @@ def _endpoint(file: Path, name: str, table: dict[str, Any]) -> EndpointModel:
                 "put it into an environment variable and name that in key_env, or into a file of "
                 "its own, and name that in key_file",
             )
-    entry = EndpointModel(name=name, **table)
+    preset = PRESETS.get(table.get("preset", "openai"))
+    usual = {"base_url": preset.base_url} if preset and preset.base_url else {}
+    entry = EndpointModel(name=name, **{**usual, **table})
     if entry.key_file is None:
         return entry
     return entry.model_copy(update={"key_file": file.parent / entry.key_file.expanduser()})

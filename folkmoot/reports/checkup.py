@@ -175,7 +175,13 @@ def _answers(model: EndpointModel) -> Finding:
         asyncio.run(ask())
     except EngineError as error:
         return Finding(check=check, verdict="broken", found=error.message, todo=error.hint)
-    return Finding(check=check, verdict="well", found=f"answers at {model.where}")
+    return Finding(check=check, verdict="well", found=_told(model))
+
+
+def _told(model: EndpointModel) -> str:
+    """Where it answers, and what its server can, where that is known."""
+    known = f" ({model.server.title}: {model.server.told})" if model.server.pages else ""
+    return f"answers at {model.where}{known}"
 
 
 def _runs_from(settings: Settings, model: CatalogueModel, *, needed: bool) -> Finding:

@@ -1,119 +1,27 @@
-"""The client of OpenAI-compatible endpoints, against a real HTTP server on loopback.
-
-The server is the test's own, of the standard library: it speaks the protocol, and what it says
-comes from the scripted engine. No service and no llama-server is involved.
-"""
+"""The client of OpenAI-compatible endpoints, against a real HTTP server on loopback."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from engine.base import EmbedRequest, GenerateRequest, Message, ScoreRequest
-from engine.endpoint.openai_compatible import SAMPLES, OpenAICompatibleEngine
+from engine.endpoint import asking
+from engine.endpoint.openai_compatible import SAMPLES
 from engine.scripted.engine import ScriptedEngine
-from engine.shelf.catalogue import EndpointModel
 from schema.errors import EngineFault, EngineRefuses, EngineUnavailable, EngineUnwell, TextTooLong
+from tests.engine.endpoint.conftest import ASK, LABELS, SCORE, Endpoint, engine_for
 
-LABELS = ("positive", "negative", "mixed")
-ASK = (
-    Message(role="system", content="Label the review."),
-    Message(role="user", content="Fine soup."),
-)
-SCORE = ScoreRequest(model="far", messages=ASK, options=LABELS)
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSES", (0.01,))
+
+
 SCHEMA = {"type": "object", "properties": {"label": {"enum": list(LABELS)}}, "required": ["label"]}
-
-
-class Endpoint(ThreadingHTTPServer):
-    """Speaks the protocol; a test says what it cannot do, or what it answers instead."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.gives_logprobs = True
-        self.gives_several = True
-        self.key = ""
-        self.instead: tuple[int, str] | None = None
-        self.seen: list[dict[str, Any]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-    def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        engine = ScriptedEngine()
-        if path == "/v1/embeddings":
-            embed = EmbedRequest(model="scripted", texts=tuple(body["input"]))
-            vectors = asyncio.run(engine.embed(embed)).vectors
-            data = [{"index": i, "embedding": [2 * x for x in v]} for i, v in enumerate(vectors)]
-            return {"data": data[::-1], "usage": {"prompt_tokens": 7}}
-        messages = tuple(Message.model_validate(message) for message in body["messages"])
-        schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
-        count = body.get("n", 1) if self.gives_several else 1
-        choices = []
-        for seed in range(count):
-            if schema is None:
-                ask = ScoreRequest(model=f"scripted-{seed}", messages=messages, options=LABELS)
-                scores = asyncio.run(engine.score(ask)).log_probabilities
-                text = LABELS[scores.index(max(scores))]
-            else:
-                write = GenerateRequest(model="scripted", messages=messages, json_schema=schema)
-                text = asyncio.run(engine.generate(write)).text
-            choice: dict[str, Any] = {"message": {"content": text}, "finish_reason": "stop"}
-            if body.get("logprobs") and self.gives_logprobs and schema is None:
-                top = [
-                    {"token": label[:3], "logprob": score}
-                    for label, score in zip(LABELS, scores, strict=True)
-                ]
-                choice["logprobs"] = {"content": [{"logprob": max(scores), "top_logprobs": top}]}
-            choices.append(choice)
-        return {"choices": choices, "usage": {"prompt_tokens": 11, "completion_tokens": count}}
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Endpoint
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.seen.append(body)
-        status, text = 200, ""
-        if self.server.key and self.headers["Authorization"] != f"Bearer {self.server.key}":
-            status, text = 401, "who are you"
-        elif self.server.instead:
-            status, text = self.server.instead
-        else:
-            text = json.dumps(self.server.answer(self.path, body))
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def engine_for(url: str, **more: Any) -> OpenAICompatibleEngine:
-    return OpenAICompatibleEngine(
-        EndpointModel(name="far", family="far-family", base_url=url, model="far/model-1", **more)
-    )
 
 
 async def test_labels_are_read_from_log_probabilities_where_there_are_any(
@@ -147,6 +55,75 @@ async def test_else_from_one_parsed_answer(endpoint: Endpoint) -> None:
     result = await engine_for(endpoint.url).score(SCORE)
     assert result.method == "parsed_text"
     assert endpoint.seen[1]["n"] == SAMPLES
+
+
+@pytest.mark.parametrize("preset", ["ollama", "lmstudio"])
+async def test_where_no_log_probabilities_come_the_answer_is_held_to_the_options(
+    endpoint: Endpoint, preset: str
+) -> None:
+    endpoint.gives_logprobs = endpoint.gives_several = False
+    result = await engine_for(endpoint.url, preset=preset).score(SCORE)
+    assert result.method == "samples"
+    tried, drawn = endpoint.seen[:-SAMPLES], endpoint.seen[-SAMPLES:]
+    for asked in drawn:
+        schema = asked["response_format"]["json_schema"]["schema"]
+        assert schema["properties"]["answer"]["enum"] == list(LABELS)
+    assert len({asked["seed"] for asked in drawn}) == SAMPLES
+    assert [asked["logprobs"] for asked in tried] == ([True] if preset == "ollama" else [])
+    assert not any("n" in asked for asked in endpoint.seen)
+
+
+async def test_a_server_that_does_not_know_how_to_write_several_is_asked_for_each_alone(
+    endpoint: Endpoint,
+) -> None:
+    request = GenerateRequest(model="far", messages=ASK, temperature=1, samples=3)
+    result = await engine_for(endpoint.url, preset="llama-server").generate(request)
+    assert len(result.more) == 2
+    assert len({asked["seed"] for asked in endpoint.seen}) == len(endpoint.seen) == 3
+    assert not any("n" in asked for asked in endpoint.seen)
+
+
+async def test_vllm_is_given_the_choice_and_draws_several_at_once(endpoint: Endpoint) -> None:
+    endpoint.gives_logprobs = False
+    result = await engine_for(endpoint.url, preset="vllm").score(SCORE)
+    assert result.method == "samples"
+    first, drawn = endpoint.seen
+    assert (first["max_tokens"], drawn["n"]) == (1, SAMPLES)
+    assert "structured_outputs" not in first  # what it says freely is what it is asked for
+    assert drawn["structured_outputs"]["choice"] == list(LABELS)
+
+
+@pytest.mark.parametrize("preset", ["vllm", "llama-server"])
+async def test_what_a_server_adds_to_chance_of_its_own_accord_is_switched_off(
+    endpoint: Endpoint, preset: str
+) -> None:
+    engine = engine_for(endpoint.url, preset=preset)
+    await engine.generate(GenerateRequest(model="far", messages=ASK, temperature=1, top_p=0.5))
+    await engine.generate(GenerateRequest(model="far", messages=ASK, temperature=1, min_p=0.1))
+    assert [(seen["top_p"], seen["min_p"]) for seen in endpoint.seen] == [(0.5, 0.0), (1.0, 0.1)]
+    assert all(seen["top_k"] <= 0 for seen in endpoint.seen)
+
+
+async def test_nothing_is_streamed(endpoint: Endpoint) -> None:
+    await engine_for(endpoint.url).score(SCORE)
+    assert [asked["stream"] for asked in endpoint.seen] == [False]
+
+
+async def test_tokens_that_the_server_had_already_are_told_and_so_is_the_price(
+    endpoint: Endpoint,
+) -> None:
+    message = {"message": {"content": "fine"}, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 9, "completion_tokens": 2, "prompt_tokens_details": {}}
+    reply: dict[str, Any] = {"choices": [message], "usage": usage}
+    engine = engine_for(endpoint.url, prompt_price=0.6, completion_price=2.4)
+    for details, cached in (({"cached_tokens": 7}, 7), ({"cached_tokens": None}, 0), (None, 0)):
+        usage["prompt_tokens_details"] = details
+        endpoint.instead = (200, json.dumps(reply))
+        result = await engine.generate(GenerateRequest(model="far", messages=ASK))
+        assert (result.usage.prompt_tokens, result.usage.generated_tokens) == (9, 2)
+        assert result.usage.cached_tokens == cached
+        price = {"prompt": 0.6, "completion": 2.4, "currency": "USD"}
+        assert result.parameters["price"] == price
 
 
 async def test_an_answer_that_names_no_option_is_an_error(endpoint: Endpoint) -> None:

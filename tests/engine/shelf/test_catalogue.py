@@ -16,6 +16,7 @@ from engine.shelf.catalogue import (
     entry_of,
     family_of,
 )
+from engine.shelf.presets import PRESETS
 from schema.errors import ModelMissing, UserError
 
 SHA = "0" * 64
@@ -73,6 +74,18 @@ def test_an_endpoint_becomes_a_model(own: Path) -> None:
     assert (judge.model, judge.key_env) == ("org/Big", "JUDGE_KEY")
 
 
+@pytest.mark.parametrize("name", [name for name in PRESETS if PRESETS[name].base_url])
+def test_a_preset_brings_the_address_along_unless_another_is_named(own: Path, name: str) -> None:
+    lines = f'family = "big"\npreset = "{name}"\nmodel = "m"\n'
+    own.write_text(f'[models.a]\n{lines}[models.b]\n{lines}base_url = "http://10.0.0.1:9/v1"\n')
+    usual, other = entry_of("a"), entry_of("b")
+    assert isinstance(usual, EndpointModel)
+    assert isinstance(other, EndpointModel)
+    assert usual.base_url == PRESETS[name].base_url
+    assert usual.server.pages
+    assert other.base_url == "http://10.0.0.1:9/v1"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -85,6 +98,9 @@ def test_an_endpoint_becomes_a_model(own: Path) -> None:
             "has its key in the file",
         ),
         ('[models.x]\nfamily = "a"\nbase_url = "ftp://x"\nmodel = "m"\n', "base_url"),
+        ('[models.x]\nfamily = "a"\npreset = "tgi"\nmodel = "m"\n', "choose one of: openai, vllm"),
+        ('[models.x]\nfamily = "a"\npreset = 3\nmodel = "m"\n', "preset"),
+        ('[models.x]\nfamily = "a"\npreset = "openai"\nmodel = "m"\n', "base_url"),
         ("models.x = 3\n", "not a table"),
         ("models = 3\n", "not a table"),
     ],
