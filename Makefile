@@ -47,6 +47,8 @@ lock: setup ## lock the newest versions that pyproject.toml allows (delete a loc
 	$(COMPILE) --no-emit-package llama-cpp-python pyproject.toml -o requirements.lock
 	$(COMPILE) --no-emit-package llama-cpp-python -c requirements.lock --extra dev \
 		pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --no-emit-package llama-cpp-python -c requirements.lock --extra mcp --extra telemetry \
+		pyproject.toml -o requirements-extras.lock
 	$(COMPILE) -c requirements-dev.lock --group build -o requirements-build.lock
 	grep -o 'llama-cpp-python==[0-9.]*' pyproject.toml \
 		| $(COMPILE) --no-deps - -o requirements-llama.lock

@@ -46,6 +46,7 @@ COMMANDS = {
     "transcript": "transcript.transcript",
     "review": "review.review",
     "web": "web.web",
+    "mcp": "mcp.mcp",
     "agreement": "agreement.agreement",
     "report": "report.report",
     "export": "export.export",

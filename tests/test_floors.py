@@ -150,7 +150,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("campaign_file",),
         ("recipe",),
         ("bench", "page", "review"),
-        ("web",),
+        ("mcp", "web"),
         ("importing",),
         ("commands",),
         ("__main__", "cli", "completion", "outline", "start"),

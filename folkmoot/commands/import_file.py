@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 import typer
 
 from folkmoot.commands import options
-from folkmoot.commands.review import REFUSED, latest_campaign, name_of_person
+from folkmoot.commands.review import REFUSED, name_of_person
 from folkmoot.file_rows import Columns, rows_of
 from folkmoot.importing.handing import HandedIn, as_answers, as_gold, as_votes
 from folkmoot.importing.pool import as_pool, pool_named
 from folkmoot.importing.said import Fields, said_in
+from folkmoot.reports.which import latest_campaign
 from folkmoot.review.answer_file import LineFate
 from folkmoot.settings import Settings
 from folkmoot.terminal import print_json, say

@@ -19,6 +19,7 @@ from folkmoot.plain_words import in_plain_words
 from folkmoot.planning import parse_share
 from folkmoot.reports.review_queue import Scope, agenda
 from folkmoot.reports.stories import story_of
+from folkmoot.reports.which import latest_campaign
 from folkmoot.review.answer_file import LineFate, hand_in_file
 from folkmoot.review.claims import Claims
 from folkmoot.review.desk import hand_in
@@ -185,18 +186,6 @@ def name_of_person(by: str) -> str:
         return _NAME.validate_python(login)
     except ValidationError:
         return PERSON
-
-
-def latest_campaign(reader: LedgerReader) -> str:
-    """The campaign that was made last.
-
-    Raises:
-        UserError: when there is none.
-    """
-    names = reader.campaign_names()
-    if not names:
-        raise UserError("there is no campaign yet", "folkmoot annotate FILE --labels a,b")
-    return names[-1]
 
 
 def _converse(

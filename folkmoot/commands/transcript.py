@@ -9,9 +9,9 @@ import typer
 from folkmoot.commands import options
 from folkmoot.reports.stories import everything_about, story_of
 from folkmoot.reports.story import WIDTH
+from folkmoot.reports.which import campaign_of
 from folkmoot.settings import Settings
 from folkmoot.terminal import output, print_json, print_lines
-from schema.errors import UnknownTask, UserError
 from storage.reader import LedgerReader
 
 
@@ -27,7 +27,7 @@ def transcript(
     """Print the debate about a task: every turn, every decision, and the outcome."""
     settings: Settings = context.obj
     with LedgerReader(settings.ledger) as reader:
-        name = campaign or _campaign_of(reader, task)
+        name = campaign or campaign_of(reader, task)
         task = reader.task_id(name, task)
         if as_json:
             print_json(everything_about(reader, name, task))
@@ -38,16 +38,3 @@ def transcript(
 def columns() -> int:
     """How wide a story is told: as wide as the terminal, where there is one."""
     return min(output.width, WIDTH) if output.is_terminal else WIDTH
-
-
-def _campaign_of(reader: LedgerReader, task: str) -> str:
-    names = reader.campaigns_of(task)
-    if not names:
-        raise UnknownTask(
-            f"no campaign has a task {task!r}", "an id is the one of your file, or its row's number"
-        )
-    if len(names) > 1:
-        raise UserError(
-            f"several campaigns have a task {task!r}", f"add --campaign, one of: {', '.join(names)}"
-        )
-    return names[0]

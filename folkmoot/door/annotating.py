@@ -66,7 +66,7 @@ def annotate(
         arguments = [part for parts in before for part in parts]
         arguments += ["annotate", str(_keep(state, given, options)), "--out", str(out)]
         if labels:
-            arguments.append(f"--labels={_labels(labels)}")
+            arguments.append(f"--labels={labels_option(labels)}")
         for name, value in options.items():
             arguments += _option(name, _as_file(Path(folder), name, value))
         try:
@@ -120,7 +120,7 @@ def _keep(state: Path, given: Given, options: Mapping[str, Any]) -> Path:
         raise CommandFailed("a row holds half of a character (a lone surrogate)", "", 2) from None
 
 
-def _labels(labels: Iterable[str] | Mapping[str, str] | str) -> str:
+def labels_option(labels: Iterable[str] | Mapping[str, str] | str) -> str:
     """As ``--labels`` has them: quoted, so that commas and ``=`` stay part of them."""
     if isinstance(labels, str):
         return labels

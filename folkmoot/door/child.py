@@ -67,7 +67,7 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(environment or {}),
+            env=environment_of(environment or {}),
             encoding="utf-8",
             errors="replace",
             start_new_session=True,  # a notebook interrupts its whole group, and we ask only once
@@ -88,7 +88,7 @@ def run(
         listening.join(ENDING_SECONDS)
         child.stdout.close()
     if code not in allowed:
-        raise _failure(said, code)
+        raise failure(said, code)
     return printed
 
 
@@ -113,7 +113,7 @@ def _end(child: subprocess.Popen[str]) -> None:
     child.wait()
 
 
-def _failure(said: Sequence[str], code: int) -> CommandFailed:
+def failure(said: Sequence[str], code: int) -> CommandFailed:
     """The last complaint with its hint; without one, the last lines."""
     for place in range(len(said) - 1, -1, -1):
         if said[place].startswith(_ERROR):
@@ -125,7 +125,7 @@ def _failure(said: Sequence[str], code: int) -> CommandFailed:
     return CommandFailed(f"folkmoot ended {how}{f': {told}' if told else ''}", "", code)
 
 
-def _environment(added: Mapping[str, str]) -> dict[str, str]:
+def environment_of(added: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, with this very folkmoot to be found in it, and plain words."""
     found = {**os.environ, **added, "PYTHONUTF8": "1", "NO_COLOR": "1"}
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):

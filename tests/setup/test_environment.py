@@ -27,7 +27,8 @@ def test_a_lock_pins_by_hash_and_names_no_address(lock: Path) -> None:
 
 def test_every_dependency_of_the_project_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = [project["optional-dependencies"][name] for name in ("dev", "mcp", "telemetry")]
+    wanted = [*project["dependencies"], *(each for extra in extras for each in extra)]
     names = {re.split(r"[<>=\[ ]", want)[0].lower().replace("_", "-") for want in wanted}
     locked = {
         name.replace("_", "-")

@@ -146,13 +146,13 @@ def test_what_are_no_rows_is_said_before_anything_is_started() -> None:
 
 def test_labels_arrive_as_they_are() -> None:
     names = ["plain", "yes, but", "k=1 or so", 'say "no"', "<=5", '"quoted"', "@home", "a=b=c"]
-    typed = annotating._labels(names)
+    typed = annotating.labels_option(names)
     assert [parse_label(part).name for part in parse_labels(typed)] == names
     meant = {"spam": 'unwanted, "bulk" = mail', "ham": "", "k=1": "what, it means"}
-    parsed = [parse_label(part) for part in parse_labels(annotating._labels(meant))]
+    parsed = [parse_label(part) for part in parse_labels(annotating.labels_option(meant))]
     assert {label.name: label.description for label in parsed} == meant
     with pytest.raises(ValueError, match="repeat"):
-        annotating._labels(["a", "a"])
+        annotating.labels_option(["a", "a"])
 
 
 def test_options_are_typed_by_their_names() -> None:

@@ -28,13 +28,14 @@ PINS = {
     "conllu": ("conllu==6.0.0",),
     "frictionless": ("frictionless[json]==5.21.0",),
     "labelstudio": ("label-studio-sdk==2.1.2",),
+    "mcp": ("mcp==2.3.0",),
     "prov": ("prov==3.2.3",),
     "spacy": ("spacy==3.8.18",),
-    "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
     "telemetry": (
         "opentelemetry-exporter-otlp-proto-http==1.45.2",
         "opentelemetry-sdk==1.45.2",
     ),
+    "trl": ("datasets==5.2.0", "jinja2==3.1.6", "transformers==5.24.0"),
 }
 ALONE = {"trl": ("trl==1.16.0",)}
 """Packages that come without what they want beside: a library for training brings gigabytes."""
