@@ -84,7 +84,7 @@ class Reader:
         self.environment = {**environment, "PYTHONPATH": path}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._port = str(free.getsockname()[1])
+            self.port = str(free.getsockname()[1])
         self._started: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> Reader:
@@ -111,7 +111,7 @@ class Reader:
     def command(self, line: str, typed: str = "") -> str:
         """Run one command, into which lines are typed; what it printed. One that ends with ``&`` is
         waited for until it says something."""
-        line = line.replace(PORT, self._port)
+        line = line.replace(PORT, self.port)
         if line.endswith("&"):
             self._start(f"exec {line.removesuffix('&')}")
             return ""
@@ -119,7 +119,7 @@ class Reader:
 
     def python(self, text: str) -> str:
         """Run a script; what it printed."""
-        return self._run([sys.executable, "-c", text.replace(PORT, self._port)], text)
+        return self._run([sys.executable, "-c", text.replace(PORT, self.port)], text)
 
     def _run(self, command: list[str], shown: str, typed: str = "") -> str:
         done = subprocess.run(
