@@ -15,7 +15,7 @@ from storage.reader import LedgerReader
 
 ROWS = tuple({"text": f"Soup number {number} was cold."} for number in range(30))
 SOUPS = Asked(campaign="soups", rows=ROWS, labels=("positive", "negative"))
-MINUTE = 60.0
+PATIENCE = 300.0
 
 
 def settings(tmp_path: Path) -> Settings:
@@ -29,8 +29,8 @@ async def test_a_call_that_has_waited_long_enough_says_so_and_the_next_one_waits
     jobs = Jobs(settings(tmp_path))
     assert await jobs.annotate(SOUPS, 0.01) is None
     with pytest.raises(UserError, match="at work on other rows"):
-        await jobs.annotate(SOUPS.model_copy(update={"rows": ROWS[:1]}), MINUTE)
-    done = await jobs.annotate(SOUPS, MINUTE)
+        await jobs.annotate(SOUPS.model_copy(update={"rows": ROWS[:1]}), PATIENCE)
+    done = await jobs.annotate(SOUPS, PATIENCE)
     assert done is not None
     assert len(done) == 30
     assert {row["annotation"] for row in done} <= {"positive", "negative"}
@@ -46,7 +46,7 @@ async def test_what_is_at_work_ends_with_the_server_and_the_next_one_goes_on(
             break
     await first.close()
     assert not is_written(tmp_path / "state" / "ledger.db")
-    done = await Jobs(settings(tmp_path)).annotate(SOUPS, MINUTE)
+    done = await Jobs(settings(tmp_path)).annotate(SOUPS, PATIENCE)
     assert done is not None
     assert len(done) == 30
     with LedgerReader(tmp_path / "state" / "ledger.db") as reader:
@@ -58,9 +58,9 @@ async def test_what_is_at_work_ends_with_the_server_and_the_next_one_goes_on(
 async def test_the_complaint_of_the_command_is_that_of_the_call(tmp_path: Path) -> None:
     jobs = Jobs(settings(tmp_path))
     with pytest.raises(CommandFailed, match="labels") as caught:
-        await jobs.annotate(SOUPS.model_copy(update={"labels": ("one",)}), MINUTE)
+        await jobs.annotate(SOUPS.model_copy(update={"labels": ("one",)}), PATIENCE)
     assert caught.value.hint
-    assert await jobs.annotate(SOUPS, MINUTE)  # and the next one is none
+    assert await jobs.annotate(SOUPS, PATIENCE)  # and the next one is none
 
 
 def test_rows_are_texts_or_objects() -> None:
