@@ -1,7 +1,7 @@
 """What the ledger uses of sqlite-utils.
 
-It imports pandas where that is installed, as with everybody who works in notebooks, and so would
-every process of ours: half a second for nothing, since no table here is a frame.
+It imports pandas and numpy where they are installed, and so would every process of ours: half a
+second and a fifth for nothing, since no table here is a frame.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ __all__ = ["Database", "Migrations"]
 
 
 @contextmanager
-def _hidden(name: str) -> Iterator[None]:
-    """Whoever imports a module that is not loaded yet does not find it."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # None stands for "not there"
+def _hidden(*names: str) -> Iterator[None]:
+    """Whoever imports one of these modules that is not loaded yet does not find it."""
+    absent = [name for name in names if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # None stands for "not there"
     try:
         yield
     finally:
-        del sys.modules[name]
+        for name in absent:
+            del sys.modules[name]
 
 
-with _hidden("pandas"):
+with _hidden("pandas", "numpy"):
     from sqlite_utils import Database, Migrations

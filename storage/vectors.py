@@ -7,7 +7,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from kinds.context import text_of
 from schema.base import Json
 from schema.embedded import EmbedderUse
 from schema.wait import Wait
@@ -116,6 +115,8 @@ def uses(connection: sqlite3.Connection, recipe: str) -> list[EmbedderUse]:
 
 def forget(connection: sqlite3.Connection, values: Iterable[Mapping[str, Json]]) -> int:
     """Delete what models made of the texts of records whose values are deleted; how many."""
+    from kinds.context import text_of  # who reads a ledger loads no kinds
+
     keys = {
         key_of(as_embedded(text_of(field)))
         for value in values

@@ -34,7 +34,9 @@ def test_the_one_command_that_is_typed_is_found_whatever_stands_before_it(
 
 
 def test_who_prints_a_sum_does_not_load_what_learns_or_computes() -> None:
-    slow = ("sklearn", "scipy", "pandas", "autogen_core", "llama_cpp", "consensus", "recipes")
+    slow = (
+        "sklearn", "scipy", "pandas", "numpy", "autogen_core", "llama_cpp", "consensus", "recipes",
+    )  # fmt: skip
     script = (
         "import sys; from folkmoot.cli import built; built(['status']);"
         f"print([name for name in {slow} if name in sys.modules])"
