@@ -33,6 +33,10 @@ class RowFilter(Frozen):
     debated: bool = False
     answered: bool | None = None
     """Whether a person has answered."""
+    known: str = ""
+    """The known answer, a label."""
+    differ: tuple[str, str] | None = None
+    """Two seats that drafted different answers."""
     words: str = ""
     """In the item, in what was said of it, or its id."""
 
@@ -114,7 +118,8 @@ def least_certain(
         {
             "campaign": campaign, "margin": margin, "confidence": confidence, "task": task,
             "limit": limit, "outcome": wanted.outcome, "answer": wanted.answer, "low": wanted.low,
-            "high": wanted.high, "holding": json.dumps(holding),
+            "high": wanted.high, "holding": json.dumps(holding), "known": wanted.known,
+            "one": wanted.differ and wanted.differ[0], "other": wanted.differ and wanted.differ[1],
         },
     )  # fmt: skip
     return [RowSeen(**{**dict(row), "value": from_json(row["value"])}) for row in rows]
@@ -136,6 +141,11 @@ def _conditions(wanted: RowFilter) -> list[str]:
         "and question = 'argue')": wanted.debated,
         people: wanted.answered is True,
         f"not {people}": wanted.answered is False,
+        "gold = json_quote(:known)": bool(wanted.known),
+        "exists (select 1 from turns x join turns y on y.campaign = x.campaign and "
+        "y.task = x.task and y.question = 'propose' and y.sample = 0 and y.seat = :other "
+        "where x.campaign = a.campaign and x.task = a.task and x.question = 'propose' "
+        "and x.sample = 0 and x.seat = :one and x.choice != y.choice)": wanted.differ is not None,
         "a.task in (select value from json_each(:holding))": bool(wanted.words.strip()),
     }
     return [condition for condition, is_wanted in conditions.items() if is_wanted]

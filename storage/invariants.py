@@ -145,6 +145,34 @@ INVARIANTS = (
                   where d.campaign = s.campaign)""",
     ),
     Invariant(
+        "seats_add_up",
+        "What a seat has done is the sum of its turns.",
+        """with kept as (
+               select campaign, seat, role, model, family, turns, ballots, abstained, failed, tokens
+               from seat_work
+           ), counted as (
+               select campaign, seat, role, model, family, count(*), count(ballot),
+                   sum(status = 'abstained'), sum(status = 'failed'), sum(tokens)
+               from turns group by 1, 2, 3, 4, 5
+           )
+           select campaign, seat from (select * from kept except select * from counted)
+           union select campaign, seat from (select * from counted except select * from kept)""",
+    ),
+    Invariant(
+        "votes_add_up",
+        "A seat's votes are those of the annotations that ended tasks which were not withdrawn.",
+        """with kept as (select * from seat_votes where votes != 0), counted as (
+               select a.campaign, json_extract(vote.value, '$.seat') as seat, count(*),
+                   sum(json_extract(vote.value, '$.agrees')), count(gold),
+                   sum(gold is not null and json_quote(json_extract(vote.value, '$.choice')) = gold)
+               from annotations a join tasks t on t.campaign = a.campaign and t.id = a.task
+                   and t.version = a.version join json_each(a.votes) as vote
+               where withdrawn is null group by 1, 2
+           )
+           select campaign, seat from (select * from kept except select * from counted)
+           union select campaign, seat from (select * from counted except select * from kept)""",
+    ),
+    Invariant(
         "parents_exist",
         "Every parent of a record is a record, a turn or a passage of the same campaign.",
         """select r.campaign, r.parent from record_parents r

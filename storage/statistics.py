@@ -41,6 +41,26 @@ class SeatFigures(Frozen):
     """Votes whose choice is the gold label."""
 
 
+class SpentBy(Frozen):
+    """What a campaign had cost at one time."""
+
+    minute: int
+    """Since 1970."""
+    turns: int
+    tokens: int
+    seconds: float
+
+
+class DraftsOfTwo(Frozen):
+    """What two seats drafted, where each drafts one answer of a list."""
+
+    one: str
+    other: str
+    rows: int
+    """Finished tasks on which both have drafted."""
+    differ: int
+
+
 class Standing(Frozen):
     """How a campaign stands, for a dashboard."""
 
@@ -72,37 +92,16 @@ class Standing(Frozen):
 
 
 _SEATS = """
-    with voted as (
-        select
-            json_extract(vote.value, '$.seat') as seat,
-            count(*) as votes,
-            sum(json_extract(vote.value, '$.agrees')) as agrees,
-            count(gold) as with_gold,
-            sum(gold is not null and json_quote(json_extract(vote.value, '$.choice')) = gold)
-                as agrees_gold
-        from annotations
-        join tasks on tasks.campaign = annotations.campaign and tasks.id = annotations.task
-        join json_each(annotations.votes) as vote
-        where annotations.campaign = :campaign and annotations.version = tasks.version
-            and withdrawn is null
-        group by 1
-    )
     select
-        turns.seat, role, model, family,
-        count(*) as turns,
-        count(ballot) as ballots,
-        sum(status = 'abstained') as abstained,
-        sum(status = 'failed') as failed,
-        sum(tokens) as tokens,
-        sum(seconds) as seconds,
+        work.seat, role, model, family, turns, ballots, abstained, failed, tokens, seconds,
         coalesce(votes, 0) as votes,
         coalesce(agrees, 0) as agrees,
         coalesce(with_gold, 0) as with_gold,
         coalesce(agrees_gold, 0) as agrees_gold
-    from turns left join voted on voted.seat = turns.seat and role != :person
-    where campaign = :campaign
-    group by turns.seat, role, model, family
-    order by min(turns.n)
+    from seat_work work left join seat_votes v
+        on v.campaign = work.campaign and v.seat = work.seat and role != :person
+    where work.campaign = :campaign
+    order by first
 """
 
 
@@ -110,6 +109,46 @@ def seats(connection: sqlite3.Connection, campaign: str) -> list[SeatFigures]:
     """Figures of every seat that spoke, in the order in which they first did."""
     rows = connection.execute(_SEATS, {"campaign": campaign, "person": PERSON})
     return [SeatFigures(**dict(row)) for row in rows]
+
+
+MOST_POINTS = 200
+
+
+def spent_over_time(connection: sqlite3.Connection, campaign: str) -> list[SpentBy]:
+    """What had been spent, up to each of at most some :data:`MOST_POINTS` times from the first turn
+    to the last."""
+    rows = connection.execute(
+        "select max(minute) as minute, sum(turns) as turns, sum(tokens) as tokens, "
+        "sum(seconds) as seconds from spent_by_minute, (select min(minute) as first, "
+        "(max(minute) - min(minute)) / :most + 1 as step from spent_by_minute "
+        "where campaign = :campaign) where campaign = :campaign "
+        "group by (minute - first) / step order by 1",
+        {"campaign": campaign, "most": MOST_POINTS},
+    )
+    found: list[SpentBy] = []
+    turns, tokens, seconds = 0, 0, 0.0
+    for row in rows:
+        turns, tokens = turns + row["turns"], tokens + row["tokens"]
+        seconds += row["seconds"]
+        found.append(SpentBy(minute=row["minute"], turns=turns, tokens=tokens, seconds=seconds))
+    return found
+
+
+_TWO = """
+    select x.seat as one, y.seat as other, count(*) as rows, sum(x.choice != y.choice) as differ
+    from turns x join turns y on y.campaign = x.campaign and y.task = x.task and y.seat > x.seat
+        and y.question = 'propose' and y.sample = 0 and y.choice is not null
+    join tasks on tasks.campaign = x.campaign and tasks.id = x.task
+    where x.campaign = :campaign and x.question = 'propose' and x.sample = 0
+        and x.choice is not null and tasks.state = 'finished' and withdrawn is null
+    group by 1, 2 order by 1, 2
+"""
+
+
+def draft_differences(connection: sqlite3.Connection, campaign: str) -> list[DraftsOfTwo]:
+    """How often every two seats drafted different answers, before any calibration."""
+    rows = connection.execute(_TWO, {"campaign": campaign})
+    return [DraftsOfTwo(**dict(row)) for row in rows]
 
 
 def standing(connection: sqlite3.Connection, campaign: str) -> Standing:

@@ -12,7 +12,7 @@ from storage.campaigns import Spent
 from storage.estimates import Expected
 from storage.model_use import ModelUse
 from storage.readers.base import Reads
-from storage.statistics import SeatFigures, Standing
+from storage.statistics import DraftsOfTwo, SeatFigures, SpentBy, Standing
 from storage.tasks import Counts
 
 
@@ -81,6 +81,14 @@ class CampaignReads(Reads):
     def seat_figures(self, campaign: str) -> list[SeatFigures]:
         """What each seat did, what it cost, and how often it was right."""
         return statistics.seats(self._connection, campaign)
+
+    def spent_over_time(self, campaign: str) -> list[SpentBy]:
+        """What had been spent when, some two hundred times at most."""
+        return statistics.spent_over_time(self._connection, campaign)
+
+    def draft_differences(self, campaign: str) -> list[DraftsOfTwo]:
+        """How often every two seats drafted different answers of a list."""
+        return statistics.draft_differences(self._connection, campaign)
 
     def model_use(self, campaign: str) -> list[ModelUse]:
         """Which models answered, by digest, and what that took."""

@@ -29,6 +29,8 @@ DAMAGE = {
     "prompts_exist": "delete from prompts",
     "prompts_are_used": "insert into prompts values ('d', 'nobody was shown this')",
     "tokens_add_up": "update calls set generated_tokens = 99",
+    "seats_add_up": "update seat_work set tokens = tokens - 1",
+    "votes_add_up": "update seat_votes set agrees = agrees + 1",
     "spending_adds_up": "update spent set tokens = tokens - 1",
     "parents_exist": "insert into record_parents values ('reviews', 't1', 1, 0, 0, 'nobody')",
     "revisions_exist": "update tasks set revision = 'unheard of'",
