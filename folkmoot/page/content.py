@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from folkmoot.estimate.told import outcome_told
+from folkmoot.estimate.told import outcome_told, spent_money
 from folkmoot.page.asked import Asked, asked
+from folkmoot.page.differences import Differences, differences
 from folkmoot.page.methods import Methods, Versions, methods
 from folkmoot.page.remarkable import RowTold, rows_to_look_at
 from folkmoot.page.results import Results, results
 from folkmoot.page.seating import Seating, seating
+from folkmoot.page.transcript.story import story_at
+from folkmoot.page.transcript.told import TranscriptTold, transcript_told
 from folkmoot.page.words import shortened, transcript_command
 from folkmoot.reports.agreement import AgreementReport, agreement_of
 from folkmoot.reports.beside_gold import with_gold
@@ -21,6 +24,7 @@ from kinds.base import AGREEMENT
 from schema.base import Frozen
 from storage.campaigns import Spent
 from storage.reader import LedgerReader
+from storage.statistics import SpentBy
 
 LONGEST_PARAGRAPH = 900
 MOST_PARAGRAPHS = 120
@@ -34,6 +38,8 @@ class Debate(Frozen):
     """With their indents; an empty one stands before each stage."""
     more: int
     """Paragraphs that are left out."""
+    told: TranscriptTold
+    """The same as the console draws it."""
     command: str
 
 
@@ -55,7 +61,12 @@ class CampaignReport(Frozen):
     agreement: AgreementReport
     is_one_choice: bool
     """Whether answers are right or wrong as a whole: then the baseline is a constant guess."""
+    differences: Differences
+    """How often two seats drafted different answers."""
     spent: Spent
+    spent_over_time: tuple[SpentBy, ...]
+    money: dict[str, float]
+    """By currency, what models have cost by the prices of today."""
     estimated: tuple[str, ...]
     """How the estimate of the latest run did, in words."""
     rows: tuple[RowTold, ...]
@@ -82,7 +93,9 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
         summary = summarize(reader, campaign)
         agreement = agreement_of(reader, campaign)
         seated = seating(plan, summary.seats, reader.model_use(campaign))
-        spent = reader.spent(campaign)
+        spent, over_time = reader.spent(campaign), reader.spent_over_time(campaign)
+        drafted = reader.draft_differences(campaign)
+        money = spent_money(reader.model_use(campaign))
         debate = _debate(reader, campaign, summary)
     wanted, here = asked(plan), _versions()
     promise = summary.counting.promise if summary.counting else None
@@ -99,7 +112,10 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
         results=results(plan, finished, known),
         agreement=agreement,
         is_one_choice=[figure.name for figure in summary.against_gold[:1]] == [AGREEMENT],
+        differences=differences(drafted),
         spent=spent,
+        spent_over_time=tuple(over_time),
+        money=money,
         estimated=tuple(outcome_told(summary.expected)) if summary.expected else (),
         rows=rows_to_look_at(plan, finished, known, people, summary.debated),
         debate=debate,
@@ -118,6 +134,7 @@ def _debate(reader: LedgerReader, campaign: str, summary: Summary) -> Debate | N
             (shortened(text, LONGEST_PARAGRAPH), indent) for text, indent in told[:MOST_PARAGRAPHS]
         ),
         more=max(0, len(told) - MOST_PARAGRAPHS),
+        told=transcript_told(story_at(reader, campaign, task)),
         command=transcript_command(campaign, task),
     )
 

@@ -15,6 +15,7 @@ from consensus.measures.calibration_error import ReliabilityPoint, reliability
 from consensus.measures.risk_coverage import risk_coverage
 from folkmoot.page.results import Bin, KnownRow
 from kinds.measures.share import wilson
+from storage.statistics import SpentBy
 from storage.tasks import Counts
 
 Point = tuple[float, float]
@@ -22,33 +23,36 @@ Point = tuple[float, float]
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 10.0, 40.0
 """Margins of a plot, in units of its view box."""
 MOST_POINTS = 200
+UNITS = (("minutes", 1, 120), ("hours", 60, 72), ("days", 1440, 1e9))
+"""Of time: minutes in it, and up to how many of it are drawn."""
 """A curve is drawn through so many points at most."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Axes from 0 to 1, or to ``top`` upwards, in a box of some width and height."""
+    """Axes from 0 to 1, or to ``right`` and ``top``, in a box of some width and height."""
 
     width: float
     height: float
     across: str
     upwards: str
     top: float = 1.0
+    right: float = 1.0
     ticks: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
 
     def at(self, x: float, y: float) -> Point:
         """Where a value stands."""
         inside = self.width - LEFT - RIGHT, self.height - TOP - BOTTOM
-        return LEFT + x * inside[0], TOP + (1.0 - y / self.top) * inside[1]
+        return LEFT + x / self.right * inside[0], TOP + (1.0 - y / self.top) * inside[1]
 
     def axes(self) -> Iterable[Markup]:
         """Lines, numbers and names of the axes."""
         for tick in self.ticks:
-            x, _ = self.at(tick, 0.0)
+            x, _ = self.at(tick * self.right, 0.0)
             _, y = self.at(0.0, tick * self.top)
-            upwards = f"{tick * self.top:,.0f}" if self.top > 1.0 else f"{tick:g}"
+            upwards = _compact(tick * self.top) if self.top > 1.0 else f"{tick:g}"
             yield _line((LEFT, y), (self.width - RIGHT, y), "rule")
-            yield _text((x, self.height - BOTTOM + 15), f"{tick:g}", "middle")
+            yield _text((x, self.height - BOTTOM + 15), f"{tick * self.right:g}", "middle")
             yield _text((LEFT - 6, y + 4), upwards, "end")
         yield _text(
             (LEFT + (self.width - LEFT - RIGHT) / 2, self.height - 6), self.across, "middle"
@@ -155,9 +159,39 @@ def risk_coverage_curve(known: Sequence[KnownRow], threshold: float | None) -> M
     return _svg("risk", 320.0, 320.0, "Risk and coverage", told, drawn)
 
 
+def cost_over_time(spent: Sequence[SpentBy]) -> Markup | None:
+    """Tokens that were spent, from the first turn to the last; None where nobody has spoken."""
+    if not spent or not spent[-1].tokens:
+        return None
+    first = spent[0].minute
+    length = spent[-1].minute - first + 1
+    unit, size = next((u, n) for u, n, most in UNITS if length <= most * n)
+    right, top = _round_up(-(-length // size)), _round_up(spent[-1].tokens)
+    frame = Frame(460.0, 240.0, f"{unit} since the first turn", "tokens", top=top, right=right)
+    line = [(0.0, 0.0)]
+    for one in spent:
+        line.append(((one.minute - first + 1) / size, float(one.tokens)))
+    end = line[-1][0]
+    drawn = [
+        *frame.axes(),
+        _path([frame.at(*point) for point in (*line, (end, 0.0))], "area", closed=True),
+        _path([frame.at(*point) for point in line], "curve"),
+    ]
+    told = f"{spent[-1].tokens:,} tokens in {spent[-1].turns:,} turns within {end:.3g} {unit}"
+    return _svg("cost", 460.0, 240.0, "Tokens over time", told, drawn)
+
+
 def _told(known: Sequence[KnownRow]) -> tuple[list[float], list[bool]]:
     said = [(row.confidence, row.right) for row in known if row.confidence is not None]
     return [min(1.0, max(0.0, sure)) for sure, _ in said], [right for _, right in said]
+
+
+def _compact(number: float) -> str:
+    """A number in at most five characters."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if number >= size:
+            return f"{number / (1e3 if letter == 'k' else size):.3g}{letter}"
+    return f"{number:,.0f}"
 
 
 def _round_up(highest: int) -> float:

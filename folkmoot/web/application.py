@@ -70,7 +70,7 @@ def application(console: Console, hosts: Sequence[str], cookie: str, *, secure: 
         Route("/c/{campaign}/turn/{turn}/{task:path}", transcript_page.turn),
         Route("/c/{campaign}/t/{task:path}", transcript_page.transcript),
         *entrance.routes(cookie, secure=secure),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/static", StaticFiles(directory=STATIC, packages=[("folkmoot.page", "static")])),
     ]
     made = Starlette(
         routes=routes,

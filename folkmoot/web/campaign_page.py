@@ -8,10 +8,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from folkmoot.page.plots import histogram, reliability_diagram, risk_coverage_curve
+from folkmoot.estimate.told import spent_money
+from folkmoot.page.plots import (
+    cost_over_time,
+    histogram,
+    reliability_diagram,
+    risk_coverage_curve,
+)
+from folkmoot.page.seating import seating
+from folkmoot.page.transcript.marks import marks_for
 from folkmoot.web.console import Console, console_of, person_of
 from folkmoot.web.figures import BY_ITSELF
-from folkmoot.web.marks import marks_for
+from folkmoot.web.links import links_of
 from folkmoot.web.rendering import page, rendered
 from folkmoot.web.row_list import (
     PAGE,
@@ -21,6 +29,7 @@ from folkmoot.web.row_list import (
     review_query,
     rows_told,
 )
+from kinds.base import AGREEMENT
 from schema.errors import FolkmootError
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
@@ -39,6 +48,8 @@ def campaign(request: Request) -> Response:
         standing = reader.standing(name)
         bins = console.desk.bins(reader, name, console.feed.version)
         waiting = _waiting(reader, name)
+        uses, over_time = reader.model_use(name), reader.spent_over_time(name)
+        committee = seating(plan, reader.seat_figures(name), uses)
     if shows:
         seen = (row.task for row in rows if row.waits)
         console.sittings.of(person.name, name).seen.update(seen)
@@ -51,7 +62,9 @@ def campaign(request: Request) -> Response:
         marks=marks_for(label.name for label in plan.labels),
         following=dict(asked) | {"after": place_text(rows[PAGE - 1])} if rows[PAGE:] else None,
         waiting=waiting, following_review=review_query(asked),
-        by_itself=ended <= BY_ITSELF, ended=ended,
+        by_itself=ended <= BY_ITSELF, ended=ended, seats=committee.seats,
+        spent=standing.spent, counts=standing.counts, money=spent_money(uses), estimated=(),
+        cost=cost_over_time(over_time), differ=asked.get("differ", ""),
     )  # fmt: skip
 
 
@@ -61,12 +74,14 @@ def figures(request: Request) -> Response:
     name = request.path_params["campaign"]
     console = console_of(request)
     with console.readers.lend() as reader:
+        plan = reader.campaign(name)
         found = console.desk.figures(reader, name, console.feed.version)
-    known = found.results.known
+    known, main = found.results.known, found.summary.against_gold[:1]
     return page(
-        request, "figures.html", campaign=name, told=found, summary=found.summary,
-        reliability=reliability_diagram(known),
-        risk=risk_coverage_curve(known, found.threshold), drafts=found.agreement.drafts,
+        request, "figures.html", campaign=name, summary=found.summary, agreement=found.agreement,
+        reliability=reliability_diagram(known), risk=risk_coverage_curve(known, found.threshold),
+        differences=found.differences, links=links_of(plan),
+        is_one_choice=[figure.name for figure in main] == [AGREEMENT],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from folkmoot.page.differences import Differences, differences
 from folkmoot.page.results import BINS, Bin, Results, results
 from folkmoot.reports.agreement import AgreementReport, agreement_of
 from folkmoot.reports.beside_gold import with_gold
@@ -27,6 +28,7 @@ class Figures(Frozen):
     summary: Summary
     results: Results
     agreement: AgreementReport
+    differences: Differences
     threshold: float
     took: float
     """Seconds."""
@@ -98,6 +100,7 @@ def figures_of(reader: LedgerReader, campaign: str) -> Figures:
             summary=summary,
             results=results(plan, finished, with_gold(plan, finished)),
             agreement=agreement_of(reader, campaign),
+            differences=differences(reader.draft_differences(campaign)),
             threshold=plan.protocol.accept_confidence if learnt is None else learnt,
             took=time.monotonic() - began,
         )

@@ -9,24 +9,15 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from folkmoot.page.plots import sum_bar
-from folkmoot.page.words import presentable, shortened
+from folkmoot.page.environment import environment
 from folkmoot.web import key_table
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.door import Person
 from folkmoot.web.key_table import KEYS, PLACES, Place
-from folkmoot.web.marks import letter_of
-
-SIGNS = {
-    "accepted": "✓", "escalated": "◉", "rejected": "✗", "failed": "✗", "cancelled": "-",
-    "open": "…",
-}  # fmt: skip
-"""Before the word for what became of a task."""
 
 
 def page(
@@ -61,50 +52,18 @@ def rendered(template: str, **told: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("folkmoot.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_presentable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "percent": _percent, "two": _two, "count": _count, "short": shortened, "took": _took,
-    }  # fmt: skip
+    made = environment("folkmoot.web")
+    made.filters["in_place"] = _in_place
     made.globals |= {
-        "shown": key_table.shown,
-        "key_list": KEYS,
-        "key_places": PLACES,
-        "letter_of": letter_of,
-        "signs": SIGNS,
-        "to": ADDRESSES,
-        "sum_bar": sum_bar,
-    }
+        "shown": key_table.shown, "key_list": KEYS, "key_places": PLACES, "to": ADDRESSES,
+        "live": True,
+    }  # fmt: skip
     return made
 
 
-def _presentable(value: object) -> object:
-    return presentable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0%}"
-
-
-def _two(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _took(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+def _in_place(text: str) -> str:
+    """A text in which every character keeps its place: browsers make one end of a line of two."""
+    return text.replace("\r", " ")
 
 
 def form_of_body(body: bytes) -> Mapping[str, str]:

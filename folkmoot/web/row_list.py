@@ -60,7 +60,7 @@ def rows_told(
 
 def filter_from(asked: Mapping[str, str]) -> RowFilter:
     """What the address asks for; what makes no sense in it is as if it were not there."""
-    outcome = asked.get("outcome", "")
+    outcome, two = asked.get("outcome", ""), asked.get("differ", "").split("|")
     return RowFilter(
         outcome=outcome if outcome in get_args(Outcome) else None,
         answer=asked.get("answer", ""),
@@ -69,13 +69,18 @@ def filter_from(asked: Mapping[str, str]) -> RowFilter:
         contested=asked.get("contested") == "yes",
         debated=asked.get("debated") == "yes",
         answered={"yes": True, "no": False}.get(asked.get("people", "")),
+        known=asked.get("known", ""),
+        differ=(two[0], two[1]) if len(two) == 2 else None,
         words=asked.get("words", "")[:200],
     )
 
 
 def review_query(asked: Mapping[str, str]) -> dict[str, str]:
     """What of an address goes along to a review, and there from task to task."""
-    kept = ("scope", "overlap", "outcome", "answer", "low", "high", "contested", "debated", "words")
+    kept = (
+        "scope", "overlap", "outcome", "answer", "low", "high", "contested", "debated", "words",
+        "known", "differ", "plain",
+    )  # fmt: skip
     return {name: asked[name] for name in kept if asked.get(name)}
 
 

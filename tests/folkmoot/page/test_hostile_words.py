@@ -18,11 +18,11 @@ from tests.folkmoot.conftest import Finished
 from tests.folkmoot.page.conftest import PAYLOADS, Seen, read, with_people
 
 ALLOWED = {
-    "a", "article", "bdi", "blockquote", "body", "caption", "circle", "code", "dd", "desc",
-    "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "head", "header",
-    "html", "li", "line", "main", "meta", "nav", "p", "path", "pre", "rect", "section", "span",
-    "strong", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title",
-    "tr", "ul",
+    "a", "article", "b", "bdi", "blockquote", "body", "caption", "circle", "code", "dd", "desc",
+    "details", "div", "dl", "dt", "figcaption", "figure", "g", "h1", "h2", "h3", "head", "header",
+    "html", "li", "line", "main", "mark", "meta", "nav", "p", "path", "polyline", "pre", "rect",
+    "section", "small", "span", "strong", "style", "summary", "svg", "table", "tbody", "td",
+    "text", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from pathlib import Path
 
 import pytest
 
+from folkmoot.page.plots import cost_over_time
 from folkmoot.settings import Settings
 from folkmoot.web import live
 from folkmoot.web.campaign_page import _pictures
@@ -17,6 +19,7 @@ from folkmoot.web.row_list import filter_from, place_from
 from storage.certainty import RowFilter
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
+from storage.statistics import SpentBy
 from tests.folkmoot.page.conftest import Seen
 from tests.folkmoot.web.conftest import Open
 from tests.storage.conftest import Make
@@ -45,7 +48,8 @@ def test_the_sum_and_the_rows_of_a_campaign_are_those_of_the_ledger(
 @pytest.mark.slow
 def test_the_figures_are_those_of_the_command_line(console: Open, ledgers: Path) -> None:
     told = " ".join(Seen(console(ledgers).enter().get("/c/reviews/figures")).words.split())
-    assert "Beside 16 known answers" in told
+    assert "beside known answers" in told
+    assert "of 16" in told
     assert "Krippendorff's alpha" in told
     assert "generator-1" in told
 
@@ -107,3 +111,48 @@ async def test_whoever_looks_on_sees_each_commit(
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
             console.readers.close()
+
+
+@pytest.mark.slow
+def test_a_cell_that_counts_rows_leads_to_just_these(console: Open, ledgers: Path) -> None:
+    visitor = console(ledgers).enter()
+    page = visitor.get("/c/reviews/figures")
+    cells = re.findall(r'<td class="n heat[^"]*"><a href="([^"]+)" title="these rows">(\d+)', page)
+    confused = [(html.unescape(there), int(n)) for there, n in cells if "known=" in there]
+    differ = [(html.unescape(there), int(n)) for there, n in cells if "differ=" in there]
+    assert sum(number for _, number in confused) == 16
+    assert differ
+    for there, number in (*confused, *differ[:6]):
+        found = visitor.get(there)
+        assert len(rows(found)) == number, there
+        assert "review these" in found, "the filter goes on to the review"
+
+
+@pytest.mark.slow
+def test_what_was_spent_when_is_drawn_and_ends_at_what_was_spent(
+    console: Open, ledgers: Path
+) -> None:
+    page = console(ledgers).enter().get("/c/reviews")
+    with LedgerReader(ledgers / "ledger.db") as reader:
+        spent = reader.spent("reviews")
+        seats = reader.seat_figures("reviews")
+    assert f"{spent.tokens:,} tokens in {spent.turns:,} turns" in page
+    told = " ".join(Seen(page).words.split())
+    assert all(seat.seat in told for seat in seats)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "unit"),
+    [((0, 1, 5), "minutes"), ((0, 200, 4000), "hours"), ((0, 20_000), "days"), ((7,), "minutes")],
+)
+def test_time_is_told_in_a_unit_that_fits(minutes: tuple[int, ...], unit: str) -> None:
+    spent = [
+        SpentBy(minute=at, turns=n + 1, tokens=1000 * (n + 1), seconds=1.0)
+        for n, at in enumerate(minutes)
+    ]
+    drawn = str(cost_over_time(spent))
+    assert f"{unit} since the first turn" in drawn
+    assert "nan" not in drawn
+    heights = [float(y) for y in re.findall(r"[\d.]+ ([\d.]+)", drawn.rpartition('d="M')[2])]
+    assert heights == sorted(heights, reverse=True), "it only goes up"
+    assert cost_over_time([]) is None

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.page.transcript.story import Story, story_at
 from folkmoot.web.addresses import ADDRESSES
-from folkmoot.web.story import Story, story_at
 from storage.reader import LedgerReader
 from tests.folkmoot.page.conftest import Seen
 from tests.folkmoot.web.conftest import Open

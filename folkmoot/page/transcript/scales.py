@@ -6,7 +6,7 @@ no inline style.
 
 from __future__ import annotations
 
-from folkmoot.web.marks import Mark
+from folkmoot.page.transcript.marks import Mark
 from schema.base import Frozen
 
 WIDTH = 200.0

@@ -11,9 +11,9 @@ from consensus.protocol.casting import spread
 from consensus.protocol.decide import play
 from consensus.protocol.tally import absorb
 from consensus.protocol.vote_state import VoteState
+from folkmoot.page.transcript.marks import Mark, Marks, marks_for
 from folkmoot.reports.course import course, pinned_policy
 from folkmoot.reports.stories import versions_of
-from folkmoot.web.marks import Mark, Marks, marks_for
 from kinds.base import Kind, kind_of
 from schema.annotation import Annotation
 from schema.ballot import Ballot

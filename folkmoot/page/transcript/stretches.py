@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from folkmoot.web.marks import Mark
+from folkmoot.page.transcript.marks import Mark
 from schema.base import Frozen
 
 

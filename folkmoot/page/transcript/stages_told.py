@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from consensus.protocol.questions import is_talk
+from folkmoot.page.transcript.case_told import answer_stretches
+from folkmoot.page.transcript.marks import Mark
+from folkmoot.page.transcript.scales import Scale, scale
+from folkmoot.page.transcript.story import Story
+from folkmoot.page.transcript.stretches import Piece, pieces
 from folkmoot.reports.story import place_in_stage
-from folkmoot.web.case_told import answer_stretches
-from folkmoot.web.marks import Mark
-from folkmoot.web.scales import Scale, scale
-from folkmoot.web.story import Story
-from folkmoot.web.stretches import Piece, pieces
 from kinds.base import text_of
 from schema.annotation import Annotation
 from schema.base import Frozen

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from folkmoot.page.transcript.marks import Mark
+from folkmoot.page.transcript.story import Story
+from folkmoot.page.transcript.stretches import Piece, Stretch, pieces
 from folkmoot.reports.counted import count_lines
 from folkmoot.reports.story import cast, gold_words
-from folkmoot.web.marks import Mark
-from folkmoot.web.story import Story
-from folkmoot.web.stretches import Piece, Stretch, pieces
 from kinds.base import text_of
 from kinds.showing import Quotable, as_text, title_of
 from schema.annotation import Annotation

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from folkmoot.web.marks import Mark
-from folkmoot.web.story import Story
+from folkmoot.page.transcript.marks import Mark
+from folkmoot.page.transcript.story import Story
 from schema.base import Frozen
 
 WIDTH, HEIGHT = 760.0, 190.0

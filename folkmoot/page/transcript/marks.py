@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from schema.base import Frozen
 
 SHAPES = "●▲■◆★✚"
-"""In the order of :data:`folkmoot/web/static/console.css`'s colours ``m0`` to ``m5``."""
+"""In the order of :data:`folkmoot/page/static/look.css`'s colours ``m0`` to ``m5``."""
 
 
 class Mark(Frozen):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-from folkmoot.web.marks import Mark
-from folkmoot.web.story import Story, drawn_as
+from folkmoot.page.transcript.marks import Mark
+from folkmoot.page.transcript.story import Story, drawn_as
 from schema.base import Frozen
 from schema.person import PERSON
 
