@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ class Listening:
         for file in (self.certificate, self.key):
             if file is not None and not file.is_file():
                 raise UserError(f"there is no file {file}", "check the path")
+        if self.certificate is not None and self.key is not None:
+            _check_pair(self.certificate, self.key)
         if self.is_loopback:
             return
         if not self.is_secure:
@@ -76,6 +79,30 @@ class Listening:
             raise UserError(
                 f"whoever reaches {self.address} would have to be you", "give --people FILE"
             )
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    """See that TLS can be spoken with a certificate and its key.
+
+    Raises:
+        UserError: when it cannot; says which of the two it is, if that is known.
+    """
+
+    def no_password() -> str:
+        raise UserError(f"{key} is locked with a password", "give a key that has none")
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, no_password)
+    except ssl.SSLError as error:
+        why = (error.reason or "NO_PEM").replace("_", " ").lower()
+        raise UserError(
+            f"TLS cannot be spoken with {certificate} and {key} ({why})",
+            "give a certificate and its own private key, both as PEM",
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"{certificate} or {key} cannot be read ({error.strerror})", "check who may read them"
+        ) from None
 
 
 @dataclass
