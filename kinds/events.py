@@ -13,8 +13,9 @@ from kinds.base import Reckoned, register, text_of
 from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
+from kinds.picking import PickFrames, Picking
 from kinds.reading import first_of, parsed
-from kinds.shapes.listed import listed, name_among, shortened
+from kinds.shapes.listed import choice_of, listed, name_among, shortened
 from kinds.shapes.mentions import is_span, mention_of, overlap, quoted
 from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
@@ -123,6 +124,19 @@ class Events(Parts):
         parts = list(self.read_part(campaign, input, item))
         wanted = _arguments(first_of(item, ("arguments", "args"))) if parts else []
         return len(parts) < 1 + len(wanted)
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking:
+        """A trigger with its type, then each argument with its role."""
+        return PickFrames(
+            text=text_of(campaign, input),
+            types=tuple(choice_of(label) for label in campaign.labels),
+            roles={
+                label.name: tuple(
+                    Choice(key=role, text=role) for role in self.roles(campaign, label.name)
+                )
+                for label in campaign.labels
+            },
+        )
 
     def parts_of(self, value: Json) -> list[Part]:
         """Each trigger, and each argument with its trigger."""

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kinds.picking import Picking
 from schema.base import Frozen, Json
 from schema.choice import Choice, Group
 
@@ -35,6 +36,8 @@ class ChooseForEach(Frozen):
     form: Literal["choose_for_each"] = "choose_for_each"
     groups: tuple[Group, ...]
     choices: tuple[Choice, ...]
+    picking: Picking | None = None
+    """How a page may ask for it, too."""
 
 
 class QuoteText(Frozen):
@@ -79,6 +82,8 @@ class FillRecord(Frozen):
     json_schema: Json
     example: str = ""
     """One line of JSON that would be an answer."""
+    picking: Picking | None = None
+    """How a page may ask for it, too."""
 
 
 class AcceptOnly(Frozen):

@@ -20,6 +20,7 @@ from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1
 from kinds.measures.role_spans import matched
 from kinds.merging.once_each import once_each
+from kinds.picking import PickFrames, Picking, Stop
 from kinds.reading import parsed
 from kinds.shapes.given import GivenFields
 from kinds.shapes.grouped import Question, Questions, by_group, option
@@ -133,6 +134,17 @@ class SemanticRoles(GivenFields, Questions):
             return given_phrases(campaign, input)
         verb, reach = predicate_of(campaign, input), self.options(campaign).window
         return words_around(text_of(campaign, input), verb, reach)
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking:
+        """Each phrase with its role for the predicate."""
+        verb, given = predicate_of(campaign, input), CANDIDATES in campaign.input_fields
+        phrases = self.phrases(campaign, input) if given else ()
+        return PickFrames(
+            text=text_of(campaign, input),
+            roles={"": tuple(choice_of(label) for label in campaign.labels)},
+            trigger=Stop(start=verb.start, end=verb.end),
+            stops=tuple(Stop(start=each.start, end=each.end) for each in phrases),
+        )
 
     def value_of_options(
         self, campaign: Campaign, input: Mapping[str, Json], options: Mapping[str, str]

@@ -16,8 +16,9 @@ from kinds.base import register, text_of
 from kinds.context import one_line
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_marks
+from kinds.picking import Picking, PickLinks
 from kinds.reading import first_of
-from kinds.shapes.listed import shortened
+from kinds.shapes.listed import choice_of, shortened
 from kinds.shapes.mentions import mention_of
 from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
@@ -77,7 +78,8 @@ class Triples(Parts):
             item = dict(zip(_ENDS, item, strict=True))
         if not isinstance(item, Mapping):
             return []
-        ends = {end: first_of(item, names) for end, names in _ENDS.items()}
+        given = {end: first_of(item, names) for end, names in _ENDS.items()}
+        ends = {end: _words_of(each) for end, each in given.items()}
         if not all(
             isinstance(each, str | int | float) and str(each).strip() for each in ends.values()
         ):
@@ -90,7 +92,13 @@ class Triples(Parts):
             part["relation"] = names[normal_name(part["relation"])]
         text = text_of(campaign, input)
         quote = mention_of(text, item["quote"]) if item.get("quote") else None
-        return [{**part, "quote": quote.text if quote else _stating(text, part)}]
+        spots = [each if isinstance(each, Mapping) else part[end] for end, each in given.items()]
+        return [{**part, "quote": quote.text if quote else _stating(text, spots[0], spots[2])}]
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking:
+        """Two stretches as head and tail, and a relation between them: a label, or any words."""
+        labels = tuple(choice_of(label) for label in campaign.labels)
+        return PickLinks(text=text_of(campaign, input), labels=labels)
 
     def key_of(self, part: Part) -> str:
         """The three names, normalised."""
@@ -144,13 +152,18 @@ def normal_name(name: Json) -> str:
     return " ".join(kept or words) or text.strip()
 
 
-def _stating(text: str, part: Part) -> str:
+def _words_of(end: Json) -> Json:
+    """The words of a span; anything else as it is."""
+    return end.get("text") if isinstance(end, Mapping) else end
+
+
+def _stating(text: str, one: Json, other: Json) -> str:
     """The shortest words of the text from one end of the triple to the other, where both stand in
     one line of it."""
-    head = mention_of(text, part["head"])
-    tail = mention_of(text, part["tail"], near=head.start if head else 0)
+    head = mention_of(text, one)
+    tail = mention_of(text, other, near=head.start if head else 0)
     if head is None or tail is None:
         return ""
-    head = mention_of(text, part["head"], near=tail.start) or head
+    head = mention_of(text, one, near=tail.start) or head
     quote = text[min(head.start, tail.start) : max(head.end, tail.end)]
     return quote if len(quote) <= 200 and "\n" not in quote else ""

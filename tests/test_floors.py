@@ -45,6 +45,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "numbers",
             "option_types",
             "options",
+            "picking",
             "reading",
             "review_form",
             "showing",

@@ -98,9 +98,11 @@ def _told(request: Request, **told: Any) -> Response:
         "found": 0, "choices": (), "recorded": None, "refused": (), "refusals": 0, "taken": None,
     }  # fmt: skip
     query = review_query(request.query_params)
-    name = request.path_params["campaign"]
+    name, person = request.path_params["campaign"], person_of(request)
+    sitting = console_of(request).sittings.of(person.name, name)
     return page(
-        request, "all.html", "everywhere", campaign=name, query=query, most=MOST,
+        request, "all.html", "together", campaign=name, query=query, most=MOST,
+        together=len(sitting.together),
         **{**plain, **told},
     )  # fmt: skip
 

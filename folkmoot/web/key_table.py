@@ -11,13 +11,15 @@ from typing import Literal
 
 from schema.base import Frozen
 
-Place = Literal["everywhere", "lists", "transcript", "review", "marking"]
+Place = Literal["everywhere", "lists", "transcript", "review", "marking", "linking", "together"]
 PLACES: dict[Place, str] = {
     "everywhere": "Everywhere",
     "lists": "On a campaign",
     "transcript": "On a transcript",
     "review": "In a review",
     "marking": "Where text is marked",
+    "linking": "Where marks are linked",
+    "together": "Where many are answered together",
 }
 """In words."""
 
@@ -44,6 +46,7 @@ KEYS: tuple[Key, ...] = tuple(
         ("everywhere", "Escape", "Esc", "away", "close what is open"),
         ("lists", "r", "r", "begin-review", "review what waits for a person"),
         ("lists", "n", "n", "next-page", "the next page of rows"),
+        ("lists", "a", "a", "adjudicate", "settle what people disagree on"),
         ("transcript", "j", "j", "next-task", "the next task"),
         ("transcript", "k", "k", "previous-task", "the task before"),
         ("transcript", "n", "n", "next-stage", "the next stage"),
@@ -62,6 +65,8 @@ KEYS: tuple[Key, ...] = tuple(
         ("marking", "Shift+ArrowRight", "⇧→", "more-right", "mark farther to the right"),
         ("marking", "Shift+ArrowLeft", "⇧←", "more-left", "mark farther to the left"),
         ("marking", "Backspace", "⌫", "unmark", "take the mark under the cursor away, or the last"),
+        ("together", "u", "u", "undo", "take all of it back"),
+        ("linking", " ", "␣", "pick", "pick up what others are linked to, or let it go"),
     )
 )
 

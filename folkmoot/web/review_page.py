@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -11,31 +12,45 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from folkmoot.page.transcript.case_told import outcome_told
+from folkmoot.page.transcript.marks import marks_for
+from folkmoot.page.transcript.story import story_at
 from folkmoot.planning import parse_share
 from folkmoot.reports.review_queue import Scope, agenda
 from folkmoot.review.desk import hand_in
 from folkmoot.web.addresses import ADDRESSES
-from folkmoot.web.case_told import outcome_told
 from folkmoot.web.console import Console, console_of, person_of
 from folkmoot.web.door import Person
 from folkmoot.web.form_reading import Fields, answer_in
 from folkmoot.web.key_table import ANSWER_KEYS, Place
-from folkmoot.web.marks import marks_for
+from folkmoot.web.picking_reading import picked_in
+from folkmoot.web.picking_told import picking_told, role_strips
 from folkmoot.web.rendering import page
 from folkmoot.web.row_list import filter_from, review_query
 from folkmoot.web.sides_told import drafts_told, sides_told
 from folkmoot.web.sittings import Done, Sitting
-from folkmoot.web.story import story_at
+from folkmoot.web.voices import Voice, board_of, free_keys, voices_at
 from kinds.base import kind_of
-from kinds.review_form import QuoteText
+from kinds.picking import PickFrames, Picking, PickLinks
+from kinds.review_form import (
+    ChooseForEach,
+    ChooseOne,
+    ChooseSeveral,
+    FillRecord,
+    PutInOrder,
+    QuoteText,
+    ReviewForm,
+)
 from schema.annotation import Annotation
 from schema.answer import MAX_NOTE, PersonAnswer
+from schema.base import Json, canonical_json
 from schema.errors import FolkmootError, UserError
 from schema.task import Task
-from storage.answers import standing
+from storage.answers import PeoplesAnswers, standing
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
 
+NOBODY = PeoplesAnswers()
 CONFLICTS = "conflicts"
 """The scope of whoever settles what people disagree on."""
 LONGEST_SECONDS = 24 * 3600.0
@@ -60,18 +75,28 @@ def review(request: Request, problem: str = "", status: int = 200) -> Response:
             )  # fmt: skip
         task, ending = _answerable(reader, name, task_id)
         plan = reader.revision(task.revision)
-        said = standing(reader.said_by_people(name, task_id)).own if adjudicates else ()
+        story, said = None, NOBODY
+        if adjudicates:
+            story = story_at(reader, name, task_id)
+            said = standing(reader.said_by_people(name, task_id))
     form = kind_of(plan.kind).review_form(plan, task.input)
+    picking = _picking(form, asked)
     places: tuple[Place, ...] = ("review",)
     if isinstance(form, QuoteText):
         places = ("marking", "review")
+    elif picking:
+        places = ("marking", "linking", "review")
     return page(
         request, "review.html", *places, status=status,
         campaign=name, plan=plan, task=task_id, form=form, keys_of_answers=ANSWER_KEYS,
         parts=sides_told(plan, task.input), marks=marks_for(label.name for label in plan.labels),
-        said=said, adjudicates=adjudicates, left=max(0, left), done=len(sitting.done),
-        why=_why(ending, adjudicates=adjudicates), started=time.time(), problem=problem,
+        board=board_of(story, voices_at(story, said), _free_keys(form, picking)) if story else None,
+        ruled=said.ruling, adjudicates=adjudicates, left=max(0, left), done=len(sitting.done),
+        why=_why(ending, said, adjudicates=adjudicates), started=time.time(), problem=problem,
         back=review_query(asked), can_undo=bool(sitting.done), best=ending.value,
+        picking=picking, picking_told=picking and picking_told(picking),
+        role_strips=role_strips(picking) if picking else {},
+        kept=sitting.kept if task_id in sitting.kept.get("task", ()) else {},
     )  # fmt: skip
 
 
@@ -109,7 +134,7 @@ def _taken(request: Request, console: Console, person: Person, fields: Fields) -
     name, asked = request.path_params["campaign"], request.query_params
     given = {key: values[-1] for key, values in fields.items()}
     sitting = console.sittings.of(person.name, name)
-    task = given.get("task", "")
+    task, sitting.kept = given.get("task", ""), fields
     on = ADDRESSES.review(name, **review_query(asked))
     if given.get("act") == "skip":
         sitting.skipped.add(task)
@@ -120,19 +145,27 @@ def _taken(request: Request, console: Console, person: Person, fields: Fields) -
         last = sitting.done[-1]
         _hand_in(console, person, name, last.task, {"takes_back": last.id})
         sitting.done.pop()
+        sitting.kept = last.fields
         return ADDRESSES.review(name, last.task, **review_query(asked))
     adjudicates = _adjudicates(request, person)
     with console.readers.lend() as reader:
         own, ending = _answerable(reader, name, task)
         plan = reader.revision(own.revision)
-        said = standing(reader.said_by_people(name, task)).own if adjudicates else ()
-    if adjudicates and (place := given.get("taken", "")).isdigit() and int(place) < len(said):
-        value = said[int(place)].value
-    elif given.get("act") == "accept":
+        taken = given.get("taken", "") if adjudicates else ""
+        value: Json = None
+        if taken:
+            said = standing(reader.said_by_people(name, task))
+            value = _taken_over(voices_at(story_at(reader, name, task), said), taken)
+    if given.get("act") == "accept" and not taken:
         value = ending.value
-    else:
+    elif not taken:
         form = kind_of(plan.kind).review_form(plan, own.input)
-        value = answer_in(form, fields, ending.value)
+        picking = _picking(form, asked)
+        sent = given.get("picked")
+        if picking and sent is not None:
+            value = picked_in(picking, sent)
+        else:
+            value = answer_in(form, fields, ending.value)
     started = _started(given)
     blind = task not in sitting.seen and not adjudicates and given.get("act") != "accept"
     told = {
@@ -144,7 +177,7 @@ def _taken(request: Request, console: Console, person: Person, fields: Fields) -
         "seconds": min(LONGEST_SECONDS, max(0.0, time.time() - started)),
     }
     id = _hand_in(console, person, name, task, told)
-    sitting.done.append(Done(task, id))
+    sitting.has_done(Done(task, id, fields))
     sitting.skipped.discard(task)
     return on
 
@@ -206,12 +239,43 @@ def _adjudicates(request: Request, person: Person) -> bool:
     return True
 
 
-def _why(ending: Annotation, *, adjudicates: bool) -> str:
+def _why(ending: Annotation, said: PeoplesAnswers, *, adjudicates: bool) -> str:
     if adjudicates:
-        return "people disagree"
+        alike = len({canonical_json(answer.value) for answer in said.own}) < 2
+        return "people say the same" if said.own and alike else "people disagree"
     if ending.outcome == "escalated":
         return "the committee was not sure enough"
     return f"the committee has {ending.outcome} its answer"
+
+
+def _taken_over(given: Mapping[str, tuple[Json, list[Voice]]], address: str) -> Json:
+    if address not in given:
+        raise UserError("nobody gives this answer any more", "look at the board again")
+    return given[address][0]
+
+
+def _free_keys(form: ReviewForm, picking: Picking | None) -> str:
+    """What takes an answer of the board over."""
+    if isinstance(picking, PickLinks):
+        return free_keys(len(picking.labels))
+    if isinstance(picking, PickFrames):
+        return free_keys(max(map(len, (picking.types, *picking.roles.values()))))
+    match form:
+        case ChooseOne() | ChooseSeveral() | PutInOrder():
+            return free_keys(len(form.choices))
+        case QuoteText():
+            return free_keys(len(form.labels))
+        case ChooseForEach():
+            return free_keys(max(Counter(c.group for c in form.choices).values(), default=0))
+        case _:
+            return free_keys(0)
+
+
+def _picking(form: ReviewForm, asked: Mapping[str, str]) -> Picking | None:
+    """How the answer is picked in the text, where it can be and nobody wants it plain."""
+    if isinstance(form, FillRecord | ChooseForEach) and asked.get("plain") != "yes":
+        return form.picking
+    return None
 
 
 def _started(given: Mapping[str, str]) -> float:

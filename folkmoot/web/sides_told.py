@@ -61,17 +61,21 @@ def drafts_told(turns: Iterable[Turn], answer: Json) -> tuple[DraftTold, ...]:
     texts that are written."""
     if not isinstance(answer, str):
         return ()
-    own = _WORDS.findall(answer)
     found = []
     for turn in turns:
         draft = turn.ballot.value if turn.ballot else None
         if turn.seat.role != PERSON and isinstance(draft, str):
-            words = _WORDS.findall(draft)
-            short = max(len(words), len(own)) <= MOST_WORDS
-            only = _only(words, own)[0] if short else set[int]()
-            told = tuple((word, n in only and not word.isspace()) for n, word in enumerate(words))
-            found.append(DraftTold(seat=turn.seat.id, role=turn.seat.role, words=told))
+            words = compared(draft, answer)
+            found.append(DraftTold(seat=turn.seat.id, role=turn.seat.role, words=words))
     return tuple(found)
+
+
+def compared(text: str, beside: str) -> tuple[tuple[str, bool], ...]:
+    """The words of a text, each with whether the other one has it not."""
+    words, others = _WORDS.findall(text), _WORDS.findall(beside)
+    short = text != beside and max(len(words), len(others)) <= MOST_WORDS
+    only = _only(words, others)[0] if short else set[int]()
+    return tuple((word, n in only and not word.isspace()) for n, word in enumerate(words))
 
 
 def _with(part: Part, words: list[str], only: set[int]) -> Part:

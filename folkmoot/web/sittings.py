@@ -4,7 +4,7 @@ too much of to be blind. It is at hand as long as the console runs; the answers 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,8 @@ from folkmoot.review.claims import Claims
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
 
+FORMS_KEPT = 10
+"""Forms that are filled in again when their answers are taken back."""
 AHEAD = 50
 """Tasks that are looked at together for one that is free."""
 
@@ -22,6 +24,8 @@ class Done(NamedTuple):
 
     task: str
     id: str
+    fields: Mapping[str, Sequence[str]] = {}
+    """What the form held."""
 
 
 @dataclass
@@ -34,9 +38,18 @@ class Sitting:
     done: list[Done] = field(default_factory=list)
     together: list[Done] = field(default_factory=list)
     """What was answered last for all rows of a filter."""
+    kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What the form held whose answer was refused or taken back: it is filled in again."""
     skipped: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     """Tasks of which the person has seen what the committee thinks."""
+
+    def has_done(self, done: Done) -> None:
+        """An answer is on record; its form is kept for a while, in case it is taken back."""
+        self.done.append(done)
+        self.kept = {}
+        if (old := len(self.done) - FORMS_KEPT - 1) >= 0:
+            self.done[old] = self.done[old]._replace(fields={})
 
     def next(self, reader: LedgerReader, wanted: RowFilter) -> str | None:
         """The task that is put to the person now, the one of which the committee is least certain;

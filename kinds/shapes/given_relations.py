@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from kinds.base import text_of
 from kinds.figures import Answered
+from kinds.picking import Picking, PickLinks, Stop
 from kinds.reading import first_of, parsed
 from kinds.shapes.grouped import MOST_GROUPS, Question, Questions, option
-from kinds.shapes.listed import named_choice, shortened
+from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.shapes.mentions import Mention, mentions_of, pointed_at
 from kinds.shapes.relation_list import (
     HEADS,
@@ -124,6 +125,18 @@ class GivenRelations(RelationList, Questions):
             if named.option != NONE:
                 found.append({**one, "label": named.option})
         return in_order(found)
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking:
+        """Two of the entities and a label that their types allow."""
+        return PickLinks(
+            text=text_of(campaign, input),
+            labels=tuple(choice_of(label) for label in campaign.labels),
+            between=self.options(campaign).allowed,
+            stops=tuple(
+                Stop(start=each.start, end=each.end, label=each.label)
+                for each in entities(campaign, input)
+            ),
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

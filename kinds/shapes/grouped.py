@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kinds.base import Defaults, Kind, Reckoned
 from kinds.figures import Marks
+from kinds.picking import Picking
 from kinds.review_form import ChooseForEach, ReviewForm
 from kinds.shapes.listed import named_choice, shortened
 from schema.ballot import Proposal
@@ -201,8 +202,14 @@ class Questions(Kind):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """One answer a question."""
         return ChooseForEach(
-            groups=self.groups(campaign, input), choices=self.candidates(campaign, input, ())
+            groups=self.groups(campaign, input),
+            choices=self.candidates(campaign, input, ()),
+            picking=self.picking(campaign, input),
         )
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking | None:
+        """How all of it is picked in the text; None where it cannot be."""
+        return None
 
 
 def by_group(choices: Sequence[Choice]) -> dict[str, list[Choice]]:

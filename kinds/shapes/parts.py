@@ -13,6 +13,7 @@ from typing import ClassVar
 from kinds.base import HALF, Defaults, Kind, Reckoned
 from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1, f1_marks
+from kinds.picking import Picking
 from kinds.reading import readings_of
 from kinds.review_form import FillRecord, ReviewForm
 from kinds.shapes.listed import shortened
@@ -278,8 +279,14 @@ class Parts(Kind):
     def review_form(self, campaign: Campaign, input: Mapping[str, Json]) -> ReviewForm:
         """The list as JSON."""
         return FillRecord(
-            json_schema=self.parts_schema(campaign, input), example=f'{{"{self.things}": []}}'
+            json_schema=self.parts_schema(campaign, input),
+            example=f'{{"{self.things}": []}}',
+            picking=self.picking(campaign, input),
         )
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking | None:
+        """How the list is picked in the text; None where it cannot be."""
+        return None
 
 
 def _rank(counted: Mapping[str, int], part: Part) -> tuple[int, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kinds.base import text_of
+from kinds.picking import Picking, PickLinks
 from kinds.reading import first_of
-from kinds.shapes.listed import name_among
+from kinds.shapes.listed import choice_of, name_among
 from kinds.shapes.mentions import mention_of
 from kinds.shapes.objects import closed_object
 from kinds.shapes.parts import Part, Parts
@@ -54,6 +55,11 @@ class QuotedRelations(RelationList, Parts):
         if (head.start, head.end) == (tail.start, tail.end):
             return []
         return [{"head": head.span, "label": label, "tail": tail.span}]
+
+    def picking(self, campaign: Campaign, input: Mapping[str, Json]) -> Picking:
+        """Any two stretches and a label."""
+        labels = tuple(choice_of(label) for label in campaign.labels)
+        return PickLinks(text=text_of(campaign, input), labels=labels)
 
     def part_words(self, part: Part) -> str:
         """Head, label, tail."""

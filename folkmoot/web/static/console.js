@@ -59,15 +59,18 @@
     if (typing?.matches("#answer input") && key === "Enter") {
       event.preventDefault(); // a note is no answer: its field is left, and the keys answer again
       typing.blur();
+      typing.dispatchEvent(new Event("entered"));
       return;
     }
     if (typing && key !== "Escape") return;
-    if (key === "Enter" && event.target.closest?.("a, button, summary")) return;
+    if ((key === "Enter" || key === " ") && event.target.closest?.("a, button, summary")) return;
+    if (key === " " && event.target.matches?.("input")) return; // it ticks
     if (event.repeat && !key.includes("Arrow") && key !== "Backspace") return; // a key held is one
     if (one("#help")?.open && key !== "Escape" && key !== "?") return;
-    const answer = one(`[data-key="${CSS.escape(key)}"]`);
+    const answer = one(`[data-key="${CSS.escape(key)}"]:not([hidden] *)`);
     const name = JSON.parse(document.body.dataset.keys || "{}")[key];
     if (window.choosing?.(key)) { /* it was an answer */ }
+    else if (answer?.matches("input:not([type=checkbox], [type=radio])")) answer.focus();
     else if (answer) answer.click();
     else if (!name || !act(name)) return;
     event.preventDefault();

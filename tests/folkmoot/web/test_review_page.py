@@ -240,8 +240,13 @@ def test_two_people_get_two_tasks_and_an_owner_settles_what_they_disagree_on(
     post(ben, "/c/soups/review?task=t0", task="t0", choice=1)
     assert ada.client.get("/c/soups/review?scope=conflicts").status_code == 400
     page = ben.get("/c/soups/review?scope=conflicts")
-    assert "Ada" in Seen(page).words
-    post(ben, f"/c/soups/review?{urlencode({'scope': 'conflicts'})}", task="t0", taken=0)
+    board = re.findall(r'name="taken" value="([^"]+)"[^>]*data-key="(.)"', page)
+    assert [key for _, key in board] == ["a", "b"], "digits answer anew, letters take over"
+    told = " ".join(Seen(page).words.split())
+    assert told.index("Ada") < told.index("Ben", told.index("What everybody says"))
+    address = f"/c/soups/review?{urlencode({'scope': 'conflicts'})}"
+    assert "nobody gives this answer" in post(ben, address, 400, task="t0", taken="0" * 16)
+    post(ben, address, task="t0", taken=board[0][0])
     with LedgerReader(tmp_path / "ledger.db") as reader:
         assert reader.in_conflict("soups") == []
         assert reader.standing_answers("soups")["t0"].value == "good"
@@ -303,7 +308,7 @@ def test_the_figures_of_a_campaign_tell_how_people_and_the_committee_agree(
     for n, choice in enumerate((0, 0, 1)):
         post(soup, "/c/soups/review", task=f"t{n}", choice=choice)
     told = " ".join(Seen(soup.get("/c/soups/figures")).words.split())
-    assert "Beside people's answers" in told
+    assert "Beside the answers of people" in told
     assert "67% (2 of 3" in told
 
 
@@ -356,3 +361,72 @@ def test_what_is_called_otherwise_than_its_key_is_told_by_its_words(
     waiting(tmp_path, plan, [PAIR], "a")
     told = Seen(console(tmp_path).enter().get("/c/c/t/t0")).words
     assert "response A" in told
+
+
+def test_an_adjudicator_sees_people_and_seats_on_one_board_with_what_differs(
+    console: Open, tmp_path: Path
+) -> None:
+    plan = plan_campaign(
+        name="names", kind="spans", labels=["person", "place"], models=["scripted-a"]
+    )
+    both = [
+        {"start": 0, "end": 3, "label": "person", "text": "Ada"},
+        {"start": 8, "end": 11, "label": "person", "text": "Bob"},
+    ]
+    waiting(tmp_path, plan, [TEXT], both)
+    for name, spans in (("Ada", both), ("Ben", both[:1])):
+        visitor = console(tmp_path, owner=name).enter()
+        sent = [{"start": s["start"], "end": s["end"], "label": "0"} for s in spans]
+        post(visitor, "/c/names/review?task=t0", task="t0", spans=json.dumps(sent), note="so be it")
+    assert "adjudicate" in visitor.get("/c/names/t/t0")
+    page = visitor.get("/c/names/review?scope=conflicts")
+    told = " ".join(Seen(page).words.split())
+    assert "“so be it”" in told
+    assert "the committee 0.50" in told
+    rows = re.findall(r'<tr class="(chosen|agrees)">(.*?)</tr>', page)
+    assert [kind for kind, _ in rows] == ["chosen", "agrees"], "what differs comes first"
+    assert "Bob" in rows[0][1]
+    assert rows[0][1].count("has it not") == 1
+    second = re.findall(r'name="taken" value="([^"]+)"', page)[1]
+    post(visitor, "/c/names/review?scope=conflicts", task="t0", taken=second)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        ruling = reader.standing_answers("names")["t0"]
+    assert [span["text"] for span in ruling.value] == ["Ada"]
+    assert ruling.adjudicates
+
+
+def test_a_line_that_ends_in_two_characters_shifts_no_span(console: Open, tmp_path: Path) -> None:
+    plan = plan_campaign(name="c", kind="spans", labels=["person"], models=["scripted-a"])
+    text = "One.\r\nAda met Bob."
+    waiting(tmp_path, plan, [{"text": text}])
+    page = console(tmp_path).enter().get("/c/c/review")
+    shown = page.partition('id="text"')[2].partition(">")[2].partition("</div>")[0]
+    assert shown.index("Ada") == text.index("Ada")
+
+
+def test_what_was_marked_and_noted_is_there_again_after_an_answer_that_was_refused(
+    console: Open, tmp_path: Path
+) -> None:
+    plan = plan_campaign(name="c", kind="spans", labels=["a", "b"], models=["scripted-a"])
+    waiting(tmp_path, plan, [TEXT])
+    visitor = console(tmp_path).enter()
+    sent = json.dumps([{"start": 0, "end": 7, "label": "0"}, {"start": 4, "end": 7, "label": "1"}])
+    page = post(visitor, "/c/c/review", 400, task="t0", spans=sent, note='"hm"')
+    assert "overlap" in Seen(page).words
+    kept = {found.get("id") or found.get("name"): found.get("value") for found in
+            Seen(page).named("input")}  # fmt: skip
+    assert kept["spans-value"] == sent
+    assert kept["note"] == '"hm"'
+
+
+def test_a_form_is_as_it_was_when_its_answer_is_taken_back(console: Open, tmp_path: Path) -> None:
+    plan = plan_campaign(
+        name="c", kind="multi_label", labels=["joy", "anger", "fear"], models=["scripted-a"]
+    )
+    waiting(tmp_path, plan, [TEXT, TEXT])
+    visitor = console(tmp_path).enter()
+    post(visitor, "/c/c/review", task="t0", choice=[0, 2])
+    assert "checked" not in visitor.get("/c/c/review")
+    page = visitor.get(post(visitor, "/c/c/review", act="undo"))
+    ticked = [found.get("value") for found in Seen(page).named("input") if "checked" in found]
+    assert ticked == ["0", "2"]

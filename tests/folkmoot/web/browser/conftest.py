@@ -42,7 +42,7 @@ class Windows:
     """Opens windows; one console each state folder."""
 
     def __init__(self, browser: Browser, stack: ExitStack) -> None:
-        self._browser = browser
+        self.browser = browser
         self._stack = stack
         self._served: dict[Path, str] = {}
 
@@ -57,7 +57,7 @@ class Windows:
     def on(self, state: Path, **context: Any) -> Iterator[Window]:
         """A window of its own, already let in."""
         address = self._address(state)
-        own = self._browser.new_context(reduced_motion="reduce", **context)
+        own = self.browser.new_context(reduced_motion="reduce", **context)
         own.set_default_timeout(20_000)
         page = own.new_page()
         errors: list[str] = []
@@ -99,4 +99,6 @@ def asked(tmp_path: Path) -> Path:
         name="names", kind="spans", labels=["person", "place"], models=["scripted-a"]
     )
     waiting(tmp_path, spans, [{"text": EMOJI}, {"text": ARABIC}], [])
+    ties = plan_campaign(name="ties", kind="relations", labels=["met"], models=["scripted-a"])
+    waiting(tmp_path, ties, [{"text": EMOJI}], [])
     return tmp_path

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from folkmoot.review.desk import hand_in
+from folkmoot.settings import Settings
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.key_table import ANSWER_KEYS, KEYS
+from schema.answer import PersonAnswer
 from storage.reader import LedgerReader
 from tests.folkmoot.web.browser.conftest import ARABIC, EMOJI, Windows
 from tests.folkmoot.web.test_review_page import answers
@@ -23,7 +28,7 @@ PRESSED: set[tuple[str, str]] = set()
 
 
 def test_no_key_that_answers_does_anything_else_in_a_review() -> None:
-    others = {key.key for key in KEYS if key.place in ("everywhere", "review", "marking")}
+    others = {key.key for key in KEYS if key.place not in ("lists", "transcript", "together")}
     assert not others & set(ANSWER_KEYS)
     assert len(set(ANSWER_KEYS)) == len(ANSWER_KEYS) > 20
 
@@ -189,10 +194,71 @@ def test_spans_are_marked_by_mouse_in_whole_words_and_arrows_follow_the_directio
         assert len(spans_in(page)) == 1
 
 
+def test_marks_are_linked_by_keys(windows: Windows, asked: Path) -> None:
+    with windows.on(asked) as window:
+        page = window.open("/c/ties/review?task=t0")
+        press(page, "linking", " ")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("1")
+        expect(page.locator("#spans")).to_contain_text("“Zoë” met “東京”")
+
+
+def said_by(state: Path, name: str, value: str, task: str = "t0") -> None:
+    id = secrets.token_hex(16)
+    told = PersonAnswer(id=id, campaign="soups", task=task, by=name, answer=value)
+    with ThreadPoolExecutor(1) as other:  # in this thread the browser's loop runs
+        assert other.submit(hand_in, Settings(state=state), told).result().status == "recorded"
+
+
+def test_what_people_disagree_on_is_settled_by_one_key_or_anew_and_taken_back_by_one(
+    windows: Windows, asked: Path
+) -> None:
+    for task in ("t0", "t1"):
+        said_by(asked, "Ben", "good", task)
+        said_by(asked, "Cleo", "bad", task)
+    with windows.on(asked) as window:
+        page = window.open("/c/soups")
+        press(page, "lists", "a")
+        page.wait_for_url("**/review?scope=conflicts")
+        board = page.locator(".said-by")
+        expect(board).to_contain_text("Ben")
+        expect(board).to_contain_text("the committee")
+        expect(page.locator("main")).to_contain_text("soup 0")
+        page.keyboard.press("b")
+        expect(page.locator("main")).to_contain_text("soup 1")
+        page.keyboard.press("1")
+        expect(page.locator("main")).to_contain_text("Nothing is left to adjudicate")
+        page.keyboard.press("u")
+        expect(page.locator("main")).to_contain_text("soup 1")
+    with LedgerReader(asked / "ledger.db") as reader:
+        assert reader.standing_answers("soups")["t0"].value == "bad"
+        assert reader.in_conflict("soups") == ["t1"]
+
+
+def test_all_rows_of_a_filter_are_answered_together_and_taken_back_by_one_key(
+    windows: Windows, asked: Path
+) -> None:
+    with windows.on(asked) as window:
+        page = window.open("/c/soups?words=soup")
+        page.get_by_role("link", name="answer all of these").click()
+        expect(page.locator("h1")).to_have_text("4 rows, one answer")
+        page.locator("input[name=note]").fill("all thin")
+        page.get_by_role("button", name="bad, to all 4").click()
+        expect(page.locator("h1")).to_have_text("4 answered")
+        page.get_by_role("link", name="the rows").click()
+        page.get_by_role("link", name="answer all of these").click()
+        expect(page.locator("main")).to_contain_text("4 were answered together before")
+        press(page, "together", "u")
+        expect(page.locator("h1")).to_have_text("4 taken back")
+    with LedgerReader(asked / "ledger.db") as reader:
+        assert reader.standing_answers("soups") == {}
+
+
 def test_every_key_of_the_table_was_pressed_here(request: pytest.FixtureRequest) -> None:
     if os.environ.get("FOLKMOOT_WITHOUT_BROWSER"):
         pytest.skip("no key was pressed, for there is no browser")
     ran = [item for item in request.session.items if item.path == request.path]
-    if len(ran) < 8:
+    if len(ran) < 11:
         pytest.skip("only some of this file's tests are run")
     assert {(key.place, key.key) for key in KEYS} == PRESSED

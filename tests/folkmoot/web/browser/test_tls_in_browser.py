@@ -17,6 +17,8 @@ from tests.folkmoot.web.test_review_page import answers
 
 pytestmark = pytest.mark.slow
 
+PATIENCE = 60_000
+"""Milliseconds: a password takes a processor for a while."""
 WORD = "correct horse battery"
 
 
@@ -30,16 +32,17 @@ def test_a_reviewer_comes_in_by_password_over_tls_and_answers(
     with served.beside():
         browser = windows.browser
         context = browser.new_context(ignore_https_errors=True, reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(served.url)
         page.get_by_label("Name").fill("Cleo")
         page.get_by_label("Password").fill("wrong words")
         page.keyboard.press("Enter")
-        expect(page.locator("main")).to_contain_text("do not fit")
+        expect(page.locator("main")).to_contain_text("do not fit", timeout=PATIENCE)
         page.get_by_label("Name").fill("Cleo")
         page.get_by_label("Password").fill(WORD)
         page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text("Campaigns")
+        expect(page.locator("h1")).to_have_text("Campaigns", timeout=PATIENCE)
         (cookie,) = context.cookies()
         assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Strict")
         assert page.evaluate("() => document.cookie") == ""
