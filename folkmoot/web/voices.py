@@ -87,15 +87,16 @@ def board_of(
     """The board."""
     values = [value for value, _ in given.values()]
     words = [story.answer_words(value) for value in values]
+    marks = [story.known_mark(v) if isinstance(v, str) else None for v in values]
     answers = tuple(
         AnswerGiven(
             key=keys[place] if place < len(keys) else "",
             address=address,
-            mark=story.known_mark(value) if isinstance(value, str) else None,
-            words=compared(words[place], words[0] if place else words[place]),
+            mark=marks[place],
+            words=compared(words[place], words[place if marks[place] else 0]),
             voices=tuple(voices),
         )
-        for place, (address, (value, voices)) in enumerate(given.items())
+        for place, (address, (_, voices)) in enumerate(given.items())
     )
     parts = sorted(_parts(story, values), key=lambda part: not part.differs)
     return Board(
