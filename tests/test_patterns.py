@@ -38,7 +38,12 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         for found in pkgutil.walk_packages(home.__path__, f"{package}."):
             if ".bench" in found.name or "__main__" in found.name or package == "setup":
                 continue
-            module = importlib.import_module(found.name)
+            try:
+                module = importlib.import_module(found.name)
+            except ModuleNotFoundError as error:
+                if (error.name or "").split(".")[0] in MAY_IMPORT:
+                    raise
+                continue  # it is for an extra that is not installed here
             for name, value in vars(module).items():
                 if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
                     yield f"{found.name}.{name}", value

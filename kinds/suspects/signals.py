@@ -34,15 +34,17 @@ SIGNS: Mapping[str, str] = {
 }
 """By name, what the piece does, for people."""
 
+# Blanks are taken possessively and up to the end of the line: else a thousand empty lines take
+# minutes.
 _MARKUP = re.compile(
     r"<\|[^<>|\n]{1,40}\|>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|<!--|```|\"\"\"|'''"
-    r"|^\s*#{1,6}\s|^\s*(?:---+|===+|\*\*\*+)|</?[a-z][\w-]{0,30}[^<>]{0,200}>|[{,]\s*"
-    r"\\?[\"'][\w ]+\\?[\"']\s*:"
-    r"|^\s*[-*>]?\s*(?:system|user|assistant|human|ai|bot|q|a|question|answer|text|input|output|"
-    r"review|label|sentiment|class|category|topic|verdict|judge|critic|debater|verifier|generator|"
-    r"moderator|result|response|example|note|ps|p\.s\.|edit|update|correction|for [\w ]{2,30}|"
-    r"against [\w ]{2,30})\s*[\d.#]*\s*[:=]|^\s*\|.*\|\s*$|^\s*@?\w+\(.*\)\s*;?$"
-    r"|^\s*\w+\s*=\s*[\"']",
+    r"|^[^\S\n]*+#{1,6}\s|^[^\S\n]*+(?:---+|===+|\*\*\*+)"
+    r"|</?[a-z][\w-]{0,30}[^<>]{0,200}>|[{,]\s*+\\?[\"'][\w ]+\\?[\"']\s*+:"
+    r"|^[^\S\n]*+(?:[-*>][^\S\n]*+)?+(?:system|user|assistant|human|ai|bot|q|a|question|answer|text|"
+    r"input|output|review|label|sentiment|class|category|topic|verdict|judge|critic|debater|verifier|"
+    r"generator|moderator|result|response|example|note|ps|p\.s\.|edit|update|correction|"
+    r"for [\w ]{2,30}|against [\w ]{2,30})\s*+[\d.#]*+\s*+[:=]|^[^\S\n]*+\|.*\|\s*$"
+    r"|^[^\S\n]*+@?\w+\(.*\)\s*;?$|^[^\S\n]*+\w++\s*+=\s*+[\"']",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLACE = re.compile(

@@ -11,7 +11,8 @@ import folkmoot.web
 STATIC = Path(folkmoot.web.__file__ or "").parent / "static"
 LOCK = json.loads((STATIC / "vendor.lock").read_text(encoding="utf-8"))
 OURS = {
-    "choosing.js", "console.js", "console.css", "icon.svg", "marking.js", "vendor.lock",
+    "choosing.js", "console.js", "console.css", "icon.svg", "linking.js", "marking.js",
+    "pointing.js", "vendor.lock",
 }  # fmt: skip
 
 
