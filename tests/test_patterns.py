@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from kinds.suspects.signals import _MARKUP
 from tests.test_floors import MAY_IMPORT
 
 LENGTH = 150
@@ -82,3 +83,10 @@ def test_no_pattern_explodes() -> None:
 
 def test_a_pattern_that_explodes_would_be_found() -> None:
     assert explodes(re.compile(r"(a+)+$"))
+
+
+def test_what_talks_about_the_answer_is_looked_for_in_linear_time() -> None:
+    """It goes through whole rows, which may be of any blanks."""
+    with at_most(SECONDS):
+        for blank in ("\n", " ", "\t\n", "label ", "- "):
+            _MARKUP.search(blank * 20_000)
