@@ -82,8 +82,8 @@ async def _delivered_from(bus: Bus, stream: str, wanted: str) -> set[str]:
     if not held:
         return set()
     consumers = await bus.jetstream.consumers_info(stream)
-    idle = _subjects_of(stream, filter(_is_idle, consumers))
-    done = [(_subjects_of(stream, [each]), _done_up_to(each)) for each in consumers]
+    idle = subjects_of(stream, filter(_is_idle, consumers))
+    done = [(subjects_of(stream, [each]), _done_up_to(each)) for each in consumers]
     return {
         message.turn
         for message in held
@@ -96,7 +96,7 @@ async def _delivered_from(bus: Bus, stream: str, wanted: str) -> set[str]:
 
 async def _idle(bus: Bus, stream: str) -> tuple[str, ...]:
     """How the subjects begin of which there is nothing to deliver."""
-    return _subjects_of(stream, filter(_is_idle, await bus.jetstream.consumers_info(stream)))
+    return subjects_of(stream, filter(_is_idle, await bus.jetstream.consumers_info(stream)))
 
 
 def _is_idle(consumer: ConsumerInfo) -> bool:
@@ -126,8 +126,8 @@ async def messages(bus: Bus, stream: str, wanted: str) -> AsyncIterator[Held]:
         sequence += 1
 
 
-def _subjects_of(stream: str, consumers: Iterable[ConsumerInfo]) -> tuple[str, ...]:
-    """How the subjects begin that these consumers take."""
+def subjects_of(stream: str, consumers: Iterable[ConsumerInfo]) -> tuple[str, ...]:
+    """How the subjects begin that these consumers of a stream take."""
     return tuple(
         taken.rstrip(".*>") + "."
         for consumer in consumers

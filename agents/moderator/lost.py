@@ -21,8 +21,8 @@ LONGEST_PAUSE = 480.0
 """Seconds between two close looks at a campaign of which the bus holds enough; they double."""
 
 PAUSE_AFTER_RESTART = 5.0
-"""The first one in the minute after the server was started anew: what it has forgotten of a stream
-and remembers of its consumers makes messages that count and mean nothing."""
+"""The first one in the minute after the server or the moderator was started anew: what a server has
+forgotten of a stream and remembers of its consumers makes messages that count and mean nothing."""
 
 UPGRADE_SECONDS = 2 * LONGEST_WAIT
 """After so long without an answer of a later version, an upgrade is taken to be over."""
@@ -45,11 +45,15 @@ class LostRequests:
     clock: Callable[[], float] = time.monotonic
     _later: float = float("-inf")
     """When an answer came that only a later version can read."""
-    _server_back: float = float("-inf")
     restarted: float = field(default_factory=time.time)
     """When the bus, or this moderator, was started at last: Unix time."""
+    _fresh_since: float = field(init=False)
+    """The same by :attr:`clock`."""
     _next: dict[str, tuple[float, float]] = field(default_factory=dict)
     """When a campaign is looked at closely next, whatever is counted, and the pause after that."""
+
+    def __post_init__(self) -> None:
+        self._fresh_since = self.clock()
 
     def answered_later(self, turns: int) -> None:
         """So many answers came that only a later version can read: half of the swarm is upgraded,
@@ -72,7 +76,7 @@ class LostRequests:
     def server_is_back(self) -> None:
         """The server was started anew, and may have forgotten what it was told before."""
         self.restarted = time.time()
-        self._server_back = self.clock()
+        self._fresh_since = self.clock()
         self._next.clear()
 
     async def look(self) -> list[Overdue]:
@@ -107,7 +111,7 @@ class LostRequests:
 
     def _is_due(self, name: str) -> bool:
         now = self.clock()
-        is_fresh = now - self._server_back < FIRST_PAUSE
+        is_fresh = now - self._fresh_since < FIRST_PAUSE
         first = PAUSE_AFTER_RESTART if is_fresh else FIRST_PAUSE
         when, pause = self._next.setdefault(name, (now + first, 2 * first))
         if now < when:

@@ -6,8 +6,8 @@ from nats.errors import Error
 from nats.js.api import ConsumerInfo
 
 from bus.connection import Bus
-from bus.on_the_way import messages
-from bus.topology import TURNS, WORK, filters_of
+from bus.on_the_way import messages, subjects_of
+from bus.topology import TURNS, WORK
 
 
 async def whereabouts(bus: Bus, campaign: str, turn: str) -> str:
@@ -32,8 +32,7 @@ async def _in_stream(bus: Bus, stream: str, wanted: str, turn: str) -> list[str]
         + "".join(
             f", {_standing(consumer)}"
             for consumer in consumers
-            for taken in filters_of(stream, consumer.name)
-            if each.subject.startswith(taken.rstrip(".*>") + ".")
+            if each.subject.startswith(subjects_of(stream, [consumer]))
         )
         for each in held
     ]

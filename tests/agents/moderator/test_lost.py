@@ -95,18 +95,24 @@ async def test_a_message_that_means_nothing_hides_a_lost_one_for_a_minute_at_mos
     await bus.jetstream.delete_msg(WORK, 1)
     await bus.publish(work_subject("generator", "c"), b"stands for the one that is lost")
     assert await waiting(bus, WORK) == asked
+    moderator._lost._fresh_since -= 100.0  # it has been at work for a while
+    assert await moderator.find_lost() == 0
+    moderator._lost.clock = lambda: time.monotonic() + 6.0
     assert await moderator.find_lost() == 0
     moderator._lost.clock = lambda: time.monotonic() + 61.0
     assert await moderator.find_lost() == 1
 
 
-async def test_after_a_restart_of_the_server_it_hides_it_for_some_seconds_only(
-    bus: Bus, moderator: Moderator
+@pytest.mark.parametrize("who", ["the server", "the moderator"])
+async def test_after_a_restart_it_hides_it_for_some_seconds_only(
+    bus: Bus, moderator: Moderator, who: str
 ) -> None:
     await ask(moderator, "c")
     await bus.jetstream.delete_msg(WORK, 1)
     await bus.publish(work_subject("generator", "c"), b"stands for the one that is lost")
-    moderator._lost.server_is_back()
+    if who == "the server":
+        moderator._lost._fresh_since -= 100.0
+        moderator._lost.server_is_back()
     assert await moderator.find_lost() == 0
     moderator._lost.clock = lambda: time.monotonic() + 6.0
     assert await moderator.find_lost() == 1
