@@ -16,6 +16,7 @@ from agents.steward.judging import ENOUGH, Made, drawn_alone, generation_of, jud
 from agents.steward.lacks import Lacks
 from agents.steward.pass_state import PassState
 from agents.steward.pools import LedgerPools
+from agents.steward.recipe_budget import RecipeBudget
 from recipes.base import Drawn, Known, Lacking, Mark, Nothing, turned_away
 from recipes.reading import ReadPass, read_pass
 from schema.fate import PoolRecord, Unit
@@ -54,8 +55,7 @@ class Carried:
     pools: LedgerPools = field(init=False)
     passes: list[PassState] = field(init=False)
     _revisions: dict[str, str] = field(default_factory=dict)
-    _spent: dict[str, int] = field(default_factory=dict)
-    """By pass, as of this look; of vectors under no name. Empty without a budget."""
+    _budget: RecipeBudget = field(init=False)
     _is_halfway: bool = False
     """Whether something is read in part, and goes on at once."""
 
@@ -71,6 +71,7 @@ class Carried:
             last = self.ledger.last_unit(name, written.name)
             begun = PassState.begun(read, self.recipe, counts.get(written.name), last, recent)
             self.passes.append(begun)
+        self._budget = RecipeBudget(self.ledger, self.recipe, self.passes)
 
     def carry_on(self) -> bool:
         """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once.
@@ -83,8 +84,8 @@ class Carried:
             return False
         self._is_halfway = False
         done = self._judge_finished()
-        self._spent = self._spending()
-        if why := self._overspent():  # what was asked already is judged still
+        self._budget.look()
+        if why := self._budget.overspent():  # what was asked already is judged still
             if not any(state.open for state in self.passes):
                 self.ledger.set_recipe_state(self.recipe.name, "spent", why)
             return done >= AT_ONCE
@@ -92,44 +93,6 @@ class Carried:
         if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
             self._end()
         return done >= AT_ONCE or self._is_halfway
-
-    def _overspent(self) -> str:
-        """Why the budget of the whole is spent; empty while it is not. What is open then comes to
-        its end within the budget that each pass has for itself, the same."""
-        most, spent = self.recipe.budget.tokens, sum(self._spent.values())
-        if most is None or spent < most:
-            return ""
-        return f"{spent:,} of {most:,} tokens are spent"
-
-    def _spending(self) -> dict[str, int]:
-        """What each pass has spent, and the vectors, where there is a budget."""
-        if self.recipe.budget.tokens is None:
-            return {}
-        asking = (state.name for state in self.passes if not state.read.asks_nobody)
-        spent = {name: self.ledger.spent(self.recipe.campaign_of(name)).tokens for name in asking}
-        vectors = sum(use.tokens for use in self.ledger.embedder_uses(self.recipe.name))
-        return {**spent, "": vectors}
-
-    def _is_affordable(self, state: PassState) -> bool:
-        """Whether the budget pays for one more unit of a pass beside all that are open. Where none
-        is open it is asked for while anything is left, so that a budget is exceeded by the cost of
-        one unit at most, as far as that is known."""
-        most = self.recipe.budget.tokens
-        if most is None or state.read.asks_nobody:
-            return True
-        left = most - sum(self._spent.values())
-        costs = {each.name: self._cost(each, left) for each in self.passes}
-        open_cost = sum(each.open * costs[each.name] for each in self.passes)
-        return open_cost == 0 or open_cost + costs[state.name] <= left
-
-    def _cost(self, state: PassState, left: int) -> float:
-        """Tokens of a unit: as many as those before it took; of the first ones, as many as they may
-        write, and a tenth of what is left at least."""
-        if state.read.asks_nobody:
-            return 0.0
-        if state.judged:
-            return max(1.0, self._spent[state.name] / state.judged)
-        return max(float(state.most_written()), left / 10)
 
     # What is lacking
 
@@ -293,7 +256,7 @@ class Carried:
                 break
             if state.room() == 0 or self.lacks.is_waiting(f"to draw {state.name}"):
                 break
-            if not self._is_affordable(state):
+            if not self._budget.affords(state):
                 break
             try:
                 found = self._is_due(state.read) and self._draw(state)
