@@ -52,7 +52,7 @@ from storage.connection import joined, open_writer, plain_errors, transaction
 from storage.deletion import Deleted
 from storage.erasing import Erased, Erasing
 from storage.lock import WriterLock
-from storage.migrations import migrate
+from storage.migrations.runner import migrate
 from storage.outbox import Asked, Outgoing, Overdue
 from storage.reader import LedgerReads
 from storage.submissions import Submitted

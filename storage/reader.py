@@ -9,7 +9,7 @@ from storage.backup import backup
 from storage.connection import open_reader, plain_errors
 from storage.invariants import Violation
 from storage.lock import is_written
-from storage.migrations import check_version
+from storage.migrations.runner import check_version
 from storage.readers.annotations import AnnotationReads
 from storage.readers.answers import AnswerReads
 from storage.readers.campaigns import CampaignReads

@@ -106,6 +106,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("counting", "measuring", "router", "tuning"),
     ),
     "storage": (
+        ("connection", "sqlite_tools"),
+        ("migrations",),
         (REST,),
         ("readers",),
         ("reader",),
