@@ -59,6 +59,8 @@ class Reckoned(Frozen):
     """Key of the part whose vote it is; empty where it is none's alone."""
     words: str = ""
     """How it follows, with its numbers; empty where it is the probability of the answer itself."""
+    held: tuple[str, ...] = ()
+    """Keys of the choices that have the confidence together, where that is several."""
 
 
 class Kind:

@@ -28,6 +28,7 @@ from kinds.numbers import in_digits, plain
 from kinds.review_form import GiveNumber, ReviewForm
 from kinds.shapes.listed import Listed, only_field, shortened
 from kinds.shapes.scale import Scale
+from kinds.together import together_words
 from kinds.wording import Framing, Wording, fence
 from schema.base import Json
 from schema.campaign import Campaign
@@ -154,9 +155,11 @@ class Rating(Listed):
         """The levels within the tolerance, which have the confidence together."""
         options: RatingOptions = self.options(campaign)
         near = _near(options, choices, probabilities, value)
-        told = ", ".join(f"{choice.text} {chance:.2f}" for choice, chance in near)
         within = f"within {in_digits(options.near)} of {in_digits(value)}"
-        return Reckoned(words=f"{within} lies {fsum(chance for _, chance in near):.2f}: {told}")
+        sure, told = fsum(chance for _, chance in near), together_words(near, len(choices))
+        return Reckoned(
+            words=f"{within} lies {sure:.2f}: {told}", held=tuple(choice.key for choice, _ in near)
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

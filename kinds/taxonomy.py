@@ -24,6 +24,7 @@ from kinds.shapes.listed import (
     only_field,
     shortened,
 )
+from kinds.together import together_words
 from kinds.wording import Framing, LabelWording, Wording
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, Label
@@ -155,12 +156,14 @@ class Taxonomy(Listed):
         value: Json,
     ) -> Reckoned:
         """The leaves below the place, which have its probability together."""
-        below = [choice for choice in choices if self.supports(value, choice)]
+        below = [(c, probabilities.get(c.key, 0.0)) for c in choices if self.supports(value, c)]
         if len(below) < 2:
             return Reckoned()
-        chances = [probabilities.get(choice.key, 0.0) for choice in below]
-        told = ", ".join(f"{c.text} {p:.2f}" for c, p in zip(below, chances, strict=True))
-        return Reckoned(words=f"{value} has {min(1.0, sum(chances)):.2f} together: {told}")
+        sure, told = sum(chance for _, chance in below), together_words(below, len(choices))
+        return Reckoned(
+            words=f"{value} has {min(1.0, sure):.2f} together: {told}",
+            held=tuple(choice.key for choice, _ in below),
+        )
 
     def _children(self, choices: Sequence[Choice], place: str, depth: int) -> dict[str, list[str]]:
         """By child of the place, the keys of the leaves below it, or it."""

@@ -117,6 +117,9 @@ class CountedVote(Frozen):
     whole: str = ""
     """With the first vote of an answer: how the confidence in the whole follows from this vote, or
     from several, in words with numbers; empty where it is the probability of the answer."""
+    held: tuple[str, ...] = ()
+    """With the first vote of an answer: the options that have the confidence together, where the
+    answer holds several."""
     probabilities: dict[str, float]
     """What it came to, by option."""
 

@@ -49,6 +49,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "reading",
             "review_form",
             "showing",
+            "together",
             "wording",
         ),
         ("shapes",),

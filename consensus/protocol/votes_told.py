@@ -84,7 +84,8 @@ def told_counts(state: VoteState) -> tuple[CountedVote, ...]:
     ranked = sorted(state.tally.counts, key=lambda count: count.part != reckoned.part)
     told = [in_words(state, count) for count in ranked[:MOST_COUNTS]]
     if told and reckoned.words:
-        told[0] = told[0].model_copy(update={"whole": reckoned.words})
+        update = {"whole": reckoned.words, "held": reckoned.held}
+        told[0] = told[0].model_copy(update=update)
     return tuple(told)
 
 

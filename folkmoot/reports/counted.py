@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from consensus.contest import NO, YES
+from folkmoot.reports.few_options import SAME, few_options
 from schema.ballot import Ballot
 from schema.counted import CountedVoice, CountedVote
 
@@ -14,10 +15,6 @@ SHOWN_PARTS = 2
 TIMES = "\N{MULTIPLICATION SIGN}"
 OPTION = 40
 """Characters of an option that are told."""
-FEW = 8
-"""Of so many options at most, all are told."""
-SAME = 0.005
-"""Probabilities that are no further apart are told alike."""
 
 Spoken = tuple[str, str]
 """A seat and a stage."""
@@ -28,8 +25,8 @@ Line = tuple[str, int]
 
 def count_lines(counts: Sequence[CountedVote], said: Mapping[Spoken, Ballot]) -> Iterator[Line]:
     """How an answer was counted, so that a person can count again: from what is told, and nothing
-    else, follows the probability that is told (of votes with many options, how two of them stand to
-    each other).
+    else, follows the probability that is told. Of many options the best are told, and the others
+    together.
 
     Args:
         counts: the numbers that are kept with it.
@@ -38,10 +35,7 @@ def count_lines(counts: Sequence[CountedVote], said: Mapping[Spoken, Ballot]) ->
     """
     for count in counts[:SHOWN_PARTS]:
         yield f"how {_about(count)} was counted:", 2
-        for voice in count.voices:
-            yield f"{voice.name} {_voice(count, voice, said.get((voice.name, voice.stage)))}", 4
-        yield f"together: {_sum(count)}", 4
-        yield from ((line, 4) for line in _later(count))
+        yield from ((line, 4) for line in _Telling(count).lines(said))
     if counts and counts[0].whole:
         sort = "the least sure of all" if counts[0].part else "how sure the answer is"
         yield f"{sort}: {counts[0].whole}", 2
@@ -53,14 +47,143 @@ def _about(count: CountedVote) -> str:
     return f'"{_short(count.about or count.part)}"' if count.part else "it"
 
 
-def _voice(count: CountedVote, voice: CountedVoice, ballot: Ballot | None) -> str:
-    own = _as_cast(count, ballot)
-    words = f"said {_best(count, own)}; counted as" if own else "counted as"
-    told = _each(count, voice.said, voice.said) if _is_few(count) else _best(count, voice.said)
-    words = f"{words} {told}"
-    if voice.weight is not None:
-        return f"{words}, weight {voice.weight:.2f}"
-    return f"{words}, which adds {_adds(count, voice.evidence)}"
+class _Telling:
+    """One vote in words."""
+
+    def __init__(self, whole: CountedVote) -> None:
+        self.whole = whole
+        self.vote, self.many = few_options(whole)
+        self.digits = 2 if self.vote is whole else 4  # of many options, most have little
+        self.ranked = sorted(self.vote.options, key=self._rank(self.vote.probabilities))
+        self.best, self.other = self.ranked[0], self.ranked[min(1, len(self.ranked) - 1)]
+        self.of_two = len(self.ranked) <= 2
+        self.over = f" for {self._option(self.best)} over {self._option(self.other)}"
+
+    def lines(self, said: Mapping[Spoken, Ballot]) -> Iterator[str]:
+        """Each voice, the sum, and what came later."""
+        for at, voice in enumerate(self.vote.voices):
+            own = _as_cast(self.whole, said.get((voice.name, voice.stage)))
+            yield f"{voice.name} {self._voice(own, voice, self.whole.voices[at])}"
+        yield f"together: {self._mean() if self.vote.how == 'mean' else self._evidence()}"
+        yield from self._later()
+
+    def _voice(self, own: Mapping[str, float], voice: CountedVoice, whole: CountedVoice) -> str:
+        """What it said and counted as; and where its best option is told with others, which it
+        is."""
+        words = f"said {self._best(own)}; counted as" if own else "counted as"
+        words = f"{words} {self._each(voice.said, voice.said)}"
+        if not any(whole.prefers(option) for option in self.ranked):
+            words += f" (most of all {self._best(whole.said)})"
+        if voice.weight is not None:
+            return f"{words}, weight {voice.weight:.2f}"
+        return f"{words}, which adds {self._adds(voice.evidence)}"
+
+    def _mean(self) -> str:
+        """Weights times what each says of the leader; and what is made of that mean."""
+        vote, best = self.vote, self.best
+        weighed = [(voice.weight, voice.said) for voice in vote.voices if voice.weight]
+        means = {
+            key: sum(weight * said.get(key, 0.0) for weight, said in weighed)
+            for key in vote.options
+        }
+        shares = [
+            f"{weight:.2f}{TIMES}{self._number(said.get(best, 0.0))}" for weight, said in weighed
+        ]
+        words = f"{' + '.join(shares)} = {self._number(means[best])} for {self._option(best)}"
+        drafts = vote.drafts()
+        if all(abs(means[key] - drafts[key]) < SAME for key in vote.options):
+            return words
+        if not self.of_two:
+            words += f", likewise {self._each({k: p for k, p in means.items() if k != best})}"
+        steps = []
+        if vote.temperature != 1.0:
+            steps.append(f"each to the power of {1.0 / vote.temperature:.2f}")
+        steps += [f"e to the power of {added}" for added in self._before()]
+        made = f"; {', times '.join(steps)}" if steps else ""
+        return f"{words}{made}; all shared out that is {self._each(drafts)}"
+
+    def _evidence(self) -> str:
+        """What all add to the logarithms."""
+        vote = self.vote
+        heard = {key: sum(v.evidence.get(key, 0.0) for v in vote.voices) for key in vote.options}
+        total = {
+            key: value + vote.prior.get(key, 0.0) + vote.floor.get(key, 0.0)
+            for key, value in heard.items()
+        }
+        added = ", ".join([f"{self._adds(heard)} from the voices", *self._before()])
+        over = self.over if self.of_two else ""
+        return (
+            f"{added} make {self._adds(total)}{over} (logarithms), so {self._each(vote.drafts())}"
+        )
+
+    def _before(self) -> Iterator[str]:
+        """What is added to the logarithms beside the voices."""
+        vote = self.vote
+        over = self.over if self.of_two and vote.how == "mean" else ""
+        least = {key: value - self.many.get(key, 0.0) for key, value in vote.floor.items()}
+        if vote.prior:
+            yield f"{self._adds(vote.prior)}{over} before any of them"
+        if any(least.values()):
+            yield f"{self._adds(least)}{over} as no option falls to nothing"
+        for name, more in self.many.items():
+            yield f"{more:+.2f} for {self._option(name)} as they are many"
+
+    def _later(self) -> Iterator[str]:
+        """What talk and a judge made of it."""
+        vote = self.vote
+        verdict = vote.verdict if vote.verdict and vote.verdict.weight > 0.0 else None
+        if vote.talk is not None:
+            over = self.over if self.of_two else ""
+            moves, weight = self._adds(vote.talk.shift), vote.talk.weight
+            yield f"talk moves the logarithms by {moves}{over}, of which {weight:.2f} counts"
+        if verdict is not None:
+            choice, over = self._option(verdict.choice), self._option(verdict.over)
+            words = f"the judge gives {choice} {verdict.share:.2f} of what it and {over} have"
+            partly = verdict.weight != 1.0
+            yield words + f", and the log-odds go {verdict.weight:.2f} of the way there" * partly
+        if vote.line is not None:
+            every = ", all answers but the one for nothing together"
+            of_all = "" if YES in vote.probabilities else every
+            yield f"it is in from a probability of {vote.line:.2f} on{of_all}"
+        if vote.merged is not None:
+            merged, over = self._option(vote.merged.choice), self._option(vote.merged.over)
+            share = vote.merged.share
+            yield f"merged from the best: {merged} has {share:.2f} of the vote with {over}"
+        if vote.talk is not None or verdict is not None or vote.merged is not None:
+            yield f"that leaves {self._each(vote.probabilities)}"
+
+    def _adds(self, numbers: Mapping[str, float]) -> str:
+        """Additions to logarithms: of two options how far the best is moved over the other; of more
+        each, from their mean, as only differences count."""
+        if self.of_two:
+            return f"{numbers.get(self.best, 0.0) - numbers.get(self.other, 0.0):+.2f}"
+        middle = sum(numbers.get(key, 0.0) for key in self.ranked) / len(self.ranked)
+        return ", ".join(
+            f"{numbers.get(key, 0.0) - middle:+.2f} for {self._option(key)}" for key in self.ranked
+        )
+
+    def _each(self, said: Mapping[str, float], order: Mapping[str, float] | None = None) -> str:
+        """Probabilities in the order of what they came to, or another one; of two options that of
+        the better one."""
+        ranks = self.vote.probabilities if order is None else order
+        ranked = sorted(said, key=self._rank(ranks))
+        if len(ranked) == 2 and len(self.ranked) == 2:
+            ranked = [max(ranked, key=said.__getitem__)]
+        return ", ".join(f"{self._option(key)} {self._number(said[key])}" for key in ranked)
+
+    def _rank(self, said: Mapping[str, float]) -> Callable[[str], tuple[bool, float]]:
+        """The most probable option first, and what many others have together last."""
+        return lambda key: (key not in self.whole.probabilities, -said.get(key, 0.0))
+
+    def _best(self, said: Mapping[str, float]) -> str:
+        best = max(said, key=lambda key: said[key])
+        return f"{self._option(best)} {self._number(said[best])}"
+
+    def _number(self, probability: float) -> str:
+        return f"{probability:.{self.digits}f}"
+
+    def _option(self, key: str) -> str:
+        return _short(self.whole.names.get(key, key))
 
 
 def _as_cast(count: CountedVote, ballot: Ballot | None) -> dict[str, float]:
@@ -69,147 +192,6 @@ def _as_cast(count: CountedVote, ballot: Ballot | None) -> dict[str, float]:
     if set(count.probabilities) == {YES, NO} and count.part in said:
         return {YES: said[count.part], NO: 1.0 - said[count.part]}
     return said if said and set(said) <= set(count.probabilities) else {}
-
-
-def _sum(count: CountedVote) -> str:
-    return _mean(count) if count.how == "mean" else _evidence(count)
-
-
-def _mean(count: CountedVote) -> str:
-    """Weights times what each says of the leader; and what is made of that mean."""
-    best, other = _two(count)
-    means = {
-        key: sum((voice.weight or 0.0) * voice.said.get(key, 0.0) for voice in count.voices)
-        for key in count.options
-    }
-    shares = [f"{v.weight:.2f}{TIMES}{v.said.get(best, 0.0):.2f}" for v in count.voices if v.weight]
-    words = f"{' + '.join(shares)} = {means[best]:.2f} for {_option(count, best)}"
-    drafts = count.drafts()
-    if all(abs(means[key] - drafts[key]) < SAME for key in count.options):
-        return words
-    if not _is_few(count):
-        words += f", likewise {means[other]:.2f} for {_option(count, other)}"
-    elif len(count.options) > 2:
-        words += f", likewise {_each(count, {k: p for k, p in means.items() if k != best})}"
-    steps = []
-    if count.temperature != 1.0:
-        steps.append(f"each to the power of {1.0 / count.temperature:.2f}")
-    for what, numbers in _before(count):
-        steps.append(f"e to the power of {_adds(count, numbers)}{_over(count)} {what}")
-    made = f"; {', times '.join(steps)}" if steps else ""
-    return f"{words}{made}; all shared out that is {_standing(count, drafts)}"
-
-
-def _evidence(count: CountedVote) -> str:
-    """What all add to the logarithms."""
-    heard = {key: sum(v.evidence.get(key, 0.0) for v in count.voices) for key in count.options}
-    total, before = dict(heard), ""
-    for what, numbers in _before(count):
-        before += f", {_adds(count, numbers)} {what}"
-        total = {key: value + numbers.get(key, 0.0) for key, value in total.items()}
-    return (
-        f"{_adds(count, heard)} from the voices{before} make {_adds(count, total)}{_over(count)} "
-        f"(logarithms), so {_standing(count, count.drafts())}"
-    )
-
-
-def _before(count: CountedVote) -> Iterator[tuple[str, Mapping[str, float]]]:
-    """What is added to the logarithms beside the voices."""
-    if count.prior:
-        yield "before any of them", count.prior
-    if count.floor:
-        yield "as no option falls to nothing", count.floor
-
-
-def _later(count: CountedVote) -> Iterator[str]:
-    """What talk and a judge made of it."""
-    if count.talk is not None:
-        yield (
-            f"talk moves the logarithms by {_adds(count, count.talk.shift)}{_over(count)}, of "
-            f"which {count.talk.weight:.2f} counts"
-        )
-    verdict = count.verdict if count.verdict and count.verdict.weight > 0.0 else None
-    if verdict is not None:
-        choice, over = (_option(count, key) for key in (verdict.choice, verdict.over))
-        words = f"the judge gives {choice} {verdict.share:.2f} of what it and {over} have"
-        partly = verdict.weight != 1.0
-        yield words + f", and the log-odds go {verdict.weight:.2f} of the way there" * partly
-    if count.line is not None:
-        together = (
-            "" if YES in count.probabilities else ", all answers but the one for nothing together"
-        )
-        yield f"it is in from a probability of {count.line:.2f} on{together}"
-    if count.merged is not None:
-        merged, over = (_option(count, key) for key in (count.merged.choice, count.merged.over))
-        yield f"merged from the best: {merged} has {count.merged.share:.2f} of the vote with {over}"
-    if count.talk is not None or verdict is not None or count.merged is not None:
-        yield f"that leaves {_standing(count, count.probabilities)}"
-
-
-def _is_few(count: CountedVote) -> bool:
-    """Whether all options are told."""
-    return len(count.options) <= FEW
-
-
-def _two(count: CountedVote) -> tuple[str, str]:
-    """The best option and the next; the same twice where there is but one."""
-    ranked = _ranked(count)
-    return ranked[0], ranked[min(1, len(ranked) - 1)]
-
-
-def _ranked(count: CountedVote) -> list[str]:
-    return sorted(count.options, key=lambda key: -count.probabilities[key])
-
-
-def _adds(count: CountedVote, numbers: Mapping[str, float]) -> str:
-    """Additions to logarithms: of two options, or of many, how far the best is moved over the next;
-    of a few each, from their mean, as only differences count."""
-    best, other = _two(count)
-    if _over(count):
-        return f"{numbers.get(best, 0.0) - numbers.get(other, 0.0):+.2f}"
-    middle = sum(numbers.get(key, 0.0) for key in count.options) / len(count.options)
-    return ", ".join(
-        f"{numbers.get(key, 0.0) - middle:+.2f} for {_option(count, key)}" for key in _ranked(count)
-    )
-
-
-def _over(count: CountedVote) -> str:
-    """Of what such a number is told; empty where every option has its own."""
-    if 2 < len(count.options) <= FEW:
-        return ""
-    best, other = _two(count)
-    return f" for {_option(count, best)} over {_option(count, other)}"
-
-
-def _standing(count: CountedVote, said: Mapping[str, float]) -> str:
-    """The probabilities; of many options those of the best two, and of the rest together."""
-    ranked = sorted(said, key=lambda key: -count.probabilities.get(key, 0.0))
-    if len(ranked) <= FEW:
-        return _each(count, said)
-    rest = sum(said[key] for key in ranked[2:])
-    told = _each(count, {key: said[key] for key in ranked[:2]})
-    return f"{told}, and {rest:.2f} for the other {len(ranked) - 2} together"
-
-
-def _each(
-    count: CountedVote, said: Mapping[str, float], order: Mapping[str, float] | None = None
-) -> str:
-    """Probabilities in the order of what they came to, or another one; of two options that of the
-    better one."""
-    ranks = count.probabilities if order is None else order
-    ranked = sorted(said, key=lambda key: -ranks.get(key, 0.0))
-    if len(ranked) == 2 and len(count.options) == 2:
-        ranked = [max(ranked, key=said.__getitem__)]
-    return ", ".join(f"{_option(count, key)} {said[key]:.2f}" for key in ranked)
-
-
-def _best(count: CountedVote, said: Mapping[str, float]) -> str:
-    best = max(said, key=lambda key: said[key])
-    return f"{_option(count, best)} {said[best]:.2f}"
-
-
-def _option(count: CountedVote, key: str) -> str:
-    return _short(count.names.get(key, key))
 
 
 def _short(text: str) -> str:
