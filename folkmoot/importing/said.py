@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kinds.base import kind_of, text_of
+from kinds.numbers import read_number
 from schema.base import Frozen, Json, digest
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, UnknownTask
@@ -166,10 +167,5 @@ def _first(fields: Mapping[str, Json], names: Sequence[str]) -> Json:
 
 def _chance(value: Json) -> float | None:
     """A probability, where it is one."""
-    if isinstance(value, bool):
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if 0.0 <= number <= 1.0 else None
+    number = read_number(value)
+    return number if number is not None and 0.0 <= number <= 1.0 else None

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from folkmoot.plain_words import in_plain_words
 from recipes.checking import check
+from schema.counts import count_in
 from schema.errors import InvalidRecipe
 from schema.recipe import Recipe, Until
 
@@ -33,13 +34,9 @@ def prepared(recipe: Recipe, name: str, until: str, embedder: str = "") -> Recip
         changed["embedder"] = embedder
     if until:
         where, _, what = until.rpartition(":")
-        kind, equals, number = what.partition("=")
-        if (
-            kind not in ("accepted", "units")
-            or not equals
-            or not number.isdigit()
-            or int(number) < 1
-        ):
+        kind, _, number = what.partition("=")
+        wanted = count_in(number)
+        if kind not in ("accepted", "units") or not wanted:
             raise InvalidRecipe(
                 f"{until!r} is no end", "write --until accepted=500, or --until PASS:units=20"
             )
@@ -50,9 +47,7 @@ def prepared(recipe: Recipe, name: str, until: str, embedder: str = "") -> Recip
         changed["passes"] = tuple(
             each.model_copy(
                 update={
-                    "until": Until(
-                        **{**each.until.model_dump(include={"starved"}), kind: int(number)}
-                    )
+                    "until": Until(**{**each.until.model_dump(include={"starved"}), kind: wanted})
                 }
             )
             if each.name == target

@@ -8,6 +8,7 @@ from typing import Literal
 
 from schema.base import Json
 from schema.choice import Choice
+from schema.counts import count_in
 
 Command = Literal["skip", "transcript", "undo", "note", "quit", "help"]
 
@@ -79,8 +80,7 @@ def command_in(line: str, names: Iterable[str] = (), commands: Commands = "all")
 def place_in(line: str) -> int | None:
     """Whose answer an adjudicator takes over, from 1: ``:2`` is the second person's."""
     text = line.strip()
-    number = text.removeprefix(":").strip()
-    return int(number) if text.startswith(":") and number.isdecimal() else None
+    return count_in(text.removeprefix(":").strip()) if text.startswith(":") else None
 
 
 def are_numbered(choices: Sequence[Choice]) -> bool:
@@ -98,8 +98,9 @@ def choice_in(line: str, choices: Sequence[Choice]) -> Choice | Told:
         if len(found) == 1:
             return found[0]
     if text.isdecimal() and are_numbered(choices):
-        if 1 <= int(text) <= len(choices):
-            return choices[int(text) - 1]
+        number = count_in(text)
+        if number is not None and 1 <= number <= len(choices):
+            return choices[number - 1]
         return Told(f"there is no number {text}: type 1 to {len(choices)}, or a label")
     begins = [choice for choice in choices if choice.text.casefold().startswith(text.casefold())]
     if len(begins) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from folkmoot.review.forms.choosing import answer_of
+from kinds.numbers import read_number
 from kinds.review_form import (
     AcceptOnly,
     ChooseForEach,
@@ -24,6 +25,7 @@ from kinds.review_form import (
 from schema import shallow_json
 from schema.base import Json
 from schema.choice import Choice
+from schema.counts import count_in
 from schema.errors import UserError
 
 Fields = Mapping[str, Sequence[str]]
@@ -72,9 +74,10 @@ def _only(fields: Fields, name: str) -> str:
 
 
 def _picked(choices: Sequence[Choice], place: str) -> Choice:
-    if not place.isascii() or not place.isdigit() or int(place) >= len(choices):
+    number = count_in(place)
+    if number is None or number >= len(choices):
         raise UserError("nothing was chosen", "press a key, or one of the buttons")
-    return choices[int(place)]
+    return choices[number]
 
 
 def _for_each(form: ChooseForEach, fields: Fields) -> Json:
@@ -108,21 +111,18 @@ def _spans(form: QuoteText, text: str) -> Json:
 def _order(form: PutInOrder, fields: Fields) -> Json:
     ranks: dict[int, list[str]] = {}
     for number, choice in enumerate(form.choices):
-        rank = _only(fields, f"rank-{number}")
-        if not rank.isascii() or not rank.isdigit():
+        rank = count_in(_only(fields, f"rank-{number}"))
+        if rank is None:
             raise UserError(f"{choice.key} has no place yet", "give every one its place")
-        ranks.setdefault(int(rank), []).append(choice.key)
+        ranks.setdefault(rank, []).append(choice.key)
     return [keys[0] if len(keys) == 1 else keys for _, keys in sorted(ranks.items())]
 
 
 def _number(form: GiveNumber, text: str) -> Json:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        raise UserError(
-            "no number was given", f"one from {form.low:g} to {form.high:g} is wanted"
-        ) from None
-    return int(number) if number == int(number) and abs(number) < 1e15 else number
+    number = read_number(text)
+    if number is None:
+        raise UserError("no number was given", f"one from {form.low:g} to {form.high:g} is wanted")
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _json(text: str) -> Json:

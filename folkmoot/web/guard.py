@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from folkmoot.web.door import Door, Person
 from folkmoot.web.headers import headers
+from schema.counts import count_in
 
 SAFE = ("GET", "HEAD")
 OPEN = ("/enter", "/static/")
@@ -79,8 +80,8 @@ class Guard:
 
         refused = refusal(scope["method"], path, request.headers.get("sec-fetch-site"), person)
         length = request.headers.get("content-length", "")
-        told = length.isascii() and length.isdigit()
-        too_long = int(length) > LONGEST_BODY if told else scope["method"] not in SAFE
+        told = count_in(length)
+        too_long = scope["method"] not in SAFE if told is None else told > LONGEST_BODY
         if refused is None and not too_long:
             await self._app(scope, receive, with_headers)
             return

@@ -14,6 +14,7 @@ from kinds.picking import PickFrames, Picking
 from schema import shallow_json
 from schema.base import Json
 from schema.choice import Choice
+from schema.counts import count_in
 from schema.errors import UserError
 
 
@@ -70,10 +71,10 @@ def _span(text: str, place: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _label(offered: Sequence[Choice], link: Mapping[str, Json]) -> Json:
-    place = str(link.get("label", ""))
-    if not place.isascii() or not place.isdigit() or int(place) >= len(offered):
+    place = count_in(str(link.get("label", "")))
+    if place is None or place >= len(offered):
         raise UserError("something was picked without its label", "load the page again")
-    return answer_of(offered[int(place)])
+    return answer_of(offered[place])
 
 
 def _words(link: Mapping[str, Json]) -> str:

@@ -13,6 +13,7 @@ from folkmoot.recipe.layout import HEIGHT, WIDTH, layout_of
 from folkmoot.recipe.telling import standing
 from folkmoot.web.console import console_of, person_of
 from folkmoot.web.rendering import page
+from schema.counts import count_in
 from schema.errors import UserError
 from schema.recipe import BETWEEN
 
@@ -73,8 +74,7 @@ def record(request: Request) -> Response:
 
 
 def _after(given: str | None) -> int:
-    if not given:
-        return 0
-    if not given.isdigit() or len(given) > 18:
+    number = count_in(given) if given else 0
+    if number is None:
         raise UserError(f"{given!r} is no record's number", "follow the link to the next ones")
-    return int(given)
+    return number

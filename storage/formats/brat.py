@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kinds.exchange import Range
 from schema.base import Json
+from schema.counts import count_in
 from storage.formats.base import BadRow, Row, Table, folder_exporter
 from storage.formats.conll import Spaced
 from storage.formats.exchanged import Exchange, Item
@@ -117,7 +118,8 @@ def _spans(text: str, lines: list[str]) -> dict[str, dict[str, Json]]:
         if not line.startswith("T") or len(columns) < 2:
             continue
         label, _, places = columns[1].partition(" ")
-        numbers = [int(n) for n in places.replace(";", " ").split() if n.isdecimal()]
+        read = map(count_in, places.replace(";", " ").split())
+        numbers = [number for number in read if number is not None]
         if numbers:
             start, end = numbers[0], numbers[-1]
             found[columns[0]] = {

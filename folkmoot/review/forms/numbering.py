@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from folkmoot.review.forms.form import Best, is_yes, or_yes, yes_help
 from folkmoot.review.reply import Commands, Given, Reply, Told
+from kinds.numbers import read_number
 from kinds.review_form import GiveNumber
 
 
@@ -42,7 +42,7 @@ class Numbering:
             return Told()
         if self._best is not None and is_yes(text, self._best):
             return Given(self._best.value)
-        number = _number(text)
+        number = read_number(text)
         if number is None:
             return Told(f"{text!r} is no number: type one from {self._range}")
         asked = self._asked
@@ -59,15 +59,6 @@ class Numbering:
     def begin_again(self) -> Iterator[str]:
         """There is nothing to forget."""
         yield from ()
-
-
-def _number(text: str) -> float | None:
-    """The number that is written, with a point or a comma."""
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _digits(number: float) -> str:
