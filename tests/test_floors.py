@@ -111,6 +111,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("migrations",),
         (REST,),
         ("readers",),
+        ("writers",),
         ("reader",),
         ("formats",),
         ("export", "ledger", "rows"),
