@@ -28,7 +28,7 @@ from pydantic import Field, ValidationError
 import bus.watch
 from bus import store_health
 from bus.cancelling import cancelled
-from bus.connection import BusSettings
+from bus.settings import BusSettings
 from bus.store_health import Patience, StoreHealth
 from schema.base import Frozen
 from schema.errors import BusError, PortTaken

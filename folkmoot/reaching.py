@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bus.connection import BusSettings
 from bus.server import EmbeddedServer
+from bus.settings import BusSettings
 from folkmoot.settings import Settings
 from schema.errors import BusUnavailable
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.delivery import Acknowledge, Fate, consume
 from bus.envelopes import Receipt
 from bus.message import Delivery
 from bus.pull import ASKED_BYTES, MOST_HELD_BYTES
+from bus.settings import BusSettings
 from bus.submit import submit_rows
 from bus.topology import MODERATOR, SUBMISSIONS, declare
 from schema.errors import BusError

@@ -139,7 +139,8 @@ async def test_a_request_that_is_cancelled_or_too_late_stops_its_handler(
 SLOW_MEMBER = """
 import asyncio, sys
 import bus.calls
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
+from bus.settings import BusSettings
 
 async def slow(data):
     print("asked", flush=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.promises import promises_of
+from bus.settings import BusSettings
 from bus.topology import STREAMS, SUBMISSIONS, declare, waiting
 from folkmoot.bench.chaos.part import Part
 from folkmoot.bench.chaos.servers import Servers, nats_server

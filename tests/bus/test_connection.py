@@ -16,8 +16,9 @@ from nats.aio.msg import Msg
 from nats.js.errors import APIError
 
 from bus import connection, storing
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.server import EmbeddedServer
+from bus.settings import BusSettings
 from bus.storing import Stored
 from bus.topology import SUBMISSIONS, WORK, declare, waiting
 from schema.errors import BusError, BusUnavailable, UserError

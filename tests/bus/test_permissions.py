@@ -17,7 +17,7 @@ import pytest
 from nats.aio.msg import Msg
 
 from bus.campaigns import read_revision
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.dead import delete, list_dead, replay, replay_all
 from bus.delivery import Acknowledge, Bury, Fate, consume, consume_batches
 from bus.envelopes import CampaignRevised, DeadLetter, Receipt, encode
@@ -25,6 +25,7 @@ from bus.message import Delivery
 from bus.permissions import PARTS, User, server_configuration
 from bus.promises import promises_of
 from bus.server import EmbeddedServer
+from bus.settings import BusSettings
 from bus.submit import SubmitReport, submit_rows
 from bus.topology import SUBMISSIONS, TURNS, WORK, WORK_ACK_WAIT, declare, declare_consumer, waiting
 from folkmoot.keys import make_keys

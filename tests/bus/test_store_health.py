@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from bus import store_check, store_health
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.server import EmbeddedServer
+from bus.settings import BusSettings
 from bus.store_check import ROOM_BYTES
 from bus.store_health import Patience, what_is_wrong
 from bus.storing import Refusals

@@ -15,8 +15,9 @@ from typing import Any
 
 from nats.aio.msg import Msg
 
-from bus.connection import Bus, BusSettings
+from bus.connection import Bus
 from bus.envelopes import Command
+from bus.settings import BusSettings
 from engine.scripted.engine import DELAY_VARIABLE, HANG_VARIABLE
 from folkmoot.bench.chaos.clock import Clock
 from folkmoot.bench.chaos.disk import Disk
