@@ -15,8 +15,12 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
+from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from schema.base import NAME_PATTERN
@@ -113,10 +117,8 @@ class Registry(Generic[T]):
             f"there is no {self.sort} {name!r}", f"{meant}choose one of: {', '.join(known)}"
         )
 
-    def _offered(self) -> dict[str, EntryPoint]:
-        if not self._group:
-            return {}
-        return {point.name: point for point in entry_points(group=self._group)}
+    def _offered(self) -> Mapping[str, EntryPoint]:
+        return _offers(tuple(map(_changed, sys.path))).get(self._group, {})
 
     def _load(self, point: EntryPoint) -> None:
         package = _package(point)
@@ -139,6 +141,26 @@ class Registry(Generic[T]):
                 "none of that name",
                 f"give it the name {point.name!r} where it is registered, or the entry point its",
             )
+
+
+@lru_cache(maxsize=1)
+def _offers(folders: tuple[tuple[str, int], ...]) -> Mapping[str, Mapping[str, EntryPoint]]:
+    """By group and name, what the packages in the folders of :data:`sys.path` offer.
+
+    To read it takes longer than most commands have to do, and every registry asks. The folders are
+    given with the times of their last change, so that it is read again after an installation.
+    """
+    found = entry_points()
+    return {
+        group: {point.name: point for point in found.select(group=group)} for group in found.groups
+    }
+
+
+def _changed(folder: str) -> tuple[str, int]:
+    try:
+        return folder, Path(folder).stat().st_mtime_ns
+    except OSError:
+        return folder, 0
 
 
 def _package(point: EntryPoint) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from consensus.ballot_table import Flags, Floats
 from consensus.learning.folds import folds_of
+from consensus.learning.softmax_regression import coefficients
 from consensus.measures.base import answered
 
 ISOTONIC_FROM = 1000
@@ -62,12 +63,11 @@ def cross_mapped(confidence: ArrayLike, right: ArrayLike) -> Floats:
 
 
 def _platt(sure: Floats, truth: Flags, share: float) -> ConfidenceMap:
-    from sklearn.linear_model import LogisticRegression  # here: it takes a second to import
-
-    curve = LogisticRegression().fit(_log_odds(sure)[:, None], truth)
-    if curve.coef_[0, 0] <= 0.0:
+    slopes, starts = coefficients(_log_odds(sure)[:, None], truth.astype(np.int64), 2, ridge=1.0)
+    slope, start = float(np.ptp(slopes)), float(starts[1] - starts[0])
+    if slopes[1, 0] <= slopes[0, 0]:
         return lambda said: np.full(len(said), share)
-    return lambda said: np.asarray(curve.predict_proba(_log_odds(said)[:, None])[:, 1])
+    return lambda said: np.asarray(1.0 / (1.0 + np.exp(-start - slope * _log_odds(said))))
 
 
 def _isotonic(sure: Floats, truth: Flags) -> ConfidenceMap:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,26 @@ def test_a_registry_raises_the_error_that_it_was_given() -> None:
     with pytest.raises(UserError) as caught:
         formats.get("csv")
     assert type(caught.value) is UserError
+
+
+def test_what_packages_offer_is_read_again_only_after_an_installation(
+    fruit: Registry[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[object] = []
+
+    def counted(**wanted: str) -> object:
+        reads.append(wanted)
+        return entry_points(**wanted)
+
+    fruit.names()
+    monkeypatch.setattr("schema.registry.entry_points", counted)
+    assert "fig" not in fruit.names()
+    assert not reads
+
+    info = tmp_path / "grove-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: grove\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[folkmoot.fruit]\nfig = grove\n")
+    os.utime(tmp_path, (1, 1))  # another time than before, however coarse the clock of the disk is
+    assert "fig" in fruit.names()
+    assert len(reads) == 1

@@ -9,21 +9,17 @@ deleted shall stay in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from consensus.ballot_table import BallotTable, Floats
 from consensus.learning.experts.base import Trained
+from consensus.learning.experts.terms import counted, most_frequent, rarity_of, weighed
 from consensus.learning.softmax_regression import coefficients, rounded, softmax
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 RIDGE = 0.1
 MOST_TERMS = 4096
@@ -47,16 +43,14 @@ class TrainedReader(Trained):
             return np.full((len(table), len(table.choices)), np.nan)
         logits = np.tile(np.array(self.bias), (len(table), 1))
         if self.terms:
-            counted: csr_matrix = self.vectorizer.transform(table.texts)
-            logits = logits + counted @ self.slopes
+            counts = [{_key(term): n for term, n in counted(text).items()} for text in table.texts]
+            logits = logits + weighed(counts, self.terms, self.rarities) @ self.slopes
         return softmax(logits)
 
     @cached_property
-    def vectorizer(self) -> TfidfVectorizer:
-        """It counts words as was learnt: made once, as many tasks are counted one by one."""
-        made = _vectorizer(vocabulary=self.terms, analyzer=_keys)
-        made.idf_ = np.array(self.rarity)
-        return made
+    def rarities(self) -> Floats:
+        """[terms]: made once, as many tasks are counted one by one."""
+        return np.array(self.rarity)
 
     @cached_property
     def slopes(self) -> Floats:
@@ -73,37 +67,21 @@ class Reader:
     def fit(self, solved: BallotTable) -> TrainedReader:
         """See :class:`consensus.learning.experts.base.Expert`."""
         choices = len(solved.choices)
-        try:
-            vectorizer = _vectorizer(max_features=MOST_TERMS)
-            x = vectorizer.fit_transform(solved.texts)
-        except ValueError:  # scikit-learn's word for texts without words
+        counts = [counted(text) for text in solved.texts]
+        terms = most_frequent(counts, MOST_TERMS)
+        if not terms:
             _, bias = coefficients(np.zeros((len(solved), 1)), solved.gold, choices, ridge=RIDGE)
             return TrainedReader(bias=rounded(bias))
-        weights, bias = coefficients(x, solved.gold, choices, ridge=RIDGE)
+        rarity = rarity_of(counts, terms)
+        weights, bias = coefficients(
+            weighed(counts, terms, rarity), solved.gold, choices, ridge=RIDGE
+        )
         return TrainedReader(
-            terms={_key(term): int(at) for term, at in vectorizer.vocabulary_.items()},
-            rarity=rounded(vectorizer.idf_),
+            terms={_key(term): at for term, at in terms.items()},
+            rarity=rounded(rarity),
             weights=tuple(rounded(row) for row in weights),
             bias=rounded(bias),
         )
-
-
-def _vectorizer(**settings: object) -> TfidfVectorizer:
-    # Here, because it takes a second to import, which only those who learn shall wait for.
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, **settings)
-
-
-@cache
-def _analyzer() -> Callable[[str], list[str]]:
-    analyzer: Callable[[str], list[str]] = _vectorizer().build_analyzer()
-    return analyzer
-
-
-def _keys(text: str) -> list[str]:
-    """The terms of a text, as they are kept."""
-    return [_key(term) for term in _analyzer()(text)]
 
 
 def _key(term: str) -> str:
