@@ -252,6 +252,16 @@ class Draw(_Primitive):
         """The pools that must be complete before anything is drawn."""
         return ()
 
+    def uses_up(self) -> tuple[str, ...]:
+        """The pools that it is through with when it has drawn each of their records: more of them
+        are more units. Where tokens are short these records go on before more are made."""
+        return self.pools()
+
+    def units_a_record(self, look: Look) -> float:
+        """How many units it will make of a record of these pools, and not turn away by itself, as
+        far as that can be told before it draws."""
+        return 1.0
+
     def is_bounded(self) -> bool:
         """Whether it ends by itself even where what it draws from is made of what it draws."""
         return False

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agents.steward.following import Following
 from agents.steward.judging import ENOUGH, Made, drawn_alone, generation_of, judged, made_of
 from agents.steward.lacks import Lacks
-from agents.steward.pass_state import PassState
+from agents.steward.pass_state import OUT_OF_BUDGET, PassState
 from agents.steward.pools import LedgerPools
 from agents.steward.recipe_budget import RecipeBudget
 from recipes.base import Drawn, Known, Lacking, Mark, Nothing, turned_away
@@ -71,7 +72,8 @@ class Carried:
             last = self.ledger.last_unit(name, written.name)
             begun = PassState.begun(read, self.recipe, counts.get(written.name), last, recent)
             self.passes.append(begun)
-        self._budget = RecipeBudget(self.ledger, self.recipe, self.passes)
+        following = Following(self.passes, self.pools, self.is_complete)
+        self._budget = RecipeBudget(self.ledger, self.recipe, self.passes, following)
 
     def carry_on(self) -> bool:
         """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once.
@@ -85,13 +87,14 @@ class Carried:
         self._is_halfway = False
         done = self._judge_finished()
         self._budget.look()
-        if why := self._budget.overspent():  # what was asked already is judged still
-            if not any(state.open for state in self.passes):
-                self.ledger.set_recipe_state(self.recipe.name, "spent", why)
-            return done >= AT_ONCE
         done += self._open_due()
-        if done == 0 and all(state.open == 0 and state.dry for state in self.passes):
-            self._end()
+        if done == 0 and not any(state.open for state in self.passes):
+            if all(state.dry for state in self.passes):
+                self._end()
+            elif not self.lacks.is_any and (short := self._budget.to_end()):
+                for state in short:
+                    self._end_pass(state, OUT_OF_BUDGET)
+                return True  # who waited for their end draws now
         return done >= AT_ONCE or self._is_halfway
 
     # What is lacking
@@ -221,9 +224,9 @@ class Carried:
         opened, changed = 0, True
         while changed and opened < AT_ONCE:
             changed = False
-            for state in self.passes:
+            for state in self._budget.in_turn():
                 was_dry = state.dry
-                drawn = self._draw_some(state, AT_ONCE - opened)
+                drawn = self._draw_some(state, self._budget.most_at_once(state, AT_ONCE - opened))
                 opened += drawn
                 if drawn and state.read.asks_nobody:
                     self._wake()  # what asks nobody has made its records already
@@ -256,16 +259,7 @@ class Carried:
                 break
             if state.room() == 0 or self.lacks.is_waiting(f"to draw {state.name}"):
                 break
-            if not self._budget.affords(state):
-                break
-            try:
-                found = self._is_due(state.read) and self._draw(state)
-            except Lacking as lacking:  # it is not dry: it draws when they are there
-                self.wait(f"to draw {state.name}", lacking)
-                break
-            if not found:
-                state.complete = self._complete_pools(state)
-                state.dry = True
+            if self._budget.has_to_wait(state) or not self._draw(state):
                 break
             drawn += 1
         return drawn
@@ -288,16 +282,24 @@ class Carried:
         return all(self.is_complete(pool) for pool in read.pools)
 
     def _draw(self, state: PassState) -> bool:
-        """Draw the next unit, and ask for what it wants; False where there is none now.
-
-        Raises:
-            Lacking: when vectors are missing; nothing is drawn then.
-        """
-        drawn, passed_over = self._next(state, state.mark, state.units)
-        if drawn is None:
+        """Draw the next unit, and ask for what it wants; False where there is none now, or it has
+        to wait."""
+        drawn, passed_over = None, ""
+        try:
+            if self._is_due(state.read):
+                drawn, passed_over = self._next(state, state.mark, state.units)
+            if drawn is not None and not passed_over:
+                if not self._budget.affords(state):
+                    return False
+                if state.read.asks_nobody:
+                    self._look_ahead(state, drawn)
+        except Lacking as lacking:  # it is not dry: it draws when they are there
+            self.wait(f"to draw {state.name}", lacking)
             return False
-        if not passed_over and state.read.asks_nobody:
-            self._look_ahead(state, drawn)
+        if drawn is None:
+            state.complete = self._complete_pools(state)
+            state.dry = True
+            return False
         self._open(state, drawn, passed_over)
         return True
 
@@ -412,6 +414,10 @@ class Carried:
             for state in self.passes
             if not state.is_starved and _is_short(state)
         ]
+        if any(state.is_out_of_budget for state in self.passes):
+            told = [self._budget.in_words(), *told]
+            self.ledger.set_recipe_state(self.recipe.name, "spent", "; ".join(told))
+            return
         self.ledger.set_recipe_state(self.recipe.name, "ended", "; ".join([*told, *short]))
 
 

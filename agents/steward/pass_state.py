@@ -16,6 +16,8 @@ LEAST_YIELD = 0.02
 """So few accepted records a unit are reckoned with at least, when units are opened for a number of
 accepted ones."""
 
+OUT_OF_BUDGET = "out of budget: what is left does not pay for another one to its end"
+
 
 @dataclass
 class PassState:
@@ -99,6 +101,18 @@ class PassState:
             if not step.run
         )
 
+    def records_a_unit(self) -> float:
+        """How many records of a unit are accepted: as of those judged, and of one more in which
+        every text is."""
+        last = self.read.written.steps[-1:]
+        texts = sum(
+            step.samples
+            * max(1, len(step.models))
+            * max(1, len(self.recipe.lists.get(step.together, ())))
+            for step in last
+        )
+        return (self.accepted + max(1, texts)) / (self.judged + 1)
+
     def note(self, gate: str) -> None:
         """A record has its fate: the gate that turned it away, or none."""
         self.made += 1
@@ -136,3 +150,8 @@ class PassState:
     def is_starved(self) -> bool:
         """Whether it ended because hardly anything was accepted."""
         return self.ended.startswith("starved")
+
+    @property
+    def is_out_of_budget(self) -> bool:
+        """Whether it ended because what is left does not pay for more of it."""
+        return self.ended == OUT_OF_BUDGET

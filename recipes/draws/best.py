@@ -80,6 +80,14 @@ class Best(Draw):
         """Ranks are final then."""
         return (self.best,)
 
+    def units_a_record(self, look: Look) -> float:
+        """As many as will be kept."""
+        if self.top is None:
+            return self.share if self.share is not None else 1.0 - (self.quantile or 0.0)
+        size = look.size(self.best)
+        groups = len(look.counted(self.best, self.per)) if self.per else 1
+        return min(1.0, self.top * groups / size) if size else 1.0
+
     def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields of the record."""
         return dict.fromkeys(fields_of(self.best), frozenset())

@@ -57,6 +57,11 @@ class Groups(Draw):
         """Its pool, where nothing else says when a group is whole."""
         return () if self.by == (UNIT,) or self.most is not None else (self.groups,)
 
+    def units_a_record(self, look: Look) -> float:
+        """One a group, of those that have begun."""
+        size = look.size(self.groups)
+        return len(by_key(look, self.groups, self.by).places) / size if size else 1.0
+
     def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The list, and whatever is the same in all of it."""
         fields = fields_of(self.groups)

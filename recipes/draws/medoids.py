@@ -68,6 +68,10 @@ class Medoids(Draw):
         """Groups are of all that there is."""
         return (self.medoids,)
 
+    def units_a_record(self, look: Look) -> float:
+        """As many as are chosen."""
+        return min(1.0, self.count / max(1, look.size(self.medoids)))
+
     def makes(self, fields_of: FieldsOf) -> Mapping[str, frozenset[str]]:
         """The fields of the record."""
         return dict.fromkeys(fields_of(self.medoids), frozenset())

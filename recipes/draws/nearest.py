@@ -86,6 +86,10 @@ class Nearest(Draw):
         """That of the records, and the corpus."""
         return (self.each, self.nearest.corpus)
 
+    def uses_up(self) -> tuple[str, ...]:
+        """That of the records."""
+        return (self.each,)
+
     def wants(self) -> Mapping[str, tuple[str, ...]]:
         """What is compared, and what records are chosen by."""
         return {

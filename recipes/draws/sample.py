@@ -47,6 +47,10 @@ class Sample(Draw):
         """All that are sampled."""
         return tuple(sorted(self.sample))
 
+    def uses_up(self) -> tuple[str, ...]:
+        """None: a record may be drawn again and again."""
+        return ()
+
     def wants(self) -> Mapping[str, tuple[str, ...]]:
         """What they share."""
         return dict.fromkeys(self.sample, (self.same,)) if self.same else {}

@@ -38,6 +38,10 @@ class Ucb(Draw):
         """The one."""
         return (self.ucb,)
 
+    def uses_up(self) -> tuple[str, ...]:
+        """None: a record may be drawn again and again."""
+        return ()
+
     def wants(self) -> Mapping[str, tuple[str, ...]]:
         """The reward."""
         return {self.ucb: (self.reward,)}

@@ -44,6 +44,10 @@ class Uct(Draw):
         """The one."""
         return (self.uct,)
 
+    def uses_up(self) -> tuple[str, ...]:
+        """None: a record may be drawn again and again."""
+        return ()
+
     def wants(self) -> Mapping[str, tuple[str, ...]]:
         """The reward."""
         return {self.uct: (self.reward,)}

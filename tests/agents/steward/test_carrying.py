@@ -327,7 +327,7 @@ def test_a_budget_reckons_with_all_passes_that_are_under_way(tmp_path: Path) -> 
     spent = sum(work.ledger.spent(f"made--{name}").tokens for name in ("write", "again"))
     assert work.state == "spent"
     assert 900 <= spent < 900 + 30
-    assert len(work.pool("more")) == 10
+    assert len(work.pool("more")) == 15
 
 
 TOGETHER: dict[str, Json] = {
