@@ -41,7 +41,7 @@ from engine.endpoint.shapes import Completion, Embeddings
 from engine.sampling import one_by_one, together
 from engine.shelf.catalogue import EndpointModel
 from schema.base import Json
-from schema.errors import EngineFault, EngineUnwell, ModelMissing
+from schema.errors import EngineFault, EngineRefuses, EngineUnwell, ModelMissing
 
 SAMPLES = 8
 """Answers that are drawn where an endpoint gives no usable log-probabilities."""
@@ -134,9 +134,8 @@ class OpenAICompatibleEngine:
             if scores := from_first_token(_first_token(first), options):
                 return "label_scores", scores
         drawn = {**ask, **room, **held, "temperature": 1}
-        if preset.several:
-            sampled = [await self._complete({**drawn, "n": SAMPLES})]
-        else:
+        sampled = await self._at_once(drawn, SAMPLES)
+        if not sampled:
             each = ({**drawn, "seed": seed} for seed in range(SAMPLES))
             sampled = await asyncio.gather(*(self._complete(one) for one in each))
         replies += sampled
@@ -150,16 +149,15 @@ class OpenAICompatibleEngine:
         return [freed(c.message.content or "", self._preset.choice) for c in completion.choices]
 
     async def generate(self, request: GenerateRequest) -> GenerateResult:
-        """See :class:`engine.base.Engine`. A server that does not know ``n`` is asked for each
-        sample alone."""
+        """See :class:`engine.base.Engine`. A server that does not know ``n``, or refuses so many,
+        is asked for each sample alone."""
         started = time.monotonic()
         self._check_layout(request)
         self._check_known(request)
         messages = _spoken(request.messages)
         ask = {**self._preset.neutral, **_wish(request, messages)}
-        at_once = request.samples > 1 and self._preset.several
-        first = await self._complete({**ask, "n": request.samples} if at_once else ask)
-        choices, replies = first.choices[: request.samples], [first]
+        replies = await self._at_once(ask, request.samples) or [await self._complete(ask)]
+        choices = replies[0].choices[: request.samples]
         if missing := one_by_one(request)[len(choices) :]:
             replies += await asyncio.gather(
                 *(self._complete({**ask, "seed": one.seed}) for one in missing)
@@ -225,6 +223,20 @@ class OpenAICompatibleEngine:
     async def _complete(self, ask: dict[str, Json], *, patient: bool = True) -> Completion:
         asked = {**ask, "stream": False}
         return await self._endpoint.post("chat/completions", asked, Completion, patient=patient)
+
+    async def _at_once(self, ask: dict[str, Json], samples: int) -> list[Completion]:
+        """Several answers by one request; none where the server has them only one by one.
+
+        llama-server, which may stand here under no name of its own, refuses more than it has slots.
+        """
+        if samples == 1 or not self._preset.several:
+            return []
+        try:
+            return [await self._complete({**ask, "n": samples})]
+        except EngineRefuses:
+            raise
+        except EngineFault:
+            return []  # what is wrong with the request itself shows when it is asked for one
 
     def _check_layout(self, asked: Prompted) -> None:
         """Raise EngineFault where the prompt is not to be a chat: a server puts all that it is

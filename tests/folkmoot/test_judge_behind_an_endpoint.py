@@ -15,6 +15,31 @@ from tests.llama_server import MODEL, Server, llama_server
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 ROWS = 3
+JUDGED_ALWAYS = """
+kind = "classification"
+labels = ["positive", "negative"]
+
+[seats]
+judge = "far"
+
+[[protocol.stages]]
+name = "draft"
+question = "propose"
+roles = ["generator"]
+counts = "add"
+
+[[protocol.stages]]
+name = "judgement"
+question = "compare"
+roles = ["judge"]
+fan_out = "order"
+counts = "break_tie"
+
+[[protocol.stages]]
+name = "check"
+question = "check_value"
+roles = ["verifier"]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +60,10 @@ def test_the_judge_speaks_from_there_with_tokens_and_price_on_record(
         f'model = "{MODEL}"\ncontext_tokens = 4096\nprompt_price = 1000\ncompletion_price = 2000\n'
     )
     lines = (ROOT / "examples" / "hard-reviews.jsonl").read_text(encoding="utf-8").splitlines(True)
-    file = tmp_path / "hard.jsonl"
+    file, plan = tmp_path / "hard.jsonl", tmp_path / "plan.toml"
     file.write_text("".join(lines[:ROWS]), encoding="utf-8")
-    asked = ("annotate", file, "--labels", "positive,negative", "--judge", "far", "--talk", "100%")
-    done = cli(*asked, "--campaign", "hard", "--json")
+    plan.write_text(JUDGED_ALWAYS, encoding="utf-8")
+    done = cli("annotate", file, "--campaign-file", plan, "--campaign", "hard", "--json")
     assert done.code == 0, done.err
 
     judged = [
@@ -47,7 +72,7 @@ def test_the_judge_speaks_from_there_with_tokens_and_price_on_record(
         for turn in json.loads(cli("transcript", task, "--json").out)["turns"]
         if turn["seat"]["role"] == "judge"
     ]
-    assert judged, "no row was split until the end"
+    assert len(judged) == 2 * ROWS  # in both orders
     for turn in judged:
         assert turn["status"] == "spoken"
         assert turn["ballot"]["method"] == "label_scores"

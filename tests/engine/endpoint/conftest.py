@@ -41,6 +41,8 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.gives_logprobs = True
         self.gives_several = True
+        self.most_answers = 128
+        """It refuses a request for more, as llama-server does for more than it has slots."""
         self.key = ""
         self.instead: tuple[int, str] | None = None
         self.turns_away: Callable[[int], Reply | None] = lambda under_way: None
@@ -124,6 +126,8 @@ class Handler(BaseHTTPRequestHandler):
             status, text = 401, "who are you"
         elif self.server.instead:
             status, text = self.server.instead
+        elif body.get("n", 1) > self.server.most_answers:
+            status, text = 400, '{"error": "Field n: value must be at most 4"}'
         else:
             self.server.wait_for_others()
             text = json.dumps(self.server.answer(self.path, body))

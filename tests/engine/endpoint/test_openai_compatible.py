@@ -208,6 +208,18 @@ async def test_several_samples_come_whether_the_server_knows_how_to_or_not(
     assert result.usage.generated_tokens == 3
 
 
+async def test_a_server_that_refuses_so_many_answers_at_once_is_asked_for_each_alone(
+    endpoint: Endpoint,
+) -> None:
+    endpoint.gives_logprobs, endpoint.most_answers = False, 4
+    scored = await engine_for(endpoint.url).score(SCORE)
+    assert scored.method == "samples"
+    request = GenerateRequest(model="far", messages=ASK, temperature=1, seed=5, samples=6)
+    written = await engine_for(endpoint.url).generate(request)
+    assert len(written.more) == 5
+    assert written.usage.generated_tokens == 6
+
+
 async def test_a_started_answer_is_put_in_words(endpoint: Endpoint) -> None:
     start = Message(role="assistant", content="Label:")
     await engine_for(endpoint.url).generate(GenerateRequest(model="far", messages=(*ASK, start)))
