@@ -99,6 +99,18 @@ def ending(connection: sqlite3.Connection, campaign: str, task: str) -> Annotati
     return None if row is None else _annotation(row, _records(connection, row))
 
 
+def heard_by_version(connection: sqlite3.Connection, campaign: str, task: str) -> dict[int, int]:
+    """By version of a task's annotation, how many of its turns were on record by then, but for
+    failed ones that were asked for again."""
+    rows = connection.execute(
+        "select version, (select count(*) from turns where turns.campaign = annotations.campaign "
+        "and turns.task = annotations.task and n <= after_turn and retried is null) as heard "
+        "from annotations where campaign = ? and task = ?",
+        [campaign, task],
+    )
+    return {row["version"]: row["heard"] for row in rows}
+
+
 def finished(connection: sqlite3.Connection, campaign: str) -> array[int]:
     """Numbers of the finished tasks that were not withdrawn, in order of submission."""
     rows = connection.execute(

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from consensus.protocol.decide import close
 from schema.annotation import Annotation
+from schema.person import PERSON
 from schema.policy import Policy
 from schema.protocol import Question
 from schema.transcript import Transcript
 from storage.reader import LedgerReader
+
+Course = Mapping[str, Annotation]
+"""How the vote stood, by the stage after which it did."""
+
+
+class Counted(NamedTuple):
+    """One time that a task was counted."""
+
+    heard: int
+    """How many turns had been heard by then."""
+    course: Course
 
 
 def pinned_policy(reader: LedgerReader, campaign: str, task: str) -> Policy:
@@ -37,6 +50,51 @@ def course(transcript: Transcript, policy: Policy) -> dict[str, Annotation]:
         if spoke and (stage.counts != "no" or stage.question == "propose"):
             standing[stage.name] = _count(transcript.model_copy(update={"turns": turns}), policy)
     return standing
+
+
+def all_counted(
+    reader: LedgerReader, transcript: Transcript, versions: Sequence[Annotation]
+) -> tuple[Counted, ...]:
+    """Each time that the committee has counted a task, the first time first: by the policy under
+    which it was counted then, and what had been said by then. What is still open is counted as it
+    stands.
+
+    Args:
+        reader: of the ledger.
+        transcript: of the task.
+        versions: of its annotation.
+    """
+    name, task = transcript.task.campaign, transcript.task.id
+    own = [each for each in versions if each.by != PERSON]
+    if not own:
+        policy = pinned_policy(reader, name, task)
+        return (Counted(len(transcript.turns), course(transcript, policy)),)
+    heard = reader.heard_by_version(name, task)
+    found = []
+    for each in own:
+        turns = transcript.turns[: heard[each.version]]
+        policy = reader.policy(each.policy) if each.policy else Policy()
+        then = course(transcript.model_copy(update={"turns": turns}), policy)
+        found.append(Counted(len(turns), then))
+    return tuple(found)
+
+
+def as_counted_then(counted: Sequence[Counted]) -> Course:
+    """By stage, how the vote stood after it when it was counted for the first time."""
+    first: dict[str, Annotation] = {}
+    for each in reversed(counted):
+        first |= each.course
+    return first
+
+
+def entered_at(transcript: Transcript, counted: Sequence[Counted]) -> dict[str, int]:
+    """By stage, at which of the counts it had been entered; one more than there are for what was
+    heard since."""
+    found: dict[str, int] = {}
+    for number, turn in enumerate(transcript.turns):
+        later = sum(number >= each.heard for each in counted)
+        found.setdefault(turn.stage, later)
+    return found
 
 
 def _count(transcript: Transcript, policy: Policy) -> Annotation:

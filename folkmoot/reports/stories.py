@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from folkmoot.reports.course import course, pinned_policy
+from folkmoot.reports.course import Counted, all_counted
 from folkmoot.reports.story import WIDTH, paragraphs, tell
 from schema.annotation import Annotation
 from schema.base import Json
+from schema.transcript import Transcript
+from storage.decisions import Decision
 from storage.reader import LedgerReader
 
 
@@ -15,16 +17,21 @@ def story_of(reader: LedgerReader, campaign: str, task: str, width: int = WIDTH)
     Raises:
         UnknownTask: when the campaign has no such task.
     """
-    found = reader.transcript(campaign, task)
-    told = reader.decisions(campaign, task), versions_of(reader, campaign, task)
-    return list(tell(found, *told, course(found, pinned_policy(reader, campaign, task)), width))
+    return list(tell(*_told(reader, campaign, task), width))
 
 
 def paragraphs_of(reader: LedgerReader, campaign: str, task: str) -> list[tuple[str, int]]:
     """The same as paragraphs with their indents; see :func:`folkmoot.reports.story.paragraphs`."""
-    found = reader.transcript(campaign, task)
-    told = reader.decisions(campaign, task), versions_of(reader, campaign, task)
-    return list(paragraphs(found, *told, course(found, pinned_policy(reader, campaign, task))))
+    return list(paragraphs(*_told(reader, campaign, task)))
+
+
+def _told(
+    reader: LedgerReader, campaign: str, task: str
+) -> tuple[Transcript, list[Decision], list[Annotation], tuple[Counted, ...]]:
+    with reader.moment():
+        found, versions = reader.transcript(campaign, task), versions_of(reader, campaign, task)
+        told = found, reader.decisions(campaign, task), versions
+        return *told, all_counted(reader, found, versions)
 
 
 def everything_about(reader: LedgerReader, campaign: str, task: str) -> Json:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from folkmoot.reports.counted import Spoken, count_lines
+from folkmoot.reports.course import Counted, Course, entered_at
 from kinds.base import kind_of
 from kinds.showing import as_text
 from schema.annotation import Annotation
@@ -40,7 +41,7 @@ def tell(
     transcript: Transcript,
     decisions: Sequence[Decision],
     annotations: Sequence[Annotation],
-    course: Mapping[str, Annotation],
+    counted: Sequence[Counted],
     width: int = WIDTH,
 ) -> Iterator[str]:
     """The lines of one task's story, in the order in which it happened.
@@ -49,11 +50,11 @@ def tell(
         transcript: the task and its turns.
         decisions: of the moderator: they say why a stage was entered.
         annotations: every version, the oldest first.
-        course: how the vote stood after a stage, where it could change; see
-            :func:`folkmoot.reports.course.course`.
+        counted: for each of the committee's versions, how the vote stood after a stage, where it
+            could change; see :func:`folkmoot.reports.course.all_counted`.
         width: columns of a line.
     """
-    for text, indent in paragraphs(transcript, decisions, annotations, course):
+    for text, indent in paragraphs(transcript, decisions, annotations, counted):
         yield from textwrap.wrap(
             " ".join(text.split()),
             width,
@@ -67,7 +68,7 @@ def paragraphs(
     transcript: Transcript,
     decisions: Sequence[Decision],
     annotations: Sequence[Annotation],
-    course: Mapping[str, Annotation],
+    counted: Sequence[Counted],
 ) -> Iterator[tuple[str, int]]:
     """The same as :func:`tell` as paragraphs, each with the columns that it is indented by; an
     empty one stands before each stage."""
@@ -76,20 +77,9 @@ def paragraphs(
     for name in [n for n in campaign.input_fields if n in task.input] or task.input:
         value = task.input[name]
         yield f"{name}: {value if isinstance(value, str) else canonical_json(value)}", 2
-    why = {d.stage: d.why for d in reversed(decisions) if d.step == "ask"}
-    for stage in [s.name for s in campaign.protocol.stages if s.name in why]:
-        yield "", 0
-        yield f"■ {stage}: {why[stage]}", 0
-        heard = [t for t in transcript.turns if t.stage == stage and t.seat.role != PERSON]
-        for turn in sorted(heard, key=lambda turn: place_in_stage(campaign, turn)):
-            yield from _turn(transcript, turn)
-        if stage in course:
-            yield f"→ the vote: {_standing(campaign, course[stage])}", 2
     people = [turn for turn in transcript.turns if turn.seat.role == PERSON]
     own = max(1, len(annotations) - len(people))  # one version an answer, after the committee's
-    for annotation in annotations[:own]:
-        yield "", 0
-        yield from _outcome(campaign, annotation, cast(transcript, course))
+    yield from _by_the_committee(transcript, decisions, annotations[:own], counted)
     for turn, annotation in zip_longest(people, annotations[own:]):
         yield "", 0
         if turn is not None:
@@ -101,7 +91,48 @@ def paragraphs(
         yield f"the known answer, which no seat saw: {gold_words(campaign, task)}", 2
 
 
-def cast(transcript: Transcript, course: Mapping[str, Annotation]) -> dict[Spoken, Ballot]:
+def _by_the_committee(
+    transcript: Transcript,
+    decisions: Sequence[Decision],
+    annotations: Sequence[Annotation],
+    counted: Sequence[Counted],
+) -> Iterator[tuple[str, int]]:
+    """Each time that it counted: what was asked until then, and what it decided."""
+    campaign = transcript.campaign
+    why = {d.stage: d.why for d in reversed(decisions) if d.step == "ask"}
+    entered = entered_at(transcript, counted)
+    before: Course = {}
+    for at in range(max(len(annotations), len(counted)) + 1):
+        now = counted[at].course if at < len(counted) else {}
+        yield from _counted_anew(campaign, now, before)
+        for stage in (stage.name for stage in campaign.protocol.stages if stage.name in why):
+            if entered.get(stage, len(counted)) == at:
+                yield "", 0
+                yield f"■ {stage}: {why[stage]}", 0
+                yield from _heard(transcript, stage)
+                if stage in now:
+                    yield f"→ the vote: {_standing(campaign, now[stage])}", 2
+        for annotation in annotations[at : at + 1]:
+            yield "", 0
+            yield from _outcome(campaign, annotation, cast(transcript, now))
+        before = now
+
+
+def _counted_anew(campaign: Campaign, now: Course, before: Course) -> Iterator[tuple[str, int]]:
+    """How the vote about what was counted before moves now, where it stands otherwise."""
+    standing = {stage: _standing(campaign, now[stage]) for stage in before if stage in now}
+    if all(told == _standing(campaign, before[stage]) for stage, told in standing.items()):
+        return
+    yield "", 0
+    yield "■ counted anew, by what was known by then", 0
+    last = ""
+    for stage, told in standing.items():
+        if told != last:
+            yield f"→ the vote after {stage}: {told}", 2
+        last = told
+
+
+def cast(transcript: Transcript, course: Course) -> dict[Spoken, Ballot]:
     """The ballots by seat and stage, of those who were asked once in it. A second draft stands in
     place of the first one where it counts: where the vote after it is another."""
     found: dict[Spoken, list[Ballot]] = {}
@@ -123,6 +154,13 @@ def place_in_stage(campaign: Campaign, turn: Turn) -> tuple[int, str, int, bool,
     about = "" if turn.question == "argue" else turn.candidate
     seat = seats.index(turn.seat.id) if turn.seat.id in seats else len(seats)  # a guest
     return turn.round, about, seat, turn.order == "backward", turn.sample
+
+
+def _heard(transcript: Transcript, stage: str) -> Iterator[tuple[str, int]]:
+    """The turns of a stage."""
+    heard = [t for t in transcript.turns if t.stage == stage and t.seat.role != PERSON]
+    for turn in sorted(heard, key=lambda turn: place_in_stage(transcript.campaign, turn)):
+        yield from _turn(transcript, turn)
 
 
 def _turn(transcript: Transcript, turn: Turn) -> Iterator[tuple[str, int]]:

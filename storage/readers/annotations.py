@@ -29,6 +29,10 @@ class AnnotationReads(Reads):
         while it is open."""
         return outcomes.ending(self._connection, campaign, task_id)
 
+    def heard_by_version(self, campaign: str, task_id: str) -> dict[int, int]:
+        """By version of a task's annotation, how many turns of its transcript it follows from."""
+        return outcomes.heard_by_version(self._connection, campaign, task_id)
+
     def annotations(
         self, campaign: str, versions: Versions = "latest", *, whole: bool = True
     ) -> Iterator[tuple[Task, Annotation]]:

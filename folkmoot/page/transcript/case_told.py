@@ -147,7 +147,7 @@ def outcome_told(story: Story, annotation: Annotation) -> OutcomeTold:
     value = annotation.value
     answer = "" if value is None else story.answer_words(value)
     key = value if isinstance(value, str) and value in annotation.probabilities else None
-    lines = count_lines(annotation.counts, cast(story.transcript, story.course))
+    lines = count_lines(annotation.counts, cast(story.transcript, story.course_of(annotation)))
     return OutcomeTold(
         outcome=annotation.outcome,
         mark=story.mark_of(key) if key is not None else None,

@@ -11,6 +11,7 @@ from folkmoot.page.transcript.marks import Mark
 from folkmoot.page.transcript.scales import Scale, scale
 from folkmoot.page.transcript.story import Story
 from folkmoot.page.transcript.stretches import Piece, pieces
+from folkmoot.reports.course import as_counted_then, entered_at
 from folkmoot.reports.story import place_in_stage
 from kinds.base import text_of
 from schema.annotation import Annotation
@@ -105,31 +106,35 @@ class StageTold(Frozen):
     turns: tuple[TurnTold, ...]
     folded: bool
     vote: str
-    """How the vote stands after it, in words; empty where it cannot change."""
+    """How the vote stood after it when it was counted first, in words; empty where it cannot
+    change."""
     mark: Mark | None
     confidence: float | None
     first_talk: bool
     """Whether what follows, this stage included, is talk."""
     counts: bool
     """Whether it counts."""
+    anew: bool
+    """Whether the committee had decided before it was entered, and counted anew."""
 
 
 def stages_told(story: Story) -> tuple[StageTold, ...]:
     """Every stage that was entered."""
     why = {d.stage: d.why for d in reversed(story.decisions) if d.step == "ask"}
     found: list[StageTold] = []
+    then = as_counted_then(story.counted)
     before: Annotation | None = None
-    talked = False
-    for stage in story.campaign.protocol.stages:
-        if stage.name not in why:
-            continue
+    talked, counts = False, 0
+    entered = entered_at(story.transcript, story.counted)
+    asked = [stage for stage in story.campaign.protocol.stages if stage.name in why]
+    for stage in sorted(asked, key=lambda stage: entered.get(stage.name, len(story.counted))):
         heard = [
             turn
             for turn in story.transcript.turns
             if turn.stage == stage.name and turn.seat.role != PERSON
         ]
         heard.sort(key=lambda turn: place_in_stage(story.campaign, turn))
-        after = story.course.get(stage.name)
+        after = then.get(stage.name)
         talk = is_talk(stage.question)
         found.append(
             StageTold(
@@ -143,8 +148,10 @@ def stages_told(story: Story) -> tuple[StageTold, ...]:
                 confidence=after.confidence if after else None,
                 first_talk=talk and not talked,
                 counts=stage.counts != "no",
+                anew=(at := entered.get(stage.name, counts)) > counts and at < len(story.counted),
             )
         )
+        counts = max(counts, at)
         talked |= talk
         before = after or before
     return tuple(found)

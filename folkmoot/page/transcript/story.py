@@ -12,7 +12,7 @@ from consensus.protocol.decide import play
 from consensus.protocol.tally import absorb
 from consensus.protocol.vote_state import VoteState
 from folkmoot.page.transcript.marks import Mark, Marks, marks_for
-from folkmoot.reports.course import course, pinned_policy
+from folkmoot.reports.course import Counted, Course, all_counted, pinned_policy
 from folkmoot.reports.stories import versions_of
 from kinds.base import Kind, kind_of
 from schema.annotation import Annotation
@@ -22,6 +22,7 @@ from schema.campaign import Campaign
 from schema.choice import Choice
 from schema.errors import InvalidSubmission
 from schema.evidence import Claim
+from schema.person import PERSON
 from schema.policy import Policy
 from schema.task import Task
 from schema.transcript import Transcript
@@ -41,11 +42,28 @@ class Story:
     """All of them, the first the oldest."""
     ending: Annotation | None
     """With which the committee ended it."""
-    course: Mapping[str, Annotation]
-    """How the vote stood after a stage."""
+    counted: Sequence[Counted]
+    """Each time that the committee counted it, the last one last."""
     state: VoteState | None
     """Where the vote stands; None for what is no item of its kind."""
     place: Place
+
+    @property
+    def course(self) -> Course:
+        """How the vote stands after a stage, as it was counted last."""
+        return self.counted[-1].course if self.counted else {}
+
+    def course_of(self, annotation: Annotation) -> Course:
+        """How the vote stood when it was counted for this version."""
+        own = [each.version for each in self.versions if each.by != PERSON]
+        counted = dict(zip(own, self.counted, strict=False))
+        then = counted.get(annotation.version)
+        return then.course if then else self.course
+
+    @cached_property
+    def earlier(self) -> Sequence[Annotation]:
+        """What the committee had decided before it counted anew."""
+        return [each for each in self.versions if each.by != PERSON and each != self.ending]
 
     @property
     def campaign(self) -> Campaign:
@@ -157,13 +175,13 @@ def story_at(reader: LedgerReader, campaign: str, task: str) -> Story:
         versions = versions_of(reader, campaign, task)
         ending = reader.ending(campaign, task)
         place = reader.place_of(campaign, task)
+        known = is_item(found.campaign, found.task)
+        counted = all_counted(reader, found, versions) if known else ()
     state: VoteState | None = None
-    steps: Mapping[str, Annotation] = {}
-    if is_item(found.campaign, found.task):
+    if known:
         halt = play(found, policy)
         state = halt.state if halt.stage is None else absorb(halt.state, halt.stage, halt.turns)
-        steps = course(found, policy)
-    return Story(found, policy, decisions, versions, ending, steps, state, place)
+    return Story(found, policy, decisions, versions, ending, counted, state, place)
 
 
 def is_item(campaign: Campaign, task: Task) -> bool:

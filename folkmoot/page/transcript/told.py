@@ -39,6 +39,8 @@ class TranscriptTold(Frozen):
     outcome: OutcomeTold | None
     accepts_from: float
     scale: OutcomeScale | None
+    earlier: tuple[OutcomeTold, ...]
+    """What the committee had decided before it counted anew."""
     later: tuple[OutcomeTold, ...]
     """What people have made of it."""
     said_by_people: tuple[Turn, ...]
@@ -71,6 +73,7 @@ def transcript_told(story: Story) -> TranscriptTold:
         outcome=outcome_told(story, ending) if ending else None,
         accepts_from=story.accepts_from,
         scale=_scale(story),
+        earlier=tuple(outcome_told(story, one) for one in story.earlier),
         later=tuple(outcome_told(story, one) for one in story.versions if one.by == PERSON),
         said_by_people=tuple(turn for turn in turns if turn.seat.role == PERSON),
         known=known_told(story),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.reports.course import course, pinned_policy
+from folkmoot.reports.course import Counted, course, pinned_policy
 from folkmoot.reports.story import tell
 from schema.annotation import Annotation
 from schema.seat import PersonSeat
@@ -29,8 +29,8 @@ def debated(finished: Finished) -> tuple[Transcript, list[Decision], Annotation,
         found = reader.transcript(name, task)
         decisions, annotation = reader.decisions(name, task), reader.annotation(name, task)
         assert annotation is not None
-        votes = course(found, pinned_policy(reader, name, task))
-    story = list(tell(found, decisions, [annotation], votes, width=1000))
+        votes = Counted(len(found.turns), course(found, pinned_policy(reader, name, task)))
+    story = list(tell(found, decisions, [annotation], [votes], width=1000))
     return found, decisions, annotation, story
 
 
@@ -126,7 +126,7 @@ def test_a_person_stands_before_the_version_that_the_answer_made_also_after_a_re
         update={"version": 3, "by": "person", "counts": (), "votes": ()}
     )
     with_person = found.model_copy(update={"turns": (*found.turns, said)})
-    story = tell(with_person, decisions, [annotation, again, answered], {}, width=1000)
+    story = tell(with_person, decisions, [annotation, again, answered], [], width=1000)
     told = [line for line in story if line.startswith("■ ")][-4:]
     assert [line.partition(":")[0] for line in told] == [
         f"■ {annotation.outcome}", f"■ {annotation.outcome}", "■ person",
