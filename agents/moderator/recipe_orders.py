@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from agents.moderator.memory import Memory
 from agents.moderator.orders import save_campaign, set_state
 from bus.orders import CreatedRecipe, Given, NoArguments
-from recipes.checking import check
 from schema.base import Frozen, Json, digest
 from schema.campaign import CampaignState
 from schema.errors import InvalidRecipe, UserError
@@ -27,6 +26,8 @@ def create(memory: Memory, name: str, order: CreatedRecipe) -> str:
         InvalidRecipe: when it cannot be run, or one of this name has begun otherwise.
         InvalidCampaign: when one of its campaigns cannot.
     """
+    from recipes.checking import check  # here: most moderators have no recipe
+
     recipe, ledger = order.recipe, memory.ledger
     if recipe.name != name:
         raise InvalidRecipe(f"the recipe is called {recipe.name!r}, and the order {name!r}")

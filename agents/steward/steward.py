@@ -2,23 +2,24 @@
 
 It works in the moderator's transactions and keeps nothing that the ledger does not have. A recipe
 that fails (a primitive of somebody else's package, say) is blocked with the reason; no other one is
-harmed.
+harmed. What recipes are made of is loaded when there is one: most ledgers have none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 
-from agents.steward.carrying import WHOLE, Carried
 from agents.steward.lacks import Lacks, Wanted
-from agents.steward.pools import packed
 from engine.vectors import Embedded
-from recipes.base import Lacking
 from schema.errors import FolkmootError, LedgerError
 from storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from agents.steward.carrying import Carried
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +96,8 @@ class Steward:
         """Keep what a model has made, if it is the one that the recipe goes by."""
         if not self.pin(wanted.recipe, wanted.model, made.digest or wanted.model):
             return
+        from agents.steward.pools import packed  # here: see above
+
         vectors = dict(zip(wanted.texts, map(packed, made.vectors), strict=True))
         lengths = {len(vector) for vector in vectors.values()}
         if (known := self.ledger.vector_length(wanted.recipe, wanted.model)) is not None:
@@ -122,6 +125,8 @@ class Steward:
             self.ledger.set_recipe_state(name, "blocked", why)
 
     def _get(self, name: str) -> Carried:
+        from agents.steward.carrying import Carried  # here: see above
+
         if name not in self._carried:
             lacks = self._lacks.setdefault(name, Lacks())
             recipe = self.ledger.recipe(name)
@@ -129,6 +134,9 @@ class Steward:
         return self._carried[name]
 
     def _carry(self, name: str) -> bool:
+        from agents.steward.carrying import WHOLE  # here: see above
+        from recipes.base import Lacking
+
         try:
             with self.ledger.transaction():
                 return self._get(name).carry_on()

@@ -45,3 +45,14 @@ def test_who_prints_a_sum_does_not_load_what_learns_or_computes() -> None:
         [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_moderator_loads_what_recipes_are_made_of_when_it_has_one() -> None:
+    script = (
+        "import sys, agents.moderator.moderator;"
+        "print([name for name in sys.modules if name.partition('.')[0] == 'recipes'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -63,7 +63,8 @@ async def score(
 
 @cache
 def plain_scores(name: str, text: str) -> list[float]:
-    """Log-probabilities of the labels by the chain rule, each from a decode of the whole text."""
+    """Log-probabilities of the labels by the chain rule, each from a decode of the whole text, as
+    far as it says something of the label."""
     options = [f" {label}" for label in LABELS]
     entry = known(name)
     model = LlamaModel(file_to_run(entry).path)
@@ -71,21 +72,29 @@ def plain_scores(name: str, text: str) -> list[float]:
     ends = sorted(model.ends | (model.breaks if entry.template == "plain" else frozenset()))
     start = len(model.tokenize(text, control=True))
     labels = [tuple(model.tokenize(text + option, control=True)[start:]) for option in options]
+    found: dict[tuple[int, ...], list[Distribution]] = {}
+
+    def predictions(tokens: tuple[int, ...]) -> list[Distribution]:
+        """After each token of a label, and after the text before it."""
+        if tokens not in found:
+            context.forget(0)
+            found[tokens] = []
+            for at in range(0, len(tokens), context.batch_tokens):
+                part = tokens[at : at + context.batch_tokens]
+                wanted = [place for place in range(len(part)) if at + place >= start - 1]
+                rows = context.decode([Piece(0, part, at, wanted)])
+                assert rows is not None
+                found[tokens] += [Distribution(row) for row in rows[0]]
+        return found[tokens]
+
     scores = []
     for option, label in zip(options, labels, strict=True):
-        tokens = model.tokenize(text + option, control=True)
-        context.forget(0)
-        predictions = []
-        for at in range(0, len(tokens), context.batch_tokens):
-            part = tokens[at : at + context.batch_tokens]
-            wanted = [place for place in range(len(part)) if at + place >= start - 1]
-            rows = context.decode([Piece(0, part, at, wanted)])
-            assert rows is not None
-            predictions += [Distribution(row) for row in rows[0]]
+        tokens = tuple(model.tokenize(text + option, control=True))
         starts_another = any(other[: len(label)] == label != other for other in labels)
+        said = predictions(tokens if starts_another else tokens[:-1])
         scores.append(
-            sum(prediction.of(token) for prediction, token in zip(predictions, label, strict=False))
-            + (predictions[-1].of_any(ends) if starts_another else 0.0)
+            sum(after.of(token) for after, token in zip(said, label, strict=False))
+            + (said[-1].of_any(ends) if starts_another else 0.0)
         )
     context.free()
     model.free()
