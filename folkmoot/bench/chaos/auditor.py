@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from folkmoot.bench.chaos.witness import Witness, reading
@@ -53,15 +55,22 @@ def doubled(ledger: Path, campaign: str) -> list[str]:
         return [what for (what,) in connection.execute(_DOUBLED, {"campaign": campaign})]
 
 
-def audit(ledger: Path, campaign: str, witness: Witness) -> list[str]:
-    """What does not hold at this moment, in words; empty is good."""
+def audit(ledger: Path, campaign: str, witness: Witness, beside: Sequence[str] = ()) -> list[str]:
+    """What does not hold at this moment, in words; empty is good.
+
+    Args:
+        ledger: the file.
+        campaign: whose rows the witness has seen.
+        witness: who has.
+        beside: other campaigns that have turns.
+    """
     try:
-        return _audited(ledger, campaign, witness)
+        return _audited(ledger, campaign, witness, beside)
     except (sqlite3.Error, LedgerError) as error:
         return [f"the ledger cannot be read: {error}"]
 
 
-def _audited(ledger: Path, campaign: str, witness: Witness) -> list[str]:
+def _audited(ledger: Path, campaign: str, witness: Witness, beside: Sequence[str]) -> list[str]:
     found = [f"lost: {row}" for row in lost(ledger, campaign, witness)]
     found += [f"twice: {what}" for what in doubled(ledger, campaign)]
     counts = outcomes(ledger, campaign)
@@ -75,7 +84,9 @@ def _audited(ledger: Path, campaign: str, witness: Witness) -> list[str]:
     found += [f"turned down: {row}, {why}" for row, why in sorted(witness.rejected.items())]
     with reading(ledger) as connection:
         forged = connection.execute(
-            "select count(*) from turns where worker = ? or campaign != ?", [FORGER, campaign]
+            "select count(*) from turns where worker = ?"
+            " or campaign not in (select value from json_each(?))",
+            [FORGER, json.dumps([campaign, *beside])],
         ).fetchone()[0]
     if forged:
         found.append(f"{forged} forged turns count")

@@ -36,6 +36,8 @@ class ChaosReport(Frozen):
     """Faults that cannot be done here, with the reason."""
     outcomes: dict[str, int]
     """``submitted`` and how many tasks ended how."""
+    recipe: dict[str, int] = {}
+    """Of the recipe beside: seeds, units, records ``made``, ``accepted`` and ``rejected``."""
     confirmed: int
     """Rows that had their receipt."""
     lost: int
@@ -90,6 +92,9 @@ def sums(report: ChaosReport) -> list[str]:
         f" more than {report.longest:.0f} s), {report.manual_steps} manual steps; started again:"
         f" {again or 'nothing'}",
     ]
+    if report.recipe:
+        told = ", ".join(f"{count:,} {name}" for name, count in report.recipe.items())
+        lines.append(f"recipe beside, three passes with a loop: {told}")
     lines += [f"left out: {name} ({why})" for name, why in sorted(report.skipped.items())]
     lines += [
         f"not survived: {each.number} {each.fault}, {each.what}: {each.broken[0]}"

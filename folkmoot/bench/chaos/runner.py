@@ -15,6 +15,7 @@ from folkmoot.bench.chaos.fault import FAULTS, Unexpected
 from folkmoot.bench.chaos.figures import ChaosReport, Struck
 from folkmoot.bench.chaos.fleet import CAMPAIGN, MODELS, Fleet
 from folkmoot.bench.chaos.plan import Strike, strikes
+from folkmoot.bench.chaos.recipe_beside import RecipeBeside
 from folkmoot.bench.chaos.submitting import Submitter
 from folkmoot.bench.chaos.witness import STUCK_SECONDS, Witness
 from schema.base import Frozen
@@ -71,12 +72,15 @@ class _Run:
         self._plan, self._fleet, self._say = plan, fleet, say
         self._witness = Witness(fleet.ledger, CAMPAIGN, fleet.bus)
         self._submitter = Submitter(fleet.bus, CAMPAIGN, self._witness, plan.seed)
+        self._recipe = RecipeBeside(fleet.bus, fleet.ledger, plan.models)
         self._known: set[str] = set()
         """What was told as broken already."""
 
     async def through(self, able: Sequence[str], skipped: dict[str, str]) -> ChaosReport:
         began = time.monotonic()
+        await self._recipe.begin()
         stop = asyncio.Event()
+        giving = asyncio.create_task(self._recipe.run(stop))
         watching = asyncio.create_task(self._witness.watch())
         submitting = asyncio.create_task(self._submitter.run(stop))
         struck: list[Struck] = []
@@ -95,12 +99,16 @@ class _Run:
                 )
             await self._fleet.quiet()
             stop.set()
-            await asyncio.wait({submitting}, timeout=STUCK_SECONDS)
-            await self._witness.until(lambda: self._witness.open == 0, STUCK_SECONDS)
+            await asyncio.wait({submitting, giving}, timeout=STUCK_SECONDS)
+            if giving.done():
+                giving.result()  # what it could not do is not passed over in silence
+            await self._witness.until(
+                lambda: self._witness.open == 0 and self._recipe.is_over(), STUCK_SECONDS
+            )
         finally:
-            submitting.cancel()
-            watching.cancel()
-            await asyncio.gather(submitting, watching, return_exceptions=True)
+            for task in (submitting, giving, watching):
+                task.cancel()
+            await asyncio.gather(submitting, giving, watching, return_exceptions=True)
         return await asyncio.to_thread(self._report, time.monotonic() - began, struck, skipped)
 
     async def _one(self, strike: Strike) -> Struck:
@@ -135,7 +143,9 @@ class _Run:
         )
 
     def _audit(self) -> list[str]:
-        found = auditor.audit(self._fleet.ledger, CAMPAIGN, self._witness)
+        beside = self._recipe.campaigns
+        found = auditor.audit(self._fleet.ledger, CAMPAIGN, self._witness, beside)
+        found += self._recipe.audit()
         for part in self._fleet.parts.values():
             if "Traceback (most recent call last)" in part.log.read_text(errors="replace"):
                 found.append(f"{part.name} has shown a traceback")
@@ -146,6 +156,9 @@ class _Run:
         broken = self._audit()
         if witness.open:
             broken.append(f"{witness.open} rows are open still, long after the last fault")
+        if not self._recipe.is_over():
+            broken.append("the recipe is not over, long after its last seed")
+        broken += [each for each in self._recipe.audit_whole() if each not in broken]
         if unconfirmed := self._submitter.sent - len(witness.confirmed) - len(witness.rejected):
             broken.append(f"{unconfirmed} rows never had a receipt")
         return ChaosReport(
@@ -154,6 +167,7 @@ class _Run:
             struck=tuple(struck),
             skipped=skipped,
             outcomes=auditor.outcomes(fleet.ledger, CAMPAIGN),
+            recipe=self._recipe.sums(),
             confirmed=len(witness.confirmed),
             lost=len(auditor.lost(fleet.ledger, CAMPAIGN, witness)),
             doubled=len(auditor.doubled(fleet.ledger, CAMPAIGN)),

@@ -16,7 +16,7 @@ import folkmoot.bench.chaos.faults  # noqa: F401 - imported to be registered
 from bus.connection import Bus
 from bus.subjects import work_subject
 from bus.topology import WORK, declare_consumer
-from folkmoot.bench.chaos import auditor
+from folkmoot.bench.chaos import auditor, recipe_beside
 from folkmoot.bench.chaos.clock import Clock
 from folkmoot.bench.chaos.fault import FAULTS
 from folkmoot.bench.chaos.figures import ChaosReport, Struck, sums, table
@@ -25,6 +25,7 @@ from folkmoot.bench.chaos.runner import ChaosPlan, run_chaos
 from folkmoot.bench.chaos.whereabouts import whereabouts
 from folkmoot.bench.chaos.witness import Witness
 from storage.ledger import Ledger
+from tests.agents.steward.driver import MODELS, Run
 from tests.storage.conftest import Make
 
 BRIEF = tuple(name for name in FAULTS.names() if FAULTS.get(name).brief)
@@ -46,6 +47,9 @@ async def test_whatever_befalls_a_swarm_at_work_nothing_is_lost_doubled_or_stuck
     assert report.outcomes["submitted"] == report.confirmed > 50
     done = report.outcomes["accepted"] + report.outcomes["escalated"]
     assert done == report.outcomes["submitted"]
+    recipe = report.recipe
+    assert recipe["seeds"] > 3
+    assert recipe["made"] == recipe["accepted"] + recipe["rejected"] > recipe["seeds"]
     assert not list(tmp_path.glob("*"))  # noqa: ASYNC240 - nothing runs any more
 
 
@@ -82,6 +86,37 @@ async def test_the_auditor_sees_what_is_lost_doubled_stuck_or_forged(
         "Not so: ",
     ):
         assert words in said
+
+
+async def test_what_is_wrong_with_a_recipe_is_seen(tmp_path: Path, bus: Bus) -> None:
+    recipe = recipe_beside.RecipeBeside(bus, tmp_path / "ledger.db", MODELS)
+    work = Run(tmp_path / "ledger.db", recipe._recipe)
+    recipe.confirmed.update({"one", "two"})
+    work.begin(seeds=[{"text": "one"}, {"text": "two"}]).to_end()
+    work.ledger.close()
+    assert recipe.audit_whole() == []
+    assert recipe.is_over()
+    assert recipe.sums()["made"] == recipe.sums()["accepted"] + recipe.sums()["rejected"] > 4
+
+    recipe.confirmed.add("three")
+    with sqlite3.connect(tmp_path / "ledger.db") as raw:
+        raw.execute("update unit_draws set record = 1 where pass = 'write'")
+        raw.execute("update unit_draws set record = 999 where pass = 'judge' and unit = 0")
+        raw.execute("delete from made where pass = 'polish' and unit = 0")
+        raw.execute("update units set state = 'failed', reason = 'no' where pass = 'judge'")
+        raw.execute("update recipes set state = 'blocked'")
+    said = "\n".join(recipe.audit_whole())
+    for words in (
+        "recipe, drawn twice: write drew record 1 2 times",
+        "recipe, without a parent: judge unit 0",
+        "recipe, without a record: polish unit 0",
+        "recipe, failed: judge unit 0: no",
+        "recipe, lost: three",
+        "recipe, blocked: ",
+        "recipe, polish has ",
+    ):
+        assert words in said
+    assert not recipe.is_over()
 
 
 async def test_of_a_row_that_is_stuck_it_is_told_where_its_request_is(bus: Bus) -> None:
