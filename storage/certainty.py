@@ -110,22 +110,64 @@ def least_certain(
         limit: how many at most.
     """
     margin, confidence, task = after or (-1.0, -1.0, "")
-    found = _conditions(wanted)
-    holding = _holding(connection, campaign, wanted.words) if wanted.words.strip() else []
-    sql = _ROWS.format(beginning=BEGINNING, conditions="".join(f" and {each}" for each in found))
-    rows = connection.execute(
-        sql,
-        {
-            "campaign": campaign, "margin": margin, "confidence": confidence, "task": task,
-            "limit": limit, "outcome": wanted.outcome, "answer": wanted.answer, "low": wanted.low,
-            "high": wanted.high, "holding": json.dumps(holding), "known": wanted.known,
-            "one": wanted.differ and wanted.differ[0], "other": wanted.differ and wanted.differ[1],
-        },
-    )  # fmt: skip
+    sql = _ROWS.format(beginning=BEGINNING, conditions=_conditions(wanted))
+    given = _given(connection, campaign, wanted, MOST_FOUND)
+    place = {"margin": margin, "confidence": confidence, "task": task, "limit": limit}
+    rows = connection.execute(sql, {**given, **place})
     return [RowSeen(**{**dict(row), "value": from_json(row["value"])}) for row in rows]
 
 
-def _conditions(wanted: RowFilter) -> list[str]:
+_ALL = """
+    from annotations a
+    join tasks on tasks.campaign = a.campaign and tasks.id = a.task and tasks.version = a.version
+    where a.campaign = :campaign and a.author != 'person' and withdrawn is null
+        and a.outcome in ('accepted', 'escalated') {conditions}
+"""
+
+
+def count_unanswered(connection: sqlite3.Connection, campaign: str, wanted: RowFilter) -> int:
+    """How many tasks of a filter have an outcome that a person may answer, and no person's answer,
+    however many there are."""
+    wanted = wanted.model_copy(update={"answered": False})
+    sql = f"select count(*) {_ALL.format(conditions=_conditions(wanted))}"
+    found = connection.execute(sql, _given(connection, campaign, wanted, -1)).fetchone()
+    return int(found[0])
+
+
+def all_unanswered(
+    connection: sqlite3.Connection, campaign: str, wanted: RowFilter, limit: int = -1
+) -> list[tuple[str, Json]]:
+    """The same tasks with what the committee has answered, in order of submission.
+
+    Args:
+        connection: of the ledger.
+        campaign: its name.
+        wanted: which of its tasks.
+        limit: how many at most; all of them without one.
+    """
+    wanted = wanted.model_copy(update={"answered": False})
+    rows = connection.execute(
+        f"select a.task, a.value {_ALL.format(conditions=_conditions(wanted))} "
+        "order by tasks.n limit :limit",
+        {**_given(connection, campaign, wanted, -1), "limit": limit},
+    )
+    return [(row["task"], from_json(row["value"])) for row in rows]
+
+
+def _given(
+    connection: sqlite3.Connection, campaign: str, wanted: RowFilter, most: int
+) -> dict[str, str | float | None]:
+    """The values that the conditions of a filter name; of its words at most so many tasks."""
+    holding = _holding(connection, campaign, wanted.words, most) if wanted.words.strip() else []
+    one, other = wanted.differ or (None, None)
+    return {
+        "campaign": campaign, "outcome": wanted.outcome, "answer": wanted.answer,
+        "low": wanted.low, "high": wanted.high, "holding": json.dumps(holding),
+        "known": wanted.known, "one": one, "other": other,
+    }  # fmt: skip
+
+
+def _conditions(wanted: RowFilter) -> str:
     """What the filter asks for, in SQL without a value of its own; first what the index tells."""
     people = (
         "exists (select 1 from annotations b where b.campaign = a.campaign and b.task = a.task "
@@ -148,17 +190,17 @@ def _conditions(wanted: RowFilter) -> list[str]:
         "and x.sample = 0 and x.seat = :one and x.choice != y.choice)": wanted.differ is not None,
         "a.task in (select value from json_each(:holding))": bool(wanted.words.strip()),
     }
-    return [condition for condition, is_wanted in conditions.items() if is_wanted]
+    return "".join(f" and {each}" for each, is_wanted in conditions.items() if is_wanted)
 
 
-def _holding(connection: sqlite3.Connection, campaign: str, text: str) -> list[str]:
-    """Ids of at most :data:`MOST_FOUND` tasks that hold a text in their item, or all its words in
+def _holding(connection: sqlite3.Connection, campaign: str, text: str, most: int) -> list[str]:
+    """Ids of at most so many tasks (-1 for all) that hold a text in their item, or all its words in
     what was said of them."""
     rows = connection.execute(
         "select id from tasks where campaign = :campaign "
         "and (id = :text or row_id = :text or instr(lower(input), lower(:text)) > 0) "
         "limit :limit",
-        {"campaign": campaign, "text": text.strip(), "limit": MOST_FOUND},
+        {"campaign": campaign, "text": text.strip(), "limit": most},
     ).fetchall()
     said = all_of(words(text))
     if said:
@@ -167,9 +209,10 @@ def _holding(connection: sqlite3.Connection, campaign: str, text: str) -> list[s
             "select distinct task from turns "
             "where n in (select rowid from turns_fts where turns_fts match ?) "
             "and +campaign = ? limit ?",
-            [said, campaign, MOST_FOUND],
+            [said, campaign, most],
         ).fetchall()
-    return list(dict.fromkeys(row[0] for row in rows))[:MOST_FOUND]
+    found = list(dict.fromkeys(row[0] for row in rows))
+    return found if most < 0 else found[:most]
 
 
 def certainties(

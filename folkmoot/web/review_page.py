@@ -20,6 +20,7 @@ from folkmoot.reports.review_queue import Scope, agenda
 from folkmoot.review.desk import hand_in
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.console import Console, console_of, person_of
+from folkmoot.web.done import Done
 from folkmoot.web.door import Person
 from folkmoot.web.form_reading import Fields, answer_in
 from folkmoot.web.key_table import ANSWER_KEYS, Place
@@ -28,7 +29,7 @@ from folkmoot.web.picking_told import picking_told, role_strips
 from folkmoot.web.rendering import page
 from folkmoot.web.row_list import filter_from, review_query
 from folkmoot.web.sides_told import drafts_told, sides_told
-from folkmoot.web.sittings import Done, Sitting
+from folkmoot.web.sittings import Sitting
 from folkmoot.web.voices import Voice, board_of, free_keys, voices_at
 from kinds.base import kind_of
 from kinds.picking import PickFrames, Picking, PickLinks

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from folkmoot.review.claims import Claims
+from folkmoot.web.done import Done
+from folkmoot.web.together import Together
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
 
@@ -17,15 +18,6 @@ FORMS_KEPT = 10
 """Forms that are filled in again when their answers are taken back."""
 AHEAD = 50
 """Tasks that are looked at together for one that is free."""
-
-
-class Done(NamedTuple):
-    """One answer that may be taken back."""
-
-    task: str
-    id: str
-    fields: Mapping[str, Sequence[str]] = {}
-    """What the form held."""
 
 
 @dataclass
@@ -36,8 +28,8 @@ class Sitting:
     campaign: str
     claims: Claims
     done: list[Done] = field(default_factory=list)
-    together: list[Done] = field(default_factory=list)
-    """What was answered last for all rows of a filter."""
+    together: Together | None = None
+    """What was handed in last for all rows of a filter, or is."""
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What the form held whose answer was refused or taken back: it is filled in again."""
     skipped: set[str] = field(default_factory=set)
@@ -86,4 +78,6 @@ class Sittings:
     def close(self) -> None:
         """Nobody is at anything any more."""
         for sitting in self._all.values():
+            if sitting.together is not None:
+                sitting.together.stop()
             sitting.claims.release()

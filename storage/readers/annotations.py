@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schema.annotation import Annotation
+from schema.base import Json
 from schema.task import Outcome, Task
 from storage import certainty, outcomes
 from storage.certainty import Place, RowFilter, RowSeen
@@ -58,6 +59,16 @@ class AnnotationReads(Reads):
     ) -> list[RowSeen]:
         """A page of finished tasks; see :func:`storage.certainty.least_certain`."""
         return certainty.least_certain(self._connection, campaign, wanted, after, limit)
+
+    def count_unanswered(self, campaign: str, wanted: RowFilter) -> int:
+        """How many tasks of a filter wait for a first answer of a person, or may have one."""
+        return certainty.count_unanswered(self._connection, campaign, wanted)
+
+    def all_unanswered(
+        self, campaign: str, wanted: RowFilter, limit: int = -1
+    ) -> list[tuple[str, Json]]:
+        """Their ids, and what the committee has answered, in order of submission."""
+        return certainty.all_unanswered(self._connection, campaign, wanted, limit)
 
     def certainties(
         self, campaign: str, outcomes: Sequence[Outcome] = ()

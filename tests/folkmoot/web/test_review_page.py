@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from folkmoot.planning import plan_campaign
+from folkmoot.web import all_page, together
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.people_file import Member, scrambled
 from folkmoot.web.sides_told import drafts_told
@@ -430,3 +432,60 @@ def test_a_form_is_as_it_was_when_its_answer_is_taken_back(console: Open, tmp_pa
     page = visitor.get(post(visitor, "/c/c/review", act="undo"))
     ticked = [found.get("value") for found in Seen(page).named("input") if "checked" in found]
     assert ticked == ["0", "2"]
+
+
+def test_however_many_rows_take_one_press_and_others_answer_meanwhile(
+    console: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_page, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(together, "BATCH", 10)
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(tmp_path, plan, [{"text": f"soup {n}"} for n in range(90)], "good")
+    visitor = console(tmp_path).enter()
+    address = "/c/soups/all?words=soup"
+    assert "90 rows, one answer" in visitor.get(address)
+    assert "of 90 answered" in post(visitor, address, 200, count=90, choice=1, note="thin")
+    post(visitor, "/c/soups/review", task="t89", choice=0)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert len(reader.standing_answers("soups")) < 90, "it had not to wait for all of them"
+    assert "of 90 answered" in visitor.get(address), "who comes back sees how far it has come"
+    ended(visitor, address)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        said = reader.standing_answers("soups")
+        assert reader.violations() == []
+    assert len(said) == 90
+    assert "No row is like this" in visitor.get(address)
+    assert "90 were answered together before" in visitor.get(address)
+    post(visitor, address, 200, act="undo")
+    assert "90 taken back" in ended(visitor, address)
+
+
+def test_answering_together_is_stopped_and_what_was_done_is_taken_back(
+    console: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_page, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(together, "BATCH", 10)
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(tmp_path, plan, [{"text": f"soup {n}"} for n in range(200)], "good")
+    visitor = console(tmp_path).enter()
+    address = "/c/soups/all?words=soup"
+    post(visitor, address, 200, count=200, act="accept", note="as it is")
+    assert "of 200 answered" in post(visitor, address, 200, act="stop")
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        done = len(reader.standing_answers("soups"))
+    assert done < 200
+    assert f"{200 - done} rows, one answer" in visitor.get(address)
+    post(visitor, address, 200, act="undo")
+    ended(visitor, address)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert reader.standing_answers("soups") == {}
+
+
+def ended(visitor: Visitor, address: str) -> str:
+    """What is told when it is over."""
+    for _ in range(600):
+        told = visitor.get(f"{address}&part=now")
+        if "stop here" not in told:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)

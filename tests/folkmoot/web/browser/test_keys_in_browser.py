@@ -17,6 +17,7 @@ from folkmoot.settings import Settings
 from folkmoot.web.addresses import ADDRESSES
 from folkmoot.web.key_table import ANSWER_KEYS, KEYS
 from schema.answer import PersonAnswer
+from schema.base import Json
 from storage.reader import LedgerReader
 from tests.folkmoot.web.browser.conftest import ARABIC, EMOJI, Windows
 from tests.folkmoot.web.test_review_page import answers
@@ -204,9 +205,9 @@ def test_marks_are_linked_by_keys(windows: Windows, asked: Path) -> None:
         expect(page.locator("#spans")).to_contain_text("“Zoë” met “東京”")
 
 
-def said_by(state: Path, name: str, value: str, task: str = "t0") -> None:
+def said_by(state: Path, name: str, value: Json, task: str = "t0", campaign: str = "soups") -> None:
     id = secrets.token_hex(16)
-    told = PersonAnswer(id=id, campaign="soups", task=task, by=name, answer=value)
+    told = PersonAnswer(id=id, campaign=campaign, task=task, by=name, answer=value)
     with ThreadPoolExecutor(1) as other:  # in this thread the browser's loop runs
         assert other.submit(hand_in, Settings(state=state), told).result().status == "recorded"
 
