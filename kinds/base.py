@@ -57,6 +57,8 @@ class Reckoned(Frozen):
 
     part: str = ""
     """Key of the part whose vote it is; empty where it is none's alone."""
+    beside: str = ""
+    """Key of another part that it follows from, too."""
     words: str = ""
     """How it follows, with its numbers; empty where it is the probability of the answer itself."""
     held: tuple[str, ...] = ()

@@ -214,7 +214,7 @@ class Events(Parts):
         own, trigger = probabilities.get(least.key, 0.0), _frame_key(least.value)
         both = f"{own:.2f} of its own times {probabilities.get(trigger, 0.0):.2f} of its trigger"
         words = f"{found.words}, where it has {chances[least.key]:.2f}: {both}"
-        return found.model_copy(update={"words": words})
+        return found.model_copy(update={"words": words, "beside": found.beside or trigger})
 
     def part_problems(
         self, campaign: Campaign, input: Mapping[str, Json], part: Json

@@ -114,6 +114,8 @@ class CountedVote(Frozen):
     line: float | None = None
     """From which probability on what the part is about is in; None where the most probable option
     is the answer."""
+    nothing: str = ""
+    """The option that says that there is nothing, where all others together are counted for in."""
     whole: str = ""
     """With the first vote of an answer: how the confidence in the whole follows from this vote, or
     from several, in words with numbers; empty where it is the probability of the answer."""

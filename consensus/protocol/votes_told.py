@@ -81,7 +81,8 @@ def told_counts(state: VoteState) -> tuple[CountedVote, ...]:
     reckoned = case.kind.reckoned(
         case.decided_as, case.task.input, state.answers, state.tally.probabilities, state.value
     )
-    ranked = sorted(state.tally.counts, key=lambda count: count.part != reckoned.part)
+    first = {reckoned.part: 0, reckoned.beside: 1} if reckoned.part else {}
+    ranked = sorted(state.tally.counts, key=lambda count: first.get(count.part, 2))
     told = [in_words(state, count) for count in ranked[:MOST_COUNTS]]
     if told and reckoned.words:
         update = {"whole": reckoned.words, "held": reckoned.held}
@@ -99,16 +100,19 @@ def in_words(state: VoteState, count: CountedVote) -> CountedVote:
         update={
             "about": "" if about == count.part else about,
             "names": {key: name for key, name in names.items() if key != name},
-            "line": _line(state, count),
+            **_from_when_on(state, count),
         }
     )
 
 
-def _line(state: VoteState, count: CountedVote) -> float | None:
-    """The threshold, where the vote is about a part that may be out, and the most probable option
-    is not the answer anyway."""
+def _from_when_on(state: VoteState, count: CountedVote) -> dict[str, float | str]:
+    """The threshold, where the vote is about a part that may be out and the most probable option is
+    not the answer anyway; and which option says that it is out, where that is one of many."""
     part = next((part for part in state.parts if part.key == count.part), None)
     if part is None or not (state.mode == "several" or part.nothing):
-        return None
+        return {}
     line = state.case.line
-    return None if state.mode == "several" and line == 0.5 else line
+    if line is None or (state.mode == "several" and line == 0.5):
+        return {}
+    nothing = dict(zip(part.choices, part.options, strict=False)).get(part.nothing, "")
+    return {"line": line, "nothing": nothing}

@@ -69,7 +69,8 @@ def _members(count: CountedVote) -> dict[str, tuple[str, ...]]:
     of_it = [key for key in ranked if key in count.held]
     sides = (count.verdict.choice, count.verdict.over) if count.verdict else ()
     over = (count.merged.over,) if count.merged else ()
-    shown = {*ranked[:BEST], *of_it[:BEST], *sides, *over}
+    nothing = (count.nothing,) if count.nothing else ()
+    shown = {*ranked[:BEST], *of_it[:BEST], *sides, *over, *nothing}
     members: dict[str, tuple[str, ...]] = {key: (key,) for key in ranked if key in shown}
     for name, own in (
         (the_others_of_it, [key for key in of_it if key not in shown]),

@@ -7,9 +7,11 @@ of what does, the seats say in one word what it is, and the learners may look.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kinds.base import HALF, Reckoned, text_of
 from kinds.context import one_line
+from kinds.shapes.excluding import gives_way, kept_over
 from kinds.shapes.grouped import Question, option, space_of
 from kinds.shapes.likely import candidates
 from kinds.shapes.parts import Part
@@ -68,20 +70,13 @@ class LikelySpans(QuotedSpans):
         probabilities: Mapping[str, float],
     ) -> tuple[Json, float]:
         """The spans that are likely enough of some type; of two that overlap, the more probable.
-        The confidence is that of the weakest decision: for a type, or for none."""
-        text, line = text_of(campaign, input), self.line_of(campaign) or HALF
-        types, found = _types(choices, probabilities)
-        decided = self._answered(campaign, types, found, probabilities)
-        sure = min((sure for _, sure in decided.values()), default=1.0)
-        kept: list[Part] = []
-        for group in sorted(found, key=lambda group: -probabilities[types[group].key]):
-            start, end = map(int, group.split(":"))
-            span: Part = {
-                "start": start, "end": end, "label": types[group].option, "text": text[start:end]
-            }  # fmt: skip
-            if found[group] >= line and not any(self.clash(span, other) for other in kept):
-                kept.append(span)
-        return self.in_order(kept), sure
+
+        The confidence is that of the weakest decision: for a type, for none, or for one of two that
+        overlap (:func:`kept_over`): the other may be right, of whatever type, or neither.
+        """
+        decided = self._made_of(campaign, input, choices, probabilities)
+        kept = [each.span for each in decided if each.span is not None]
+        return self.in_order(kept), min((each.sure for each in decided), default=1.0)
 
     def reckoned(
         self,
@@ -92,30 +87,54 @@ class LikelySpans(QuotedSpans):
         value: Json,
     ) -> Reckoned:
         """The least sure of these decisions."""
-        types, found = _types(choices, probabilities)
-        decided = self._answered(campaign, types, found, probabilities)
+        decided = self._made_of(campaign, input, choices, probabilities)
         if not decided:
             return Reckoned()
-        least = min(decided, key=lambda group: decided[group][1])
-        start, end = map(int, least.split(":"))
-        quote, (answer, sure) = text_of(campaign, input)[start:end], decided[least]
-        return Reckoned(part=least, words=f"“{one_line(quote)}” is {answer}, {sure:.2f}")
+        least = min(decided, key=lambda each: each.sure)
+        words = f"{least.words}, {least.sure:.2f}"
+        return Reckoned(part=least.group, beside=least.rival, words=words)
 
-    def _answered(
+    def _made_of(
         self,
         campaign: Campaign,
-        types: Mapping[str, Choice],
-        found: Mapping[str, float],
+        input: Mapping[str, Json],
+        choices: Sequence[Choice],
         probabilities: Mapping[str, float],
-    ) -> dict[str, tuple[str, float]]:
-        """By stretch, its type or none, and how sure that is."""
-        line = self.line_of(campaign) or HALF
-        return {
-            group: (types[group].text, probabilities[types[group].key])
-            if chance >= line
-            else (NONE, 1.0 - chance)
-            for group, chance in found.items()
-        }
+    ) -> list[_Made]:
+        """What is made of each stretch, the most probable first."""
+        text, line = text_of(campaign, input), self.line_of(campaign) or HALF
+        types, found = _types(choices, probabilities)
+        decided, kept = list[_Made](), list[Part]()
+        for group in sorted(found, key=lambda group: -probabilities[types[group].key]):
+            start, end = map(int, group.split(":"))
+            quote, type, chance = text[start:end], types[group].option, found[group]
+            words, sure = f"“{one_line(quote)}”", probabilities[types[group].key]
+            span: Part = {"start": start, "end": end, "label": type, "text": quote}
+            rival = next((other for other in kept if self.clash(span, other)), None)
+            if chance < line:
+                decided.append(_Made(group, f"{words} is {NONE}", 1.0 - chance))
+            elif rival is None:
+                kept.append(span)
+                decided.append(_Made(group, f"{words} is {types[group].text}", sure, span))
+            else:
+                other = f"{rival['start']}:{rival['end']}"
+                surer = probabilities[types[other].key]
+                how = gives_way(f"“{one_line(rival['text'])}”", surer, chance)
+                words = f"{words} {how}"
+                decided.append(_Made(group, words, kept_over(surer, chance), rival=other))
+        return decided
+
+
+class _Made(NamedTuple):
+    """What was made of one stretch, and how sure that is."""
+
+    group: str
+    words: str
+    sure: float
+    span: Part | None = None
+    """As the value holds it; None where it does not."""
+    rival: str = ""
+    """Key of the stretch to which it gives way."""
 
 
 def _types(

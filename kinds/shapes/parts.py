@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from kinds.base import HALF, Defaults, Kind, Reckoned
 from kinds.figures import Answered, Marks
@@ -16,6 +16,7 @@ from kinds.measures.f1 import f1, f1_marks
 from kinds.picking import Picking
 from kinds.reading import readings_of
 from kinds.review_form import FillRecord, ReviewForm
+from kinds.shapes.excluding import gives_way, kept_over
 from kinds.shapes.listed import shortened
 from kinds.shapes.objects import closed_object
 from schema import shallow_json
@@ -27,6 +28,16 @@ from schema.errors import InvalidAnswer
 
 Part = dict[str, Json]
 _IN = "is in"
+
+
+class _Decided(NamedTuple):
+    """What was made of one part, and how sure that is."""
+
+    choice: Choice
+    how: str
+    sure: float
+    rival: Choice | None = None
+    """To which it gives way."""
 
 
 class Parts(Kind):
@@ -192,11 +203,11 @@ class Parts(Kind):
         """The parts that are at least as probable as not; of two that clash, the more probable.
 
         The confidence is that of the weakest decision that the list rests on: to keep a part, to
-        leave one out, or to prefer one to another that it clashes with (their share of each other).
+        leave one out, or to prefer one to another that it clashes with (:func:`kept_over`).
         """
         decided = self._decided(choices, probabilities)
-        kept = (choice.value for choice, how, _ in decided if how == _IN)
-        return self.value_of(kept), min((sure for _, _, sure in decided), default=1.0)
+        kept = (each.choice.value for each in decided if each.how == _IN)
+        return self.value_of(kept), min((each.sure for each in decided), default=1.0)
 
     def reckoned(
         self,
@@ -210,29 +221,33 @@ class Parts(Kind):
         decided = self._decided(choices, probabilities)
         if not decided:
             return Reckoned()
-        choice, how, sure = min(decided, key=lambda each: each[2])
-        return Reckoned(part=choice.key, words=f"{choice.text} {how}, {sure:.2f}")
+        least = min(decided, key=lambda each: each.sure)
+        return Reckoned(
+            part=least.choice.key,
+            beside=least.rival.key if least.rival else "",
+            words=f"{least.choice.text} {least.how}, {least.sure:.2f}",
+        )
 
     def _decided(
         self, choices: Sequence[Choice], probabilities: Mapping[str, float]
-    ) -> list[tuple[Choice, str, float]]:
+    ) -> list[_Decided]:
         """What is made of each part, the most probable first, and how sure that is."""
         ranked = sorted(
             choices, key=lambda choice: (-probabilities.get(choice.key, 0.0), choice.key)
         )
-        kept, found = list[Choice](), list[tuple[Choice, str, float]]()
+        kept, found = list[Choice](), list[_Decided]()
         for choice in ranked:
             chance = probabilities.get(choice.key, 0.0)
             rival = next((other for other in kept if self.clash(other.value, choice.value)), None)
             if chance < HALF:
-                found.append((choice, "is not in", 1.0 - chance))
+                found.append(_Decided(choice, "is not in", 1.0 - chance))
             elif rival is None:
                 kept.append(choice)
-                found.append((choice, _IN, chance))
+                found.append(_Decided(choice, _IN, chance))
             else:
-                stronger = probabilities[rival.key]
-                how = f"gives way to {rival.text}: {stronger:.2f} of {stronger:.2f} + {chance:.2f}"
-                found.append((choice, how, stronger / (stronger + chance)))
+                surer = probabilities[rival.key]
+                how = gives_way(rival.text, surer, chance)
+                found.append(_Decided(choice, how, kept_over(surer, chance), rival))
         return found
 
     def problems(

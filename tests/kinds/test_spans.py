@@ -126,7 +126,7 @@ def test_of_two_spans_that_overlap_the_more_probable_is_kept(campaign: Any) -> N
     chances = {"19:27:place": 0.6, "19:33:paper": 0.9}
     value, confidence = KIND.assemble(campaign, INPUT, choices, chances)
     assert value == [_at(19, 33, "paper")]
-    assert confidence == pytest.approx(0.6)
+    assert confidence == pytest.approx(9.0 / (9.0 + 1.5 + 1.0)), "by their odds, and neither's"
     assert KIND.problems(campaign, INPUT, value) == ()
 
 
@@ -193,7 +193,7 @@ def test_of_likely_spans_those_likely_enough_are_kept_and_overlaps_go_to_the_sur
     choices = KIND.candidates(likely, input, ())
     value, confidence = KIND.assemble(likely, input, choices, sure)
     assert [span["text"] for span in value] == ["New York"]
-    assert confidence == pytest.approx(0.6)
+    assert confidence == pytest.approx(0.7), "that the last York is none"
     right = {choice.key for choice in choices if KIND.supports(value, choice)}
     assert {"7:15=place", "11:15=none"} <= right
     assert KIND.problems(likely, input, value) == ()

@@ -109,6 +109,24 @@ def _ended(campaign: Campaign, input: dict[str, Json], chance: random.Random) ->
     return step.annotation
 
 
+def _votes(lines: Sequence[str], ended: Annotation) -> list[dict[str, float]]:
+    """What follows from each vote that is told, by hand; and of what is in of many options, the
+    probability that it is any of them."""
+    heads = [n for n, line in enumerate(lines) if line.startswith("how ") and line[-1] == ":"]
+    found = []
+    for number, (start, end) in enumerate(zip(heads, [*heads[1:], None], strict=True)):
+        own = lines[start:end]
+        vote = [line for line in own if not line.startswith((*HOW_SURE, "the ledger"))]
+        named = options_told(vote)  # of two options one is told
+        result, _ = by_hand(vote, named if len(named) > 1 else ended.counts[number].options)
+        found.append(result | {f"not {name}": 1.0 - p for name, p in result.items()})
+    return found
+
+
+def _share(odds: float) -> float:
+    return odds / (1.0 + odds)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_how_sure_an_answer_is_follows_from_the_printed_lines(case: str) -> None:
     given = dict(CASES[case])
@@ -118,12 +136,8 @@ def test_how_sure_an_answer_is_follows_from_the_printed_lines(case: str) -> None
         ended = _ended(campaign, input, chance)
         assert ended.confidence is not None
         lines = [line for line, _ in count_lines(ended.counts, {})]
-        votes = [n for n, line in enumerate(lines) if line.startswith("how ") and line[-1] == ":"]
         last = next((line for line in lines if line.startswith(HOW_SURE)), "")
-        vote = lines[votes[0] : votes[1] if len(votes) > 1 else None]
-        vote = [line for line in vote if not line.startswith((*HOW_SURE, "the ledger"))]
-        named = options_told(vote)  # of two options one is told
-        result, _ = by_hand(vote, named if len(named) > 1 else ended.counts[0].options)
+        result, *other = _votes(lines, ended)
         if not last:  # one answer's own probability
             sure = result[ended.counts[0].leader]
         elif ended.counts[0].held:  # several have it together
@@ -132,6 +146,13 @@ def test_how_sure_an_answer_is_follows_from_the_printed_lines(case: str) -> None
             for name, p in each.items():
                 assert result[name] == pytest.approx(p, abs=ROUNDED)
             sure = sum(result[name] for name in each)
+        elif "gives way" in last:  # two parts decide
+            kept, *odds = map(float, re.findall(NUMBER, last)[:3])
+            assert kept == odds[0]
+            assert kept / (sum(odds) + 1.0) == pytest.approx(ended.confidence, abs=ROUNDED)
+            told = [*result.values(), *(p for each in other for p in each.values())]
+            assert all(any(abs(_share(each) - p) < ROUNDED for p in told) for each in odds)
+            continue
         else:  # one part decides
             number = float(re.findall(NUMBER, last)[-1])
             assert number == pytest.approx(ended.confidence, abs=0.0051)
