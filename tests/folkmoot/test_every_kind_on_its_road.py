@@ -29,7 +29,7 @@ from tests.plugin_package import PluginPackage
 
 EXAMPLES = ROOT / "examples"
 PLUGIN = "stars"
-STARRY = [
+STARRY: list[dict[str, Json]] = [
     {"id": "s1", "text": "Simply the best soup of the year.", "gold": 5},
     {"id": "s2", "text": "Cold, late, and not what I ordered.", "gold": "1"},
     {"id": "s3", "text": "It was fine, no more than that.", "gold": 3},

@@ -1,4 +1,4 @@
-"""Every kind's answers can be typed at its prompt, or come from a file: both are the same on record.
+"""Every kind's answers are typed at its prompt, or come from a file: both are the same on record.
 
 The kinds, their rows and their known answers are those of the page of kinds, and those of the
 plugin that the page on extending shows. Whoever types mistypes first.
@@ -124,12 +124,11 @@ def _plan(example: str) -> Campaign:
 
 def _rows_of(example: str, plan: Campaign) -> list[Row]:
     """Those with a known answer that a person could give: not several to choose from."""
-    if example == PLUGIN:
-        given: list[dict[str, Json]] = STARRY
-    else:
-        lines = (ROOT / "examples" / f"{example}.jsonl").read_text(encoding="utf-8").splitlines()
-        given = [json.loads(line) for line in lines]
-    kind, found = kind_of(plan.kind), []
+    given: list[dict[str, Any]] = list(STARRY)
+    if example != PLUGIN:
+        text = (ROOT / "examples" / f"{example}.jsonl").read_text(encoding="utf-8")
+        given = [json.loads(line) for line in text.splitlines()]
+    kind, found = kind_of(plan.kind), list[Row]()
     for row in given:
         gold, input = row.get("gold"), {k: v for k, v in row.items() if k not in ("id", "gold")}
         if gold is None:
@@ -226,7 +225,7 @@ def _on_record(reader: LedgerReader, name: str, rows: list[Row]) -> list[dict[st
     """What the ledger has of each answer, but for ids, times and the name of the campaign."""
     found = []
     for row in rows:
-        said = [each for each in reader.said_by_people(name, row.id)]
+        said = list(reader.said_by_people(name, row.id))
         last = reader.annotation(name, row.id)
         assert last is not None
         (turn,) = [t for t in reader.transcript(name, row.id).turns if t.seat.role == "person"]
