@@ -11,7 +11,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 COMPILE := .venv/bin/uv pip compile --no-config --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: demo demo-recipe test setup peers image lock sbom clean help
+.PHONY: demo demo-recipe test types side-by-side setup peers image lock sbom clean help
 
 demo: setup ## set up, annotate the example file, show the summary and one debate
 	@.venv/bin/folkmoot demo
@@ -28,9 +28,15 @@ test: setup ## set up; lint, types, tests
 	@.venv/bin/python -m setup.browser
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/pytest -m alone $$(grep -rl --include='test_*.py' mark.alone tests)
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 types side-by-side
+
+types:
 	.venv/bin/mypy .
-	.venv/bin/pytest -m alone
-	.venv/bin/pytest -m 'not alone' -n 2
+
+# Three processes on two cores: while one waits for a server or a disk, the others compute.
+side-by-side:
+	.venv/bin/pytest -m 'not alone' -n 3
 
 setup: ## the environment, a proved build of llama.cpp, the three small models, prepared
 	@test -n "$(PYTHON)" || { echo "folkmoot needs Python 3.11 to 3.14; on Debian 12: \

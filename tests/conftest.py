@@ -4,7 +4,7 @@ Real models are forbidden in the environment, so also in the processes that test
 while a test marked ``model`` runs, its fixtures included.
 
 ``make test`` runs tests marked ``alone`` first, with nothing beside them, and then the others in
-two processes (pytest-xdist); ``tests/side_by_side.py`` says which of them stay together.
+three processes (pytest-xdist); ``tests/side_by_side.py`` says which of them stay together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which tests stay together in one process when two processes run them (pytest-xdist)."""
+"""Which tests stay together in one process when several processes run them (pytest-xdist)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stays together when tests run in two processes, and that its lists are true."""
+"""What stays together when tests run in several processes, and that its lists are true."""
 
 from __future__ import annotations
 
