@@ -12,6 +12,7 @@ from schema.task import Task
 from schema.transcript import Wait
 from storage.invariants import INVARIANTS, violations
 from storage.ledger import Ledger
+from storage.references import dangling
 from tests.storage.conftest import Make
 
 DAMAGE = {
@@ -42,6 +43,15 @@ DAMAGE = {
     "a_gate_says_why": "update made set gate = 'words'",
     "references_hold": "delete from campaigns",
 }
+
+OTHER_DAMAGE = [
+    ("asked_before_said", "update outbox set answered = null where task = 't1'"),
+    ("every_turn_is_searchable", "insert into turns_fts_docsize values (99, x'00')"),
+    ("every_turn_is_searchable", "update turns_fts_docsize set id = 99 where id = 1"),
+    ("seats_add_up", "delete from seat_work"),
+    ("spending_adds_up", "update spent set lost_tokens = 1"),
+    ("spending_adds_up", "delete from seat_work"),
+]
 
 
 @pytest.fixture
@@ -79,6 +89,36 @@ def test_a_violation_is_noticed_and_told_in_a_sentence(damaged: Ledger, name: st
     assert found
     assert found[0].subject
     assert found[0].sentence.endswith(".")
+
+
+@pytest.mark.parametrize(("name", "damage"), OTHER_DAMAGE)
+def test_a_violation_of_another_sort_is_noticed_too(
+    damaged: Ledger, name: str, damage: str
+) -> None:
+    damaged._connection.execute(damage)
+    assert name in {violation.invariant for violation in damaged.violations()}
+
+
+def test_every_reference_that_dangles_is_found_as_sqlite_finds_it(damaged: Ledger) -> None:
+    connection = damaged._connection
+    connection.execute("drop trigger a_revision_never_changes")
+    references = connection.execute(
+        """select t.name, fk."from", c.type from pragma_table_list t
+           join pragma_foreign_key_list(t.name) fk
+           join pragma_table_info(t.name) c on c.name = fk."from" where t.type = 'table'"""
+    )
+    seen = set()
+    for child, column, sort in references.fetchall():
+        connection.execute("begin")
+        nobody = "nobody" if sort == "TEXT" else 4711
+        connection.execute(f"update or replace {child} set {column} = ?", [nobody])
+        checked = connection.execute('select "parent", "table" from pragma_foreign_key_check')
+        wanted = {(row["parent"], row["table"]) for row in checked}
+        found = {(row[0], row[1].split()[0]) for row in connection.execute(dangling(connection))}
+        connection.execute("rollback")
+        assert found == wanted, f"{child}.{column}"
+        seen |= wanted
+    assert len(seen) > 15
 
 
 def test_of_many_violations_a_few_are_shown(damaged: Ledger) -> None:
