@@ -7,7 +7,7 @@ the vocabulary may be read from any thread.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class LlamaModel:
         if llama_cpp.llama_vocab_get_add_bos(self.vocabulary):
             self.begin = (llama_cpp.llama_vocab_bos(self.vocabulary),)
         tokens = range(self.vocabulary_size)
-        self.pieces: list[bytes] = [self._piece(token) for token in tokens]
+        self.pieces: list[bytes] = self._pieces(tokens)
         """What each token spells; nothing for control tokens."""
         self.longest_piece = max(len(piece) for piece in self.pieces)
         self.breaks = frozenset(token for token in tokens if self.pieces[token].startswith(b"\n"))
@@ -106,14 +106,14 @@ class LlamaModel:
 
     def spelling(self, token: int) -> str:
         """What a token looks like in a rendered prompt, control tokens included."""
-        return self._piece(token, control=True).decode("utf-8", "replace")
+        return self._pieces([token], control=True)[0].decode("utf-8", "replace")
 
-    def _piece(self, token: int, *, control: bool = False) -> bytes:
-        buffer = ctypes.create_string_buffer(256)
-        length = llama_cpp.llama_token_to_piece(
-            self.vocabulary, token, buffer, len(buffer), 0, control
-        )
-        return buffer.raw[: max(0, length)]
+    def _pieces(self, tokens: Iterable[int], *, control: bool = False) -> list[bytes]:
+        buffer = ctypes.create_string_buffer(256)  # one for all: there are a quarter of a million
+        vocabulary, spell = self.vocabulary, llama_cpp.llama_token_to_piece
+        return [
+            buffer[: max(0, spell(vocabulary, token, buffer, 256, 0, control))] for token in tokens
+        ]
 
     def free(self) -> None:
         """Free the weights; contexts must be gone by then. Safe to call twice."""
