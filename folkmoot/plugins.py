@@ -9,8 +9,9 @@ kinds                       :func:`register_kind`, :class:`Kind` and the shapes 
                             (:class:`Listed`, :class:`Several`, :class:`Questions`,
                             :class:`Compared`, :class:`Parts`, :class:`Drafted`), what a kind is
                             asked for (:class:`Wording`, :class:`Shown`, :class:`Quotable`,
-                            :class:`Answered`, :class:`Figure`, :class:`Reckoned`, review
-                            forms), answer spaces,
+                            :class:`Answered`, :class:`Figure`, :class:`Standing`,
+                            :class:`Reckoned`, :class:`Decision` and :func:`least_sure`,
+                            review forms), answer spaces,
                             :class:`Choice`, :class:`Group`, :class:`Proposal`, :class:`Record`
 roles                       :func:`register_role`, :class:`Role`, :class:`Prompt`, what a role may
                             ask for (:class:`Score`, :class:`Write`, :class:`State`),
@@ -45,8 +46,9 @@ from consensus.contest import Cast, Contest, Tally, VotingRule, summed_up
 from consensus.votes.base import register as register_rule
 from consensus.votes.table_registry import register as register_table_rule
 from consensus.votes.table_rule import Nothing, TableRule
-from kinds.base import Defaults, Kind, Reckoned, text_of
+from kinds.base import Kind, text_of
 from kinds.base import register as register_kind
+from kinds.deciding import Decision, Reckoned, Standing, least_sure
 from kinds.figures import Answered, Marks
 from kinds.review_form import (
     AcceptOnly,
@@ -60,6 +62,7 @@ from kinds.review_form import (
     ReviewForm,
     WriteText,
 )
+from kinds.seam.declared import Defaults
 from kinds.shapes.grouped import Questions
 from kinds.shapes.grouped import option as option_of
 from kinds.shapes.listed import Listed
@@ -137,6 +140,7 @@ __all__ = [
     "Compared",
     "Contest",
     "Contribution",
+    "Decision",
     "Defaults",
     "Drafted",
     "ExportOptions",
@@ -188,6 +192,7 @@ __all__ = [
     "Shape",
     "Shown",
     "Speaker",
+    "Standing",
     "State",
     "Structured",
     "TableRule",
@@ -201,6 +206,7 @@ __all__ = [
     "WriteText",
     "agent_name",
     "in_words",
+    "least_sure",
     "option_of",
     "options_of",
     "register_agent",

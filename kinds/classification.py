@@ -47,12 +47,5 @@ class Classification(Listed):
         if not gold:
             return found
         f1 = macro_f1_interval(given, gold)
-        macro = Figure(
-            name="macro-F1",
-            value=f1.value,
-            low=f1.low,
-            high=f1.high,
-            n=len(gold),
-            how="mean of the labels' F1, bootstrap over rows",
-        )
-        return (*found, macro)
+        how = "mean of the labels' F1, bootstrap over rows"
+        return (*found, f1.figure("macro-F1", len(gold), how))

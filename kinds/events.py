@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from kinds.base import Reckoned, register, text_of
+from kinds.base import register, text_of
+from kinds.deciding import Reckoned, Standing
 from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
@@ -197,22 +198,18 @@ class Events(Parts):
         trigger lost its place to another goes with it."""
         return super().assemble(campaign, input, choices, _with_triggers(choices, probabilities))
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """As of all parts; of an argument with what it is of itself, and its trigger."""
-        chances = _with_triggers(choices, probabilities)
-        found = super().reckoned(campaign, input, choices, chances, value)
-        least = next((choice for choice in choices if choice.key == found.part), None)
+        chances = _with_triggers(standing.choices, standing.probabilities)
+        found = super().reckoned(standing._replace(probabilities=chances), value)
+        least = next((choice for choice in standing.choices if choice.key == found.part), None)
         if least is None or "role" not in least.value:
             return found
-        own, trigger = probabilities.get(least.key, 0.0), _frame_key(least.value)
-        both = f"{own:.2f} of its own times {probabilities.get(trigger, 0.0):.2f} of its trigger"
+        own, trigger = standing.of(least), _frame_key(least.value)
+        both = (
+            f"{own:.2f} of its own times {standing.probabilities.get(trigger, 0.0):.2f} of its "
+            "trigger"
+        )
         words = f"{found.words}, where it has {chances[least.key]:.2f}: {both}"
         return found.model_copy(update={"words": words, "beside": found.beside or trigger})
 

@@ -17,10 +17,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from kinds.base import Defaults, Kind, register
+from kinds.base import Kind, register
 from kinds.figures import Marks
 from kinds.merging.reasons import best_of, key_of
 from kinds.review_form import ChooseOne, ReviewForm, WriteText
+from kinds.seam.declared import Defaults
 from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.shapes.objects import closed_object
 from kinds.shapes.open_answers import answer_object, open_answer
@@ -182,17 +183,6 @@ class Explained(Kind):
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether the answer is this one."""
         return choice.key in (value["answer"], _open_key(value["answer"]))
-
-    def assemble(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-    ) -> tuple[Json, float]:
-        """The most probable answer, with its reason; of equals, the first."""
-        best = max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
-        return best.value, probabilities.get(best.key, 0.0)
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

@@ -21,6 +21,9 @@ from schema.figure import Figure
 Marks = Mapping[str, tuple[float, float]]
 """By figure, what one row adds above the line and below it."""
 
+AGREEMENT = "agreement"
+"""The main figure of a kind that has no other: the share of answers that are the known ones."""
+
 
 @dataclass(frozen=True)
 class Answered:

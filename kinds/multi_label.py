@@ -82,12 +82,5 @@ class MultiLabel(Several):
         if not answers:
             return found
         f1 = macro_f1_of_sets([set(a.value or ()) for a in answers], [set(a.gold) for a in answers])
-        macro = Figure(
-            name="macro-F1",
-            value=f1.value,
-            low=f1.low,
-            high=f1.high,
-            n=len(answers),
-            how="mean of the labels' F1, bootstrap over rows",
-        )
-        return (*found, macro)
+        how = "mean of the labels' F1, bootstrap over rows"
+        return (*found, f1.figure("macro-F1", len(answers), how))

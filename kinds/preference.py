@@ -11,7 +11,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from kinds.base import Reckoned, register
+from kinds.base import register
+from kinds.deciding import Decision, Reckoned, Standing, least_sure
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.option_types import Texts
 from kinds.review_form import ReviewForm
@@ -156,22 +157,13 @@ class Preference(Compared):
         sure = max(probabilities.get(c.key, 0.0) for c in choices if c.group == OVERALL)
         return value, sure
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """Where there are principles, the answer all in all."""
-        if not self.principled(campaign):
-            return Reckoned()
-        best = [c for c in choices if c.group == OVERALL and self.supports(value, c)]
-        told = [
-            f"{choice.text} {OVERALL}, {probabilities.get(choice.key, 0.0):.2f}" for choice in best
-        ]
-        return Reckoned(part=OVERALL, words="".join(told))
+        return least_sure(
+            Decision(OVERALL, f"{choice.text} {OVERALL}", standing.of(choice))
+            for choice in standing.choices
+            if choice.group == OVERALL and self.supports(value, choice)
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

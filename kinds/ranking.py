@@ -15,7 +15,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kinds.base import Reckoned, register
+from kinds.base import register
+from kinds.deciding import Decision, Reckoned, Standing, least_sure
 from kinds.figures import Answered, Marks
 from kinds.measures.rankings import (
     discounted_gain,
@@ -212,22 +213,13 @@ class Ranking(Questions):
         value = order_of(ranked(scores))
         return value, min((ahead.get(pair, 0.0) for pair in _neighbours(value)), default=1.0)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The two neighbours whose order is least sure."""
-        ahead = {tuple(choice.value): choice for choice in choices}
-        pairs = [ahead[pair] for pair in _neighbours(value) if pair in ahead]
-        if not pairs:
-            return Reckoned()
-        least = min(pairs, key=lambda choice: probabilities.get(choice.key, 0.0))
-        sure = probabilities.get(least.key, 0.0)
-        return Reckoned(part=least.group, words=f"{least.description}, {sure:.2f}")
+        ahead = {tuple(choice.value): choice for choice in standing.choices}
+        pairs = (ahead[pair] for pair in _neighbours(value) if pair in ahead)
+        return least_sure(
+            Decision(choice.group, choice.description, standing.of(choice)) for choice in pairs
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

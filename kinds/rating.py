@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from kinds.base import Reckoned, register
+from kinds.base import register
+from kinds.deciding import Reckoned, Standing
 from kinds.exchange import Exchanged, Sort
 from kinds.figures import Answered, Marks
 from kinds.measures.scales import (
@@ -144,19 +145,12 @@ class Rating(Listed):
         near = fsum(chance for _, chance in _near(options, choices, probabilities, value))
         return value, min(1.0, near)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The levels within the tolerance, which have the confidence together."""
-        options: RatingOptions = self.options(campaign)
-        near = _near(options, choices, probabilities, value)
+        options: RatingOptions = self.options(standing.campaign)
+        near = _near(options, standing.choices, standing.probabilities, value)
         within = f"within {in_digits(options.near)} of {in_digits(value)}"
-        sure, told = fsum(chance for _, chance in near), together_words(near, len(choices))
+        sure, told = fsum(chance for _, chance in near), together_words(near, len(standing.choices))
         return Reckoned(
             words=f"{within} lies {sure:.2f}: {told}", held=tuple(choice.key for choice, _ in near)
         )
@@ -209,19 +203,10 @@ class Rating(Listed):
             ("quadratic weighted kappa", quadratic_weighted_kappa, given, gold),
             ("rank correlation", rank_correlation, given, gold),
         ):
-            if len(one) < 2 or np.isnan(value := measure(one, other)):
+            if len(one) < 2 or np.isnan(measure(one, other)):
                 continue
             at = interval_of(measure, one, other)
-            found.append(
-                Figure(
-                    name=name,
-                    value=value,
-                    low=at.low,
-                    high=at.high,
-                    n=len(one),
-                    how=f"{name}, bootstrap over rows",
-                )
-            )
+            found.append(at.figure(name, len(one), f"{name}, bootstrap over rows"))
         return tuple(found)
 
     def baseline(self, campaign: Campaign, answers: Sequence[Answered]) -> Sequence[Json]:

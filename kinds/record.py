@@ -14,11 +14,13 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from kinds.base import Defaults, Kind, Reckoned, register
+from kinds.base import Kind, register
+from kinds.deciding import Decision, Reckoned, Standing, least_sure
 from kinds.figures import Answered, Marks
 from kinds.merging.leaves import merged_leaves
 from kinds.reading import parsed
 from kinds.review_form import FillRecord, ReviewForm
+from kinds.seam.declared import Defaults
 from kinds.shapes.listed import shortened
 from kinds.shapes.record_leaves import (
     Leaf,
@@ -152,23 +154,15 @@ class Record(Kind):
         found, decided = merged_leaves(schema, choices, probabilities)
         return built(schema, found), min((each.sure for each in decided), default=1.0)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The least sure field or item."""
-        schema, _ = self.schema(campaign)
-        _, decided = merged_leaves(schema, choices, probabilities)
-        if not decided:
-            return Reckoned()
-        least = min(decided, key=lambda each: each.sure)
-        words = "" if least.is_in else " is left out"
-        return Reckoned(
-            part=least.choice.group, words=f"{least.choice.text}{words}, {least.sure:.2f}"
+        schema, _ = self.schema(standing.campaign)
+        _, decided = merged_leaves(schema, standing.choices, standing.probabilities)
+        return least_sure(
+            Decision(
+                each.choice.group, each.choice.text + " is left out" * (not each.is_in), each.sure
+            )
+            for each in decided
         )
 
     def problems(

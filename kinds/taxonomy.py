@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from kinds.base import Reckoned, register
+from kinds.base import register
+from kinds.deciding import Reckoned, Standing
 from kinds.figures import Answered, Marks, figures_that_apply
 from kinds.measures.trees import common_depth, hierarchical_f1
 from kinds.reading import written
@@ -147,19 +148,13 @@ class Taxonomy(Listed):
             place, sure, depth = best, chance[best], depth + 1
         return place, sure
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The leaves below the place, which have its probability together."""
-        below = [(c, probabilities.get(c.key, 0.0)) for c in choices if self.supports(value, c)]
+        below = [(c, standing.of(c)) for c in standing.choices if self.supports(value, c)]
         if len(below) < 2:
             return Reckoned()
-        sure, told = sum(chance for _, chance in below), together_words(below, len(choices))
+        sure = sum(chance for _, chance in below)
+        told = together_words(below, len(standing.choices))
         return Reckoned(
             words=f"{value} has {min(1.0, sure):.2f} together: {told}",
             held=tuple(choice.key for choice, _ in below),

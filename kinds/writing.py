@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from kinds.base import Defaults, Kind, register
+from kinds.base import Kind, register
 from kinds.reading import parsed
+from kinds.seam.declared import Defaults
 from schema.ballot import Proposal
 from schema.base import Frozen, Json, canonical_json
 from schema.campaign import Campaign

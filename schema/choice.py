@@ -26,6 +26,11 @@ class Choice(Frozen):
     """What the choice is called in every task: the label of a span, the answer to one of many like
     questions. What is learnt of one task's choices holds for those of others with this name."""
 
+    @property
+    def answer(self) -> Json:
+        """The answer that it is: its value, or its key where that says it all."""
+        return self.key if self.value is None else self.value
+
 
 class ClosedSet(Frozen):
     """Exactly one of a fixed list that is known before anybody speaks."""

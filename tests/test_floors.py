@@ -38,8 +38,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "kinds": (
         ("measures",),
         (
-            "base",
             "context",
+            "deciding",
             "exchange",
             "figures",
             "numbers",
@@ -52,6 +52,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "together",
             "wording",
         ),
+        ("seam",),
+        ("base",),
         ("shapes",),
         ("merging",),
         (REST,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consensus.protocol.casting import ANYTHING
 from consensus.protocol.vote_state import VoteState
 from consensus.protocol.wording import is_side, short, side_words
+from kinds.deciding import Standing
 from schema.annotation import Vote
 from schema.base import Json
 from schema.counted import LEARNER, CountedVote
@@ -78,9 +79,8 @@ def told_counts(state: VoteState) -> tuple[CountedVote, ...]:
     """The numbers that are kept with the answer: those that its confidence follows from first, then
     the least sure ones, at most :data:`MOST_COUNTS`."""
     case = state.case
-    reckoned = case.kind.reckoned(
-        case.decided_as, case.task.input, state.answers, state.tally.probabilities, state.value
-    )
+    standing = Standing(case.decided_as, case.task.input, state.answers, state.tally.probabilities)
+    reckoned = case.kind.reckoned(standing, state.value)
     first = {reckoned.part: 0, reckoned.beside: 1} if reckoned.part else {}
     ranked = sorted(state.tally.counts, key=lambda count: first.get(count.part, 2))
     told = [in_words(state, count) for count in ranked[:MOST_COUNTS]]

@@ -20,7 +20,7 @@ from folkmoot.reports.beside_gold import with_gold
 from folkmoot.reports.counting import counting_lines
 from folkmoot.reports.stories import paragraphs_of
 from folkmoot.reports.summary import Summary, summarize
-from kinds.base import AGREEMENT
+from kinds.figures import AGREEMENT
 from schema.base import Frozen
 from storage.campaigns import Spent
 from storage.reader import LedgerReader

@@ -11,7 +11,7 @@ from folkmoot.page.asked import Asked
 from folkmoot.page.seating import Seating
 from folkmoot.reports.agreement import AgreementReport
 from folkmoot.reports.summary import Summary
-from kinds.base import AGREEMENT
+from kinds.figures import AGREEMENT
 from schema.base import Frozen
 from schema.figure import Figure
 

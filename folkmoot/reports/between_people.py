@@ -17,8 +17,8 @@ from consensus.measures.krippendorff import krippendorff_alpha
 from consensus.measures.raters import cohens_kappa_interval, ratings_of
 from consensus.parts import parts_of
 from consensus.protocol.vote_state import mode_of
-from kinds.base import AGREEMENT, kind_of
-from kinds.figures import Answered
+from kinds.base import kind_of
+from kinds.figures import AGREEMENT, Answered
 from kinds.measures.bootstrap import resampled_statistic
 from kinds.measures.share import wilson
 from schema.annotation import Annotation

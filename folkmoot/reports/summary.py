@@ -13,8 +13,8 @@ from folkmoot.reports.agreement import beside
 from folkmoot.reports.beside_gold import is_one_choice, with_gold
 from folkmoot.reports.counting import Counting, counting_lines, counting_of
 from folkmoot.reports.course import pinned_policy, standing_after
-from kinds.base import AGREEMENT, Kind, kind_of
-from kinds.figures import Answered
+from kinds.base import Kind, kind_of
+from kinds.figures import AGREEMENT, Answered
 from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign, CampaignState

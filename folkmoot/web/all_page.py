@@ -13,7 +13,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from folkmoot.review.forms.choosing import answer_of
 from folkmoot.web.console import Console, console_of, person_of
 from folkmoot.web.door import Person
 from folkmoot.web.rendering import form_of_body, page
@@ -97,7 +96,7 @@ def _answers(
     if given.get("act") == "accept":
         values = {task: value for task, value in found if value is not None}
     elif place.isascii() and place.isdigit() and int(place) < len(choices):
-        values = dict.fromkeys((task for task, _ in found), answer_of(choices[int(place)]))
+        values = dict.fromkeys((task for task, _ in found), choices[int(place)].answer)
     else:
         raise UserError("nothing was chosen", "choose what to answer")
     note = given.get("note", "").replace("\0", "")[:MAX_NOTE]

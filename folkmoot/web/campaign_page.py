@@ -29,7 +29,7 @@ from folkmoot.web.row_list import (
     review_query,
     rows_told,
 )
-from kinds.base import AGREEMENT
+from kinds.figures import AGREEMENT
 from schema.errors import FolkmootError
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader

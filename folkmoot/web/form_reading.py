@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from folkmoot.review.forms.choosing import answer_of
 from kinds.numbers import read_number
 from kinds.review_form import (
     AcceptOnly,
@@ -45,9 +44,9 @@ def answer_in(form: ReviewForm, fields: Fields, best: Json) -> Json:
     """
     match form:
         case ChooseOne():
-            return answer_of(_picked(form.choices, _only(fields, "choice")))
+            return _picked(form.choices, _only(fields, "choice")).answer
         case ChooseSeveral():
-            return [answer_of(_picked(form.choices, place)) for place in fields.get("choice", ())]
+            return [_picked(form.choices, place).answer for place in fields.get("choice", ())]
         case ChooseForEach():
             return _for_each(form, fields)
         case QuoteText():
@@ -103,7 +102,7 @@ def _spans(form: QuoteText, text: str) -> Json:
             raise UserError("what was marked lies outside the text", "load the page again")
         choice = _picked(form.labels, label)
         found.append(
-            {"start": start, "end": end, "text": form.text[start:end], "label": answer_of(choice)}
+            {"start": start, "end": end, "text": form.text[start:end], "label": choice.answer}
         )
     return found
 

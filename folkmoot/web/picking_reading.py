@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from folkmoot.review.forms.choosing import answer_of
 from kinds.picking import PickFrames, Picking
 from schema import shallow_json
 from schema.base import Json
@@ -74,7 +73,7 @@ def _label(offered: Sequence[Choice], link: Mapping[str, Json]) -> Json:
     place = count_in(str(link.get("label", "")))
     if place is None or place >= len(offered):
         raise UserError("something was picked without its label", "load the page again")
-    return answer_of(offered[place])
+    return offered[place].answer
 
 
 def _words(link: Mapping[str, Json]) -> str:

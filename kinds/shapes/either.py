@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import Kind, Reckoned
+from kinds.base import Kind
+from kinds.deciding import Reckoned, Standing
 from kinds.figures import Answered, Marks
 from kinds.review_form import ReviewForm
 from schema.ballot import Proposal
@@ -64,16 +65,9 @@ class Either(Kind):
         """As the shape merges."""
         return self.shape(campaign).assemble(campaign, input, choices, probabilities)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """As the shape merges."""
-        return self.shape(campaign).reckoned(campaign, input, choices, probabilities, value)
+        return self.shape(standing.campaign).reckoned(standing, value)
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kinds.base import Defaults, Kind, Reckoned
+from kinds.base import Kind
+from kinds.deciding import Decision, Reckoned, Standing, least_sure
 from kinds.figures import Marks
 from kinds.picking import Picking
 from kinds.review_form import ChooseForEach, ReviewForm
+from kinds.seam.declared import Defaults
 from kinds.shapes.listed import named_choice, shortened
 from schema.ballot import Proposal
 from schema.base import Json
@@ -122,29 +124,16 @@ class Questions(Kind):
         sure = min((probabilities.get(c.key, 0.0) for c in best.values()), default=1.0)
         return self.value_of_options(campaign, input, options), sure
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The least sure answer to one of the questions."""
-        said = self.options_of_value(value)
-        chosen = {
-            choice.group: choice
-            for group, own in by_group(choices).items()
+        campaign, said = standing.campaign, self.options_of_value(value)
+        asked = {each.key: each.name or each.text for each in self.groups(campaign, standing.input)}
+        return least_sure(
+            Decision(group, f"{asked.get(group, group)} {choice.text}", standing.of(choice))
+            for group, own in by_group(standing.choices).items()
             for choice in own
             if choice.option == said.get(group, self.silent_option(campaign, own))
-        }
-        if not chosen:
-            return Reckoned()
-        sure = {group: probabilities.get(choice.key, 0.0) for group, choice in chosen.items()}
-        least = min(sure, key=sure.__getitem__)
-        asked = {group.key: group.name or group.text for group in self.groups(campaign, input)}
-        about, answer = asked.get(least, least), chosen[least].text
-        return Reckoned(part=least, words=f"{about} {answer}, {sure[least]:.2f}")
+        )
 
     def open_choices(
         self, campaign: Campaign, choices: Sequence[Choice], probabilities: Mapping[str, float]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kinds.base import HALF, Reckoned, text_of
+from kinds.base import text_of
 from kinds.context import one_line
+from kinds.deciding import HALF, Decision, Reckoned, Standing, least_sure
 from kinds.shapes.excluding import gives_way, kept_over
 from kinds.shapes.grouped import Question, option, space_of
 from kinds.shapes.likely import candidates
@@ -78,21 +79,12 @@ class LikelySpans(QuotedSpans):
         kept = [each.span for each in decided if each.span is not None]
         return self.in_order(kept), min((each.sure for each in decided), default=1.0)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The least sure of these decisions."""
-        decided = self._made_of(campaign, input, choices, probabilities)
-        if not decided:
-            return Reckoned()
-        least = min(decided, key=lambda each: each.sure)
-        words = f"{least.words}, {least.sure:.2f}"
-        return Reckoned(part=least.group, beside=least.rival, words=words)
+        return least_sure(
+            Decision(each.group, each.words, each.sure, each.rival)
+            for each in self._made_of(*standing)
+        )
 
     def _made_of(
         self,

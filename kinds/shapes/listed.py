@@ -52,29 +52,18 @@ class Listed(Kind):
         """The value of the choice that ``answer`` names (its text, its value, or an object with
         only ``label`` or ``answer``): exactly, or else the only one that differs in case alone."""
         choices = self.choices(campaign, input)
-        return value_of(named_choice(only_field(answer), choices, _things(campaign)))
+        return named_choice(only_field(answer), choices, _things(campaign)).answer
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether ``value`` is the choice's."""
-        return bool(value == value_of(choice))
-
-    def assemble(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-    ) -> tuple[Json, float]:
-        """The most probable choice and its probability; of equals, the first."""
-        best = max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
-        return value_of(best), probabilities.get(best.key, 0.0)
+        return bool(value == choice.answer)
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
     ) -> tuple[str, ...]:
         """Whether the value is one of the choices'."""
         choices = self.choices(campaign, input)
-        if any(value == value_of(choice) for choice in choices):
+        if any(value == choice.answer for choice in choices):
             return ()
         return (f"{shortened(value)} is not one of the {_things(campaign)}",)
 
@@ -104,11 +93,6 @@ def choice_of(label: Label) -> Choice:
         value=label.name,
         option=label.name,
     )
-
-
-def value_of(choice: Choice) -> Json:
-    """The choice's value; its key where that says it all."""
-    return choice.key if choice.value is None else choice.value
 
 
 def only_field(answer: Json, names: Sequence[str] = ("label", "answer", "value")) -> Json:

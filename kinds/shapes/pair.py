@@ -13,7 +13,7 @@ from typing import ClassVar
 from kinds.base import Kind
 from kinds.reading import written
 from kinds.review_form import ChooseOne, ReviewForm
-from kinds.shapes.listed import named_choice, only_field, shortened, value_of
+from kinds.shapes.listed import named_choice, only_field, shortened
 from kinds.showing import Order, Quotable, Shown, as_text, title_of
 from kinds.wording import Framing, Wording, fence
 from schema.ballot import Proposal
@@ -160,22 +160,11 @@ class Compared(Kind):
         if not isinstance(named, bool):
             numbers = {"1": FIRST, "2": SECOND, "0": TIE}
             named = next((numbers[word] for word in written(named) if word in numbers), named)
-        return value_of(named_choice(named, self.choices(campaign), "answers"))
+        return named_choice(named, self.choices(campaign), "answers").answer
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether it is this one."""
         return bool(value == choice.key)
-
-    def assemble(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-    ) -> tuple[Json, float]:
-        """The more probable one; of equals, the first."""
-        best = max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
-        return best.key, probabilities.get(best.key, 0.0)
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json

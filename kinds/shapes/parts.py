@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from kinds.base import HALF, Defaults, Kind, Reckoned
+from kinds.base import Kind
+from kinds.deciding import HALF, Decision, Reckoned, Standing, least_sure
 from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1, f1_marks
 from kinds.picking import Picking
 from kinds.reading import readings_of
 from kinds.review_form import FillRecord, ReviewForm
+from kinds.seam.declared import Defaults
 from kinds.shapes.excluding import gives_way, kept_over
 from kinds.shapes.listed import shortened
 from kinds.shapes.objects import closed_object
@@ -209,23 +211,16 @@ class Parts(Kind):
         kept = (each.choice.value for each in decided if each.how == _IN)
         return self.value_of(kept), min((each.sure for each in decided), default=1.0)
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The least sure of these decisions."""
-        decided = self._decided(choices, probabilities)
-        if not decided:
-            return Reckoned()
-        least = min(decided, key=lambda each: each.sure)
-        return Reckoned(
-            part=least.choice.key,
-            beside=least.rival.key if least.rival else "",
-            words=f"{least.choice.text} {least.how}, {least.sure:.2f}",
+        return least_sure(
+            Decision(
+                each.choice.key,
+                f"{each.choice.text} {each.how}",
+                each.sure,
+                each.rival.key if each.rival else "",
+            )
+            for each in self._decided(standing.choices, standing.probabilities)
         )
 
     def _decided(

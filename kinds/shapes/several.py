@@ -6,12 +6,14 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import HALF, Defaults, Kind, Reckoned
+from kinds.base import Kind
+from kinds.deciding import HALF, Decision, Reckoned, Standing, least_sure
 from kinds.exchange import Exchanged, Sort
 from kinds.figures import Marks
 from kinds.measures.sets import jaccard
 from kinds.review_form import ChooseSeveral, ReviewForm
-from kinds.shapes.listed import choice_of, named_choice, only_field, shortened, value_of
+from kinds.seam.declared import Defaults
+from kinds.shapes.listed import choice_of, named_choice, only_field, shortened
 from kinds.wording import LabelWording, Wording
 from schema.ballot import Proposal
 from schema.base import Json, canonical_json
@@ -76,7 +78,7 @@ class Several(Kind):
         if not isinstance(named, list):
             raise InvalidAnswer(f"{shortened(answer)} is no list of labels", 'answer ["one", …]')
         chosen = {named_choice(name, choices).key for name in named}
-        return [value_of(choice) for choice in choices if choice.key in chosen]
+        return [choice.answer for choice in choices if choice.key in chosen]
 
     def _names(self, text: str, choices: Sequence[Choice]) -> list[Json]:
         """What a text names: one choice, or several with ``|`` or commas between them. A name may
@@ -91,7 +93,7 @@ class Several(Kind):
 
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether the list holds the choice."""
-        return value_of(choice) in value
+        return choice.answer in value
 
     def assemble(
         self,
@@ -108,27 +110,16 @@ class Several(Kind):
         if len(kept) < least:
             kept |= set(sorted(chance, key=lambda key: -chance[key])[:least])  # of equals the first
         sure = min((p if key in kept else 1.0 - p for key, p in chance.items()), default=1.0)
-        return [value_of(choice) for choice in choices if choice.key in kept], sure
+        return [choice.answer for choice in choices if choice.key in kept], sure
 
-    def reckoned(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-        value: Json,
-    ) -> Reckoned:
+    def reckoned(self, standing: Standing, value: Json) -> Reckoned:
         """The least sure decision: that a choice is in, or that it is not."""
-        if not choices:
-            return Reckoned()
-        said = {choice.key: probabilities.get(choice.key, 0.0) for choice in choices}
-        sure = {
-            choice: said[choice.key] if self.supports(value, choice) else 1.0 - said[choice.key]
-            for choice in choices
-        }
-        least = min(choices, key=sure.__getitem__)
-        words = "is in" if self.supports(value, least) else "is not in"
-        return Reckoned(part=least.key, words=f"{least.text} {words}, {sure[least]:.2f}")
+        return least_sure(
+            Decision(choice.key, f"{choice.text} is in", standing.of(choice))
+            if self.supports(value, choice)
+            else Decision(choice.key, f"{choice.text} is not in", 1.0 - standing.of(choice))
+            for choice in standing.choices
+        )
 
     def problems(
         self, campaign: Campaign, input: Mapping[str, Json], value: Json
@@ -136,7 +127,7 @@ class Several(Kind):
         """Known choices, in order, none twice."""
         if not isinstance(value, list):
             return ("the value is not a list of labels",)
-        known = [value_of(choice) for choice in self.choices(campaign, input)]
+        known = [choice.answer for choice in self.choices(campaign, input)]
         strange = [each for each in value if each not in known]
         if strange:
             return tuple(f"{shortened(each)} is not one of the labels" for each in strange)

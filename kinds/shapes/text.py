@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from kinds.base import HALF, Defaults, Kind
+from kinds.base import Kind
+from kinds.deciding import HALF
 from kinds.exchange import Exchanged, Sort
 from kinds.figures import Marks
 from kinds.review_form import ReviewForm, WriteText
+from kinds.seam.declared import Defaults
 from schema import shallow_json
 from schema.ballot import Proposal
 from schema.base import Json, digest
@@ -60,17 +62,6 @@ class Drafted(Kind):
     def supports(self, value: Json, choice: Choice) -> bool:
         """Whether it reads the same."""
         return self.key_of(value) == choice.key
-
-    def assemble(
-        self,
-        campaign: Campaign,
-        input: Mapping[str, Json],
-        choices: Sequence[Choice],
-        probabilities: Mapping[str, float],
-    ) -> tuple[Json, float]:
-        """The most probable draft."""
-        best = max(choices, key=lambda choice: probabilities.get(choice.key, 0.0))
-        return best.value, probabilities.get(best.key, 0.0)
 
     def similarity(self, one: Json, other: Json) -> float:
         """1 for texts that read the same, else Dice's coefficient of their words."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kinds.base import kind_of
+from kinds.deciding import Standing
 from kinds.figures import Answered
 from schema.ballot import Proposal
 from schema.base import Json
@@ -137,7 +138,7 @@ def test_how_sure_an_answer_is_follows_from_what_is_told_of_it(
         for _ in range(5 if choices else 0):
             said = _random(choices, chance)
             value, sure = kind.assemble(campaign, row, choices, said)
-            told = kind.reckoned(campaign, row, choices, said, value)
+            told = kind.reckoned(Standing(campaign, row, choices, said), value)
             assert told.part in {name for c in choices for name in (c.key, c.group)}
             assert f"{sure:.2f}" in told.words
 

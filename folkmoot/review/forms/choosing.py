@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from folkmoot.review.forms.form import Best, is_yes, listed, numbers, or_yes, takes_yes, yes_help
 from folkmoot.review.reply import Commands, Given, Reply, Told, are_numbered, choice_in
 from kinds.review_form import ChooseOne
-from schema.choice import Choice
 
 
 class Choosing:
@@ -40,13 +39,8 @@ class Choosing:
         if self._best is not None and is_yes(line, self._best, self._choices):
             return Given(self._best.value)
         found = choice_in(line, self._choices)
-        return found if isinstance(found, Told) else Given(answer_of(found))
+        return found if isinstance(found, Told) else Given(found.answer)
 
     def begin_again(self) -> Iterator[str]:
         """There is nothing to forget."""
         yield from ()
-
-
-def answer_of(choice: Choice) -> object:
-    """The choice's value; its key where that says it all."""
-    return choice.key if choice.value is None else choice.value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from folkmoot.review.forms.choosing import answer_of
 from folkmoot.review.forms.form import (
     NOTHING,
     Best,
@@ -65,7 +64,7 @@ class ChoosingSeveral:
                 return found
             chosen.append(found)
         keys = {choice.key for choice in chosen}
-        return Given([answer_of(choice) for choice in self._choices if choice.key in keys])
+        return Given([choice.answer for choice in self._choices if choice.key in keys])
 
     def begin_again(self) -> Iterator[str]:
         """There is nothing to forget."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from folkmoot.review.forms.choosing import answer_of
 from folkmoot.review.forms.form import BACK, NOTHING, Best, is_yes, listed, or_yes, yes_help
 from folkmoot.review.reply import Commands, Given, Reply, Told, choice_in
 from kinds.review_form import QuoteText
@@ -63,7 +62,7 @@ class Quoting:
         found = verbatim(self._text, quote.strip())
         if not found:
             return Told(f"“{quote.strip()}” is not in the text: quote it word for word")
-        self._quotes.extend({"text": words, "label": answer_of(label)} for words in found)
+        self._quotes.extend({"text": words, "label": label.answer} for words in found)
         return Told()
 
     def begin_again(self) -> Iterator[str]:

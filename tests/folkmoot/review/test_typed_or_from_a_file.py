@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from folkmoot.planning import parse_options, plan_campaign
-from folkmoot.review.forms.choosing import answer_of
 from folkmoot.review.forms.choosing_for_each import answer_in
 from kinds.base import Kind, kind_of
 from kinds.review_form import (
@@ -171,7 +170,7 @@ def _typed(form: ReviewForm, kind: Kind, value: Json) -> Iterator[str]:
     """The lines in which a person gives this answer."""
     match form:
         case ChooseOne():
-            yield next(e.text for e in form.choices if answer_of(e) == _said_first(value))
+            yield next(e.text for e in form.choices if e.answer == _said_first(value))
         case ChooseSeveral():
             named = [each.text for each in form.choices if kind.supports(value, each)]
             yield ", ".join(named) or "none"

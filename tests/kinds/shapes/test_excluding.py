@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kinds.base import kind_of
+from kinds.deciding import Standing
 from kinds.shapes.excluding import kept_over
 
 
@@ -48,7 +49,7 @@ def test_a_likely_span_that_gives_way_makes_the_answer_as_unsure_as_the_choice_b
         said |= {"7:15=place": whole, "7:15=none": 1.0 - whole}
         said |= {"11:15=person": part, "11:15=none": 1.0 - part}
         value, confidence = kind.assemble(campaign, input, choices, said)
-        told = kind.reckoned(campaign, input, choices, said, value)
+        told = kind.reckoned(Standing(campaign, input, choices, said), value)
         assert told.words.endswith(f", {confidence:.2f}")
         return value, confidence, told.part
 
