@@ -111,9 +111,8 @@ class LlamaModel:
     def _pieces(self, tokens: Iterable[int], *, control: bool = False) -> list[bytes]:
         buffer = ctypes.create_string_buffer(256)  # one for all: there are a quarter of a million
         vocabulary, spell = self.vocabulary, llama_cpp.llama_token_to_piece
-        return [
-            buffer[: max(0, spell(vocabulary, token, buffer, 256, 0, control))] for token in tokens
-        ]
+        lengths = (spell(vocabulary, token, buffer, 256, 0, control) for token in tokens)
+        return [buffer[: max(0, length)] for length in lengths]  # type: ignore[misc]  # of characters a slice is bytes
 
     def free(self) -> None:
         """Free the weights; contexts must be gone by then. Safe to call twice."""
