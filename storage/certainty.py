@@ -4,6 +4,7 @@ first: for people who look at some of very many."""
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 
@@ -110,9 +111,11 @@ def least_certain(
         limit: how many at most.
     """
     margin, confidence, task = after or (-1.0, -1.0, "")
-    sql = _ROWS.format(beginning=BEGINNING, conditions=_conditions(wanted))
-    given = _given(connection, campaign, wanted, MOST_FOUND)
+    sql = _ROWS.format(beginning=BEGINNING, conditions=_conditions(wanted, _LISTED))
+    given = _given(campaign, wanted)
+    holding = _holding(connection, given, MOST_FOUND) if wanted.words.strip() else []
     place = {"margin": margin, "confidence": confidence, "task": task, "limit": limit}
+    place |= {"holding": json.dumps(holding)}
     rows = connection.execute(sql, {**given, **place})
     return [RowSeen(**{**dict(row), "value": from_json(row["value"])}) for row in rows]
 
@@ -123,52 +126,71 @@ _ALL = """
     where a.campaign = :campaign and a.author != 'person' and withdrawn is null
         and a.outcome in ('accepted', 'escalated') {conditions}
 """
+_ALL_BY_TASKS = """
+    from (select campaign, id as task, row_id, outcome, withdrawn, input from tasks) a
+    where a.campaign = :campaign and withdrawn is null
+        and a.outcome in ('accepted', 'escalated') {conditions}
+"""
+"""The same of tasks that no person has answered, where nothing is asked of the answer itself."""
 
 
-def count_unanswered(connection: sqlite3.Connection, campaign: str, wanted: RowFilter) -> int:
+def count_unanswered(
+    connection: sqlite3.Connection, campaign: str, wanted: RowFilter
+) -> tuple[int, str]:
     """How many tasks of a filter have an outcome that a person may answer, and no person's answer,
-    however many there are."""
+    however many there are; and the id of one of them."""
     wanted = wanted.model_copy(update={"answered": False})
-    sql = f"select count(*) {_ALL.format(conditions=_conditions(wanted))}"
-    found = connection.execute(sql, _given(connection, campaign, wanted, -1)).fetchone()
-    return int(found[0])
+    asks_of_answers = wanted.answer or wanted.contested or (wanted.low, wanted.high) != (None, None)
+    whole = _ALL if asks_of_answers else _ALL_BY_TASKS
+    sql = f"select count(*), min(a.task) {whole.format(conditions=_conditions(wanted, _HOLDS))}"
+    count, one = connection.execute(sql, _given(campaign, wanted)).fetchone()
+    return count, one or ""
 
 
 def all_unanswered(
-    connection: sqlite3.Connection, campaign: str, wanted: RowFilter, limit: int = -1
+    connection: sqlite3.Connection, campaign: str, wanted: RowFilter
 ) -> list[tuple[str, Json]]:
-    """The same tasks with what the committee has answered, in order of submission.
-
-    Args:
-        connection: of the ledger.
-        campaign: its name.
-        wanted: which of its tasks.
-        limit: how many at most; all of them without one.
-    """
+    """The same tasks with what the committee has answered, in order of submission."""
     wanted = wanted.model_copy(update={"answered": False})
     rows = connection.execute(
-        f"select a.task, a.value {_ALL.format(conditions=_conditions(wanted))} "
-        "order by tasks.n limit :limit",
-        {**_given(connection, campaign, wanted, -1), "limit": limit},
+        f"select a.task, a.value {_ALL.format(conditions=_conditions(wanted, _HOLDS))} "
+        "order by tasks.n",
+        _given(campaign, wanted),
     )
     return [(row["task"], from_json(row["value"])) for row in rows]
 
 
-def _given(
-    connection: sqlite3.Connection, campaign: str, wanted: RowFilter, most: int
-) -> dict[str, str | float | None]:
-    """The values that the conditions of a filter name; of its words at most so many tasks."""
-    holding = _holding(connection, campaign, wanted.words, most) if wanted.words.strip() else []
+def _given(campaign: str, wanted: RowFilter) -> dict[str, str | float | None]:
+    """The values that the conditions of a filter name."""
     one, other = wanted.differ or (None, None)
+    text = wanted.words.strip()
+    within = "%" + _SPECIAL.sub(r"^\g<0>", text) + "%"
     return {
         "campaign": campaign, "outcome": wanted.outcome, "answer": wanted.answer,
-        "low": wanted.low, "high": wanted.high, "holding": json.dumps(holding),
-        "known": wanted.known, "one": one, "other": other,
+        "low": wanted.low, "high": wanted.high, "known": wanted.known, "one": one, "other": other,
+        "text": text, "within": within, "said": all_of(words(text)),
     }  # fmt: skip
 
 
-def _conditions(wanted: RowFilter) -> str:
-    """What the filter asks for, in SQL without a value of its own; first what the index tells."""
+_SPECIAL = re.compile(r"[%_^]")
+"""What means something in a pattern of SQL."""
+_IN_ITEM = "row_id = :text or input like :within escape '^'"
+_BY_ITEM = f"select id from tasks where campaign = :campaign and (id = :text or {_IN_ITEM})"  # noqa: S608
+_IN_TURNS = (  # by the words first, and turn by turn: a word may be in every one of them
+    "select task from turns_fts cross join turns on turns.n = turns_fts.rowid "
+    "where turns_fts match :said and turns.campaign = :campaign"
+)
+_LISTED = "a.task in (select value from json_each(:holding))"
+_HOLDS = f"(a.task = :text or {_IN_ITEM} or :said != '' and a.task in ({_IN_TURNS}))"
+
+
+def _conditions(wanted: RowFilter, holds: str) -> str:
+    """What the filter asks for, in SQL without a value of its own; first what the index tells.
+
+    Args:
+        wanted: the filter.
+        holds: how a task is known to hold its words.
+    """
     people = (
         "exists (select 1 from annotations b where b.campaign = a.campaign and b.task = a.task "
         "and b.author = 'person')"
@@ -179,40 +201,36 @@ def _conditions(wanted: RowFilter) -> str:
         "coalesce(a.confidence, 0.0) < :high": wanted.high is not None,
         "instr(a.value, json_quote(:answer)) > 0": bool(wanted.answer),
         "a.dissent != '[]'": wanted.contested,
-        "exists (select 1 from turns where turns.campaign = a.campaign and turns.task = a.task "
-        "and question = 'argue')": wanted.debated,
+        "a.task in (select task from turns where campaign = :campaign and question = 'argue')": (
+            wanted.debated
+        ),
         people: wanted.answered is True,
         f"not {people}": wanted.answered is False,
-        "gold = json_quote(:known)": bool(wanted.known),
+        "a.task in (select id from tasks where campaign = :campaign "
+        "and gold = json_quote(:known))": bool(wanted.known),
         "exists (select 1 from turns x join turns y on y.campaign = x.campaign and "
         "y.task = x.task and y.question = 'propose' and y.sample = 0 and y.seat = :other "
         "where x.campaign = a.campaign and x.task = a.task and x.question = 'propose' "
         "and x.sample = 0 and x.seat = :one and x.choice != y.choice)": wanted.differ is not None,
-        "a.task in (select value from json_each(:holding))": bool(wanted.words.strip()),
+        holds: bool(wanted.words.strip()),
     }
     return "".join(f" and {each}" for each, is_wanted in conditions.items() if is_wanted)
 
 
-def _holding(connection: sqlite3.Connection, campaign: str, text: str, most: int) -> list[str]:
-    """Ids of at most so many tasks (-1 for all) that hold a text in their item, or all its words in
-    what was said of them."""
-    rows = connection.execute(
-        "select id from tasks where campaign = :campaign "
-        "and (id = :text or row_id = :text or instr(lower(input), lower(:text)) > 0) "
-        "limit :limit",
-        {"campaign": campaign, "text": text.strip(), "limit": most},
-    ).fetchall()
-    said = all_of(words(text))
-    if said:
-        rows += connection.execute(
-            # By the words first: the plus keeps SQLite from going through the campaign's turns.
-            "select distinct task from turns "
-            "where n in (select rowid from turns_fts where turns_fts match ?) "
-            "and +campaign = ? limit ?",
-            [said, campaign, most],
-        ).fetchall()
-    found = list(dict.fromkeys(row[0] for row in rows))
-    return found if most < 0 else found[:most]
+def _holding(
+    connection: sqlite3.Connection, given: dict[str, str | float | None], most: int
+) -> list[str]:
+    """Ids of at most so many tasks that hold a text in their item, or all its words in what was
+    said of them."""
+    queries = [_BY_ITEM]
+    if given["said"]:
+        queries.append(_IN_TURNS.replace("select", "select distinct", 1))
+    found: dict[str, None] = {}
+    for query in queries:
+        if len(found) < most:
+            rows = connection.execute(f"{query} limit :most", {**given, "most": most})
+            found |= dict.fromkeys(row[0] for row in rows)
+    return list(found)[:most]
 
 
 def certainties(

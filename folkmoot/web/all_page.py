@@ -42,8 +42,8 @@ def all_of_them(request: Request) -> Response:
         return _told(request, result=sitting.together is not None)
     wanted = _filter(request)
     with console.readers.lend() as reader:
-        found = reader.count_unanswered(name, wanted)
-        choices = _choices(reader, name, wanted)
+        found, one = reader.count_unanswered(name, wanted)
+        choices = _choices(reader, name, one) if found else ()
     return _told(request, found=found, choices=choices)
 
 
@@ -87,7 +87,7 @@ def _answers(
     """
     with console.readers.lend() as reader:
         found = reader.all_unanswered(name, wanted)
-        choices = _choices(reader, name, wanted)
+        choices = _choices(reader, name, found[0][0]) if found else ()
     if str(len(found)) != given.get("count"):
         raise UserError(
             f"there are {len(found):,} rows now, and not {given.get('count')}", "look again"
@@ -137,12 +137,10 @@ def _filter(request: Request) -> RowFilter:
     return wanted
 
 
-def _choices(reader: LedgerReader, campaign: str, wanted: RowFilter) -> tuple[Choice, ...]:
-    """What all of them may be answered with; none where their answers are not one of a list."""
-    first = next(iter(reader.all_unanswered(campaign, wanted, 1)), None)
-    if first is None:
-        return ()
-    task = reader.task(campaign, first[0])
+def _choices(reader: LedgerReader, campaign: str, one: str) -> tuple[Choice, ...]:
+    """What all of them may be answered with, as one of them; nothing where answers are none of a
+    list."""
+    task = reader.task(campaign, one)
     plan = reader.revision(task.revision)
     form = kind_of(plan.kind).review_form(plan, task.input)
     return form.choices if isinstance(form, ChooseOne) else ()

@@ -60,15 +60,13 @@ class AnnotationReads(Reads):
         """A page of finished tasks; see :func:`storage.certainty.least_certain`."""
         return certainty.least_certain(self._connection, campaign, wanted, after, limit)
 
-    def count_unanswered(self, campaign: str, wanted: RowFilter) -> int:
-        """How many tasks of a filter wait for a first answer of a person, or may have one."""
+    def count_unanswered(self, campaign: str, wanted: RowFilter) -> tuple[int, str]:
+        """How many tasks of a filter a person may be the first to answer, and one of them."""
         return certainty.count_unanswered(self._connection, campaign, wanted)
 
-    def all_unanswered(
-        self, campaign: str, wanted: RowFilter, limit: int = -1
-    ) -> list[tuple[str, Json]]:
+    def all_unanswered(self, campaign: str, wanted: RowFilter) -> list[tuple[str, Json]]:
         """Their ids, and what the committee has answered, in order of submission."""
-        return certainty.all_unanswered(self._connection, campaign, wanted, limit)
+        return certainty.all_unanswered(self._connection, campaign, wanted)
 
     def certainties(
         self, campaign: str, outcomes: Sequence[Outcome] = ()

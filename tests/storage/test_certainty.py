@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from schema.campaign import Campaign
 from storage.certainty import RowFilter
 from storage.ledger import Ledger
@@ -28,6 +30,7 @@ def test_a_page_of_rows_is_read_by_an_index_and_nothing_is_sorted_for_it(
     asked: list[str] = []
     ledger._connection.set_trace_callback(asked.append)
     ledger.least_certain("reviews", RowFilter(outcome="escalated", answered=False))
+    ledger.least_certain("reviews", RowFilter(debated=True, known="good"))
     ledger.counts("reviews")
     ledger._connection.set_trace_callback(None)
     plans = "\n".join(
@@ -38,6 +41,8 @@ def test_a_page_of_rows_is_read_by_an_index_and_nothing_is_sorted_for_it(
     assert "annotations_by_worth" in plans
     assert "annotations_of_people" in plans
     assert "COVERING INDEX tasks_by_outcome" in plans
+    assert "turns_that_argue (campaign=?)" in plans
+    assert "tasks_solved" in plans
     assert "TEMP B-TREE FOR ORDER BY" not in plans
 
 
@@ -50,3 +55,43 @@ def test_words_are_found_in_the_item_and_in_what_was_said(
     assert one.task == "t1"
     assert not ledger.least_certain("reviews", RowFilter(words="zebra"))
     assert not ledger.least_certain("reviews", RowFilter(words="' or 1=1 --"))
+
+
+def test_what_has_a_meaning_in_a_pattern_is_only_text(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    for n, text in enumerate(("100% pure", "100 proof", "a_b", "a-b", "x^%y")):
+        make.finished(ledger, campaign, f"t{n}", text=text)
+
+    def found(words: str) -> list[str]:
+        return [row.task for row in ledger.least_certain("reviews", RowFilter(words=words))]
+
+    assert found("100%") == ["t0"]
+    assert found("A_B") == ["t2"]
+    assert found("x^%y") == ["t4"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        RowFilter(outcome="accepted"),
+        RowFilter(outcome="escalated"),
+        RowFilter(words="t1"),
+        RowFilter(words="zebra"),
+        RowFilter(low=0.1, words="t"),
+        RowFilter(debated=True),
+        RowFilter(answer="good"),
+    ],
+    ids=str,
+)
+def test_so_many_wait_for_an_answer_as_are_listed(
+    ledger: Ledger, campaign: Campaign, make: Make, wanted: RowFilter
+) -> None:
+    for n in range(12):
+        make.finished(ledger, campaign, f"t{n}")
+    listed = [task for task, _ in ledger.all_unanswered("reviews", wanted)]
+    count, one = ledger.count_unanswered("reviews", wanted)
+    assert count == len(listed)
+    assert one in listed or not listed
+    rows = ledger.least_certain("reviews", wanted.model_copy(update={"answered": False}))
+    assert {row.task for row in rows} == set(listed)
