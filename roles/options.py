@@ -11,8 +11,11 @@ from schema.base import Frozen
 from schema.choice import Choice, Group, Mode
 
 LONGEST_OPTION = 40
-"""Characters. Choices up to this length are scored by their own words, longer ones by letters:
-the probability of a long text says more about its length than about its merit."""
+"""Characters. What is drafted for one task is scored by its own words up to this length, and by a
+letter beyond: the probability of a long text says more about its length than about its merit.
+
+What every task offers is scored by its own words however long: calibration takes out what all
+tasks give an option, its length too, and small models can hardly answer with letters."""
 
 SHOWN = 6
 """A ballot in words names at most so many choices."""
@@ -35,7 +38,8 @@ class Options(Frozen):
 
 
 def options_of(choices: Sequence[Choice], *, letters: bool | None = None) -> Options:
-    """The choices' own words where these are short, on one line and differ; else letters.
+    """The choices' own words where these are on one line and differ, and are short or the same in
+    all tasks; else letters.
 
     Args:
         choices: in the order in which they are shown.
@@ -44,14 +48,18 @@ def options_of(choices: Sequence[Choice], *, letters: bool | None = None) -> Opt
     texts = tuple(choice.text for choice in choices)
     keys = tuple(choice.key for choice in choices)
     if letters is None:
-        letters = len(set(texts)) < len(texts) or any(
-            not 0 < len(text) <= LONGEST_OPTION or not text.isprintable() for text in texts
-        )
+        letters = len(set(texts)) < len(texts) or not all(map(_speaks_for_itself, choices))
     if not letters:
         return Options(texts=texts, keys=keys)
     names = _letters(len(choices))
     listing = "\n".join(f"{name}: {fence(text)}" for name, text in zip(names, texts, strict=True))
     return Options(texts=names, keys=keys, listing=listing)
+
+
+def _speaks_for_itself(choice: Choice) -> bool:
+    text = choice.text
+    is_short = len(text) <= LONGEST_OPTION or text == choice.option
+    return bool(text) and is_short and text.isprintable()
 
 
 def softmax(log_probabilities: Mapping[str, float]) -> dict[str, float]:

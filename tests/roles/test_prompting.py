@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.base import ScoreRequest
+from kinds.shapes.listed import choice_of
 from kinds.wording import fence
 from roles.options import options_of, softmax
 from roles.prompting import instructions, item, outline, wording_of
@@ -145,6 +146,11 @@ def test_long_choices_are_scored_by_letters_and_short_ones_by_their_words() -> N
     assert options_of(short).texts == ("yes", "no")
     assert options_of(long).texts == ("A", "B")
     assert options_of(long).listing == f"A: {'x' * 41}\nB: y"
+
+
+def test_labels_are_scored_by_their_own_words_however_long() -> None:
+    names = ["kitchen_and_dining/ingredient_substitution", *(f"label {n}" for n in range(60))]
+    assert options_of([choice_of(Label(name=name)) for name in names]).texts == tuple(names)
 
 
 def test_choices_that_read_the_same_are_told_apart_by_letters() -> None:
