@@ -65,6 +65,7 @@ COMMANDS = {
 """
 
 _TAKES_A_VALUE = ("--state", "--nats", "--log-level")
+_NEEDS_NO_COMMAND = ("--version", "--show-completion", "--install-completion")
 
 
 def __getattr__(name: str) -> typer.Typer:
@@ -94,11 +95,14 @@ def built(names: Iterable[str]) -> typer.Typer:
 
 
 def wanted(arguments: Sequence[str]) -> tuple[str, ...]:
-    """The one command that is asked for; all of them where it is none, or help is wanted."""
+    """The one command that is asked for; all of them where it is none, or help is wanted. Who asks
+    for the version, or whose shell asks at its start for what completes, waits for none."""
     words = iter(arguments)
     for word in words:
         if word in COMMANDS:
             return (word,)
+        if word in _NEEDS_NO_COMMAND:
+            return ()
         if word in _TAKES_A_VALUE:
             next(words, None)
         elif not word.startswith(tuple(f"{option}=" for option in _TAKES_A_VALUE)):

@@ -47,6 +47,7 @@ def bash(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Bash:
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
+    run("folkmoot --show-completion > shown.sh")
     return run
 
 
@@ -54,7 +55,7 @@ def offered(bash: Bash, *words: str) -> list[str]:
     """What bash offers for the last of these words."""
     typed = " ".join(f"'{word}'" for word in words)
     return bash(
-        f'eval "$(folkmoot --show-completion)"; COMP_WORDS=(folkmoot {typed}); '
+        f"source shown.sh; COMP_WORDS=(folkmoot {typed}); "
         f"COMP_CWORD={len(words)}; _folkmoot_completion folkmoot; "
         'printf "%s\\n" "${COMPREPLY[@]}"'
     )
