@@ -9,44 +9,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
 from agents.host.remote_engine import RemoteEngine
-from agents.moderator.announcing import announcement_id, announcements_in
+from agents.moderator.commands import Commands
 from agents.moderator.erasing import Eraser
 from agents.moderator.heard import read_turns
+from agents.moderator.ledger_thread import LedgerThread
 from agents.moderator.lost import LostRequests
-from agents.moderator.mail import Mail
 from agents.moderator.moderation import Moderation
 from agents.moderator.published import Published
-from agents.moderator.recipe_orders import asked_campaigns
 from agents.moderator.roll import Roll
+from agents.moderator.sending import Sender
 from agents.moderator.submissions import Taken
 from agents.moderator.vectors import VectorAsker
 from agents.seat.attendance import Attendance
 from bus.connection import Bus
-from bus.delivery import Acknowledge, Bury, Fate, consume_batches, unreadable
+from bus.delivery import Acknowledge, Bury, Fate, consume_batches
 from bus.envelopes import (
-    AnswerGiven,
-    Command,
     Receipt,
-    decode,
     encode,
-    encode_request,
 )
 from bus.message import Delivery
 from bus.subjects import (
     ATTENDANCE,
-    answer_subject,
     campaign_of,
-    work_subject,
 )
 from bus.topology import (
     COMMANDS,
@@ -55,25 +48,14 @@ from bus.topology import (
     TURNS,
     declare,
     forget_lost_numbers,
-    purge_work,
 )
 from roles.base import roles
-from schema.answer import PersonAnswer
-from schema.errors import BusError, FolkmootError, LedgerError, MalformedMessage
-from schema.trace_context import HEADER, of_task
+from schema.errors import BusError
 from storage.announcements import Version
 from storage.ledger import Ledger
-from storage.outbox import Outgoing
 
 if TYPE_CHECKING:
     from agents.telemetry.tracer import Tracer
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_ORDERS = "folkmoot.command."
-"""Who may answer need not be permitted to give orders, so orders count on their own subject alone.
-"""
 
 log = structlog.get_logger(__name__)
 
@@ -107,22 +89,25 @@ class Moderator:
     """Makes a trace of every task."""
     moderation: Moderation = field(init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _thread: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
-    )
+    _in_ledger: LedgerThread = field(init=False)
     _roll: Roll = field(default_factory=Roll)
     _published: Published = field(init=False)
     _lost: LostRequests = field(init=False)
     _eraser: Eraser = field(init=False)
     _vectors: VectorAsker = field(init=False)
-    _broken: asyncio.Future[LedgerError] = field(default_factory=asyncio.Future)
+    _commands: Commands = field(init=False)
+    _sender: Sender = field(init=False)
 
     def __post_init__(self) -> None:
+        self._in_ledger = LedgerThread(self.ledger)
         self._published = Published(self.bus)
         self._eraser = Eraser(lambda: self._in_ledger(self.ledger.erase_some))
         self.moderation = Moderation(self.ledger, self._published.obstacles)
         engine = RemoteEngine(self.bus)
         self._vectors = VectorAsker(engine, self.moderation, self._in_ledger, self._wake.set)
+        own = (self.bus, self.moderation, self._in_ledger, self._published)
+        self._commands = Commands(*own, self._eraser, self._republish_campaigns)
+        self._sender = Sender(*own, self.tracer)
         self._lost = LostRequests(
             self.bus,
             lambda since: self._in_ledger(self.ledger.overdue, self.pace.lost_after, since),
@@ -157,7 +142,7 @@ class Moderator:
                         ack_wait=self.pace.ack_wait,
                     )
                 )
-            group.create_task(self._end_when_broken(stop))
+            group.create_task(self._in_ledger.raise_when_broken(stop))
             group.create_task(self._eraser.run(stop))
             group.create_task(self._keep_going(stop))
             group.create_task(self._reconcile(stop))
@@ -166,26 +151,7 @@ class Moderator:
 
     async def close(self) -> None:
         """Close the ledger, in its thread."""
-        await self._in_ledger(self.ledger.close)
-        self._thread.shutdown()
-
-    async def _in_ledger(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
-        except LedgerError as error:
-            if not self._broken.done():
-                self._broken.set_result(error)
-            raise
-
-    async def _end_when_broken(self, stop: asyncio.Event) -> None:
-        """End the moderator when its ledger cannot be written; the bus keeps what comes."""
-        stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
-        broken: asyncio.Future[Any] = self._broken
-        await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if self._broken.done():
-            raise self._broken.result()
+        await self._in_ledger.close()
 
     # What arrives
 
@@ -215,77 +181,9 @@ class Moderator:
         return read.fates
 
     async def _take_commands(self, deliveries: Sequence[Delivery]) -> list[Fate]:
-        fates: list[Fate] = []
-        for delivery in deliveries:
-            try:
-                told = decode(delivery.data)
-                if isinstance(told, AnswerGiven):
-                    fates.append(await self._take_answer(delivery, told.answer))
-                elif isinstance(told, Command) and delivery.subject.startswith(_ORDERS):
-                    fates.append(await self._take_command(delivery, told))
-                else:
-                    raise MalformedMessage(f"nobody takes a {told.kind} here")
-            except MalformedMessage as error:
-                fates.append(unreadable(delivery, error))
+        fates = await self._commands.take(deliveries)
         self._wake.set()
         return fates
-
-    async def _take_answer(self, delivery: Delivery, answer: PersonAnswer) -> Fate:
-        if delivery.subject != answer_subject(answer.campaign):
-            raise MalformedMessage(f"an answer to campaign {answer.campaign} came elsewhere")
-        receipt = await self._in_ledger(self.moderation.take_answer, answer)
-        if delivery.reply_to:
-            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
-        elif receipt.status == "rejected":
-            return Bury(receipt.reason)  # else nobody would ever know
-        return Acknowledge()
-
-    async def _take_command(self, delivery: Delivery, command: Command) -> Fate:
-        try:
-            reason = await self._obey(command)
-            log.info("an order", campaign=command.campaign, order=command.command, done=reason)
-            receipt = Receipt(status="done", campaign=command.campaign, task="", reason=reason)
-        except FolkmootError as error:
-            told = {"campaign": command.campaign, "order": command.command}
-            log.info("an order is refused", **told, why=str(error))
-            receipt = Receipt(
-                status="rejected", campaign=command.campaign, task="", reason=str(error)
-            )
-        if delivery.reply_to:
-            await self.bus.publish_plain(delivery.reply_to, encode(receipt))
-        return Acknowledge()
-
-    async def _obey(self, command: Command) -> str:
-        name = command.campaign
-        moderation = self.moderation
-        if command.command == "create" and command.revision is not None:
-            self._published.check(command.revision)  # what is refused leaves nothing behind
-            new = await self._in_ledger(moderation.create, command.revision)
-            await self._published.publish(command.revision)
-            return "created" if new else "unchanged"
-        if command.command == "delete_task":
-            task = str(command.arguments.get("task", ""))
-            removed = await self._in_ledger(moderation.delete_task, name, task)
-            return f"removed {sum(removed.rows.values())} rows{await self._eraser.told()}"
-        if command.command == "pause":
-            await self._in_ledger(moderation.set_state, name, "paused", "paused on request")
-            await purge_work(self.bus, name)
-            return "paused"
-        if command.command == "resume":
-            await self._in_ledger(moderation.set_state, name, "running", "")
-            if why := (await self._in_ledger(self.ledger.blocked)).get(name):
-                return f"blocked: {why}"
-            await self._in_ledger(self.ledger.send_campaign_again, name)
-            return "running"
-        if command.command == "cancel":
-            await self._in_ledger(moderation.set_state, name, "cancelled", "cancelled on request")
-            return "cancelled"
-        told = await self._in_ledger(moderation.obey, name, command.command, command.arguments)
-        if told is not None:
-            if command.command == "create_recipe":
-                await self._republish_campaigns(asked_campaigns(command.arguments))
-            return told
-        raise MalformedMessage(f"the command {command.command!r} is not complete")
 
     # What is sent
 
@@ -306,14 +204,12 @@ class Moderator:
                 sent, announced, told = [], [], []
                 if mail.lacks_vectors:
                     self._vectors.due.set()
-                await self._relay(mail.requests)
+                await self._sender.relay(mail.requests)
                 sent = [out.turn for out in mail.requests]
-                await self.bus.publish_many(
-                    announcements_in(mail, self.bus.max_bytes), headers=await self._traced(mail)
-                )
+                await self._sender.announce(mail)
                 announced = [(done.campaign, done.task, done.version) for done in mail.ended]
                 told = [record.number for record in mail.made]
-                await self._purge()
+                await self._sender.purge()
             except BusError as error:
                 log.warning("the bus does not answer; trying again", error=str(error))
                 await asyncio.sleep(1.0)
@@ -329,57 +225,6 @@ class Moderator:
         await self._in_ledger(self.ledger.mark_announced, announced)
         await self._in_ledger(self.ledger.mark_records_announced, told)
         await self._in_ledger(self.moderation.close)
-
-    async def _traced(self, mail: Mail) -> dict[str, dict[str, str]]:
-        """Make the spans of what has ended; by message id, the headers that name their traces."""
-        if self.tracer is None or not mail.ended:
-            return {}
-        wanted = [(ended.campaign, ended.task) for ended in mail.ended]
-        times = await self._in_ledger(self.ledger.times_of, wanted)
-        headers = {}
-        for ended in mail.ended:
-            if (when := times.get((ended.campaign, ended.task))) is None:
-                continue
-            context = of_task(ended.campaign, ended.task, when.submitted)
-            self.tracer.task(ended, context, when.submitted, when.ended)
-            headers[announcement_id(ended)] = {HEADER: context.header}
-        return headers
-
-    async def _purge(self) -> None:
-        """Take back what nobody shall work on any more."""
-        closed = self.moderation.closed
-        while closed:
-            name = closed[0]
-            await purge_work(self.bus, name)
-            closed.remove(name)
-
-    async def _relay(self, requests: Sequence[Outgoing]) -> None:
-        messages = {
-            out.turn: (
-                work_subject(out.role, out.campaign),
-                encode_request(
-                    out.body, out.attempt, out.nonce, self._published.digest(out.revision)
-                ),
-                f"{out.turn}.{out.attempt}",
-            )
-            for out in requests
-        }
-        large = [turn for turn, (_, data, _) in messages.items() if len(data) > self.bus.max_bytes]
-        if large:  # whatever is tried again, it would keep all others waiting
-            why = (
-                f"its request is too large for the server, which takes {self.bus.max_bytes:,} bytes"
-            )
-            log.warning("requests cannot be sent", requests=len(large), why=why)
-            await self._in_ledger(self.moderation.give_up, large, 1, why)
-        traces = {
-            f"{out.turn}.{out.attempt}": {
-                HEADER: of_task(out.campaign, out.task, out.submitted).header
-            }
-            for out in (requests if self.tracer else ())
-        }
-        await self.bus.publish_in_order(
-            (message for turn, message in messages.items() if turn not in large), headers=traces
-        )
 
     async def _republish_campaigns(self, names: Iterable[str] | None = None) -> None:
         """Publish all campaigns, or those that are named."""

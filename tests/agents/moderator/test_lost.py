@@ -52,7 +52,7 @@ async def ask(moderator: Moderator, name: str, tasks: int = 2) -> int:
 async def send(moderator: Moderator) -> int:
     """Publish what is to be published, and note it; how many requests."""
     mail = moderator.moderation.look((), (), 1000)
-    await moderator._relay(mail.requests)
+    await moderator._sender.relay(mail.requests)
     moderator.moderation.look([out.turn for out in mail.requests], (), 0)
     return len(mail.requests)
 
@@ -156,7 +156,7 @@ async def test_a_dead_letter_is_asked_again_once_and_only_while_somebody_waits_f
     told = []
     for order in [*orders, orders[0]]:
         assert isinstance(order, Command)
-        told.append(await moderator._obey(order))
+        told.append(await moderator._commands.obey(order))
     assert told == ["asked again for 1 of 1"] * 2 + ["asked again for 0 of 1"]
     assert await send(moderator) == 2
     assert await waiting(bus, WORK) == asked
@@ -166,7 +166,7 @@ async def test_a_dead_letter_is_asked_again_once_and_only_while_somebody_waits_f
     await replay_all(bus)
     order = decode((await bus.jetstream.get_msg(COMMANDS, seq=3)).data or b"")
     assert isinstance(order, Command)
-    assert await moderator._obey(order) == "asked again for 0 of 1"
+    assert await moderator._commands.obey(order) == "asked again for 0 of 1"
 
 
 async def buried(bus: Bus) -> TurnRequested:

@@ -67,7 +67,7 @@ async def test_an_order_that_is_too_large_for_the_bus_leaves_nothing_behind(
     monkeypatch.setattr(Bus, "max_bytes", SMALL_SERVER)
     large = campaign("c", LONG)
     with pytest.raises(BusError, match="too large"):
-        await moderator._obey(Command(command="create", campaign="c", revision=large))
+        await moderator._commands.obey(Command(command="create", campaign="c", revision=large))
     assert moderator.ledger.campaign_names() == []
 
 
