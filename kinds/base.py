@@ -82,7 +82,7 @@ class Kind(Measured):
 
 K = TypeVar("K", bound=Kind)
 
-KINDS: Registry[Kind] = Registry("kind", "folkmoot.kinds")
+KINDS: Registry[Kind] = Registry("kind", "folkmoot.kinds", hidden=lambda kind: kind.of_recipes)
 
 
 def text_of(campaign: Campaign, input: Mapping[str, Json]) -> str:
@@ -107,5 +107,4 @@ def kind_of(name: str) -> Kind:
 
 def kinds() -> tuple[str, ...]:
     """The names of all kinds that people can choose, installed ones included, sorted."""
-    loaded = ((name, KINDS.loaded(name)) for name in KINDS.names())
-    return tuple(name for name, kind in loaded if kind is None or not kind.of_recipes)
+    return KINDS.choosable()

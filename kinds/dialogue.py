@@ -86,9 +86,9 @@ class Dialogue(Questions):
         """
         field = campaign.input_fields[0]
         turns = given_list(input, field, _EXAMPLE)
-        wrong = next((each for each in turns if not is_turn(each)), None)
-        if wrong is not None or not turns:
-            what = f"{shortened(wrong)} is no turn" if turns else "there are no turns"
+        wrong = [each for each in turns if not is_turn(each)]
+        if wrong or not turns:
+            what = f"{shortened(wrong[0])} is no turn" if turns else "there are no turns"
             raise InvalidSubmission(f"{field}: {what}", f"write each like {_EXAMPLE[1:-1]}")
         speakers = self.options(campaign).speakers
         found = [

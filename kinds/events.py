@@ -14,6 +14,7 @@ from kinds.deciding import Reckoned, Standing
 from kinds.exchange import Exchanged, Ranges, Sort
 from kinds.figures import Marks
 from kinds.measures.f1 import f1_mark
+from kinds.option_types import Texts
 from kinds.picking import PickFrames, Picking
 from kinds.reading import first_of, parsed
 from kinds.shapes.listed import choice_of, listed, name_among, shortened
@@ -39,7 +40,7 @@ MOST_ARGUMENTS = 6
 class EventOptions(Frozen):
     """What can be set of events."""
 
-    roles: dict[str, tuple[str, ...]] | tuple[str, ...] = ()
+    roles: dict[str, Texts] | Texts = ()
     """The roles of each type, or of all; without any, events are triggers alone."""
 
 
@@ -270,8 +271,14 @@ class Events(Parts):
 
 
 def _arguments(listed: Json) -> list[Mapping[str, Json]]:
-    """Arguments as a list, from that or from an object of roles."""
-    return [each if isinstance(each, Mapping) else {} for each in role_list(parsed(listed)) or ()]
+    """Arguments as a list, from that or from an object of roles; one that cannot be read where it
+    is neither."""
+    found = role_list(parsed(listed)) or []
+    return [each if isinstance(each, Mapping) else {} for each in _list_of(found)]
+
+
+def _list_of(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]
 
 
 def _spot(argument: Mapping[str, Json]) -> Json:

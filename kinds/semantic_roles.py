@@ -20,6 +20,7 @@ from kinds.figures import Answered, Marks
 from kinds.measures.f1 import f1
 from kinds.measures.role_spans import matched
 from kinds.merging.once_each import once_each
+from kinds.option_types import Texts
 from kinds.picking import PickFrames, Picking, Stop
 from kinds.reading import parsed
 from kinds.shapes.given import GivenFields
@@ -52,7 +53,7 @@ _VALUE = 'write {"roles": {"A0": ["the words"]}}'
 class RoleOptions(Frozen):
     """What can be set of semantic roles."""
 
-    core: tuple[str, ...] | None = None
+    core: Texts | None = None
     """The roles that are given at most once; by default those called A0 to A9 or ARG0 to ARG9."""
     window: int = Field(default=8, ge=1, le=40)
     """So many words before the predicate, and as many after it, are candidates where none are

@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -43,12 +43,19 @@ class Registry(Generic[T]):
         sort: what such a thing is called in messages, such as ``voting rule``.
         group: the entry-point group by which other packages offer such things; none by default.
         error: what a name that cannot be had is raised as.
+        hidden: which of them nobody chooses by name; none by default.
     """
 
     def __init__(
-        self, sort: str, group: str = "", *, error: type[UserError] = PluginMissing
+        self,
+        sort: str,
+        group: str = "",
+        *,
+        error: type[UserError] = PluginMissing,
+        hidden: Callable[[T], bool] = lambda _: False,
     ) -> None:
         self.sort = sort
+        self._hidden = hidden
         self._group = group
         self._error = error
         self._things: dict[str, T] = {}
@@ -96,6 +103,14 @@ class Registry(Generic[T]):
         """All names, registered or offered by a package, sorted. Imports nothing."""
         return tuple(sorted({*self._things, *self._offered()}))
 
+    def choosable(self) -> tuple[str, ...]:
+        """Those that people can choose, sorted. Imports nothing."""
+        return tuple(
+            name
+            for name in self.names()
+            if name not in self._things or not self._hidden(self._things[name])
+        )
+
     def origin(self, name: str) -> str:
         """Where the thing of this name comes from: :data:`BUILT_IN`, or a package. Imports nothing.
 
@@ -110,7 +125,7 @@ class Registry(Generic[T]):
         return _package(point)
 
     def _unknown(self, name: str) -> UserError:
-        known = self.names()
+        known = self.choosable()
         alike = difflib.get_close_matches(name, known, n=1)
         meant = f"did you mean {alike[0]!r}? " if alike else ""
         return self._error(

@@ -13,9 +13,10 @@ from folkmoot.notes import NoteAsked, notes_of, parse_note
 from folkmoot.planning import parse_options, parse_share, plan_campaign
 from folkmoot.solved import read_passages
 from folkmoot.text_file import read_guideline
-from kinds.base import kind_of
+from kinds.base import kind_of, kinds
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
+from schema.errors import InvalidCampaign
 
 
 class Given(Frozen):
@@ -91,6 +92,11 @@ def campaign_of(content: CampaignFile, name: str, models: Sequence[str]) -> Camp
     Raises:
         InvalidCampaign: with every problem that the kind or the schema finds, in plain words.
     """
+    if kind_of(content.kind).of_recipes:
+        raise InvalidCampaign(
+            f"{content.kind} is a kind of recipes, not of rows",
+            f"choose one of: {', '.join(kinds())}",
+        )
     return plan_campaign(
         name=name,
         kind=content.kind,

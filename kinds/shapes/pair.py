@@ -90,7 +90,7 @@ class Compared(Kind):
     def check_contents(self, campaign: Campaign, input: Mapping[str, Json]) -> None:
         """Raise :class:`schema.errors.InvalidSubmission` if there are no two to compare."""
         for name in self.contents(campaign):
-            if name not in input:
+            if input.get(name) is None:
                 raise InvalidSubmission(
                     f"there is no {self.thing_of(campaign)} in the field {name!r}",
                     "name the fields that are compared last: --field instruction --field a "

@@ -50,7 +50,7 @@ def test_one_may_ask_about_some_speakers_alone(campaign: Campaign) -> None:
         KIND.answer_space(only, {"turns": INPUT["turns"][:1]})
 
 
-@pytest.mark.parametrize("turns", [None, [], "Ann: hello", [{"text": "Hi"}], ["Hi"]])
+@pytest.mark.parametrize("turns", [None, [], "Ann: hello", [{"text": "Hi"}], ["Hi"], [None]])
 def test_what_is_no_conversation_makes_the_row_invalid(turns: Any, campaign: Campaign) -> None:
     with pytest.raises(InvalidSubmission, match="speaker"):
         KIND.answer_space(campaign, {"turns": turns})

@@ -40,7 +40,8 @@ def test_roles_of_unknown_types_are_an_error(campaign_of: Any) -> None:
         KIND.check_campaign(campaign_of("attack", kind="events", roles={"war": ["who"]}))
     with pytest.raises(InvalidCampaign, match="--labels"):
         KIND.check_campaign(campaign_of(kind="events"))
-    KIND.check_campaign(campaign_of("attack", kind="events", roles=["who"]))
+    for roles in (["who"], "who, place", {"attack": "who,place"}):
+        KIND.check_campaign(campaign_of("attack", kind="events", roles=roles))
 
 
 def test_a_draft_quotes_triggers_and_arguments(campaign: Campaign) -> None:

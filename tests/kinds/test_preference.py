@@ -33,6 +33,13 @@ def test_two_contents_are_needed(campaign_of: Any) -> None:
         KIND.answer_space(campaign_of(kind="preference"), {"instruction": "x", "a": "y"})
 
 
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_a_content_may_be_empty_and_null_is_none(nothing: str, campaign: Any) -> None:
+    KIND.check_input(campaign, {**INPUT, "b": nothing})
+    with pytest.raises(InvalidSubmission, match="no response in the field 'b'"):
+        KIND.check_input(campaign, {**INPUT, "b": None})
+
+
 @pytest.mark.parametrize("principles", ["fair,fair", "overall,fair"])
 def test_a_principle_is_named_once(principles: str, campaign_of: Any) -> None:
     with pytest.raises(InvalidCampaign, match="--set principles="):

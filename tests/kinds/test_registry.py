@@ -45,6 +45,15 @@ def test_an_unknown_kind_is_an_error_that_names_the_known_ones() -> None:
         kind_of("sonnets")
 
 
+def test_a_kind_of_recipes_is_not_among_those_that_can_be_chosen() -> None:
+    assert kind_of("writing").of_recipes
+    assert "writing" not in kinds()
+    with pytest.raises(InvalidCampaign) as told:
+        kind_of("writting")
+    assert "triples" in told.value.hint
+    assert "writing" not in told.value.hint
+
+
 @pytest.mark.usefixtures("installed")
 def test_an_installed_package_adds_a_kind_that_is_loaded_when_it_is_asked_for() -> None:
     assert {"stars", "classification"} <= set(kinds())

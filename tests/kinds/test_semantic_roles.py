@@ -66,6 +66,7 @@ def test_what_is_not_in_the_text_makes_the_row_invalid(
 def test_unknown_core_roles_and_windows_are_errors(campaign_of: Any) -> None:
     with pytest.raises(InvalidCampaign, match="'A7' is not one of the labels"):
         KIND.check_campaign(campaign_of("A0", kind="semantic_roles", core=["A7"]))
+    KIND.check_campaign(campaign_of("A0", "A1", kind="semantic_roles", core="A0, A1"))
     with pytest.raises(InvalidCampaign, match="window"):
         KIND.check_campaign(campaign_of("A0", kind="semantic_roles", window=0))
     with pytest.raises(InvalidCampaign, match="leave it out"):

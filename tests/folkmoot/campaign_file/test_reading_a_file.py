@@ -202,3 +202,10 @@ def test_a_note_is_a_question_or_a_question_with_answers(read: Read) -> None:
     topic, tone = notes_of(content.notes)
     assert (topic.name, topic.question, topic.labels) == ("topic", "What is it about?", ())
     assert (tone.name, tone.labels) == ("tone", ("plain", "ironic"))
+
+
+def test_a_kind_of_recipes_annotates_no_rows(cli: Cli, tmp_path: Path) -> None:
+    file = write_jsonl(tmp_path / "rows.jsonl", [{"text": "soup"}])
+    refused = cli("annotate", file, "--kind", "writing")
+    assert refused.code == 2
+    assert "writing is a kind of recipes, not of rows" in refused.err
