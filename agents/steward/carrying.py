@@ -9,30 +9,23 @@ is then done whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agents.steward.drawing import Draws
+from agents.steward.fates import Fates
 from agents.steward.following import Following
-from agents.steward.judging import ENOUGH, Made, drawn_alone, generation_of, judged, made_of
 from agents.steward.lacks import Lacks
 from agents.steward.pass_state import OUT_OF_BUDGET, PassState
 from agents.steward.pools import LedgerPools
 from agents.steward.recipe_budget import RecipeBudget
-from recipes.base import Drawn, Known, Lacking, Mark, Nothing, turned_away
+from recipes.base import Lacking
 from recipes.reading import ReadPass, read_pass
-from schema.fate import PoolRecord, Unit
 from schema.recipe import Recipe
-from schema.task import Task
 from storage.ledger import Ledger
 
 AT_ONCE = 256
 """Units that are judged, and drawn, in one transaction."""
-
-Drawing = Mapping[str, tuple[Known, ...]]
-"""What a unit drew, by what the draw calls it."""
-
-AHEAD = 64
-"""Units that ask nobody and lack vectors: theirs are asked for together."""
 
 WHOLE = "the whole"
 """Who waits where it came out in the middle of a transaction that something is lacking."""
@@ -55,7 +48,8 @@ class Carried:
     lacks: Lacks = field(default_factory=Lacks)
     pools: LedgerPools = field(init=False)
     passes: list[PassState] = field(init=False)
-    _revisions: dict[str, str] = field(default_factory=dict)
+    _fates: Fates = field(init=False)
+    _draws: Draws = field(init=False)
     _budget: RecipeBudget = field(init=False)
     _is_halfway: bool = False
     """Whether something is read in part, and goes on at once."""
@@ -64,6 +58,9 @@ class Carried:
         name = self.recipe.name
         counts = self.ledger.pass_counts(name)
         self.pools = LedgerPools(self.ledger, name, self.is_complete)
+        own = (self.ledger, self.recipe, self.pools)
+        self._fates = Fates(*own, self.wait)
+        self._draws = Draws(*own, self._fates, self.wait, self.submitted)
         self.passes = []
         for written in self.recipe.passes:
             read = read_pass(self.recipe, written)
@@ -106,22 +103,6 @@ class Carried:
         if not self.lacks.is_waiting(who):
             self._is_halfway = True
 
-    def _lacks_to_judge(
-        self, who: str, read: ReadPass, made: Sequence[Made], drawn: Drawing
-    ) -> bool:
-        """Whether records cannot be judged yet. Each is looked at by itself: what is turned away
-        by an earlier gate is not asked about."""
-        if not any(gate.embedders() for gate in read.gates):
-            return False
-        lacks = False
-        for place in range(len(made)):
-            try:
-                judged(read, made, place, drawn, (), self.pools)
-            except Lacking as lacking:
-                lacks = True
-                self.wait(who, lacking)
-        return lacks
-
     # What is finished
 
     def _judge_finished(self) -> int:
@@ -141,81 +122,11 @@ class Carried:
             )
             lacks = False
             for number, task in finished:  # in order: what comes behind one that waits, waits
-                done += self._judge(state, number, self.ledger.task(campaign, task), lacks)
+                done += self._fates.judge(state, number, self.ledger.task(campaign, task), lacks)
                 lacks = lacks or self._is_halfway or self.lacks.is_waiting(who)
         if done:
             self._wake()
         return done
-
-    def _judge(self, state: PassState, number: int, task: Task, lacks: bool) -> bool:
-        """Judge one finished unit; False where its task is deleted, or vectors are missing.
-
-        Args:
-            lacks: whether one before it lacks some: then it is only looked at for what it lacks.
-        """
-        annotation = self.ledger.annotation(task.campaign, task.id)
-        name, annotate = self.recipe.name, state.read.written.annotate
-        if annotation is None:
-            return False
-        failed = annotation.outcome not in ("accepted", "escalated") or (
-            annotation.outcome == "escalated" and annotate is None
-        )
-        made = [] if failed else made_of(state.read, task.input, annotation)
-        drawn = self._drawn_by(state.name, number)
-        if self._lacks_to_judge(f"to judge {state.name}", state.read, made, drawn) or lacks:
-            return False
-        state.open -= 1
-        state.judged += 1
-        if failed:
-            why = f"{annotation.outcome}: {annotation.reason}"
-            self.ledger.close_unit(name, state.name, number, "failed", why)
-            return True
-        self._settle(state, number, made, drawn)
-        self.ledger.close_unit(name, state.name, number, "judged")
-        return True
-
-    def _drawn_by(self, made_by: str, unit: int) -> Drawing:
-        """What a unit drew, by slot."""
-        return {
-            slot: tuple(self.pools.by_number(number) for number in numbers)
-            for slot, numbers in self.ledger.unit_draws(self.recipe.name, made_by, unit).items()
-        }
-
-    def _settle(self, state: PassState, unit: int, made: Sequence[Made], drawn: Drawing) -> None:
-        """Write each record with its fate; each is judged with those before it in the pools."""
-        read, name = state.read, self.recipe.name
-        parents = tuple(known.number for each in drawn.values() for known in each)
-        generation = generation_of(drawn, _ages(read))
-        accepted: list[Known] = []
-        for place, one in enumerate(made):
-            gate, verdict = judged(read, made, place, drawn, accepted, self.pools)
-            until = read.written.until.accepted
-            if not gate and until is not None and state.accepted >= until:
-                gate, verdict = ENOUGH, turned_away(f"{until:,} are accepted already")
-            record = PoolRecord(
-                number=0,
-                address="",
-                recipe=name,
-                pool=read.written.into,
-                value=one.value,
-                generation=generation,
-                made_by=read.name,
-                unit=unit,
-                place=place,
-                entry=one.entry,
-                fate="rejected" if gate else "accepted",
-                gate=gate,
-                reason=verdict.reason,
-                measured=verdict.measured,
-                against=verdict.against,
-            )
-            number = self.ledger.record_made(record)
-            state.note(gate)
-            if not gate:
-                made_by = f"{read.name}/{unit}"
-                known = Known(number, one.value, generation, made_by, parents)
-                self.pools.grown(read.written.into, known)
-                accepted.append(known)
 
     # What is due
 
@@ -287,12 +198,12 @@ class Carried:
         drawn, passed_over = None, ""
         try:
             if self._is_due(state.read):
-                drawn, passed_over = self._next(state, state.mark, state.units)
+                drawn, passed_over = self._draws.next(state, state.mark, state.units)
             if drawn is not None and not passed_over:
                 if not self._budget.affords(state):
                     return False
                 if state.read.asks_nobody:
-                    self._look_ahead(state, drawn)
+                    self._draws.look_ahead(state, drawn)
         except Lacking as lacking:  # it is not dry: it draws when they are there
             self.wait(f"to draw {state.name}", lacking)
             return False
@@ -300,76 +211,8 @@ class Carried:
             state.complete = self._complete_pools(state)
             state.dry = True
             return False
-        self._open(state, drawn, passed_over)
+        self._draws.open(state, drawn, passed_over)
         return True
-
-    def _next(self, state: PassState, mark: Mark, number: int) -> tuple[Drawn | None, str]:
-        """What a unit gets, and why it is passed over if it is."""
-        rng = state.rng(number)
-        drawn = state.read.draw.next(mark, number, rng, self.pools)
-        try:
-            for beside in state.read.besides:
-                if drawn is None:
-                    return None, ""
-                drawn = beside.add(drawn, number, rng, self.pools)
-        except Nothing as nothing:
-            return drawn, str(nothing) or "there is nothing to be drawn beside it"
-        return drawn, ""
-
-    def _look_ahead(self, state: PassState, drawn: Drawn) -> None:
-        """See whether the records of a unit that asks nobody can be judged as soon as it is drawn,
-        and if they cannot, what those of the next ones lack.
-
-        Raises:
-            Lacking: when they cannot.
-        """
-        read, who = state.read, f"to draw {state.name}"
-        if not any(gate.embedders() for gate in read.gates):
-            return
-        ahead: Drawn | None = drawn
-        for number in range(state.units, state.units + AHEAD):
-            if ahead is None:
-                break
-            by_slot = {
-                slot: tuple(self.pools.by_number(each) for each in numbers)
-                for slot, numbers in ahead.records.items()
-            }
-            made = drawn_alone(read, ahead.fields, ahead.verdict)
-            if not self._lacks_to_judge(who, read, made, by_slot) and number == state.units:
-                return
-            try:
-                ahead, _ = self._next(state, ahead.mark, number + 1)
-            except Lacking as lacking:
-                self.wait(who, lacking)
-                break
-        raise Lacking(read.name)
-
-    def _open(self, state: PassState, drawn: Drawn, passed_over: str) -> None:
-        name, read, number = self.recipe.name, state.read, state.units
-        state.mark, state.units = drawn.mark, number + 1
-        unit = Unit(recipe=name, made_by=read.name, number=number, state="open", mark=drawn.mark)
-        if passed_over:
-            over = unit.model_copy(update={"state": "passed_over", "reason": passed_over})
-            self.ledger.open_unit(over, drawn.records)
-            return
-        if read.asks_nobody or not drawn.verdict.passed:
-            self.ledger.open_unit(unit.model_copy(update={"state": "judged"}), drawn.records)
-            state.judged += 1
-            made = drawn_alone(read, drawn.fields, drawn.verdict)
-            self._settle(state, number, made, self._drawn_by(read.name, number))
-            return
-        campaign, task = self.recipe.campaign_of(read.name), str(number)
-        self.ledger.open_unit(unit, drawn.records, task)
-        self.ledger.submit(
-            Task(campaign=campaign, id=task, revision=self._revision(campaign), input=drawn.fields)
-        )
-        self.submitted(campaign)
-        state.open += 1
-
-    def _revision(self, campaign: str) -> str:
-        if campaign not in self._revisions:
-            self._revisions[campaign] = self.ledger.campaign(campaign).revision
-        return self._revisions[campaign]
 
     # Ends
 
@@ -424,10 +267,3 @@ class Carried:
 def _is_short(state: PassState) -> bool:
     wanted = state.read.written.until.accepted
     return wanted is not None and state.accepted < wanted
-
-
-def _ages(read: ReadPass) -> int:
-    """By how many generations the records of a pass are younger than what it drew."""
-    if read.written.ages is not None:
-        return read.written.ages
-    return int(read.written.into in read.pools)
