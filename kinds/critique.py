@@ -18,7 +18,7 @@ from kinds.merging.findings import clusters
 from kinds.numbers import read_number
 from kinds.shapes.listed import choice_of, named_choice, shortened
 from kinds.shapes.mentions import mention_of
-from kinds.shapes.objects import closed_object
+from kinds.shapes.objects import closed_object, one_of_labels
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.runs import quote_schema
 from kinds.wording import Framing, PartWording, Wording
@@ -102,7 +102,7 @@ class Critique(Parts):
         names = [label.name for label in campaign.labels]
         fields = {
             "text": quote_schema("\n".join(self.texts(campaign, input).values())),
-            "problem": {"enum": names} if names else words,
+            "problem": one_of_labels(names) if names else words,
             "severity": {"enum": [1, 2, 3]},
             "fix": {**words, "minLength": 0},
         }

@@ -19,7 +19,7 @@ from kinds.picking import PickFrames, Picking
 from kinds.reading import first_of, parsed
 from kinds.shapes.listed import choice_of, listed, name_among, shortened
 from kinds.shapes.mentions import is_span, mention_of, overlap, quoted
-from kinds.shapes.objects import closed_object
+from kinds.shapes.objects import closed_object, one_of_labels
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.role_lists import role_list
 from kinds.shapes.runs import quote_schema
@@ -93,7 +93,7 @@ class Events(Parts):
         quote = quote_schema(text_of(campaign, input))
         types = [label.name for label in campaign.labels]
         roles = dict.fromkeys(role for type in types for role in self.roles(campaign, type))
-        fields: dict[str, Json] = {"type": {"enum": types}, "trigger": quote}
+        fields: dict[str, Json] = {"type": one_of_labels(types), "trigger": quote}
         if roles:
             argument = closed_object({"role": {"enum": list(roles)}, "text": quote})
             fields["arguments"] = {"type": "array", "maxItems": MOST_ARGUMENTS, "items": argument}

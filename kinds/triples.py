@@ -20,7 +20,7 @@ from kinds.picking import Picking, PickLinks
 from kinds.reading import first_of
 from kinds.shapes.listed import choice_of, shortened
 from kinds.shapes.mentions import mention_of
-from kinds.shapes.objects import closed_object
+from kinds.shapes.objects import closed_object, one_of_labels
 from kinds.shapes.parts import Part, Parts
 from kinds.wording import Framing, PartWording, Wording
 from schema.base import Json
@@ -65,7 +65,7 @@ class Triples(Parts):
         """A list of triples, their relations those of the ontology."""
         end: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_END}
         names = [label.name for label in campaign.labels]
-        relation: Json = {"enum": names} if names else end
+        relation = one_of_labels(names) if names else end
         one = closed_object({"head": end, "relation": relation, "tail": end})
         return {"type": "array", "maxItems": MOST_TRIPLES, "items": one}
 

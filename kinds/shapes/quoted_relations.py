@@ -9,7 +9,7 @@ from kinds.picking import Picking, PickLinks
 from kinds.reading import first_of
 from kinds.shapes.listed import choice_of, name_among
 from kinds.shapes.mentions import mention_of
-from kinds.shapes.objects import closed_object
+from kinds.shapes.objects import closed_object, one_of_labels
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.relation_list import (
     HEADS,
@@ -35,7 +35,7 @@ class QuotedRelations(RelationList, Parts):
     def parts_schema(self, campaign: Campaign, input: Mapping[str, Json]) -> Json:
         """A list of two quotes and a label."""
         quote = quote_schema(text_of(campaign, input))
-        label = {"enum": [label.name for label in campaign.labels]}
+        label = one_of_labels([label.name for label in campaign.labels])
         one = closed_object({"head": quote, "label": label, "tail": quote})
         return {"type": "array", "maxItems": 12, "items": one}
 

@@ -16,6 +16,7 @@ from kinds.base import text_of
 from kinds.review_form import QuoteText, ReviewForm
 from kinds.shapes.likely import MOST_CANDIDATES
 from kinds.shapes.listed import choice_of, name_among
+from kinds.shapes.objects import one_of_labels
 from kinds.shapes.parts import Part, Parts
 from kinds.shapes.quotes import occurrences
 from kinds.shapes.runs import runs
@@ -71,7 +72,7 @@ class QuotedSpans(Parts):
             "type": "object",
             "properties": {
                 "text": {"enum": offered, "description": "words"} if offered else quote,
-                "label": {"enum": [label.name for label in campaign.labels]},
+                "label": one_of_labels([label.name for label in campaign.labels]),
             },
             "required": ["text", "label"],
             "additionalProperties": False,
