@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from kinds.shapes.letters import boundaries, outline
@@ -22,8 +23,7 @@ def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
     wanted = quote.strip()
     if not wanted:
         return []
-    drawn = outline(text)
-    free = boundaries(text, drawn)
+    free = _boundaries(text)
     places = [(s, e) for s, e in _verbatim(text, wanted) if free[s] and free[e]]
     if not places:
         places = list(_alike(text, wanted, free))
@@ -31,6 +31,11 @@ def occurrences(text: str, quote: str) -> list[tuple[int, int]]:
     return _apart(
         _whole(places, words) or _whole(places, [w for w in words if not _joined(text[w.start])])
     )
+
+
+@lru_cache(maxsize=4)  # many quotes of one text, which may be long
+def _boundaries(text: str) -> list[bool]:
+    return boundaries(text, outline(text))
 
 
 def _verbatim(text: str, wanted: str) -> Iterator[tuple[int, int]]:

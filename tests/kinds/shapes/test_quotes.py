@@ -6,6 +6,8 @@ import unicodedata
 
 import pytest
 
+from kinds.shapes import quotes
+from kinds.shapes.letters import boundaries
 from kinds.shapes.quotes import occurrences
 
 
@@ -55,3 +57,18 @@ def test_accents_may_be_encoded_differently_and_offsets_are_those_of_the_text() 
         assert text[start:end] == _nfd(quote)
     assert occurrences("Là José", _nfd("José")) == [(3, 7)]
     assert occurrences(text, "Jose") == []
+
+
+def test_a_text_is_taken_apart_once_however_many_quotes_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[str] = []
+
+    def taking(text: str, drawn: str) -> list[bool]:
+        taken.append(text)
+        return boundaries(text, drawn)
+
+    monkeypatch.setattr(quotes, "boundaries", taking)
+    text = "Ada met Bob, and Bob met Cy in Ely, once and no more."
+    assert [len(occurrences(text, name)) for name in ("Ada", "Bob", "Cy", "Ely")] == [1, 2, 1, 1]
+    assert taken == [text]
