@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from nats.js.errors import NotFoundError
 
 from bus import delivery as deliveries
 from bus.connection import Bus
@@ -31,48 +28,12 @@ from bus.delivery import (
 from bus.message import Delivery
 from bus.pull import Pull
 from bus.server import EmbeddedServer
-from bus.topology import DEAD, SUBMISSIONS, TURNS, WORK, declare, waiting
-
-SUBJECT = "folkmoot.work.generator.reviews"
-
-
-async def _send(bus: Bus, count: int, subject: str = SUBJECT) -> None:
-    await bus.publish_many((subject, str(n).encode(), f"{subject}.{n}") for n in range(count))
-
-
-async def _until_empty(bus: Bus, stream: str, seconds: float = 15.0) -> None:
-    async with asyncio.timeout(seconds):
-        while await waiting(bus, stream):  # noqa: ASYNC110 - the server has no event for it
-            await asyncio.sleep(0.03)
-
-
-async def _until_idle(bus: Bus, stream: str, consumer: str, seconds: float = 15.0) -> None:
-    """Until somebody waits for the next message of a consumer."""
-    async with asyncio.timeout(seconds):
-        while not await _asks(bus, stream, consumer):  # noqa: ASYNC110 - nor for this
-            await asyncio.sleep(0.03)
-
-
-async def _asks(bus: Bus, stream: str, consumer: str) -> bool:
-    try:
-        return bool((await bus.jetstream.consumer_info(stream, consumer)).num_waiting)
-    except NotFoundError:  # nobody has begun
-        return False
-
-
-@contextlib.asynccontextmanager
-async def _running(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Runs a consumer for the time of a block."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 15)
+from bus.topology import DEAD, SUBMISSIONS, WORK, declare, waiting
+from tests.bus.consuming import SUBJECT, running, send, until_empty, until_idle
 
 
 async def test_a_handled_message_is_gone_and_each_is_handled_once(bus: Bus) -> None:
-    await _send(bus, 200)
+    await send(bus, 200)
     seen: Counter[bytes] = Counter()
     stop = asyncio.Event()
 
@@ -83,15 +44,15 @@ async def test_a_handled_message_is_gone_and_each_is_handled_once(bus: Bus) -> N
         assert abs(delivery.timestamp - time.time()) < 60
         return Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await until_empty(bus, WORK)
     assert len(seen) == 200
     assert set(seen.values()) == {1}
 
 
 async def test_a_role_gets_its_own_work_alone(bus: Bus) -> None:
-    await _send(bus, 3)
-    await _send(bus, 5, "folkmoot.work.judge.reviews")
+    await send(bus, 3)
+    await send(bus, 5, "folkmoot.work.judge.reviews")
     stop = asyncio.Event()
     seen: list[str] = []
 
@@ -99,7 +60,7 @@ async def test_a_role_gets_its_own_work_alone(bus: Bus) -> None:
         seen.append(delivery.subject)
         return Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "judge", handle, stop=stop)):
+    async with running(stop, consume(bus, WORK, "judge", handle, stop=stop)):
         async with asyncio.timeout(5):
             while await waiting(bus, WORK) > 3:  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.02)
@@ -108,7 +69,7 @@ async def test_a_role_gets_its_own_work_alone(bus: Bus) -> None:
 
 @pytest.mark.alone
 async def test_as_many_handlers_run_at_once_as_are_allowed_and_no_more(bus: Bus) -> None:
-    await _send(bus, 100)
+    await send(bus, 100)
     together = most = 0
     stop = asyncio.Event()
 
@@ -120,8 +81,8 @@ async def test_as_many_handlers_run_at_once_as_are_allowed_and_no_more(bus: Bus)
         together -= 1
         return Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=24)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=24)):
+        await until_empty(bus, WORK)
     assert most == 24
 
 
@@ -134,11 +95,11 @@ async def test_a_message_that_comes_to_an_idle_consumer_is_handled_at_once(bus: 
         arrived.append(time.monotonic())
         return Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=32)):
-        await _until_idle(bus, WORK, "generator")
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop, in_flight=32)):
+        await until_idle(bus, WORK, "generator")
         sent = time.monotonic()
         await bus.publish(SUBJECT, b"1")
-        await _until_empty(bus, WORK)
+        await until_empty(bus, WORK)
     assert arrived[0] - sent < 0.3
 
 
@@ -153,8 +114,8 @@ async def test_a_retry_comes_after_its_delay_and_not_before(bus: Bus) -> None:
         assert delivery.deliveries == len(times)
         return Retry(0.7, "the engine is busy") if len(times) == 1 else Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await until_empty(bus, WORK)
     assert 0.6 < times[1] - times[0] < 2.0
 
 
@@ -169,8 +130,8 @@ async def test_a_handler_that_raises_gets_the_message_again_later_and_later_then
         times.append(time.monotonic())
         raise ZeroDivisionError("this one cannot be done")
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=3)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=3)):
+        await until_empty(bus, WORK)
     assert len(times) == 3
     assert times[2] - times[1] > times[1] - times[0] > 0.4
     (grave,) = await list_dead(bus)
@@ -190,8 +151,8 @@ async def test_a_message_that_is_buried_goes_at_once_and_once(bus: Bus) -> None:
         calls += 1
         return Bury("not for anybody")
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+        await until_empty(bus, WORK)
     assert calls == 1
     assert await waiting(bus, DEAD) == 1
 
@@ -216,10 +177,10 @@ async def test_a_message_that_no_process_survived_is_buried_unhandled(
         handled.append(delivery.data)
         return Acknowledge()
 
-    async with _running(
+    async with running(
         stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=2, ack_wait=0.5)
     ):
-        await _until_empty(bus, WORK)
+        await until_empty(bus, WORK)
     assert handled == []
     (grave,) = await list_dead(bus)
     assert "delivered 2 times and never settled" in grave.reason
@@ -237,8 +198,8 @@ async def test_what_is_postponed_comes_again_without_end_and_is_never_buried(
         times.append(time.monotonic())
         return Postpone("not for us") if len(times) < 8 else Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=2)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop, max_deliveries=2)):
+        await until_empty(bus, WORK)
     assert len(times) == 8
     assert min(later - earlier for earlier, later in pairwise(times)) > 0.09
     assert await waiting(bus, DEAD) == 0
@@ -262,15 +223,15 @@ async def test_signs_of_life_keep_a_slow_handlers_message_from_anybody_else(bus:
     async def together() -> None:
         await both
 
-    async with _running(stop, together()):
-        await _until_empty(bus, WORK)
+    async with running(stop, together()):
+        await until_empty(bus, WORK)
     assert calls == 1
 
 
 async def test_when_it_stops_handlers_may_finish_and_the_rest_is_given_back(
     bus: Bus, eventually: Callable[..., Awaitable[None]]
 ) -> None:
-    await _send(bus, 2)
+    await send(bus, 2)
     stop = asyncio.Event()
     begun: set[bytes] = set()
     finished: list[bytes] = []
@@ -296,8 +257,8 @@ async def test_when_it_stops_handlers_may_finish_and_the_rest_is_given_back(
         return Acknowledge()
 
     began = time.monotonic()
-    async with _running(stop, consume(bus, WORK, "generator", take, stop=stop)):
-        await _until_empty(bus, WORK)
+    async with running(stop, consume(bus, WORK, "generator", take, stop=stop)):
+        await until_empty(bus, WORK)
     assert again == [2]
     assert time.monotonic() - began < 2  # it did not have to wait for ack_wait
 
@@ -312,79 +273,17 @@ async def test_a_deleted_consumer_or_stream_is_declared_again_without_a_hot_loop
         seen.add(delivery.data)
         return Acknowledge()
 
-    async with _running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
+    async with running(stop, consume(bus, WORK, "generator", handle, stop=stop)):
         await bus.publish(SUBJECT, b"1")
-        await _until_empty(bus, WORK)
+        await until_empty(bus, WORK)
         await bus.jetstream.delete_consumer(WORK, "generator")
         await bus.publish(SUBJECT, b"2")
-        await _until_empty(bus, WORK)
+        await until_empty(bus, WORK)
         await bus.jetstream.delete_stream(WORK)
         await bus.publish(SUBJECT, b"3")
-        await _until_empty(bus, WORK)
+        await until_empty(bus, WORK)
     assert seen == {b"1", b"2", b"3"}
     assert capfd.readouterr().out.count("pulling again") <= 6
-
-
-@pytest.mark.alone
-async def test_batches_gather_what_is_there_and_do_not_wait_for_more(bus: Bus) -> None:
-    await _send(bus, 1000, "folkmoot.turn.generator.reviews")
-    sizes: list[int] = []
-    stop = asyncio.Event()
-
-    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
-        sizes.append(len(batch))
-        await asyncio.sleep(0.01)
-        return [Acknowledge()] * len(batch)
-
-    async with _running(
-        stop, consume_batches(bus, TURNS, "moderator", handle, stop=stop, size=100)
-    ):
-        await _until_empty(bus, TURNS)
-        began = time.monotonic()
-        await bus.publish("folkmoot.turn.generator.reviews", b"alone")
-        await _until_empty(bus, TURNS)
-        assert time.monotonic() - began < 0.5
-    assert sum(sizes) == 1001
-    assert max(sizes) == 100
-    assert sizes[-1] == 1
-    assert len(sizes) < 40
-
-
-async def test_nothing_is_acknowledged_before_the_batch_is_done(bus: Bus) -> None:
-    await _send(bus, 10, "folkmoot.turn.generator.reviews")
-    stop = asyncio.Event()
-    held: list[int] = []
-
-    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
-        await asyncio.sleep(0.2)
-        held.append(await waiting(bus, TURNS))
-        return [Acknowledge()] * len(batch)
-
-    async with _running(stop, consume_batches(bus, TURNS, "moderator", handle, stop=stop)):
-        await _until_empty(bus, TURNS)
-    assert held[0] == 10
-
-
-async def test_a_bad_message_in_a_batch_harms_no_other(bus: Bus) -> None:
-    await _send(bus, 20, "folkmoot.turn.generator.reviews")
-    stop = asyncio.Event()
-    good: set[bytes] = set()
-
-    async def handle(batch: Sequence[Delivery]) -> list[Fate]:
-        if any(delivery.data == b"7" for delivery in batch):
-            raise ValueError("seven")
-        good.update(delivery.data for delivery in batch)
-        return [Acknowledge()] * len(batch)
-
-    async with _running(
-        stop,
-        consume_batches(bus, TURNS, "moderator", handle, stop=stop, max_deliveries=2),
-    ):
-        await _until_empty(bus, TURNS)
-    assert len(good) == 19
-    (grave,) = await list_dead(bus)
-    assert grave.preview == "7"
-    assert "ValueError: seven" in grave.reason
 
 
 async def test_the_servers_words_cannot_be_faked_by_a_message(bus: Bus) -> None:
@@ -397,8 +296,8 @@ async def test_the_servers_words_cannot_be_faked_by_a_message(bus: Bus) -> None:
         seen.extend(delivery.subject for delivery in batch)
         return [Acknowledge()] * len(batch)
 
-    async with _running(stop, consume_batches(bus, SUBMISSIONS, "moderator", handle, stop=stop)):
-        await _until_empty(bus, SUBMISSIONS)
+    async with running(stop, consume_batches(bus, SUBMISSIONS, "moderator", handle, stop=stop)):
+        await until_empty(bus, SUBMISSIONS)
     assert seen == ["folkmoot.submit.reviews"]
 
 
@@ -421,17 +320,17 @@ async def test_a_killed_server_loses_nothing_that_it_confirmed(
         seen.add(delivery.data)
         return Acknowledge()
 
-    async with _running(
+    async with running(
         stop, consume(bus, SUBMISSIONS, "moderator", handle, stop=stop, in_flight=8, ack_wait=2.0)
     ):
-        sending = asyncio.create_task(_send(bus, 600, "folkmoot.submit.reviews"))
+        sending = asyncio.create_task(send(bus, 600, "folkmoot.submit.reviews"))
         await eventually(lambda: len(seen) > 40)
         assert server._process is not None
         (nats,) = _children(server._process.pid)
         os.kill(nats, signal.SIGKILL)
         await sending
         await eventually(lambda: len(seen) == 600, 30)
-        await _until_empty(bus, SUBMISSIONS)
+        await until_empty(bus, SUBMISSIONS)
     assert bus.epoch >= 1
     await bus.close()
     await server.stop()
