@@ -489,3 +489,13 @@ def ended(visitor: Visitor, address: str) -> str:
             return told
         time.sleep(0.1)
     raise AssertionError(told)
+
+
+def test_who_has_answered_sees_the_agreement_change_at_the_next_look(soup: Visitor) -> None:
+    assert "Beside the answers of people" not in soup.get("/c/soups/figures")
+    post(soup, "/c/soups/review", task="t0", choice=0)
+    for _ in range(100):
+        if "People have answered 1 rows" in (told := soup.get("/c/soups/figures")):
+            break
+        time.sleep(0.1)  # it is seen by polling
+    assert "People have answered 1 rows" in told
