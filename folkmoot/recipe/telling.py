@@ -127,10 +127,10 @@ class Telling:
         lines = [
             f"{name}: {counts.accepted:,} of {counts.made:,} accepted"
             for name, counts in now.passes.items()
-            if counts.units
+            if counts.made
         ]
         lines += [f"{use.vectors:,} vectors of {use.model}" for use in now.vectors if use.vectors]
-        if lines != self._said and time.monotonic() - self._last >= TELL_SECONDS:
+        if lines and lines != self._said and time.monotonic() - self._last >= TELL_SECONDS:
             say("; ".join(lines))
             self._last, self._said = time.monotonic(), lines
 

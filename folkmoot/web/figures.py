@@ -20,7 +20,7 @@ REST = 10.0
 changes meanwhile."""
 QUICK = 2.0
 """What has taken no longer is worked out again at every change: who has just answered looks whether
-it shows. In seconds of the processor, so that a busy machine does not keep old figures for longer."""
+it shows. Seconds of the processor, so that a busy machine keeps old figures no longer."""
 BY_ITSELF = 20_000
 """In a campaign of more finished tasks somebody has to ask for it."""
 

@@ -71,3 +71,8 @@ def test_a_template_is_substitution_and_nothing_else() -> None:
             recipe(seeds + PASSES.replace("{text}", template))
     with pytest.raises(UserError, match="not one record"):
         render("{text.__class__}", {"text": "a"})
+
+
+def test_what_a_recipe_lacks_as_a_whole_is_told_in_a_whole_sentence() -> None:
+    with pytest.raises(InvalidRecipe, match=r"'pass' is missing$"):
+        read_recipe('title = "nothing"', Path("stranger.toml"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from folkmoot.recipe.telling import RecipeStanding, lines_of
+import pytest
+
+from folkmoot.recipe.telling import RecipeStanding, Telling, lines_of
 from schema.fate import PassCounts
 
 
@@ -13,3 +15,15 @@ def test_who_is_waited_for_is_told_the_command_that_answers() -> None:
     assert any(
         "2 units wait for a person: folkmoot review made--judge," in x for x in lines_of(told)
     )
+
+
+def test_nothing_is_told_of_a_pass_that_has_made_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telling = Telling()
+    asked = RecipeStanding(name="made", state="running", passes={"write": PassCounts(units=3)})
+    telling(asked)
+    assert capsys.readouterr().err == ""
+    made = PassCounts(units=3, made=2, accepted=1, rejected=1)
+    telling(asked.model_copy(update={"passes": {"write": made}}))
+    assert "write: 1 of 2 accepted" in capsys.readouterr().err
