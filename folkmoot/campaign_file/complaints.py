@@ -97,8 +97,8 @@ def _sentence(problem: ErrorDetails, path: Path, model: type[Frozen] | None) -> 
         where = f" in {'.'.join(section)}" if section else ""
         return f"there is no key {key}{where}; {nearest(names[-1], within.model_fields)}"
     if sort == "missing":
-        within = ".".join(names[:-1])
-        return f"{key} is missing in {within}" if within else f"{key} is missing"
+        place = ".".join(names[:-1])
+        return f"{key} is missing in {place}" if place else f"{key} is missing"
     if sort == "tuple_type" and path[0] == "seats":
         return f"{key} must be a model's name in quotes, or a list of them"
     if sort in EXPECTED:
