@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from kinds.wording import fence
 from schema.base import Frozen
 from schema.choice import Choice, Group, Mode
+from schema.printable import prints
 
 LONGEST_OPTION = 40
 """Characters. What is drafted for one task is scored by its own words up to this length, and by a
@@ -59,7 +60,7 @@ def options_of(choices: Sequence[Choice], *, letters: bool | None = None) -> Opt
 def _speaks_for_itself(choice: Choice) -> bool:
     text = choice.text
     is_short = len(text) <= LONGEST_OPTION or text == choice.option
-    return bool(text) and is_short and text.isprintable()
+    return is_short and prints(text)
 
 
 def softmax(log_probabilities: Mapping[str, float]) -> dict[str, float]:

@@ -153,6 +153,16 @@ def test_labels_are_scored_by_their_own_words_however_long() -> None:
     assert options_of([choice_of(Label(name=name)) for name in names]).texts == tuple(names)
 
 
+@pytest.mark.parametrize("name", ["👩\u200d🔬", "क्\u200dष", "\u0646\u200c\u062f"])
+def test_joiners_of_letters_and_pictures_are_part_of_a_label(name: str) -> None:
+    assert options_of([choice_of(Label(name=name)), choice_of(Label(name="b"))]).texts[0] == name
+
+
+def test_what_does_not_print_is_told_by_a_letter() -> None:
+    broken = [Choice(key="a", text="one\u2028two"), Choice(key="b", text="three")]
+    assert options_of(broken).texts == ("A", "B")
+
+
 def test_choices_that_read_the_same_are_told_apart_by_letters() -> None:
     twins = [Choice(key="a", text="same"), Choice(key="b", text="same")]
     options = options_of(twins)
