@@ -23,6 +23,7 @@ from kinds.review_form import ChooseOne
 from schema.answer import MAX_NOTE, PersonAnswer
 from schema.base import Json
 from schema.choice import Choice
+from schema.counts import count_in
 from schema.errors import UserError
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
@@ -92,11 +93,11 @@ def _answers(
         raise UserError(
             f"there are {len(found):,} rows now, and not {given.get('count')}", "look again"
         )
-    place = given.get("choice", "")
+    place = count_in(given.get("choice", ""))
     if given.get("act") == "accept":
         values = {task: value for task, value in found if value is not None}
-    elif place.isascii() and place.isdigit() and int(place) < len(choices):
-        values = dict.fromkeys((task for task, _ in found), choices[int(place)].answer)
+    elif place is not None and place < len(choices):
+        values = dict.fromkeys((task for task, _ in found), choices[place].answer)
     else:
         raise UserError("nothing was chosen", "choose what to answer")
     note = given.get("note", "").replace("\0", "")[:MAX_NOTE]

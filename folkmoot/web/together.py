@@ -19,6 +19,9 @@ from schema.errors import FolkmootError
 
 BATCH = 50
 """Answers for which a writer of the ledger is kept waiting: less than a second."""
+TURN_SECONDS = 0.05
+"""Between two batches, for those who wait: a lock that is let go and taken again at once goes to
+nobody else."""
 LEAVING_SECONDS = 30.0
 
 What = Literal["answering", "taking back"]
@@ -84,7 +87,7 @@ class Together:
     def _run(self) -> None:
         try:
             for start in range(0, self.of, BATCH):
-                if self._stopped.is_set():
+                if self._stopped.wait(TURN_SECONDS):
                     return
                 with self._one:
                     asyncio.run(self._hand_in(self._answers[start : start + BATCH]))

@@ -444,6 +444,7 @@ def test_however_many_rows_take_one_press_and_others_answer_meanwhile(
     visitor = console(tmp_path).enter()
     address = "/c/soups/all?words=soup"
     assert "90 rows, one answer" in visitor.get(address)
+    assert "nothing was chosen" in post(visitor, address, 400, count=90, choice="9" * 5000)
     assert "of 90 answered" in post(visitor, address, 200, count=90, choice=1, note="thin")
     post(visitor, "/c/soups/review", task="t89", choice=0)
     with LedgerReader(tmp_path / "ledger.db") as reader:
