@@ -53,8 +53,9 @@ class Each(Draw):
         if not self.where and self.below is None:
             return start if start < look.size(self.each) else None
         called = ["each", self.where, self.below]
-        return next_place(look, self.each, start, called, self._is_wanted)
+        return next_place(look, self.each, start, called, self.takes)
 
-    def _is_wanted(self, known: Known) -> bool:
+    def takes(self, known: Known) -> bool:
+        """Whether a record is wanted."""
         young = self.below is None or known.generation < self.below
         return young and fits(self.where, known.value)

@@ -7,6 +7,7 @@ from random import Random
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, ValidationInfo, model_validator
 
 from recipes.base import Draw, Drawn, FieldsOf, Known, Lacking, Look, Mark, draw
@@ -16,10 +17,16 @@ from recipes.draws.likeness import Compared, Share, compared_field, quantile_of
 from recipes.draws.matching import Where, looked
 from recipes.indexes.found import Ranked
 from recipes.texts import text_at
+from schema.base import canonical_json
 from schema.recipe import FieldName, Short
 
 _AHEAD = 64
 """Records at hand whose vectors are asked for together."""
+
+_KEPT = 16_384
+"""Seeds whose documents are remembered: 32 MB where each has 500."""
+
+Places = npt.NDArray[np.int32]
 
 
 class Nearby(Compared):
@@ -51,10 +58,12 @@ class Nearby(Compared):
 class Nearest(Draw):
     """``{ each = "seeds", nearest = { in = "corpus", to = "text", ranks = [3, 500], band = [0.4,
     0.9] } }``: a unit for each seed and rank, with the fields of both records; where both have one
-    of the same name it is the seed's (SynthesizRR, arXiv 2405.10040: ranks 1 and 2 become examples,
-    the others are rewritten; above the band it is probably the same text, below it another thing).
-    Alike are words, weighted by how rare they are, or with ``by = "embedding"`` a model's vectors,
-    whose cosines are others: tell the band in ``quantiles`` then.
+    of the same name it is the seed's. All seeds there are have a turn with their most alike
+    document, then all with the next one, so that what a run has made when it ends is of all of
+    them; seeds that come later have their turns after these (SynthesizRR, arXiv 2405.10040: ranks
+    1 and 2 become examples, the others are rewritten; above the band it is probably the same text,
+    below it another thing). Alike are words, weighted by how rare they are, or with ``by =
+    "embedding"`` a model's vectors, whose cosines are others: tell the band in ``quantiles`` then.
 
     It waits until the corpus is complete: ranks stay what they are.
     """
@@ -111,43 +120,53 @@ class Nearest(Draw):
         return dict.fromkeys(both, frozenset())
 
     def next(self, mark: Mark, number: int, rng: Random, look: Look) -> Drawn | None:
-        """The next rank, or the first of the next record."""
+        """The next document of the next seed; after the last seed the first one's next."""
         if not look.is_complete(self.nearest.corpus):
             return None
-        place, rank = (0, 0) if mark is None else (int(mark[0]), int(mark[1]))
-        seeds = Each(each=self.each, where=self.where, below=self.below)
         memory = looked(look, self.each, self.model_dump(mode="json"))
-        if (start := memory.until((place, rank), place)) != place:
-            place, rank = start, 0
-        asked = (place, rank)
-        while (found := seeds.place(place, look)) is not None:
-            if found != place:
-                place, rank = found, 0
-            seed = look.record(self.each, place)
-            try:
-                nearby = self._after(rank, seed, look)
-            except Lacking as lacking:
-                raise self._with_next(place, lacking, look) from None
-            if nearby is not None:
-                rank, document = nearby
-                only_seed = Drawn([place, rank], dict(seed.value), {self.each: (seed.number,)})
-                found_too = {self.nearest.corpus: (document.number,)}
-                return with_more(only_seed, document.value, found_too)
-            place, rank = place + 1, 0
-            memory.remember(asked, place)
-        return None
+        asked, (first, end, turn, place) = tuple(mark or ()), _place_of(mark)
+        if (until := memory.until(asked, end)) > end:  # nothing was found before it
+            first, end, turn, place = until, until, 0, until
+        while True:
+            for at in range(place, end):
+                near = self._near(at, look)
+                if turn < near.size:
+                    seed = look.record(self.each, at)
+                    document = look.record(self.nearest.corpus, int(near[turn]))
+                    own: dict[str, tuple[int, ...]] = {self.each: (seed.number,)}
+                    unit = Drawn([first, end, turn, at + 1], dict(seed.value), own)
+                    found_too = {self.nearest.corpus: (document.number,)}
+                    return with_more(unit, document.value, found_too)
+            if any(turn + 1 < self._near(at, look).size for at in range(first, end)):
+                turn, place = turn + 1, first
+                continue
+            memory.remember(asked, end)
+            first, end, turn, place = end, look.size(self.each), 0, end
+            if first == end:
+                return None
 
-    def _after(self, rank: int, seed: Known, look: Look) -> tuple[int, Known] | None:
-        """The next rank within ranks and band, and the document of it."""
+    def _near(self, at: int, look: Look) -> Places:
+        """The documents of a seed within ranks and band, the most alike first; none of one that is
+        not wanted."""
+        found = look.index(f"near {canonical_json(self.model_dump(mode='json'))}", _Near, (), "")
+        if at not in found.by_seed:
+            seed = look.record(self.each, at)
+            wanted = Each(each=self.each, where=self.where, below=self.below).takes(seed)
+            try:
+                near = self._in_band(seed, look) if wanted else np.zeros(0, dtype=np.int32)
+            except Lacking as lacking:
+                raise self._with_next(at, lacking, look) from None
+            found.keep(at, near)
+        return found.by_seed[at]
+
+    def _in_band(self, seed: Known, look: Look) -> Places:
         first, last = self.nearest.ranks
         ranked = self._ranked(seed, last, look)
         lowest, highest = self._band(look)
         scores = -ranked.scores
-        start = max(rank, first - 1, int(np.searchsorted(scores, -highest, side="left")))
+        start = max(first - 1, int(np.searchsorted(scores, -highest, side="left")))
         end = min(last, int(np.searchsorted(scores, -lowest, side="right")))
-        if start >= end:
-            return None
-        return start + 1, look.record(self.nearest.corpus, int(ranked.places[start]))
+        return ranked.places[start:end].astype(np.int32)
 
     def _ranked(self, seed: Known, last: int, look: Look) -> Ranked:
         """The most alike first; without the record itself, where it is of the corpus."""
@@ -180,3 +199,32 @@ class Nearest(Draw):
         )
         least, most = bounds
         return max(lowest, least), min(highest, most)
+
+
+class _Near:
+    """By place of a seed the places of its documents. It is kept as an index: the corpus is
+    complete, so they stay what they are."""
+
+    def __init__(self) -> None:
+        self.by_seed: dict[int, Places] = {}
+
+    def add(self, number: int, text: str) -> None:
+        """Nothing to take in."""
+
+    def keep(self, at: int, near: Places) -> None:
+        """Remember those of one more seed."""
+        if len(self.by_seed) >= _KEPT:
+            del self.by_seed[next(iter(self.by_seed))]
+        self.by_seed[at] = near
+
+
+def _place_of(mark: Mark) -> tuple[int, int, int, int]:
+    """The seeds that have turns together, from one place to before another, which turn it is, and
+    the place of the next one."""
+    if mark is None:
+        return 0, 0, 0, 0
+    if len(mark) == 2:  # a run was begun when each seed had all its turns at once: place and rank
+        after = int(mark[0]) + 1
+        return after, after, 0, after
+    first, end, turn, place = map(int, mark)
+    return first, end, turn, place

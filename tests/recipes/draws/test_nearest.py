@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -42,7 +43,8 @@ def cosines(text: str) -> list[float]:
 
 def test_synthesizrr_makes_a_unit_of_each_seed_and_rank() -> None:
     units = drawn(nearest(ranks=[3, 6]), pools())
-    assert [unit.mark for unit in units] == [[seed, r] for seed in range(5) for r in range(3, 7)]
+    seeds = [unit.records["seeds"][0] for unit in units]
+    assert seeds == [0, 1, 2, 3, 4] * 4
     assert all(set(unit.fields) == {"text", "label", "document"} for unit in units)
     pairs = [(unit.records["seeds"], unit.records["corpus"]) for unit in units]
     assert len(set(pairs)) == len(pairs)
@@ -53,9 +55,7 @@ def test_ranks_are_by_the_cosine_of_weighted_words_as_scikit_learn_has_it() -> N
     for unit in drawn(nearest(ranks=[1, 10]), whole):
         found = cosines(unit.fields["text"])
         place = unit.records["corpus"][0] - 5
-        assert sorted(found, reverse=True)[unit.mark[1] - 1] == pytest.approx(
-            found[place], abs=0.02
-        )
+        assert sorted(found, reverse=True)[unit.mark[2]] == pytest.approx(found[place], abs=0.02)
 
 
 def test_synthesizrr_takes_documents_that_are_alike_but_not_the_same() -> None:
@@ -95,14 +95,35 @@ def test_nothing_is_drawn_before_the_corpus_is_complete() -> None:
     assert drawn(nearest(), pools(complete=())) == []
 
 
+def test_after_any_number_of_units_all_seeds_have_had_as_many_turns() -> None:
+    units = drawn(nearest(ranks=[1, 60], band=[0.3, 0.9]), pools(), 500)
+    whole = Counter(unit.records["seeds"][0] for unit in units)
+    for ended in range(len(units)):
+        had = Counter(unit.records["seeds"][0] for unit in units[:ended])
+        most = max(had.values(), default=0)
+        assert all(had[seed] >= min(most - 1, whole[seed]) for seed in whole)
+
+
+def test_a_run_that_began_when_seeds_had_all_turns_at_once_goes_on_with_the_next_seed() -> None:
+    draw, whole = nearest(ranks=[1, 4]), pools()
+    found = draw.next([2, 3], 11, Random(11), whole)
+    assert found is not None
+    assert found.records["seeds"] == (3,)
+    assert found.mark == [3, 5, 0, 4]
+
+
 def test_ranks_go_on_after_a_restart_while_seeds_come_in() -> None:
     def grow(whole: Pools, number: int) -> None:
         if number % 4 == 0:
             whole.accept("seeds", {"text": texts(1, number)[0], "label": "late"})
 
     units = both_ways(nearest(ranks=[1, 3]), pools, grow)
-    marks = [unit.mark for unit in units]
-    assert marks == [[seed, rank] for seed in range(13) for rank in range(1, 4)][: len(marks)]
+    turns = [(unit.records["seeds"][0], unit.records["corpus"][0]) for unit in units]
+    assert len(set(turns)) == len(turns)
+    first = [seed for seed, _ in turns[:18]]
+    assert first == [*range(5), 65, *range(5), 65, *range(5), 65]  # the first that came was in time
+    each = Counter(seed for seed, _ in turns)
+    assert set(list(each.values())[:-6]) == {3}
 
 
 def test_seeds_without_any_document_in_the_band_are_passed_over_once() -> None:

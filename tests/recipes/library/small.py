@@ -44,6 +44,7 @@ SIZES = {
     "fill-in-the-gaps": Size(units=9),
     "graph-stories": Size(units=8),
     "iterative-rpo": Size(units=12),
+    "kard": Size(units=60),
     "mistakes": Size(units=12),
     "plans": Size(units=6),
     "supergen": Size(units=12),
