@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +11,9 @@ import pytest
 from kinds.base import kind_of
 from kinds.figures import Answered
 from schema.campaign import Campaign
+from tests.published_sets import GOLD
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-GOLD = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "gold"
-
-pytestmark = pytest.mark.skipif(
-    not GOLD.is_dir(), reason=f"{GOLD} is not here; FOLKMOOT_DATA names its parent"
-)
+pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason=f"{GOLD} is not here")
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

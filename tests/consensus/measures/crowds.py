@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN, Numbers
+from tests.published_sets import CROWDS
 
-SHARED = Path(__file__).parents[3] / "../shared/data"
-CROWD = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "crowd"
-
-needs_crowds = pytest.mark.skipif(
-    not CROWD.is_dir(), reason=f"{CROWD} is not here; FOLKMOOT_DATA names its parent"
-)
+needs_crowds = pytest.mark.skipif(not CROWDS.is_dir(), reason=f"{CROWDS} is not here")
 
 
 def crowd(name: str) -> Numbers:
     """[items, workers]: indices of the sorted labels, UNKNOWN where a worker gave none."""
-    packed, plain = CROWD / f"{name}.labels.jsonl.gz", CROWD / f"{name}.labels.jsonl"
+    packed, plain = CROWDS / f"{name}.labels.jsonl.gz", CROWDS / f"{name}.labels.jsonl"
     with gzip.open(packed, "rt") if packed.is_file() else plain.open() as lines:
         given = [json.loads(line) for line in lines]
     items, workers, labels = (

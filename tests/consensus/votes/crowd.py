@@ -1,29 +1,22 @@
-"""Crowds on file: published sets of labels by many workers, with gold.
-
-They are not part of the project: ``FOLKMOOT_DATA`` names the folder that has ``crowd/``.
-"""
+"""Crowds on file: published sets of labels by many workers, with gold."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from consensus.ballot_table import UNKNOWN, BallotTable, Floats, Numbers, table_of_labels
-
-SHARED = Path(__file__).parents[3] / "../shared/data"
-CROWDS = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "crowd"
+from tests.published_sets import CROWDS
 
 
 def need(name: str) -> None:
     """Skip the test where the set is not here."""
     if not list(CROWDS.glob(f"{name}.gold.jsonl*")):
-        pytest.skip(f"{name} is not in {CROWDS}; FOLKMOOT_DATA names the folder")
+        pytest.skip(f"{name} is not in {CROWDS}")
 
 
 def rows(name: str) -> list[dict[str, Any]]:

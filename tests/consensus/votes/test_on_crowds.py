@@ -21,11 +21,10 @@ from consensus.votes.mace import Mace
 from consensus.votes.one_coin import OneCoin
 from consensus.votes.plurality import Plurality
 from consensus.votes.table_rule import TableRule, fit_predict
-from tests.consensus.votes.crowd import CROWDS, crowd, expected_accuracy
+from tests.consensus.votes.crowd import crowd, expected_accuracy
+from tests.published_sets import CROWDS
 
-pytestmark = pytest.mark.skipif(
-    not CROWDS.is_dir(), reason=f"{CROWDS} is not here; FOLKMOOT_DATA names it"
-)
+pytestmark = pytest.mark.skipif(not CROWDS.is_dir(), reason=f"{CROWDS} is not here")
 
 PLAIN = DawidSkene(right=0.01, wrong=0.01, rounds=50)
 """All but the maximum-likelihood estimate that the papers report."""

@@ -75,7 +75,11 @@ def plain_scores(name: str, text: str) -> list[float]:
     found: dict[tuple[int, ...], list[Distribution]] = {}
 
     def predictions(tokens: tuple[int, ...]) -> list[Distribution]:
-        """After each token of a label, and after the text before it."""
+        """After each token of a label, and after the text before it; where a longer text begins so,
+        those of it, as no prediction knows what comes later."""
+        for longer, those in found.items():
+            if longer[: len(tokens)] == tokens:
+                return those[: len(tokens) - start + 1]
         if tokens not in found:
             context.forget(0)
             found[tokens] = []
@@ -87,18 +91,17 @@ def plain_scores(name: str, text: str) -> list[float]:
                 found[tokens] += [Distribution(row) for row in rows[0]]
         return found[tokens]
 
-    scores = []
-    for option, label in zip(options, labels, strict=True):
+    scores: dict[str, float] = {}
+    for option, label in sorted(zip(options, labels, strict=True), key=lambda pair: -len(pair[1])):
         tokens = tuple(model.tokenize(text + option, control=True))
         starts_another = any(other[: len(label)] == label != other for other in labels)
         said = predictions(tokens if starts_another else tokens[:-1])
-        scores.append(
-            sum(after.of(token) for after, token in zip(said, label, strict=False))
-            + (said[-1].of_any(ends) if starts_another else 0.0)
+        scores[option] = sum(after.of(token) for after, token in zip(said, label, strict=False)) + (
+            said[-1].of_any(ends) if starts_another else 0.0
         )
     context.free()
     model.free()
-    return scores
+    return [scores[option] for option in options]
 
 
 def known(name: str) -> CatalogueModel:

@@ -11,7 +11,8 @@ import pytest
 from kinds.merging.borda import Borda
 from kinds.merging.bradley_terry import BradleyTerry
 from kinds.merging.preferences import Preferences, Scores, ranked
-from tests.consensus.votes.crowd import CROWDS, need, rows
+from tests.consensus.votes.crowd import need, rows
+from tests.published_sets import CROWDS
 
 TENNESSEE = [  # where the voters of four cities want the capital of the state: a textbook example
     *[[["Memphis"], ["Nashville"], ["Chattanooga"], ["Knoxville"]]] * 42,
@@ -106,7 +107,7 @@ def test_strengths_can_be_written_down_and_read_back() -> None:
     assert Scores.model_validate(json.loads(learnt.model_dump_json())) == learnt
 
 
-@pytest.mark.skipif(not CROWDS.is_dir(), reason=f"{CROWDS} is not here; FOLKMOOT_DATA names it")
+@pytest.mark.skipif(not CROWDS.is_dir(), reason=f"{CROWDS} is not here")
 def test_models_are_ranked_as_people_compared_them() -> None:
     """PandaLM's test set (Wang et al., 2023, arXiv 2306.05087): which of two models answered
     better, by the majority of three people. All ten direct comparisons agree with one order."""

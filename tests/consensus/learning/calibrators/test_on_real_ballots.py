@@ -1,13 +1,9 @@
 """What calibration without gold is worth on the ballots of three small models, thirteen sets.
 
-The ballots are not part of the project: ``FOLKMOOT_DATA`` names the folder that has
-``ballots/<model>_<set>_<view>.npz``.
+They are ``ballots/<model>_<set>_<view>.npz`` of the published sets.
 """
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,20 +12,17 @@ from consensus.ballot_table import BallotTable, Floats
 from consensus.learning.calibrators.committee import calibrated, fit_committee
 from consensus.learning.calibrators.logits import softmax
 from folkmoot.bench.consensus.baselines import batch_calibrated
+from tests.published_sets import BALLOTS
 
-SHARED = Path(__file__).parents[4] / "../shared/data"
-DATA = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "ballots"
 MODELS = ("smol", "gemma", "qwen05")
-SETS = sorted(file.name[5:-6] for file in DATA.glob("smol_*_0.npz"))
+SETS = sorted(file.name[5:-6] for file in BALLOTS.glob("smol_*_0.npz"))
 
-pytestmark = pytest.mark.skipif(
-    not SETS, reason=f"{DATA} has no ballots; FOLKMOOT_DATA names the folder"
-)
+pytestmark = pytest.mark.skipif(not SETS, reason=f"{BALLOTS} has no ballots")
 
 
 def table_of(name: str) -> BallotTable:
     """One view of each model."""
-    files = [np.load(DATA / f"{model}_{name}_0.npz") for model in MODELS]
+    files = [np.load(BALLOTS / f"{model}_{name}_0.npz") for model in MODELS]
     said = np.stack([softmax(file["log_probabilities"].astype(float)) for file in files], axis=1)
     labels = tuple(f"label-{n}" for n in range(said.shape[2]))
     return BallotTable(MODELS, MODELS, labels, said, files[0]["gold"].astype(np.int64))

@@ -1,14 +1,9 @@
-"""A prepared file labels real items as well as its original, asked as the generator asks.
-
-The rows are not part of the project: ``FOLKMOOT_DATA`` names the folder that has ``gold/``, and
-``FOLKMOOT_GOLD_ROWS`` says how many rows of each set to take.
-"""
+"""A prepared file labels example reviews as well as its original, asked as the generator asks."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -31,36 +26,30 @@ from schema.turn import Brief, TurnRequest
 from tests.engine.conftest import MODELS
 from tests.threads import THREADS
 
-SHARED = Path(__file__).parents[3] / "../shared/data"
-GOLD = Path(os.environ.get("FOLKMOOT_DATA", SHARED)).resolve() / "gold"
-SETS = ("sst2", "trec6", "custrev", "review_sentences")
-ROWS = int(os.environ.get("FOLKMOOT_GOLD_ROWS", "24"))
+EXAMPLES = Path(__file__).parents[3] / "examples"
+FILES = ("reviews", "hard-reviews")
+LABELS = ("negative", "positive")
+ROWS = 24
+"""Of each file."""
 DRAWS = 2000
 
-pytestmark = [
-    pytest.mark.model,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not all((GOLD / f"{name}.jsonl").is_file() for name in SETS),
-        reason=f"the gold sets are not in {GOLD}; FOLKMOOT_DATA names the folder above",
-    ),
-]
+pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 
-def rows_of(name: str, count: int = ROWS) -> list[dict[str, Any]]:
-    with (GOLD / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, count)]
+def rows_of(name: str) -> list[dict[str, Any]]:
+    with (EXAMPLES / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in islice(lines, ROWS)]
 
 
 async def ballots(
-    engine: LlamaEngine, model: str, rows: Sequence[dict[str, Any]], labels: Sequence[str]
+    engine: LlamaEngine, model: str, rows: Sequence[dict[str, Any]]
 ) -> NDArray[np.float64]:
     """Probabilities that a generator gives the labels, of shape (rows, labels)."""
     seat = Seat(id="generator-1", role="generator", model=model)
     stage = Stage(name="draft", question="propose", roles=("generator",))
     campaign = Campaign(
         name="gold",
-        labels=tuple(Label(name=label) for label in labels),
+        labels=tuple(Label(name=label) for label in LABELS),
         roster=(seat,),
         protocol=ProtocolPlan(stages=(stage,)),
     )
@@ -79,13 +68,13 @@ async def ballots(
         )
         turn = await take_turn(request, campaign, engine)
         assert turn.ballot, turn.error
-        return [turn.ballot.probabilities[label] for label in labels]
+        return [turn.ballot.probabilities[label] for label in LABELS]
 
     return np.array(await asyncio.gather(*(ballot(row) for row in rows)))
 
 
 def ballots_of_both(
-    model: str, sets: Sequence[tuple[list[dict[str, Any]], list[str]]], folder: Path
+    model: str, sets: Sequence[list[dict[str, Any]]], folder: Path
 ) -> list[list[NDArray[np.float64]]]:
     """Ballots of the original and of the prepared file on each set, each as a model of its own
     name that is loaded once."""
@@ -108,7 +97,7 @@ def ballots_of_both(
         async def run(name: str) -> list[NDArray[np.float64]]:
             engine = LlamaEngine(EngineSettings(threads=THREADS))
             try:
-                return [await ballots(engine, name, rows, labels) for rows, labels in sets]
+                return [await ballots(engine, name, rows) for rows in sets]
             finally:
                 await engine.close()
 
@@ -134,11 +123,10 @@ def test_a_prepared_files_accuracy_is_no_worse_than_the_originals_within_its_int
 ) -> None:
     if file_to_run(BUILT_IN[model]).quantization == "original":
         pytest.skip(f"{model} runs from its original here: see folkmoot models list")
-    labels = {name: sorted({row["label"] for row in rows_of(name, 350)}) for name in SETS}
-    found = ballots_of_both(model, [(rows_of(name), labels[name]) for name in SETS], tmp_path)
+    sets = [rows_of(name) for name in FILES]
     differences = []
-    for name, *both in zip(SETS, *found, strict=True):
-        gold = np.array([labels[name].index(row["label"]) for row in rows_of(name)])
+    for rows, *both in zip(sets, *ballots_of_both(model, sets, tmp_path), strict=True):
+        gold = np.array([LABELS.index(row["gold"]) for row in rows])
         original, prepared = (calibrated(ballots).argmax(axis=1) == gold for ballots in both)
         differences.append(prepared.astype(float) - original.astype(float))
     low, high = interval(np.concatenate(differences))
