@@ -30,11 +30,18 @@ from kinds.wording import Framing, Wording
 from schema.ballot import Proposal
 from schema.base import Frozen, Json, digest
 from schema.campaign import Campaign
-from schema.choice import AnswerSpace, Choice, OpenText
+from schema.choice import AnswerSpace, Choice, OpenText, Thought
 
 OPTIONS = "options"
 """The input field in which a row may list the answers to it."""
 LONGEST_ANSWER, LONGEST_QUOTE = 200, 200
+THOUGHT = Thought(
+    question="Work it out step by step. Then write: The answer is ...",
+    field="reason",
+    max_tokens=512,
+)
+SHOWN_REASON = 400
+"""Characters of a reason that others are shown: its end, which leads to the answer."""
 
 
 class ExplainedOptions(Frozen):
@@ -46,7 +53,10 @@ class ExplainedOptions(Frozen):
     """Whether seats first strike the answers that are certainly wrong; those that all struck are
     no longer voted on (process of elimination: Ma and Du, 2023, arXiv 2310.15575)."""
     max_reason: int = Field(default=400, ge=20, le=2000)
-    """Characters of a reason."""
+    """Characters of a reason that is written into the answer's form."""
+    think: bool | None = None
+    """Whether seats reason in free words before they answer, at most 512 tokens; by default where
+    answers are numbers, which are calculated."""
 
 
 @register
@@ -112,19 +122,25 @@ class Explained(Kind):
             answer = {"enum": names}
         elif options.answers == "number":
             answer = {"type": "number"}
-        reason = {"type": "string", "description": "why", "maxLength": options.max_reason}
+        reason: Json = {"type": "string", "description": "why", "maxLength": options.max_reason}
         quote = {
             "type": "string",
             "description": "words of the text",
             "maxLength": LONGEST_QUOTE,
         }
-        properties: dict[str, Json] = {"reason": reason}
+        think = options.answers == "number" and not names
+        if options.think is not None:
+            think = options.think
+        properties: dict[str, Json] = {} if think else {"reason": reason}
         if options.strike and names:
             properties["struck"] = {
                 "type": "array",
                 "maxItems": len(names) - 1,
                 "items": {"enum": names, "description": "a wrong answer"},
             }
+        if think:  # what was calculated is read off first, while it is near
+            properties |= {"answer": answer, "quote": quote}
+            return OpenText(json_schema=closed_object(properties), max_tokens=128, thought=THOUGHT)
         properties |= {"quote": quote, "answer": answer}
         return OpenText(
             json_schema=closed_object(properties),
@@ -227,6 +243,10 @@ def _open_key(answer: Json) -> str:
     return digest(key_of(answer))[:16]
 
 
+def _end(reason: str) -> str:
+    return reason if len(reason) <= SHOWN_REASON else f"… {reason[-SHOWN_REASON:]}"
+
+
 def _choice(
     key: str, answer: str, paths: Sequence[Proposal], listed: Choice | None = None
 ) -> Choice:
@@ -235,7 +255,7 @@ def _choice(
     return Choice(
         key=key,
         text=answer,
-        description=listed.description if listed and listed.description else best["reason"],
+        description=listed.description if listed and listed.description else _end(best["reason"]),
         value=value,
         option=listed.option if listed else "",
     )

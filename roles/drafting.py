@@ -4,15 +4,19 @@ best drafts."""
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from kinds.base import kind_of
+from kinds.reading import parsed
+from kinds.showing import title_of
+from kinds.wording import fence
 from roles.base import Contribution, Prompt, Reply, Speaker, Write
 from roles.cut_json import read_cut
 from roles.prompting import item, outline, prompt, wording_of
 from schema.ballot import Ballot
 from schema.base import Json
 from schema.campaign import Campaign
-from schema.choice import OpenText, Structured
+from schema.choice import OpenText, Structured, Thought
 from schema.errors import InvalidAnswer
 from schema.turn import TurnRequest
 
@@ -27,6 +31,8 @@ async def draft(request: TurnRequest, campaign: Campaign, speaker: Speaker) -> C
     """
     space = _space(request, campaign)
     shown = item(campaign, request.input, request.brief.passages, notes=request.brief.notes)
+    if isinstance(space, OpenText) and space.thought is not None:
+        return await _thought_out(request, campaign, speaker, space, space.thought, shown)
     asked = prompt(campaign, request.seat.view, shown, _form(space), "")
     return await _written(request, campaign, speaker, space, asked, "Proposes")
 
@@ -71,6 +77,35 @@ def _form(space: Structured | OpenText) -> str:
     return "Answer with JSON like " + outline(space.json_schema)
 
 
+async def _thought_out(
+    request: TurnRequest,
+    campaign: Campaign,
+    speaker: Speaker,
+    space: OpenText,
+    thought: Thought,
+    shown: str,
+) -> Contribution:
+    """A draft whose seat thinks in free words first, and then reads its answer off them."""
+    asked = prompt(campaign, request.seat.view, shown, thought.question, "")
+    thinking = await speaker.ask(asked, _write(request, thought.max_tokens))
+    words = thinking.text.strip()
+    question = f"{title_of(thought.field)}: {fence(words)}\n\n{_form(space)}"
+    asked = prompt(campaign, request.seat.view, shown, question, "")
+    return await _written(
+        request, campaign, speaker, space, asked, "Proposes", {thought.field: words}
+    )
+
+
+def _write(request: TurnRequest, max_tokens: int, json_schema: Json = None) -> Write:
+    # Samples of one seat differ by their seeds alone, so they need some temperature.
+    return Write(
+        json_schema=json_schema,
+        max_tokens=max_tokens,
+        temperature=0.7 if request.sample else 0.0,
+        seed=request.seed,
+    )
+
+
 async def _written(
     request: TurnRequest,
     campaign: Campaign,
@@ -78,18 +113,17 @@ async def _written(
     space: Structured | OpenText,
     asked: Prompt,
     does: str,
+    before: Mapping[str, Json] | None = None,
 ) -> Contribution:
+    """What is written under the schema; ``before`` are fields of it that are there already."""
     kind = kind_of(campaign.kind)
-    # Samples of one seat differ by their seeds alone, so they need some temperature.
-    form = Write(
-        json_schema=space.json_schema,
-        max_tokens=space.max_tokens,
-        temperature=0.7 if request.sample else 0.0,
-        seed=request.seed,
-    )
-    reply = await speaker.ask(asked, form)
+    reply = await speaker.ask(asked, _write(request, space.max_tokens, space.json_schema))
     cut = reply.finish == "length"
-    value: Json = kind.parse(campaign, request.input, read_cut(reply.text) if cut else reply.text)
+    said: Json = read_cut(reply.text) if cut else reply.text
+    if before is not None:
+        meant = parsed(said) if isinstance(said, str) else said
+        said = {**meant, **before} if isinstance(meant, Mapping) else {"answer": said, **before}
+    value: Json = kind.parse(campaign, request.input, said)
     ballot = Ballot(
         method=reply.method, mode=request.brief.mode, value=value, confidence=confidence(reply)
     )

@@ -102,6 +102,18 @@ class Structured(Frozen):
     max_tokens: int = 256
 
 
+class Thought(Frozen):
+    """What a seat works out in free words before it writes its answer under the schema: a model
+    that is held to a form while it calculates does so worse (Tam et al., 2024, Let Me Speak
+    Freely?, arXiv 2408.02442)."""
+
+    question: str
+    """What it is asked for."""
+    field: str
+    """What the kind calls these words: they come to it as this field of the answer."""
+    max_tokens: int
+
+
 class OpenText(Frozen):
     """Free text, one or many records a task; seats propose, and the proposals are the choices."""
 
@@ -109,6 +121,8 @@ class OpenText(Frozen):
     json_schema: Json
     max_tokens: int = 512
     many: bool = False
+    thought: Thought | None = None
+    """What comes before the answer, which the schema does not have then."""
 
 
 AnswerSpace = Annotated[

@@ -44,6 +44,27 @@ def test_the_reason_is_drafted_before_the_answer(campaign: Any) -> None:
     assert list(space.json_schema["properties"]) == ["reason", "quote", "answer"]
 
 
+@pytest.mark.parametrize(
+    ("options", "thinks"),
+    [({}, False), ({"answers": "number"}, True), ({"answers": "number", "think": False}, False),
+     ({"think": True}, True)],
+)  # fmt: skip
+def test_where_answers_are_calculated_seats_think_first_unless_told_otherwise(
+    options: dict[str, Any], thinks: bool, campaign_of: Any
+) -> None:
+    space = KIND.answer_space(campaign_of(kind="explained", **options), INPUT)
+    assert (space.thought is not None) == thinks
+    assert ("reason" in space.json_schema["properties"]) != thinks
+
+
+def test_of_a_long_reason_others_are_shown_the_end(campaign: Any) -> None:
+    value = draft(campaign, "16", "and so on " * 100 + "so 16 are left")
+    (choice,) = KIND.candidates(campaign, INPUT, proposals(value))
+    assert choice.description.endswith("so 16 are left")
+    assert len(choice.description) < 410
+    assert choice.value["reason"] == value["reason"]
+
+
 def test_answers_that_are_written_differently_are_one(campaign: Any) -> None:
     values = [draft(campaign, each, "r") for each in ("16", "16.0", "$16", "sixteen", "Sixteen.")]
     assert len(KIND.candidates(campaign, INPUT, proposals(*values))) == 2

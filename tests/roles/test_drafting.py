@@ -85,3 +85,49 @@ async def test_the_two_are_shown_in_the_order_of_the_turn_whatever_the_view(
     assert shown[0] == shown[1]
     assert shown[0].startswith("A fine screen.")
     assert '\nB: """\nIt dies early.' in shown[0]
+
+
+SUMS = {
+    "kind": "explained",
+    "labels": (),
+    "input_fields": ("text",),
+    "options": {"answers": "number"},
+}
+
+
+def calculating(request: Any) -> str:
+    if request.json_schema is None:
+        return "3 times 6 is 18.\nWrite: 7\nThe answer is 18."
+    return json.dumps({"answer": 18, "quote": ""})
+
+
+async def test_who_calculates_thinks_in_free_words_and_reads_its_answer_off_them(
+    make_bench: Any,
+) -> None:
+    bench = make_bench(engine=ScriptedEngine(text=calculating), campaign=SUMS)
+    turn = await bench.spoken("generator", Brief(question="propose"))
+    thought, answered = bench.engine.asked
+    assert thought.json_schema is None
+    assert "step by step" in thought.messages[1].content
+    assert list(answered.json_schema["properties"]) == ["answer", "quote"]
+    shown = answered.messages[1].content
+    assert 'Reason: """\n3 times 6 is 18.\nWrite: 7\nThe answer is 18.\n"""\n' in shown
+    assert turn.ballot.value["answer"] == "18"
+    assert turn.ballot.value["reason"] == "3 times 6 is 18. Write: 7 The answer is 18."
+    assert len(turn.calls) == 2
+
+
+async def test_samples_of_one_seat_think_differently(make_bench: Any) -> None:
+    bench = make_bench(engine=ScriptedEngine(text=calculating), campaign=SUMS)
+    await bench.spoken("generator", Brief(question="propose"), sample=1)
+    assert [each.temperature for each in bench.engine.asked] == [0.7, 0.7]
+
+
+async def test_who_was_told_not_to_think_first_writes_its_reason_into_the_form(
+    make_bench: Any,
+) -> None:
+    campaign = {**SUMS, "options": {"answers": "number", "think": False}}
+    bench = make_bench(engine=writing("18"), campaign=campaign)
+    await bench.turn("generator", Brief(question="propose"))
+    (asked,) = bench.engine.asked
+    assert list(asked.json_schema["properties"]) == ["reason", "quote", "answer"]

@@ -69,6 +69,6 @@ def test_every_segment_is_verbatim_and_none_overlaps() -> None:
     "text", ["a, " * 30_000, " " * 90_000 + "x", "-" * 90_000, "and " * 30_000]
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     segments(text)
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0
