@@ -300,7 +300,7 @@ async def _lock(folder: Path) -> int:
                 who = f" (process {owner.pid})" if owner else ""
                 raise BusError(
                     f"an embedded NATS server runs on {folder} already{who}",
-                    "use that one, stop it, or choose another folder",
+                    "let it go on, stop it, or choose another folder with --state",
                 ) from None
             await asyncio.sleep(0.1)
         else:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from folkmoot.last_resort import INTERRUPTED, ended_by
 from folkmoot.mistakes import keep_those_of_threads
+from folkmoot.once import Once
 from folkmoot.plain_words import in_plain_words
 from folkmoot.settings import Settings
 from folkmoot.standard_streams import flush, give_up, prepare
@@ -88,9 +89,11 @@ def built(names: Iterable[str]) -> typer.Typer:
         module, _, attribute = COMMANDS[name].partition(".")
         found = getattr(import_module(f"folkmoot.commands.{module}"), attribute)
         if isinstance(found, typer.Typer):
+            for command in found.registered_commands:
+                command.cls = Once
             app.add_typer(found, name=name)
         else:
-            app.command(name)(found)
+            app.command(name, cls=Once)(found)
     return app
 
 
@@ -143,6 +146,11 @@ def options(
             f"a setting is wrong: {in_plain_words(error)}",
             "correct the option or the FOLKMOOT_… variable",
         ) from None
+    if settings.state.exists() and not settings.state.is_dir():
+        raise UserError(
+            f"{settings.state} is a file, and the state is a folder",
+            "name a folder with --state; without it, that is .folkmoot here",
+        )
     os.environ["FOLKMOOT_STATE"] = str(settings.state)  # the catalogue looks there, too
     set_up_logging(settings.log_level)
     if word := keep_private(settings.state):

@@ -10,6 +10,7 @@ from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import InvalidAnswer, InvalidSubmission, UserError
 from storage.formats.base import BadRow, Row
+from storage.opening.near import near
 
 SHOWN = 3
 """So many rows that cannot be read, or whose known answer cannot, are named."""
@@ -48,7 +49,8 @@ def look_at(file: Path, columns: Columns) -> Look:
             can be read, or none of its first rows has a field of that name.
     """
     if not file.is_file() and not file.is_dir():
-        raise UserError(f"there is no file {file}", "give a file with rows, such as .jsonl or .csv")
+        hint = near(file, "give a file with rows, such as .jsonl or .csv")
+        raise UserError(f"there is no file {file}", hint)
     told: list[str] = []
     there: dict[str, None] = {}
     bad: list[BadRow] = []

@@ -7,11 +7,13 @@ import errno
 from collections.abc import Sequence
 
 import typer
+from pydantic import ValidationError
 from typer._click.exceptions import UsageError  # typer exports only a subclass of it
 
 from folkmoot.mistakes import keep
 from folkmoot.terminal import complain, complain_of
 from schema.errors import DiskFull, FolkmootError, UserError
+from schema.problems import wrong_with
 
 INTERRUPTED = 130
 """After Ctrl-C, as shells have it."""
@@ -63,6 +65,8 @@ def _told(error: BaseException) -> int:
         complain_of(error)
         return error.exit_code
     if isinstance(error, UsageError):
+        if isinstance(wrong := error.__cause__, ValidationError):
+            error.message = wrong_with(wrong.errors()[0])
         if message := error.format_message():  # empty where the help was printed in its place
             command = error.ctx.command_path if error.ctx else "folkmoot"
             complain(message, f"see `{command} --help`")

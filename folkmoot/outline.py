@@ -9,7 +9,7 @@ import typer
 from engine.shelf.catalogue import catalogue
 from folkmoot.cli import app
 from folkmoot.settings import Settings
-from folkmoot.swarm.swarm import PARTS
+from folkmoot.swarm.parts import PARTS
 from kinds.base import kinds
 from roles.base import ROLES
 from schema.errors import FolkmootError

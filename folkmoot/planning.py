@@ -19,11 +19,14 @@ from folkmoot.plain_words import in_plain_words
 from kinds.base import kind_of
 from schema.base import Json, canonical_json, digest
 from schema.campaign import DEFAULT_KIND, Budget, Campaign, Label
-from schema.errors import InvalidCampaign
+from schema.errors import InvalidAnswer, InvalidCampaign, InvalidSubmission
 from schema.evidence import Passage
 from schema.note import Note
 from schema.protocol import ProtocolPlan
 from schema.seat import Seat
+
+SHOWN = 60
+"""Characters of a solved example that is complained of."""
 
 
 def plan_campaign(
@@ -93,7 +96,31 @@ def plan_campaign(
     except ValidationError as error:
         raise InvalidCampaign(in_plain_words(error)) from None
     kind_of(campaign.kind).check_campaign(campaign)
+    _check_examples(campaign)
     return _as_its_kind_wants(campaign)
+
+
+def _check_examples(campaign: Campaign) -> None:
+    """See that solved examples of single labels have labels that there are: seats are shown them.
+
+    Raises:
+        InvalidCampaign: names the first whose answer is none.
+    """
+    kind = kind_of(campaign.kind)
+    if kind.exchanged_as(campaign) != "label":
+        return
+    for each in campaign.examples:
+        if not each.answer:
+            continue
+        try:
+            kind.read_gold(campaign, {campaign.input_fields[0]: each.text}, each.answer)
+        except InvalidAnswer as error:
+            begins = each.text if len(each.text) <= SHOWN else f"{each.text[: SHOWN - 1]}…"
+            raise InvalidCampaign(
+                f"the solved example “{begins}”: {error}", "mend its answer"
+            ) from None
+        except InvalidSubmission:
+            continue  # a text alone is no row of this kind
 
 
 def _as_its_kind_wants(campaign: Campaign) -> Campaign:

@@ -10,6 +10,7 @@ from schema.base import Json, digest
 from schema.errors import UserError
 from schema.evidence import Passage
 from storage.formats.base import BadRow
+from storage.opening.near import near
 from storage.rows import read_rows
 
 
@@ -22,7 +23,7 @@ def read_passages(file: Path | None, source: Literal["example", "passage"]) -> t
     if file is None:
         return ()
     if not file.is_file():
-        raise UserError(f"there is no file {file}")
+        raise UserError(f"there is no file {file}", near(file))
     passages = []
     for row in read_rows(file):
         if isinstance(row, BadRow):

@@ -9,6 +9,7 @@ from pathlib import Path
 from schema.errors import InvalidCampaign, InvalidSubmission
 from storage.opening.contents import contents_of
 from storage.opening.encodings import in_utf8
+from storage.opening.near import near
 
 _DOCUMENTS = re.compile(
     r"\.(md|markdown|mdown|txt|text|rst|adoc|tex|org|html?|rtf|odt|docx?|pdf|toml|json|ya?ml|csv)",
@@ -73,6 +74,8 @@ def read_text(path: Path, what: str) -> str:
         why, hint = error.message, error.hint.replace("name its encoding with --encoding, or ", "")
     except UnicodeDecodeError:
         why, hint = "it is not UTF-8", "save it as UTF-8"
+    except FileNotFoundError:
+        why, hint = "no such file or directory", near(path)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
     raise InvalidCampaign(f"cannot read the {what} from {path}: {why}", hint)

@@ -10,7 +10,7 @@ from schema.wait import Wait
 
 UNSERVED = (
     "nobody works on it: no moderator runs on this ledger. `folkmoot up`, or the same "
-    "`folkmoot annotate` again, goes on"
+    "`folkmoot annotate` or `folkmoot recipe run` again, goes on"
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import InvalidCampaign
+from schema.problems import wrong_with
 
 M = TypeVar("M", bound=Frozen)
 
@@ -36,8 +37,7 @@ def _problems(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             found.append(f"there is no option {place!r}")
         else:
-            message = problem["msg"].removeprefix("Value error, ")
-            found.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
+            found.append(f"{place}: {wrong_with(problem)}" if place else wrong_with(problem))
     return "; ".join(found)
 
 

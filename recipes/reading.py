@@ -33,6 +33,7 @@ from recipes.base import BESIDES, DRAWS, GATES, SHAPES, Beside, Draw, Gate, Shap
 from recipes.shapes.whole import Whole
 from schema.base import Json
 from schema.errors import InvalidRecipe
+from schema.problems import wrong_with
 from schema.recipe import Pass, Recipe, Written
 from schema.registry import Registry
 
@@ -241,9 +242,9 @@ def _context(recipe: Recipe) -> dict[str, Json]:
 def _said(error: ValidationError, name: str = "") -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"]) or name
-    said = first["msg"].removeprefix("Value error, ")
-    what = "is wanted and not given" if first["type"] == "missing" else said
-    return f"{key}: {what}" if key else what
+    if first["type"] == "missing":
+        return f"{key}: is wanted and not given"
+    return f"{key}: {wrong_with(first)}" if key else wrong_with(first)
 
 
 def _usage(model: type[_Primitive]) -> str:

@@ -6,7 +6,7 @@ name. So a recipe is plain data that can travel, be compared and be kept.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
@@ -90,6 +90,9 @@ class Until(Frozen):
 
 class Pass(_Aliased):
     """One unit of work after another: draw, ask or annotate, shape, gates, into a pool."""
+
+    spelt_beside: ClassVar[tuple[str, ...]] = ("prompt",)
+    """Keys that a file writes beside the fields, for one of them."""
 
     name: Short
     draw: Written
@@ -188,8 +191,11 @@ class Recipe(_Aliased):
     @model_validator(mode="after")
     def _names_differ(self) -> Recipe:
         names = [each.name for each in self.passes]
-        if len(set(names)) != len(names):
-            raise ValueError("two passes have the same name")
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(
+                    f"{names.count(name)} passes are called {name!r}: give each a name"
+                )
         return self
 
     @property

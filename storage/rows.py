@@ -22,6 +22,7 @@ from storage.formats.importers import (
 from storage.formats.plain_text import begins_with_object
 from storage.opening.contents import contents_of, head_of
 from storage.opening.encodings import in_utf8
+from storage.opening.near import near
 from storage.opening.unpacking import PACKED_ENDINGS, unpacked
 
 
@@ -53,8 +54,11 @@ def read_rows(
                     told(found.told)
             chosen = _by_content(chosen, stream, form, told)
             yield from chosen.read(stream, told)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise InvalidSubmission(f"{path} cannot be read ({error.strerror})") from error
+    except FileNotFoundError:
+        raise InvalidSubmission(f"there is no file {path}", near(path)) from None
+    except (IsADirectoryError, PermissionError) as error:
+        hint = "name a file that you may read"
+        raise InvalidSubmission(f"{path} cannot be read ({error.strerror})", hint) from error
     except InvalidSubmission as error:
         raise InvalidSubmission(f"{path}: {error.message}", error.hint) from None
 

@@ -160,7 +160,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("mcp", "web"),
         ("importing",),
         ("commands",),
-        ("__main__", "cli", "completion", "outline", "start"),
+        ("__main__", "cli", "completion", "once", "outline", "start"),
     ),
 }
 """The rooms of a package, lowest first. A room imports from those before it; files that stand in

@@ -89,6 +89,10 @@ def _movement(state: VoteState) -> str:
 def _surviving_quote(state: VoteState) -> str:
     standing = sorted(state.standing_claims, key=lambda claim: -(claim.support or 0.0))
     ours = [claim for claim in standing if is_side(state, claim.stance)]
+    others = [claim for claim in standing if claim not in ours]
+    if ours and others:
+        both = f"{_quoted(state, ours[0])}, and {_quoted(state, others[0])}"
+        return f"quotes of both sides survived the check: {both}"
     if ours:
         return f"the quote that survived the check is {_quoted(state, ours[0])}"
     if standing:

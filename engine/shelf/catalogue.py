@@ -36,6 +36,7 @@ from engine.shelf.presets import PRESETS, Preset
 from schema.address import without_secrets
 from schema.base import Frozen
 from schema.errors import EngineRefuses, ModelMissing, UserError
+from schema.problems import wrong_with
 
 ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Template = Literal["chatml", "plain"]
@@ -308,7 +309,7 @@ def _own_entry(file: Path, name: str, table: Any) -> Entry:
         entry = CatalogueModel(name=name, **table)
     except (ValidationError, TypeError) as error:
         problems = (
-            "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())
+            "; ".join(f"{'.'.join(map(str, p['loc']))}: {wrong_with(p)}" for p in error.errors())
             if isinstance(error, ValidationError)
             else str(error)
         )

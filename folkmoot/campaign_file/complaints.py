@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path as File
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from folkmoot.campaign_file.keys import keys_within
 from folkmoot.campaign_file.lines import Path, line_of
-from folkmoot.campaign_file.shape import ANY, KEYS
-from folkmoot.plain_words import A_NAME
+from folkmoot.campaign_file.shape import keys_of
 from schema.base import Frozen
 from schema.errors import InvalidCampaign
-
-EXPECTED = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": "a list in square brackets",
-    "list_type": "a list in square brackets",
-    "dict_type": "a section with keys",
-    "model_type": "a section with keys",
-}
-"""By pydantic's name of the error."""
-
+from schema.problems import wrong_with
 
 TOLD = 12
 """At most so many complaints at once; one slip is often made many times."""
@@ -53,7 +40,8 @@ class Complaints:
         Args:
             error: what it raised.
             section: where the section stands that was validated.
-            model: whose fields the section's keys are, where the shape of the file does not say.
+            model: whose fields the section's keys are, where the file is no campaign, or its shape
+                does not say.
         """
         problems = error.errors()
         for problem in problems:
@@ -64,7 +52,7 @@ class Complaints:
             ):
                 continue  # what makes the list too short is told by itself
             path = (*section, *(part for part in place if part != "[key]"))
-            self.add(path, _sentence(problem, path, model))
+            self.add(path, _sentence(problem, path, section, model))
 
     def unless_none(self) -> None:
         """
@@ -87,44 +75,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"there are {', '.join(names)}" if names else "there are none"
 
 
-def _sentence(problem: ErrorDetails, path: Path, model: type[Frozen] | None) -> str:
+def _sentence(problem: ErrorDetails, path: Path, section: Path, model: type[Frozen] | None) -> str:
     names = [part for part in path if isinstance(part, str)]
     key = repr(names[-1]) if names else "this"
     sort = problem["type"]
     if sort == "extra_forbidden":
-        section = tuple(names[:-1])
-        within = model if model and len(section) == 1 else _keys_of(section)
-        where = f" in {'.'.join(section)}" if section else ""
-        return f"there is no key {key}{where}; {nearest(names[-1], within.model_fields)}"
+        below = [part for part in path[len(section) : -1] if isinstance(part, str)]
+        known = keys_within(model, below) if model else keys_of(tuple(names[:-1]))
+        where = f" in {'.'.join(names[:-1])}" if names[:-1] else ""
+        return f"there is no key {key}{where}; {nearest(names[-1], known)}"
     if sort == "missing":
         place = ".".join(names[:-1])
         return f"{key} is missing in {place}" if place else f"{key} is missing"
     if sort == "tuple_type" and path[0] == "seats":
         return f"{key} must be a model's name in quotes, or a list of them"
-    if sort in EXPECTED:
-        return f"{key} must be {EXPECTED[sort]}, not {_shown(problem['input'])}"
-    if sort == "literal_error":
-        return f"{key} must be {problem['ctx']['expected']}, not {_shown(problem['input'])}"
-    if sort == "string_pattern_mismatch":  # every pattern of ours is that of a name
-        return f"{_shown(problem['input'])} cannot be a name; {A_NAME}"
-    message = problem["msg"].removeprefix("Value error, ")
-    if message.startswith("Input should "):
-        return f"{key} must {message.removeprefix('Input should ')}"
-    return f"{key}: {message[:1].lower()}{message[1:]}"
-
-
-def _keys_of(section: tuple[str, ...]) -> type[Frozen]:
-    """The model whose fields may stand in a section, whoever named it."""
-    return KEYS.get(section) or KEYS.get((*section[:-1], ANY), Frozen)
-
-
-def _shown(value: object, length: int = 40) -> str:
-    """A value as TOML has it, as far as one line goes."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "a list"
-    if isinstance(value, dict):
-        return "a section"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+    wrong = wrong_with(problem)
+    if wrong.startswith("must "):
+        return f"{key} {wrong}"
+    if sort == "string_pattern_mismatch" or not names:  # it says itself what is wrong
+        return wrong
+    return f"{key}: {wrong}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from engine.shelf.catalogue import catalogue, family_of
 from folkmoot.campaign_file.complaints import Complaints, nearest
 from folkmoot.campaign_file.lines import Path as Place
+from folkmoot.campaign_file.no_toml import why_no_toml
 from folkmoot.campaign_file.shape import NO_LIMIT, CampaignFile, Solved
 from folkmoot.notes import notes_spelt_out
 from folkmoot.planning import changed_protocol, parse_share
@@ -28,12 +28,6 @@ from schema.evidence import Passage
 from schema.note import MOST_NOTES, Note
 from schema.seat import RULES
 from schema.shallow_json import TOO_DEEP, is_too_deep
-
-IN_WORDS = {
-    "cannot overwrite a value": "this key stands here for the second time",
-    "invalid value": "this is no value; text stands in quotes, lists in square brackets",
-}
-"""What the reader of TOML says, where a person would say it otherwise."""
 
 
 def read_campaign_file(file: Path) -> CampaignFile:
@@ -50,7 +44,8 @@ def read_campaign_file(file: Path) -> CampaignFile:
     try:
         data: dict[str, Json] | None = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidCampaign(*_not_toml(file, text, error)) from None
+        hint = "the file is TOML; `folkmoot campaign init` shows how one looks"
+        raise InvalidCampaign(f"{file}, {why_no_toml(error, text)}", hint) from None
     except RecursionError:
         data = None
     if data is None or is_too_deep(data):
@@ -83,17 +78,6 @@ def passage_of(solved: Solved) -> Passage:
         text=solved.text,
         answer=solved.answer,
         score=solved.score,
-    )
-
-
-def _not_toml(file: Path, text: str, error: tomllib.TOMLDecodeError) -> tuple[str, str]:
-    found = re.fullmatch(r"(.*?) \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-    message, line = (found[1], found[2]) if found else (str(error), None)
-    line = line or text.rstrip("\n").count("\n") + 1
-    message = f"{message[:1].lower()}{message[1:]}"
-    return (
-        f"{file}, line {line}: {IN_WORDS.get(message, message)}",
-        "the file is TOML; `folkmoot campaign init` shows how one looks",
     )
 
 

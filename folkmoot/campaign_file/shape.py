@@ -90,3 +90,9 @@ KEYS: dict[tuple[str, ...], type[Frozen]] = {
     ("examples",): Solved,
 }
 """The model whose fields are the keys of a section."""
+
+
+def keys_of(section: tuple[str, ...]) -> list[str]:
+    """The keys that may stand in a section, whoever named it; none where nobody knows them."""
+    model = KEYS.get(section) or KEYS.get((*section[:-1], ANY))
+    return list(model.model_fields) if model else []

@@ -24,6 +24,7 @@ from folkmoot.swarm.job import Job, run_job
 from folkmoot.terminal import print_json, say
 from schema.errors import UserError
 from storage.export import export
+from storage.formats.exchanged import check_place
 from storage.reader import LedgerReader
 from storage.target import check_target
 
@@ -120,6 +121,7 @@ def annotate(
     target = out or (annotated(named).with_suffix(".csv") if excel else annotated(named))
     _check_target(file, target, as_json)
     form = format_of(target, excel=excel)
+    check_place(form, plan)
     cells = cells_as(form, raw, excel, separator)
     for line in asked.lines(settings):
         say(line)

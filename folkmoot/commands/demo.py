@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from storage.reader import LedgerReader
 
 EXAMPLES = Path("examples")
 LABELS = ("positive", "negative")
+WIDE = 56
+"""Letters of the longest command that is shown at the end."""
 ROWS, REPORT = Path("demo.annotated.jsonl"), Path("demo.report.html")
 
 
@@ -61,9 +64,17 @@ def demo(context: typer.Context) -> None:
         write_report(report_of(reader, campaign.name), REPORT)
     say(f"the annotated rows: {ROWS.resolve()}")
     say(f"all of it on one page, to open in a browser: {REPORT.resolve()}")
-    say("next:")
-    name = campaign.name
-    say("  folkmoot web                             all of it in a browser, and the review")
-    say(f"  folkmoot review {name}                      answer what was left open")
-    say(f"  folkmoot transcript r01 --campaign {name}   why a row got its label")
-    say("  folkmoot annotate YOUR-FILE.csv --labels a,b             rows of your own")
+    on_path = shutil.which("folkmoot") is not None
+    say("next:" if on_path else "next (`. .venv/bin/activate` puts the command on your path):")
+    for command, why in _next(campaign.name):
+        say(f"  {command:<{WIDE}} {why}")
+
+
+def _next(campaign: str) -> tuple[tuple[str, str], ...]:
+    """What a person may type now, and what it is for."""
+    return (
+        ("folkmoot web", "all of it in a browser, and the review"),
+        (f"folkmoot review {campaign}", "answer what was left open"),
+        (f"folkmoot transcript r01 --campaign {campaign}", "why a row got its label"),
+        ("folkmoot annotate YOUR-FILE.csv --labels a,b", "rows of your own"),
+    )

@@ -8,6 +8,7 @@ import typer
 
 from folkmoot.settings import Settings
 from folkmoot.swarm.health import check
+from folkmoot.swarm.parts import check_parts
 from folkmoot.terminal import print_lines
 
 
@@ -17,4 +18,5 @@ def health(
 ) -> None:
     """Exit with 0 if the part is running and connected to the NATS server."""
     settings: Settings = context.obj
-    print_lines([check(settings.state, part)])
+    (asked,) = check_parts([part])
+    print_lines([check(settings.state, asked)])

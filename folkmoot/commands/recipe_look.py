@@ -24,7 +24,10 @@ def status(
     """Say how recipes stand: what each pass has made, and what became of it."""
     with LedgerReader(context.obj.ledger) as reader:
         names = [recipe] if recipe else reader.recipe_names()
-        found: list[RecipeStanding] = [standing(reader, each) for each in names]
+        served = {"is_served": reader.is_written()}
+        found: list[RecipeStanding] = [
+            standing(reader, each).model_copy(update=served) for each in names
+        ]
     if as_json:
         print_json([each.model_dump(mode="json") for each in found])
         return

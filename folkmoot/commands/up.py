@@ -12,9 +12,9 @@ import typer
 
 from folkmoot.settings import Settings
 from folkmoot.swarm.health import Heartbeat
-from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, check_roles
+from folkmoot.swarm.parts import PARTS, check_parts
+from folkmoot.swarm.swarm import Swarm, bus_for, check_roles
 from folkmoot.terminal import say
-from schema.errors import UserError
 
 
 def up(
@@ -49,20 +49,13 @@ def up(
     settings: Settings = context.obj
     swarm = Swarm(
         settings,
-        _parts(only or []),
+        check_parts(only) if only else PARTS,
         check_roles(role or []),
         tuple(model or settings.model_names),
         stays=True,
     )
     port = settings.metrics if metrics is None else metrics
     asyncio.run(_until_signalled(swarm, port))
-
-
-def _parts(names: list[str]) -> tuple[Part, ...]:
-    unknown = [name for name in names if name not in PARTS]
-    if unknown:
-        raise UserError(f"there is no part {unknown[0]!r}", f"choose from: {', '.join(PARTS)}")
-    return tuple(part for part in PARTS if not names or part in names)
 
 
 async def _until_signalled(swarm: Swarm, metrics: int | None) -> None:

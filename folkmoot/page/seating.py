@@ -25,6 +25,7 @@ DOES: Mapping[Question, str] = {
     "merge": "writes one draft that keeps what is good in the best ones",
     "weigh_merged": "weighs that draft against the best one",
     "check_value": "checks the answer against the rules of its kind",
+    "write": "writes what a recipe asks for",
     "say_confidence": "says in words how likely the answer is right",
 }
 COUNTS: Mapping[Counts, str] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.base import Frozen, Json, canonical_json
+from folkmoot.recipe.telling import in_one_line
+from schema.base import Frozen, Json
 from schema.errors import UnknownCampaign, UnknownTask
 from schema.fate import PoolRecord
 from schema.recipe import BETWEEN
-from schema.template import plain_text
 from schema.turn import Call
 from storage.reader import LedgerReader
 
@@ -71,7 +71,7 @@ def story_of_record(reader: LedgerReader, record: PoolRecord, *, prompts: bool) 
     for depth, each in enumerate(ancestry(reader, record)):
         if depth == 1:
             lines += ["", "made of:"]
-        lines += ["", *_told(each, prompts=prompts and depth == 0)]
+        lines += [*([""] if lines else []), *_told(each, prompts=prompts and depth == 0)]
     if record.against is not None and (other := reader.pool_record(record.against)):
         lines += ["", "it collided with:", "", *_told(Ancestor(record=other), prompts=False)]
     return lines
@@ -149,5 +149,5 @@ def _heading(record: PoolRecord) -> str:
 
 
 def _short(value: Json) -> str:
-    text = " ".join((plain_text(value) if value is not None else canonical_json(None)).split())
+    text = in_one_line(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

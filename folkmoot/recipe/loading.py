@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from folkmoot.campaign_file.complaints import Complaints
+from folkmoot.campaign_file.no_toml import why_no_toml
 from folkmoot.text_file import read_text
 from schema.base import Json
 from schema.errors import InvalidCampaign, InvalidRecipe
@@ -49,6 +50,11 @@ def find(name_or_file: str) -> Path:
     known = library()
     if name_or_file in known:
         return known[name_or_file]
+    if path.exists():
+        raise InvalidRecipe(
+            f"{path} is no recipe: that is a TOML file, whose name ends in {ENDING}",
+            "`folkmoot recipe new FILE.toml` writes one that explains itself",
+        )
     alike = difflib.get_close_matches(name_or_file, known, n=1)
     raise InvalidRecipe(
         f"there is no recipe {name_or_file!r}",
@@ -76,7 +82,8 @@ def read_recipe(text: str, file: Path) -> Recipe:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidRecipe(f"{file} is no TOML: {error}", "mend that line") from None
+        hint = "the file is TOML; `folkmoot recipe new FILE` writes one that explains itself"
+        raise InvalidRecipe(f"{file}, {why_no_toml(error, text)}", hint) from None
     except RecursionError:
         raise InvalidRecipe(f"{file} is {TOO_DEEP}") from None
     if is_too_deep(data):

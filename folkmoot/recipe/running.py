@@ -20,9 +20,10 @@ from folkmoot.settings import Settings
 from folkmoot.swarm.client import command
 from folkmoot.swarm.guard import LOST_SECONDS, Guard
 from folkmoot.swarm.job import swarm_for
+from folkmoot.swarm.parts import PARTS, Part
 from folkmoot.swarm.patience import Patience
 from folkmoot.swarm.room import check_room
-from folkmoot.swarm.swarm import PARTS, Part, bus_for
+from folkmoot.swarm.swarm import bus_for
 from recipes.reading import embedders_of
 from schema.campaign import Campaign
 from schema.errors import InvalidRecipe

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from folkmoot.terminal import say
+from folkmoot.waiting import UNSERVED
 from schema.base import Frozen, Json
 from schema.embedded import EmbedderUse
 from schema.errors import UnknownCampaign
@@ -17,7 +18,7 @@ from storage.reader import LedgerReader
 
 TELL_SECONDS = 5.0
 """Between two words on how a recipe gets on."""
-LONGEST = 120
+LONGEST = 240
 """Characters of a record on one line."""
 
 
@@ -37,6 +38,8 @@ class RecipeStanding(Frozen):
     waits: tuple[Wait, ...] = ()
     people: dict[str, int] = {}
     """By pass, how many units have only a person to wait for."""
+    is_served: bool = True
+    """Whether some process works on the ledger."""
 
     @property
     def is_up_to_people(self) -> bool:
@@ -86,6 +89,8 @@ def lines_of(standing: RecipeStanding) -> list[str]:
             f"{count:,} {'unit waits' if count == 1 else 'units wait'} for a person: "
             f"folkmoot review {standing.name}{BETWEEN}{name}, then the same run again"
         )
+    if standing.state == "running" and not standing.is_served and not standing.is_up_to_people:
+        lines.append(UNSERVED)
     for use in standing.vectors:
         cut = f", {use.cut:,} of texts that were cut to what it takes" if use.cut else ""
         lines.append(f"vectors of {use.model}: {use.vectors:,} made{cut}")
@@ -136,10 +141,23 @@ class Telling:
 
 
 def shortened(value: Mapping[str, Json]) -> str:
-    """The fields of a record on one line."""
-    parts = [f"{name}: {' '.join(plain_text(each).split())}" for name, each in value.items()]
-    line = " · ".join(parts)
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
+    """The fields of a record on one line: of each the beginning, so that none hides the others."""
+    parts = [f"{name}: {in_one_line(each)}" for name, each in value.items()]
+    left, room = LONGEST, dict[int, int]()
+    for place in sorted(range(len(parts)), key=lambda n: len(parts[n])):
+        room[place] = min(len(parts[place]), left // (len(parts) - len(room)))
+        left -= room[place]
+    return " · ".join(
+        part if len(part) <= room[place] else f"{part[: max(1, room[place] - 1)]}…"
+        for place, part in enumerate(parts)
+    )
+
+
+def in_one_line(value: Json) -> str:
+    """A field of a record without line ends; of a broken number three digits."""
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.3g}"
+    return " ".join(plain_text(value).split())
 
 
 def _people(reader: LedgerReader, recipe: Recipe) -> dict[str, int]:

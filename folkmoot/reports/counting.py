@@ -134,7 +134,7 @@ def _no_gold(counting: Counting) -> str:
 def _measured(counting: Counting, models: Mapping[str, str]) -> Iterator[str]:
     best = counting.ways[0]
     learners = len(counting.learners)
-    more = f" and {learners} learners" if learners else ""
+    more = f" and {learners} {'learner' if learners == 1 else 'learners'}" if learners else ""
     yield (
         f"counted by {_who(counting.chosen, models)}{more}, the best on {best.right.n} "
         f"{_solved(counting)} that it had not seen:"

@@ -53,8 +53,10 @@ def _last(rows: int, talked: Mapping[str, int], questions: Mapping[str, str]) ->
         for stage in questions
         if stage in talked
     )
-    takes = "is debated, which takes" if rows == 1 else "are debated, which takes"
-    return f"{which} {takes} some ten times as long: {steps}"
+    debated = sum(talked.values())
+    some = f", of which {debated:,}" if debated < rows else ""
+    takes = "is debated, which takes" if debated == 1 else "are debated, which takes"
+    return f"{which}{some} {takes} some ten times as long: {steps}"
 
 
 def _rows(number: int) -> str:

@@ -33,9 +33,10 @@ from folkmoot.swarm.filing import (
 )
 from folkmoot.swarm.guard import LOST_SECONDS, Guard
 from folkmoot.swarm.lookout import Lookout, Watcher
+from folkmoot.swarm.parts import PARTS, Part
 from folkmoot.swarm.patience import Patience
 from folkmoot.swarm.room import check_room
-from folkmoot.swarm.swarm import PARTS, Part, Swarm, bus_for, together
+from folkmoot.swarm.swarm import Swarm, bus_for, together
 from schema.base import Frozen
 from schema.campaign import Campaign
 from schema.errors import UserError

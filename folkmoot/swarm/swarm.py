@@ -12,7 +12,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -33,6 +33,7 @@ from engine.router import EngineRouter
 from engine.settings import EngineSettings
 from folkmoot.reaching import bus_settings
 from folkmoot.settings import Settings
+from folkmoot.swarm.parts import PARTS, Part
 from roles.base import role_of
 from schema.errors import BusUnavailable, UserError
 from storage.ledger import Ledger
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from agents.seat.worker import Worker
     from agents.telemetry.tracer import Tracer
 
-Part = Literal["moderator", "engine", "agents"]
-PARTS: tuple[Part, ...] = ("moderator", "engine", "agents")
 GRACE_SECONDS = 5.0
 """How long the parts may take to finish what they have in hand; what they do not finish, another
 process gets. Containers are killed after ten seconds."""

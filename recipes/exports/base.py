@@ -18,6 +18,7 @@ from recipes.draws.matching import Where, fits
 from recipes.made import MadeRecord, kept
 from schema.base import Frozen, Json
 from schema.errors import UserError
+from schema.problems import wrong_with
 from schema.recipe import Short
 from schema.registry import Registry
 from schema.template import plain_text
@@ -165,7 +166,7 @@ def read_export(name: str, written: Mapping[str, Json]) -> Export:
         key = ".".join(str(part) for part in first["loc"]) or name
         known = ", ".join(field.alias or own for own, field in model.model_fields.items())
         raise UserError(
-            f"export {name!r}: {key}: {first['msg'].removeprefix('Value error, ')}",
+            f"export {name!r}: {key}: {wrong_with(first)}",
             f"it takes {known}",
         ) from None
 

@@ -11,6 +11,7 @@ from kinds.reading import parsed
 from recipes.base import PASSED, Candidate, Gate, Look, Verdict, gate, turned_away
 from recipes.blocks import lines_of
 from schema.base import Json
+from schema.problems import wrong_with
 from tools.plan import BadPlan, Plan, follow
 
 
@@ -42,7 +43,7 @@ class PlanHolds(Gate):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            return turned_away(f"the plan cannot be read: {where}: {first['msg']}")
+            return turned_away(f"the plan cannot be read: {where}: {wrong_with(first)}")
         except BadPlan as error:
             return turned_away(f"the plan cannot be read: {error}")
         if followed.valid:

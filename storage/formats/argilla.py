@@ -25,7 +25,12 @@ QUESTION = "answer"
 BETWEEN = "numbers between two levels, which Argilla does not have"
 
 
-@exporter("argilla", counts="code points", without="votes and reasons")
+@exporter(
+    "argilla",
+    counts="code points",
+    without="votes and reasons",
+    holds=("label", "labels", "ranges", "number", "text"),
+)
 def write_argilla(table: Table, stream: TextIO) -> int:
     """A list of records, as ``Record.from_dict`` takes them.
 
@@ -33,7 +38,7 @@ def write_argilla(table: Table, stream: TextIO) -> int:
         UserError: when Argilla has no question for such answers.
     """
     exchange = Exchange(table)
-    exchange.require("argilla", "label", "labels", "ranges", "number", "text")
+    exchange.require("argilla")
     written = 0
     stream.write("[")
     for item in exchange.items(answered=False):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple, TextIO
 
+from kinds.exchange import Sort
 from schema.base import Json
 from schema.errors import UserError
 from schema.registry import BUILT_IN, Registry
@@ -81,13 +82,20 @@ class Format(NamedTuple):
     counts: Counts = ""
     without: str = ""
     """What it never holds, in words."""
+    holds: tuple[Sort, ...] = ()
+    """What answers may be that it has a place for; empty where it holds any."""
 
 
 FORMATS: Registry[Format] = Registry("export format", "folkmoot.exporters", error=UserError)
 
 
 def exporter(
-    name: str, *endings: str, extra: str = "", counts: Counts = "", without: str = ""
+    name: str,
+    *endings: str,
+    extra: str = "",
+    counts: Counts = "",
+    without: str = "",
+    holds: tuple[Sort, ...] = (),
 ) -> Callable[[Exporter], Exporter]:
     """Function decorator: makes a format of text known under its name.
 
@@ -97,34 +105,45 @@ def exporter(
         extra: see :attr:`Format.extra`.
         counts: see :attr:`Format.counts`.
         without: see :attr:`Format.without`.
+        holds: see :attr:`Format.holds`.
     """
 
     def register(function: Exporter) -> Exporter:
-        _add(Format(name, function, endings, "text", extra, counts, without))
+        _add(Format(name, function, endings, "text", extra, counts, without, holds))
         return function
 
     return register
 
 
 def bytes_exporter(
-    name: str, *endings: str, extra: str = "", counts: Counts = "", without: str = ""
+    name: str,
+    *endings: str,
+    extra: str = "",
+    counts: Counts = "",
+    without: str = "",
+    holds: tuple[Sort, ...] = (),
 ) -> Callable[[BytesExporter], BytesExporter]:
     """As :func:`exporter`, for a format that is no text."""
 
     def register(function: BytesExporter) -> BytesExporter:
-        _add(Format(name, function, endings, "bytes", extra, counts, without))
+        _add(Format(name, function, endings, "bytes", extra, counts, without, holds))
         return function
 
     return register
 
 
 def folder_exporter(
-    name: str, *, extra: str = "", counts: Counts = "", without: str = ""
+    name: str,
+    *,
+    extra: str = "",
+    counts: Counts = "",
+    without: str = "",
+    holds: tuple[Sort, ...] = (),
 ) -> Callable[[FolderExporter], FolderExporter]:
     """As :func:`exporter`, for a format of several files in a folder."""
 
     def register(function: FolderExporter) -> FolderExporter:
-        _add(Format(name, function, (), "folder", extra, counts, without))
+        _add(Format(name, function, (), "folder", extra, counts, without, holds))
         return function
 
     return register

@@ -21,7 +21,9 @@ from storage.formats.named_files import file_name, id_of
 from storage.formats.related import relations_between
 
 
-@folder_exporter("brat", counts="code points", without="confidence, votes and reasons")
+@folder_exporter(
+    "brat", counts="code points", without="confidence, votes and reasons", holds=("ranges",)
+)
 def write_brat(table: Table, folder: Path) -> int:
     """``ID.txt`` and ``ID.ann`` for each row with an answer, and ``annotation.conf``.
 
@@ -29,7 +31,7 @@ def write_brat(table: Table, folder: Path) -> int:
         UserError: when answers are no stretches.
     """
     exchange = Exchange(table)
-    exchange.require("brat", "ranges")
+    exchange.require("brat")
     relations: set[str] = set()
     spaced = Spaced(table)
     written = 0

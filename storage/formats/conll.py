@@ -34,6 +34,7 @@ _DOCUMENT = "-DOCSTART-"
     ".conll",
     counts="code points",
     without="ids, spaces between tokens, confidence and votes",
+    holds=("ranges",),
 )
 def write_conll(table: Table, stream: TextIO) -> int:
     """Four columns: the token, ``-X-``, ``_``, and its tag in BIO.
@@ -79,7 +80,7 @@ def marked_rows(
         UserError: when answers are no stretches of a text.
     """
     exchange = Exchange(table)
-    exchange.require(format, "ranges")
+    exchange.require(format)
     for item in exchange.items():
         tokens = tokens_of(item.text)
         if not tokens:

@@ -24,7 +24,9 @@ _ESCAPES = (("\\", "\\\\"), (" ", "\\s"), ("\t", "\\t"), ("\r", "\\r"), ("\n", "
 """Signs of white space as UDPipe writes them."""
 
 
-@exporter("conllu", ".conllu", counts="code points", without="confidence and votes")
+@exporter(
+    "conllu", ".conllu", counts="code points", without="confidence and votes", holds=("ranges",)
+)
 def write_conll_u(table: Table, stream: TextIO) -> int:
     """A block a row: its id and its text as comments, then a token a line.
 

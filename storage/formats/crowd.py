@@ -18,7 +18,7 @@ from storage.formats.formulas import guarded
 COLUMNS = ("task", "worker", "label")
 
 
-@exporter("crowd", without="texts, confidence and reasons")
+@exporter("crowd", without="texts, confidence and reasons", holds=("label",))
 def write_crowd(table: Table, stream: TextIO) -> int:
     """CSV with ``task``, ``worker`` and ``label``: what each seat's last ballot prefers, and what
     people say. The number is that of tasks.
@@ -27,7 +27,7 @@ def write_crowd(table: Table, stream: TextIO) -> int:
         UserError: when answers are no labels.
     """
     exchange = Exchange(table)
-    exchange.require("crowd", "label")
+    exchange.require("crowd")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     guard = guarded if table.options.guard_formulas else str

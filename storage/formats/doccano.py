@@ -17,7 +17,12 @@ from storage.formats.json_lines import read_jsonl
 from storage.formats.related import relations_between
 
 
-@exporter("doccano", counts="code points", without="confidence, votes and reasons")
+@exporter(
+    "doccano",
+    counts="code points",
+    without="confidence, votes and reasons",
+    holds=("label", "labels", "ranges", "text"),
+)
 def write_doccano(table: Table, stream: TextIO) -> int:
     """A line a row with an answer; ``task`` is its id, as doccano gives ids of its own.
 
@@ -25,7 +30,7 @@ def write_doccano(table: Table, stream: TextIO) -> int:
         UserError: when doccano has no project for such answers.
     """
     exchange = Exchange(table)
-    exchange.require("doccano", "label", "labels", "ranges", "text")
+    exchange.require("doccano")
     written = 0
     for item in exchange.items():
         row: dict[str, Json] = {"task": item.task.id, "text": item.text}

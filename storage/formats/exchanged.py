@@ -15,7 +15,7 @@ from schema.annotation import Annotation
 from schema.campaign import Campaign
 from schema.errors import UserError
 from schema.task import Task
-from storage.formats.base import Table
+from storage.formats.base import FORMATS, Table
 from storage.formats.exported_rows import finished
 
 NO_ANSWER = "rows without an answer"
@@ -33,6 +33,20 @@ class Item(NamedTuple):
     answer: Exchanged
     """Empty where there is no answer."""
     is_answered: bool = True
+
+
+def check_place(format: str, campaign: Campaign) -> None:
+    """See that a format has a place for a campaign's answers; nothing needs to be answered yet.
+
+    Raises:
+        UserError: when it has none.
+    """
+    holds = FORMATS.get(format).holds
+    if holds and kind_of(campaign.kind).exchanged_as(campaign) not in holds:
+        raise UserError(
+            f"{format} has no place for the answers of {campaign.kind}",
+            "export them as jsonl, parquet or hf",
+        )
 
 
 class Exchange:
@@ -63,8 +77,8 @@ class Exchange:
         """All labels that there are."""
         return self.kind.classes(self.campaign)
 
-    def require(self, format: str, *sorts: Sort) -> None:
-        """See that the format can hold such answers, and as many for a row as are asked for.
+    def require(self, format: str) -> None:
+        """See that the format has a place for such answers, and for as many a row as are asked for.
 
         Raises:
             UserError: when it cannot.
@@ -74,11 +88,7 @@ class Exchange:
                 f"{format} has place for one answer a row",
                 "leave --all-versions out, or export them as jsonl",
             )
-        if self.sort not in sorts:
-            raise UserError(
-                f"{format} has no place for the answers of {self.campaign.kind}",
-                "export them as jsonl, parquet or hf",
-            )
+        check_place(format, self.campaign)
 
     def items(self, *, answered: bool = True) -> Iterator[Item]:
         """Every finished task, in order of submission.

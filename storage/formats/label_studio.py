@@ -36,7 +36,9 @@ _CONTROLS: Mapping[Sort, str] = {
 }
 
 
-@folder_exporter("labelstudio", counts="code points", without="votes and reasons")
+@folder_exporter(
+    "labelstudio", counts="code points", without="votes and reasons", holds=tuple(_CONTROLS)
+)
 def write_label_studio(table: Table, folder: Path) -> int:
     """``labeling_config.xml`` and ``tasks.json``: the committee's answers are predictions, people's
     are annotations.
@@ -45,7 +47,7 @@ def write_label_studio(table: Table, folder: Path) -> int:
         UserError: when Label Studio has no control for such answers.
     """
     exchange = Exchange(table)
-    exchange.require("labelstudio", *_CONTROLS)
+    exchange.require("labelstudio")
     (folder / "labeling_config.xml").write_text(config_of(exchange), encoding="utf-8")
     written = 0
     with (folder / "tasks.json").open("w", encoding="utf-8", newline="") as stream:

@@ -23,7 +23,12 @@ ACCEPTED = "accept"
 _ANSWERED = re.compile(r'"answer"\s*:\s*"(?:accept|reject|ignore)"')
 
 
-@exporter("prodigy", counts="code points", without="votes and reasons")
+@exporter(
+    "prodigy",
+    counts="code points",
+    without="votes and reasons",
+    holds=("label", "labels", "ranges"),
+)
 def write_prodigy(table: Table, stream: TextIO) -> int:
     """A task a row with an answer, accepted, with its id and confidence in ``meta``.
 
@@ -31,7 +36,7 @@ def write_prodigy(table: Table, stream: TextIO) -> int:
         UserError: when answers are no labels and no stretches.
     """
     exchange = Exchange(table)
-    exchange.require("prodigy", "label", "labels", "ranges")
+    exchange.require("prodigy")
     options = [{"id": name, "text": name} for name in exchange.classes]
     written = 0
     for item in exchange.items():

@@ -32,7 +32,14 @@ _AT_ONCE = 1024 * 1024
 ID, CONFIDENCE, RELATIONS = "id", "confidence", "relations"
 
 
-@bytes_exporter("spacy", ".spacy", extra="spacy", counts="code points", without="votes and reasons")
+@bytes_exporter(
+    "spacy",
+    ".spacy",
+    extra="spacy",
+    counts="code points",
+    without="votes and reasons",
+    holds=("label", "labels", "ranges"),
+)
 def write_doc_bin(table: Table, stream: BinaryIO) -> int:
     """A document a row with an answer; its id and confidence stand in ``user_data``.
 
@@ -40,7 +47,7 @@ def write_doc_bin(table: Table, stream: BinaryIO) -> int:
         UserError: when spaCy is not installed, or answers are no labels and no stretches.
     """
     exchange = Exchange(table)
-    exchange.require("spacy", "label", "labels", "ranges")
+    exchange.require("spacy")
     spacy = library("spacy", WANTED, FOR_WHAT)
     tokens = library("spacy.tokens", WANTED, FOR_WHAT)
     language = spacy.blank(LANGUAGE)

@@ -26,7 +26,7 @@ RELATION = "webanno.custom.Relation"
 SOFA, VIEW = "uima.cas.Sofa", "_InitialView"
 
 
-@folder_exporter("cas", counts="UTF-16", without="confidence, votes and reasons")
+@folder_exporter("cas", counts="UTF-16", without="confidence, votes and reasons", holds=("ranges",))
 def write_cas(table: Table, folder: Path) -> int:
     """``ID.json`` for each row with an answer.
 
@@ -34,7 +34,7 @@ def write_cas(table: Table, folder: Path) -> int:
         UserError: when answers are no stretches.
     """
     exchange = Exchange(table)
-    exchange.require("cas", "ranges")
+    exchange.require("cas")
     written = 0
     for item in exchange.items():
         file = folder / f"{file_name(item.task.id, table.left_out)}.json"

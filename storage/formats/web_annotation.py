@@ -24,7 +24,13 @@ AROUND = 32
 _SOURCE = "urn:folkmoot:"
 
 
-@exporter("webannotation", ".jsonld", counts="UTF-16", without="texts, votes and reasons")
+@exporter(
+    "webannotation",
+    ".jsonld",
+    counts="UTF-16",
+    without="texts, votes and reasons",
+    holds=("label", "labels", "ranges"),
+)
 def write_web_annotations(table: Table, stream: TextIO) -> int:
     """One page of annotations; the number is that of rows.
 
@@ -32,7 +38,7 @@ def write_web_annotations(table: Table, stream: TextIO) -> int:
         UserError: when answers are no labels and no stretches.
     """
     exchange = Exchange(table)
-    exchange.require("webannotation", "label", "labels", "ranges")
+    exchange.require("webannotation")
     name = quote(table.campaign, safe="")
     head = {"@context": CONTEXT, "id": f"{_SOURCE}{name}", "type": "AnnotationPage"}
     stream.write(json.dumps(head)[:-1] + ', "items": [')

@@ -16,7 +16,8 @@ from folkmoot.bench.chaos.disk import Disk
 from folkmoot.commands.up import _until_signalled
 from folkmoot.last_resort import ended_by
 from folkmoot.settings import Settings
-from folkmoot.swarm.swarm import PARTS, Swarm, bus_for
+from folkmoot.swarm.parts import PARTS
+from folkmoot.swarm.swarm import Swarm, bus_for
 from schema.errors import DiskFull
 from storage.ledger import Ledger
 from storage.reader import LedgerReader

@@ -76,7 +76,10 @@ def test_an_argument_goes_to_what_takes_it() -> None:
         ({"cycle": ["lable"]}, "no list 'lable'; did you mean 'label'"),
         ({"sample": {"seeds": 0}}, "sample.seeds.*for example { sample = "),
         ({"sample": {"seeds": 1}, "short": "tasks"}, "short = 'tasks' is none of the pools"),
-        ({"each": "a", "nearest": {"in": "b", "on": "c", "rank": [1, 2]}}, "nearest.rank: Extra"),
+        (
+            {"each": "a", "nearest": {"in": "b", "on": "c", "rank": [1, 2]}},
+            "rank: there is no such key",
+        ),
         ({"each": "a", "nearest": {"in": "b"}}, "say which field of 'b' is compared"),
         ({"join": ["a", "b"], "on": "q", "as": {"x": "c.text"}}, "none of the sides: a, b"),
         ({"best": "a", "by": "score"}, "give one of top, share and quantile"),

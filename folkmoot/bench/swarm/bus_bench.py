@@ -36,7 +36,7 @@ from folkmoot.bench.swarm.bus_processes import (
     written_bytes,
 )
 from folkmoot.swarm.client import command
-from folkmoot.swarm.swarm import Part
+from folkmoot.swarm.parts import Part
 from schema.base import Frozen
 from schema.campaign import Campaign, Label
 from schema.errors import BusError

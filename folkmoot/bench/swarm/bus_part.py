@@ -15,7 +15,8 @@ from pathlib import Path
 
 from folkmoot.bench.swarm.bus_engine import InstantEngine
 from folkmoot.settings import Settings
-from folkmoot.swarm.swarm import PARTS, Swarm, bus_for
+from folkmoot.swarm.parts import PARTS
+from folkmoot.swarm.swarm import Swarm, bus_for
 from folkmoot.terminal import set_up_logging
 from schema.base import Frozen
 from storage.connection import commits

@@ -18,7 +18,7 @@ from bus.connection import Bus
 from bus.topology import WORK
 from folkmoot.bench.memory import PROC, descendants
 from folkmoot.bench.swarm.bus_part import PartFigures
-from folkmoot.swarm.swarm import Part
+from folkmoot.swarm.parts import Part
 from roles.base import roles
 from schema.errors import BusError
 

@@ -122,6 +122,16 @@ def test_nobody_votes_again_where_no_claim_stands(
     assert "no quote survived" in played.annotation.reason
 
 
+def test_the_reason_names_the_quotes_of_both_sides_where_both_stand(
+    play: Any, campaign_of: Any, scripted: Any
+) -> None:
+    reason = play(campaign_of(), scripted(SPLIT)).annotation.reason
+    assert "quotes of both sides survived the check" in reason
+    assert "for positive, and " in reason or "for negative, and " in reason
+    one = play(campaign_of(), scripted(SPLIT, strikes=("negative",))).annotation.reason
+    assert "quotes of both sides" not in one
+
+
 def test_claims_that_no_verifier_looked_at_do_not_reach_the_voters(
     play: Any, campaign_of: Any, scripted: Any
 ) -> None:

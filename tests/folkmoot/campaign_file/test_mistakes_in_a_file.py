@@ -104,6 +104,17 @@ MISTAKES = {
     ),
     "text without quotes": ("kind = spans", "line 1: this is no value; text stands in quotes"),
     "a key twice": ('kind = "a"\nkind = "b"', "line 2: this key stands here for the second time"),
+    "labels in two ways": (
+        'labels = ["a"]\n[[labels]]\nname = "b"',
+        "line 2: 'labels' stands here for the second time",
+    ),
+    "a section once more": ("[budget]\n[budget]", "line 2: 'budget' stands here for the second"),
+    "a section within one": (
+        "[notes.aim]\n[notes.aim]",
+        "line 2: 'notes.aim' stands here for the second time",
+    ),
+    "quotes that do not end": ('kind = "spans\n', "line 1: the text in quotes does not end on its"),
+    "no statement": ("spans\n= 3", "line 1: "),
     "an open end": ('\nguideline = """x\n', "line 2: unterminated string"),
 }
 

@@ -113,3 +113,12 @@ def test_the_last_rows_are_told_as_such_with_why_they_take_so_long() -> None:
     told = doing(plan(), 2, {"d1": "debate", "d2": "judgement"}, 0)
     assert told.startswith("the last 2 rows are debated, which takes some ten times as long")
     assert told.endswith("debate 1, judgement 1")
+
+
+def test_of_the_last_rows_only_those_are_told_as_debated_that_are() -> None:
+    checked = {f"r{n}": "check" for n in range(72)}
+    told = doing(plan(), 76, {**checked, **{f"d{n}": "critique" for n in range(4)}}, 0)
+    assert told.startswith("the last 76 rows, of which 4 are debated, which takes")
+    assert doing(plan(), 2, {"a": "check", "d": "debate"}, 0).startswith(
+        "the last 2 rows, of which 1 is debated, which takes"
+    )

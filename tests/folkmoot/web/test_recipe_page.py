@@ -50,3 +50,9 @@ def test_a_record_that_is_not_there_is_told_as_that(console: Open, made: Path) -
     assert visitor.client.get("/r/made/99999").status_code == 404
     assert visitor.client.get("/r/nobody").status_code == 404
     assert visitor.client.get("/r/made?after=x").status_code == 400
+
+
+def test_what_a_pass_asked_its_models_has_its_page_too(console: Open, made: Path) -> None:
+    told = words(console(made).enter().get("/c/made--write"))
+    assert "made--write" in told
+    assert "submitted" in told

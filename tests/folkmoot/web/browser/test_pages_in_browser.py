@@ -105,6 +105,18 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(
             assert wide <= 390, path
 
 
+def test_on_a_phone_a_long_name_leaves_room_for_the_page(windows: Windows, ledgers: Path) -> None:
+    with windows.on(ledgers, viewport={"width": 360, "height": 740}) as window:
+        page = window.open(ADDRESSES.task("reviews", debated(ledgers)))
+        page.evaluate(
+            "() => document.querySelectorAll('.crumbs bdi').forEach("
+            "(name) => { name.textContent = 'demo-reviews--label-kept' })"
+        )
+        bar = page.locator("header.bar").bounding_box()
+        assert bar is not None
+        assert bar["height"] <= 120
+
+
 def test_the_exact_prompt_of_a_turn_comes_when_its_row_is_opened(
     windows: Windows, ledgers: Path
 ) -> None:
