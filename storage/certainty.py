@@ -184,6 +184,23 @@ _LISTED = "a.task in (select value from json_each(:holding))"
 _HOLDS = f"(a.task = :text or {_IN_ITEM} or :said != '' and a.task in ({_IN_TURNS}))"
 
 
+_SHORT_VALUE = "case when length(a.value) <= 120 then a.value end"
+"""As the index has it, which then tells whether a row fits; of a longer one the row itself does."""
+_SHORT_GOLD = "case when length(gold) <= 120 then gold end"
+_KNOWN = (
+    f"select id from tasks where campaign = :campaign and gold is not null "  # noqa: S608
+    f"and {_SHORT_GOLD} = json_quote(:known) union all "
+    f"select id from tasks where campaign = :campaign and gold is not null "
+    f"and {_SHORT_GOLD} is null and gold = json_quote(:known)"
+)
+_DIFFER = (  # one seat's drafts in order, and beside each that of the other seat
+    "select x.task from turns x cross join turns y on y.campaign = x.campaign and "
+    "y.seat = :other and y.task = x.task and y.question = 'propose' and y.sample = 0 "
+    "where x.campaign = :campaign and x.seat = :one and x.question = 'propose' "
+    "and x.sample = 0 and x.choice != y.choice"
+)
+
+
 def _conditions(wanted: RowFilter, holds: str) -> str:
     """What the filter asks for, in SQL without a value of its own; first what the index tells.
 
@@ -199,19 +216,16 @@ def _conditions(wanted: RowFilter, holds: str) -> str:
         "a.outcome = :outcome": wanted.outcome is not None,
         "coalesce(a.confidence, 0.0) >= :low": wanted.low is not None,
         "coalesce(a.confidence, 0.0) < :high": wanted.high is not None,
-        "instr(a.value, json_quote(:answer)) > 0": bool(wanted.answer),
+        f"(instr({_SHORT_VALUE}, json_quote(:answer)) > 0 or {_SHORT_VALUE} is null "
+        "and instr(a.value, json_quote(:answer)) > 0)": bool(wanted.answer),
         "a.dissent != '[]'": wanted.contested,
         "a.task in (select task from turns where campaign = :campaign and question = 'argue')": (
             wanted.debated
         ),
         people: wanted.answered is True,
         f"not {people}": wanted.answered is False,
-        "a.task in (select id from tasks where campaign = :campaign "
-        "and gold = json_quote(:known))": bool(wanted.known),
-        "exists (select 1 from turns x join turns y on y.campaign = x.campaign and "
-        "y.task = x.task and y.question = 'propose' and y.sample = 0 and y.seat = :other "
-        "where x.campaign = a.campaign and x.task = a.task and x.question = 'propose' "
-        "and x.sample = 0 and x.seat = :one and x.choice != y.choice)": wanted.differ is not None,
+        f"a.task in ({_KNOWN})": bool(wanted.known),
+        f"a.task in ({_DIFFER})": wanted.differ is not None,
         holds: bool(wanted.words.strip()),
     }
     return "".join(f" and {each}" for each, is_wanted in conditions.items() if is_wanted)

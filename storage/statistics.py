@@ -135,14 +135,24 @@ def spent_over_time(connection: sqlite3.Connection, campaign: str) -> list[Spent
 
 
 _TWO = """
-    select x.seat as one, y.seat as other, count(*) as rows, sum(x.choice != y.choice) as differ
-    from turns x join turns y on y.campaign = x.campaign and y.task = x.task and y.seat > x.seat
+    with seats as (
+        select distinct seat from seat_work where campaign = :campaign and exists (
+            select 1 from turns where campaign = :campaign and turns.seat = seat_work.seat
+            and question = 'propose' and sample = 0
+        )
+    )
+    select one.seat as one, other.seat as other, count(*) as rows,
+        sum(x.choice != y.choice) as differ
+    from seats one join seats other on +other.seat > +one.seat
+    cross join turns x on x.campaign = :campaign and x.seat = one.seat
+        and x.question = 'propose' and x.sample = 0 and x.choice is not null
+    cross join turns y on y.campaign = :campaign and y.seat = other.seat and y.task = x.task
         and y.question = 'propose' and y.sample = 0 and y.choice is not null
-    join tasks on tasks.campaign = x.campaign and tasks.id = x.task
-    where x.campaign = :campaign and x.question = 'propose' and x.sample = 0
-        and x.choice is not null and tasks.state = 'finished' and withdrawn is null
+    cross join tasks on tasks.campaign = :campaign and tasks.id = x.task
+    where tasks.state = 'finished' and withdrawn is null
     group by 1, 2 order by 1, 2
 """
+"""Each pair by itself, the drafts of both in the order of an index."""
 
 
 def draft_differences(connection: sqlite3.Connection, campaign: str) -> list[DraftsOfTwo]:

@@ -90,8 +90,8 @@ def report_of(reader: LedgerReader, campaign: str) -> CampaignReport:
             for task, said in reader.standing_answers(campaign).items()
             if said.value is not None
         }
-        summary = summarize(reader, campaign)
-        agreement = agreement_of(reader, campaign)
+        summary = summarize(reader, campaign, finished)
+        agreement = agreement_of(reader, campaign, finished)
         seated = seating(plan, summary.seats, reader.model_use(campaign))
         spent, over_time = reader.spent(campaign), reader.spent_over_time(campaign)
         drafted = reader.draft_differences(campaign)

@@ -30,9 +30,11 @@ from kinds.base import kind_of
 from kinds.figures import Answered
 from kinds.measures.answers import accuracy, confusion, label_scores, macro_f1_interval
 from kinds.measures.bootstrap import Interval, resampled_means
+from schema.annotation import Annotation
 from schema.base import Frozen, Json
 from schema.campaign import Campaign
 from schema.figure import Figure
+from schema.task import Task
 from storage.reader import LedgerReader
 
 T = TypeVar("T")
@@ -134,15 +136,25 @@ class AgreementReport(Frozen):
     drafts: Drafts | None = None
 
 
-def agreement_of(reader: LedgerReader, name: str) -> AgreementReport:
+def agreement_of(
+    reader: LedgerReader,
+    name: str,
+    finished: Sequence[tuple[Task, Annotation]] | None = None,
+) -> AgreementReport:
     """The statistics of a campaign.
+
+    Args:
+        reader: of the ledger.
+        name: the campaign's.
+        finished: what the committee came to, where somebody has read that already.
 
     Raises:
         UnknownCampaign: when the ledger has none of this name.
     """
     plan = reader.campaign(name)
     kind = kind_of(plan.kind)
-    finished = list(reader.annotations(name, "ending", whole=False))
+    if finished is None:
+        finished = list(reader.annotations(name, "ending", whole=False))
     standing = reader.standing_answers(name).items()
     said = {task: answer.value for task, answer in standing if answer.value is not None}
     known = with_gold(plan, finished)

@@ -26,6 +26,8 @@ from storage.tasks import Counts
 
 LEAST_ROWS = 30
 """Rows with gold from which the calibration error says something."""
+MOST_READ = 200
+"""Debates that are read for how much there is to read in them; more of them follow unread."""
 
 
 class Summary(Frozen):
@@ -65,15 +67,25 @@ class Summary(Frozen):
     """What the latest run was expected to take, where that was said, and took."""
 
 
-def summarize(reader: LedgerReader, campaign: str) -> Summary:
+def summarize(
+    reader: LedgerReader,
+    campaign: str,
+    finished: Sequence[tuple[Task, Annotation]] | None = None,
+) -> Summary:
     """Sum up a campaign from the ledger.
+
+    Args:
+        reader: of the ledger.
+        campaign: its name.
+        finished: what the committee came to, where somebody has read that already.
 
     Raises:
         UnknownCampaign: when the ledger has none of this name.
     """
     plan = reader.campaign(campaign)
     # What the committee came to: a person's later answer would praise or blame it for nothing.
-    finished = list(reader.annotations(campaign, "ending", whole=False))
+    if finished is None:
+        finished = list(reader.annotations(campaign, "ending", whole=False))
     voted = [a.effective_votes for _, a in finished if a.effective_votes is not None]
     standing = reader.standing(campaign)
     summary = Summary(
@@ -166,16 +178,20 @@ def _miscalibration(known: Sequence[Annotation], right: Sequence[bool]) -> float
 
 def debated(reader: LedgerReader, campaign: str) -> tuple[str, ...]:
     """The debated tasks: those in which the claims of both sides stood and a judge was heard come
-    first, and of these the accepted ones."""
+    first, and of these the accepted ones. Where they are very many, :data:`MOST_READ` are read."""
     judged = set(reader.tasks_asked(campaign, "compare"))
     accepted = {row.task for row in reader.tasks(campaign, "accepted")}
+
+    def unread(task: str) -> tuple[bool, bool]:
+        return task not in judged, task not in accepted
 
     def interest(task: str) -> tuple[int, bool, bool]:
         turns = reader.transcript(campaign, task).turns
         standing = sum(claim.standing == "stands" for turn in turns for claim in turn.claims)
-        return -standing, task not in judged, task not in accepted
+        return -standing, *unread(task)
 
-    return tuple(sorted(reader.tasks_asked(campaign, "argue"), key=interest))
+    found = sorted(reader.tasks_asked(campaign, "argue"), key=unread)
+    return (*sorted(found[:MOST_READ], key=interest), *found[MOST_READ:])
 
 
 def _drafted(reader: LedgerReader, campaign: str, task: str) -> Json:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,7 @@ from schema.base import Json
 from schema.choice import Choice
 from schema.counts import count_in
 from schema.errors import UserError
+from storage.answers import standing
 from storage.certainty import RowFilter
 from storage.reader import LedgerReader
 
@@ -74,7 +76,10 @@ def _answered(
         )
     else:
         answers = _answers(console, person, name, _filter(request), given)
-        sitting.together = Together(console.settings, console.sittings.one, "answering", answers)
+        sitting.together = Together(
+            console.settings, console.sittings.one, "answering", answers,
+            is_taken=partial(_is_taken, console),
+        )  # fmt: skip
     return _told(request, result=sitting.together.wait(AT_ONCE_SECONDS))
 
 
@@ -102,6 +107,14 @@ def _answers(
         raise UserError("nothing was chosen", "choose what to answer")
     note = given.get("note", "").replace("\0", "")[:MAX_NOTE]
     return [_answer(person, name, task, answer=value, note=note) for task, value in values.items()]
+
+
+def _is_taken(console: Console, answer: PersonAnswer) -> bool:
+    """Whether somebody else has answered since the rows were counted: who answers all of those that
+    nobody has answered means no word against them."""
+    with console.readers.lend() as reader:
+        said = standing(reader.said_by_people(answer.campaign, answer.task))
+    return said.ruling is not None or bool(said.people - {answer.by})
 
 
 def _answer(person: Person, campaign: str, task: str, **said: Json) -> PersonAnswer:

@@ -97,13 +97,13 @@ def figures_of(reader: LedgerReader, campaign: str) -> Figures:
     with reader.moment():
         plan = reader.campaign(campaign)
         finished = list(reader.annotations(campaign, "ending", whole=False))
-        summary = summarize(reader, campaign)
+        summary = summarize(reader, campaign, finished)
         promise = summary.counting.promise if summary.counting else None
         learnt = promise.threshold if promise else None
         return Figures(
             summary=summary,
             results=results(plan, finished, with_gold(plan, finished)),
-            agreement=agreement_of(reader, campaign),
+            agreement=agreement_of(reader, campaign, finished),
             differences=differences(reader.draft_differences(campaign)),
             threshold=plan.protocol.accept_confidence if learnt is None else learnt,
             took=time.thread_time() - began,

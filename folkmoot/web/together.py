@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from folkmoot.mistakes import keep
@@ -36,6 +36,7 @@ class Together:
         what: what is done.
         answers: in order.
         undoes: the answers that they take back, in the same order.
+        is_taken: whether somebody else has answered meanwhile: their answer is left to stand alone.
     """
 
     def __init__(
@@ -45,13 +46,16 @@ class Together:
         what: What,
         answers: Sequence[PersonAnswer],
         undoes: Sequence[Done] = (),
+        is_taken: Callable[[PersonAnswer], bool] = lambda _: False,
     ) -> None:
         self.what: What = what
-        self._undoes = undoes
+        self._undoes, self._is_taken = undoes, is_taken
         self.of = len(answers)
         """How many there are in all."""
         self.done: list[Done] = []
         """Those that are on record."""
+        self.taken = 0
+        """How many somebody else has answered meanwhile."""
         self.refusals = 0
         self.refused = ""
         """Why the first one was not taken that was not."""
@@ -99,6 +103,9 @@ class Together:
     async def _hand_in(self, answers: Sequence[PersonAnswer]) -> None:
         async with desk(self._settings) as give:
             for answer in answers:
+                if self._is_taken(answer):
+                    self.taken += 1
+                    continue
                 receipt = await give(answer)
                 if receipt.status == "rejected":
                     self.refusals += 1

@@ -42,8 +42,42 @@ def test_a_page_of_rows_is_read_by_an_index_and_nothing_is_sorted_for_it(
     assert "annotations_of_people" in plans
     assert "COVERING INDEX tasks_by_outcome" in plans
     assert "turns_that_argue (campaign=?)" in plans
-    assert "tasks_solved" in plans
+    assert "tasks_by_known_answer" in plans
     assert "TEMP B-TREE FOR ORDER BY" not in plans
+
+
+def test_what_hardly_any_row_fits_is_found_out_by_indexes_alone(
+    ledger: Ledger, campaign: Campaign, make: Make
+) -> None:
+    make.finished(ledger, campaign, "t0", gold="good")
+    asked: list[str] = []
+    ledger._connection.set_trace_callback(asked.append)
+    ledger.least_certain("reviews", RowFilter(known="nonesuch"))
+    ledger.least_certain("reviews", RowFilter(differ=("ann", "nobody")))
+    ledger.draft_differences("reviews")
+    ledger._connection.set_trace_callback(None)
+    plans = "\n".join(
+        str(step["detail"])
+        for sql in asked
+        for step in ledger._connection.execute(f"explain query plan {sql}")
+    )
+    assert "tasks_by_known_answer (campaign=? AND <expr>=?)" in plans
+    pairs = [line for line in plans.splitlines() if "SEARCH y" in line]
+    assert len(pairs) == 2
+    assert all("turns_that_draft (campaign=? AND seat=? AND task=?" in line for line in pairs)
+
+
+@pytest.mark.parametrize("length", [3, 200])
+def test_an_answer_and_a_known_one_are_found_however_long_they_are(
+    ledger: Ledger, campaign: Campaign, make: Make, length: int
+) -> None:
+    label = "g" * length
+    task = make.asked(ledger, campaign, "t0", gold=label)
+    ledger.finish(make.annotation(task).model_copy(update={"value": label}))
+    make.finished(ledger, campaign, "t1", gold="bad")
+    for wanted in (RowFilter(answer=label), RowFilter(known=label)):
+        assert [row.task for row in ledger.least_certain("reviews", wanted)] == ["t0"]
+    assert not ledger.least_certain("reviews", RowFilter(answer="h" * length))
 
 
 def test_words_are_found_in_the_item_and_in_what_was_said(

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from folkmoot.page.plots import cost_over_time
+from folkmoot.reports import summary
 from folkmoot.settings import Settings
 from folkmoot.web import live
 from folkmoot.web.campaign_page import _pictures
 from folkmoot.web.console import Console
 from folkmoot.web.door import Door, Person
 from folkmoot.web.row_list import filter_from, place_from
+from schema.transcript import Transcript
 from storage.certainty import RowFilter
 from storage.ledger import Ledger
 from storage.reader import LedgerReader
@@ -156,3 +158,23 @@ def test_time_is_told_in_a_unit_that_fits(minutes: tuple[int, ...], unit: str) -
     heights = [float(y) for y in re.findall(r"[\d.]+ ([\d.]+)", drawn.rpartition('d="M')[2])]
     assert heights == sorted(heights, reverse=True), "it only goes up"
     assert cost_over_time([]) is None
+
+
+@pytest.mark.slow
+def test_of_very_many_debates_some_are_read_and_all_are_told(
+    ledgers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "MOST_READ", 3)
+    read: list[str] = []
+    transcript = LedgerReader.transcript
+
+    def reads(self: LedgerReader, campaign: str, task: str) -> Transcript:
+        read.append(task)
+        return transcript(self, campaign, task)
+
+    monkeypatch.setattr(LedgerReader, "transcript", reads)
+    with LedgerReader(ledgers / "ledger.db") as reader:
+        told = summary.debated(reader, "reviews")
+        assert sorted(told) == sorted(reader.tasks_asked("reviews", "argue"))
+    assert len(told) > 3
+    assert sorted(read) == sorted(told[:3])

@@ -461,6 +461,28 @@ def test_however_many_rows_take_one_press_and_others_answer_meanwhile(
     assert "90 taken back" in ended(visitor, address)
 
 
+def test_what_somebody_else_answers_meanwhile_is_not_answered_again_together(
+    console: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_page, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(together, "BATCH", 10)
+    plan = plan_campaign(name="soups", labels=["good", "bad"], models=["scripted-a"])
+    waiting(tmp_path, plan, [{"text": f"soup {n}"} for n in range(60)], "good")
+    visitor, other = console(tmp_path).enter(), console(tmp_path, owner="Ben").enter()
+    address = "/c/soups/all?words=soup"
+    with visitor.console.sittings.one:  # nobody hands anything in while this is held
+        post(visitor, address, 200, count=60, choice=1, note="thin")
+        post(other, "/c/soups/review", task="t59", choice=0)
+    assert "1 had an answer of somebody else by then" in ended(visitor, address)
+    (said,) = answers(tmp_path, "soups", "t59")
+    assert (said.by, said.value) == ("Ben", "good")
+    post(visitor, address, 200, act="undo")
+    assert "59 taken back" in ended(visitor, address)
+    with LedgerReader(tmp_path / "ledger.db") as reader:
+        assert list(reader.standing_answers("soups")) == ["t59"]
+        assert reader.in_conflict("soups") == []
+
+
 def test_answering_together_is_stopped_and_what_was_done_is_taken_back(
     console: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
