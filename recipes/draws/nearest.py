@@ -123,13 +123,15 @@ class Nearest(Draw):
         """The next document of the next seed; after the last seed the first one's next."""
         if not look.is_complete(self.nearest.corpus):
             return None
-        memory = looked(look, self.each, self.model_dump(mode="json"))
+        written = self.model_dump(mode="json")
+        memory = looked(look, self.each, written)
+        known = look.index(f"near {canonical_json(written)}", _Near, (), "")
         asked, (first, end, turn, place) = tuple(mark or ()), _place_of(mark)
         if (until := memory.until(asked, end)) > end:  # nothing was found before it
             first, end, turn, place = until, until, 0, until
         while True:
             for at in range(place, end):
-                near = self._near(at, look)
+                near = self._near(at, known, look)
                 if turn < near.size:
                     seed = look.record(self.each, at)
                     document = look.record(self.nearest.corpus, int(near[turn]))
@@ -137,7 +139,7 @@ class Nearest(Draw):
                     unit = Drawn([first, end, turn, at + 1], dict(seed.value), own)
                     found_too = {self.nearest.corpus: (document.number,)}
                     return with_more(unit, document.value, found_too)
-            if any(turn + 1 < self._near(at, look).size for at in range(first, end)):
+            if any(turn + 1 < self._near(at, known, look).size for at in range(first, end)):
                 turn, place = turn + 1, first
                 continue
             memory.remember(asked, end)
@@ -145,19 +147,18 @@ class Nearest(Draw):
             if first == end:
                 return None
 
-    def _near(self, at: int, look: Look) -> Places:
+    def _near(self, at: int, known: _Near, look: Look) -> Places:
         """The documents of a seed within ranks and band, the most alike first; none of one that is
         not wanted."""
-        found = look.index(f"near {canonical_json(self.model_dump(mode='json'))}", _Near, (), "")
-        if at not in found.by_seed:
+        if at not in known.by_seed:
             seed = look.record(self.each, at)
             wanted = Each(each=self.each, where=self.where, below=self.below).takes(seed)
             try:
                 near = self._in_band(seed, look) if wanted else np.zeros(0, dtype=np.int32)
             except Lacking as lacking:
                 raise self._with_next(at, lacking, look) from None
-            found.keep(at, near)
-        return found.by_seed[at]
+            known.keep(at, near)
+        return known.by_seed[at]
 
     def _in_band(self, seed: Known, look: Look) -> Places:
         first, last = self.nearest.ranks
