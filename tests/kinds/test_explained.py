@@ -10,6 +10,7 @@ import pytest
 from kinds.base import kind_of
 from kinds.figures import Answered
 from schema.ballot import Proposal
+from schema.choice import OpenText
 from schema.errors import InvalidAnswer, InvalidCampaign
 
 KIND = kind_of("explained")
@@ -53,6 +54,7 @@ def test_where_answers_are_calculated_seats_think_first_unless_told_otherwise(
     options: dict[str, Any], thinks: bool, campaign_of: Any
 ) -> None:
     space = KIND.answer_space(campaign_of(kind="explained", **options), INPUT)
+    assert isinstance(space, OpenText)
     assert (space.thought is not None) == thinks
     assert ("reason" in space.json_schema["properties"]) != thinks
 
