@@ -90,8 +90,9 @@ _ROWS = """
     order by coalesce(a.margin, 0.0), coalesce(a.confidence, 0.0), a.task limit :limit
 """
 
-MOST_FOUND = 2000
-"""Tasks that hold the words that are looked for; more are not ordered by certainty."""
+MOST_LISTED = 2000
+"""Tasks that hold the words that are looked for, listed beforehand; where more do, each row of the
+order is looked at."""
 
 
 def least_certain(
@@ -111,9 +112,10 @@ def least_certain(
         limit: how many at most.
     """
     margin, confidence, task = after or (-1.0, -1.0, "")
-    sql = _ROWS.format(beginning=BEGINNING, conditions=_conditions(wanted, _LISTED))
     given = _given(campaign, wanted)
-    holding = _holding(connection, given, MOST_FOUND) if wanted.words.strip() else []
+    holding = _holding(connection, given, MOST_LISTED) if wanted.words.strip() else []
+    holds = _LISTED if len(holding) < MOST_LISTED else _HOLDS_THIS
+    sql = _ROWS.format(beginning=BEGINNING, conditions=_conditions(wanted, holds))
     place = {"margin": margin, "confidence": confidence, "task": task, "limit": limit}
     place |= {"holding": json.dumps(holding)}
     rows = connection.execute(sql, {**given, **place})
@@ -181,6 +183,11 @@ _IN_TURNS = (  # by the words first, and turn by turn: a word may be in every on
     "where turns_fts match :said and turns.campaign = :campaign"
 )
 _LISTED = "a.task in (select value from json_each(:holding))"
+_HOLDS_THIS = (  # row by row: for words that so many rows hold that those of a page are found soon
+    f"(a.task = :text or {_IN_ITEM} or :said != '' and exists (select 1 from turns s "  # noqa: S608
+    "cross join turns_fts on turns_fts.rowid = s.n where s.campaign = :campaign "
+    "and s.task = a.task and turns_fts match :said))"
+)
 _HOLDS = f"(a.task = :text or {_IN_ITEM} or :said != '' and a.task in ({_IN_TURNS}))"
 
 

@@ -91,6 +91,25 @@ def test_words_are_found_in_the_item_and_in_what_was_said(
     assert not ledger.least_certain("reviews", RowFilter(words="' or 1=1 --"))
 
 
+@pytest.mark.parametrize("held_in", ["item", "turns"])
+def test_of_words_that_many_rows_hold_no_row_of_another_filter_is_missing(
+    ledger: Ledger,
+    campaign: Campaign,
+    make: Make,
+    held_in: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for n in range(12):
+        make.finished(ledger, campaign, f"t{n}", text=f"a common word {n}", gold=str(n))
+    words = "common" if held_in == "item" else "speaks"
+    whole = [row.task for row in ledger.least_certain("reviews", RowFilter(words=words))]
+    assert len(whole) == 12
+    monkeypatch.setattr("storage.certainty.MOST_LISTED", 3)
+    assert [r.task for r in ledger.least_certain("reviews", RowFilter(words=words))] == whole
+    (rare,) = ledger.least_certain("reviews", RowFilter(words=words, known="11"))
+    assert rare.task == "t11"
+
+
 def test_what_has_a_meaning_in_a_pattern_is_only_text(
     ledger: Ledger, campaign: Campaign, make: Make
 ) -> None:
