@@ -10,6 +10,7 @@ from kinds.base import kind_of
 from recipes.base import ANYTHING
 from recipes.exports.base import read_export
 from recipes.flow import Bound, bound_in, facts_in, fields_in_pools, made_by, said_in
+from recipes.known_answers import unlearnable
 from recipes.loops import endings
 from recipes.measures.base import MEASURES
 from recipes.problems import Problem, meant
@@ -44,6 +45,7 @@ def check(recipe: Recipe) -> list[Problem]:
         read = reads[written.name]
         if read is not None:
             found += _in_pass(recipe, read, pools)
+            found += unlearnable(recipe, read, reads)
     found += _verbalized(recipe)
     found += _exported(recipe, pools)
     found += _measured(recipe, pools)

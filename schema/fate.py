@@ -61,6 +61,18 @@ class Unit(Frozen):
     reason: str = ""
 
 
+class KnownTask(Frozen):
+    """A task with a known answer: what the committee of a pass learns from."""
+
+    record: int
+    """The number of the given record that it asks about."""
+    is_open: bool
+    is_left_out: bool
+    """Whether nobody was asked, because the answer is none, or there is nothing to be shown."""
+    reason: str = ""
+    """Why it ended as it did."""
+
+
 class PassCounts(Frozen):
     """How a pass stands."""
 

@@ -45,6 +45,19 @@ class Pool(_Aliased):
     """Records that the recipe brings itself."""
 
 
+class KnownAnswers(_Aliased):
+    """Records of a given pool whose right answer is known. The committee of a pass answers them
+    before any unit, and learns from them whom to believe; they are no units and make no records."""
+
+    pool: Short
+    answer: FieldName
+    """The field of these records that holds the right answer; nobody is shown it."""
+    fields: dict[FieldName, FieldName] = {}
+    """By field that the committee sees, what the pool calls it; the same without any."""
+    most: int = Field(default=200, ge=1, le=500)
+    """At most so many of them, spread over the answers, by chance."""
+
+
 class Annotate(_Aliased):
     """A whole committee annotates each unit; what it says becomes a field of the record."""
 
@@ -64,6 +77,8 @@ class Annotate(_Aliased):
     the best answer, or waits for a person."""
     talk: float | None = Field(default=None, ge=0.0, le=1.0)
     """At most this share is talked about; the kind's usual one without it."""
+    known: KnownAnswers | None = None
+    """What the committee learns from, if anything."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -201,7 +216,11 @@ class Recipe(_Aliased):
     @property
     def revision(self) -> str:
         """Digest of the whole recipe."""
-        return digest(self.model_dump(mode="json", by_alias=True))
+        content = self.model_dump(mode="json", by_alias=True)
+        for each in content["pass"]:
+            if each["annotate"] is not None and each["annotate"]["known"] is None:
+                del each["annotate"]["known"]  # older recipes do not have it, and keep theirs
+        return digest(content)
 
     def pass_of(self, name: str) -> Pass:
         """The pass of this name."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from agents.steward.drawing import Draws
 from agents.steward.fates import Fates
 from agents.steward.following import Following
+from agents.steward.known_answers import KnownAnswering
 from agents.steward.lacks import Lacks
 from agents.steward.pass_state import OUT_OF_BUDGET, PassState
 from agents.steward.pools import LedgerPools
@@ -50,6 +51,7 @@ class Carried:
     passes: list[PassState] = field(init=False)
     _fates: Fates = field(init=False)
     _draws: Draws = field(init=False)
+    _known: KnownAnswering = field(init=False)
     _budget: RecipeBudget = field(init=False)
     _is_halfway: bool = False
     """Whether something is read in part, and goes on at once."""
@@ -70,7 +72,8 @@ class Carried:
             begun = PassState.begun(read, self.recipe, counts.get(written.name), last, recent)
             self.passes.append(begun)
         following = Following(self.passes, self.pools, self.is_complete)
-        self._budget = RecipeBudget(self.ledger, self.recipe, self.passes, following)
+        self._known = KnownAnswering(self.ledger, self.recipe, self.passes, self.submitted)
+        self._budget = RecipeBudget(self.ledger, self.recipe, self.passes, following, self._known)
 
     def carry_on(self) -> bool:
         """Do what is due, :data:`AT_ONCE` of each at most; whether there is more at once.
@@ -82,10 +85,12 @@ class Carried:
         if self.lacks.is_waiting(WHOLE):
             return False
         self._is_halfway = False
+        self._known.carry_on()
         done = self._judge_finished()
         self._budget.look()
         done += self._open_due()
-        if done == 0 and not any(state.open for state in self.passes):
+        is_quiet = not self._known.is_any_open and not any(state.open for state in self.passes)
+        if done == 0 and is_quiet:
             if all(state.dry for state in self.passes):
                 self._end()
             elif not self.lacks.is_any and (short := self._budget.to_end()):
@@ -170,6 +175,8 @@ class Carried:
                 break
             if state.room() == 0 or self.lacks.is_waiting(f"to draw {state.name}"):
                 break
+            if self._known.is_asking(state):
+                break
             if self._budget.has_to_wait(state) or not self._draw(state):
                 break
             drawn += 1
@@ -199,6 +206,8 @@ class Carried:
         try:
             if self._is_due(state.read):
                 drawn, passed_over = self._draws.next(state, state.mark, state.units)
+            if drawn is not None and not passed_over:
+                passed_over = self._known.why_passed_over(state, drawn.fields)
             if drawn is not None and not passed_over:
                 if not self._budget.affords(state):
                     return False

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agents.steward.following import Following
+from agents.steward.known_answers import KnownAnswering
 from agents.steward.pass_state import PassState
 from schema.recipe import Recipe
 from storage.ledger import Ledger
@@ -26,14 +27,20 @@ class RecipeBudget:
         recipe: whose budget it is.
         passes: its passes, as they stand.
         following: the same by what follows what.
+        known: what their committees learn from first.
     """
 
     ledger: Ledger
     recipe: Recipe
     passes: Sequence[PassState]
     following: Following
+    known: KnownAnswering
     _spent: dict[str, int] = field(default_factory=dict)
     """By pass, as of the last look; of vectors under no name. Empty without a budget."""
+    _of_units: dict[str, int] = field(default_factory=dict)
+    """The same without what known answers took."""
+    _to_come: float = 0.0
+    """What those known answers will take that are under way."""
 
     def look(self) -> None:
         """Read what each pass has spent, and the vectors, where there is a budget."""
@@ -43,6 +50,12 @@ class RecipeBudget:
         spent = {name: self.ledger.spent(self.recipe.campaign_of(name)).tokens for name in asking}
         vectors = sum(use.tokens for use in self.ledger.embedder_uses(self.recipe.name))
         self._spent = {**spent, "": vectors}
+        self._of_units = {
+            state.name: max(0, spent[state.name] - self.known.spent(state))
+            for state in self.passes
+            if state.name in spent
+        }
+        self._to_come = self.known.to_come()
 
     @property
     def is_any(self) -> bool:
@@ -51,8 +64,9 @@ class RecipeBudget:
 
     @property
     def left(self) -> int:
-        """Tokens that may still be spent; less than none where it is exceeded."""
-        return (self.recipe.budget.tokens or 0) - sum(self._spent.values())
+        """Tokens that may still be spent, beside the known answers under way; less than none where
+        it is exceeded."""
+        return int((self.recipe.budget.tokens or 0) - sum(self._spent.values()) - self._to_come)
 
     def in_words(self) -> str:
         """What is spent of it."""
@@ -121,7 +135,7 @@ class RecipeBudget:
         if state.read.asks_nobody:
             return 0.0
         if state.judged:
-            return max(1.0, self._spent[state.name] / state.judged)
+            return max(1.0, self._of_units[state.name] / state.judged)
         return max(float(state.most_written()), left / 10)
 
     def _guess(self, state: PassState) -> float:
@@ -130,7 +144,7 @@ class RecipeBudget:
         if state.read.asks_nobody or state.judged:
             return self._cost(state, 0)
         judged = [each for each in self.passes if each.judged and not each.read.asks_nobody]
-        spent = sum(self._spent[each.name] for each in judged)
+        spent = sum(self._of_units[each.name] for each in judged)
         written = sum(each.judged * each.most_written() for each in judged)
         if state.most_written() and (written or not judged):
             return state.most_written() * (spent / written if written else 1.0)

@@ -36,6 +36,8 @@ class Ancestor(Frozen):
     asked: tuple[Asked, ...] = ()
     drawn: dict[str, tuple[int, ...]] = {}
     """By what the draw calls it, the numbers of its parents."""
+    learnt_from: int = 0
+    """Known answers that the committee which judged it has learnt from."""
 
 
 def ancestry(reader: LedgerReader, record: PoolRecord) -> list[Ancestor]:
@@ -85,7 +87,14 @@ def _ancestor(reader: LedgerReader, record: PoolRecord) -> Ancestor:
         record=record,
         asked=tuple(_asked(reader, record)),
         drawn={slot: tuple(numbers) for slot, numbers in drawn.items()},
+        learnt_from=_learnt_from(reader, record),
     )
+
+
+def _learnt_from(reader: LedgerReader, record: PoolRecord) -> int:
+    campaign = reader.recipe(record.recipe).campaign_of(record.made_by)
+    told = reader.known_tasks(campaign)
+    return sum(not each.is_left_out and not each.is_open for each in told)
 
 
 def _asked(reader: LedgerReader, record: PoolRecord) -> Iterator[Asked]:
@@ -132,6 +141,8 @@ def _told(ancestor: Ancestor, *, prompts: bool) -> list[str]:
     if calls:
         campaign = f"{record.recipe}{BETWEEN}{record.made_by}"
         lines.append(f"  all of it: folkmoot transcript {record.unit} --campaign {campaign}")
+    if ancestor.learnt_from:
+        lines.append(f"  its committee has learnt from {ancestor.learnt_from:,} known answers")
     for slot, numbers in ancestor.drawn.items():
         lines.append(f"  drawn as {slot}: {', '.join(str(number) for number in numbers)}")
     return lines

@@ -135,7 +135,8 @@ def _annotating(
         input_fields=fields,
         models=models,
         seats=roles,
-        protocol={"warm_up": 0},
+        # Without known answers nothing is waited for: a unit may be the only one for long.
+        protocol={"warm_up": 0} if annotate.known is None else {},
         talk_share=annotate.talk,
         seed=recipe.seed,
         window=recipe.window,

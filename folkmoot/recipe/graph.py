@@ -35,6 +35,9 @@ def mermaid_of(
         lines.append(f'  pass_{_id(each.name)}["{_plain(each.name)}<br/>{_does(each)}{made}"]')
         for pool in read_pass(recipe, each).pools:
             lines.append(f"  pool_{_id(pool)} --> pass_{_id(each.name)}")
+        if each.annotate is not None and each.annotate.known is not None:
+            learnt_from = _id(each.annotate.known.pool)
+            lines.append(f"  pool_{learnt_from} -. known answers .-> pass_{_id(each.name)}")
         gates = ", ".join(read.name for read in read_pass(recipe, each).gates)
         arrow = f'-->|"{_plain(gates)}"|' if gates else "-->"
         lines.append(f"  pass_{_id(each.name)} {arrow} pool_{_id(each.into)}")

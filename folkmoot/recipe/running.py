@@ -115,14 +115,14 @@ async def _watch(settings: Settings, guard: Guard, name: str, watcher: Watcher) 
             check_room(settings.state)
             guard.look()
             with reader.moment():
-                now = standing(reader, name)
+                now = standing(reader, name, measured=False)
             watcher(now)
             if now.state in OVER:
-                return now
+                return standing(reader, name)
             if now.is_up_to_people:
                 quiet += 1
                 if quiet > LOOKS_FOR_PEOPLE:
-                    return now
+                    return standing(reader, name)
             else:
                 quiet = 0
             if now.state == "blocked":

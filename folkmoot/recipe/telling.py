@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from folkmoot.recipe import known_told
+from folkmoot.recipe.known_told import KnownStanding, known_standing
 from folkmoot.terminal import say
 from folkmoot.waiting import UNSERVED
 from schema.base import Frozen, Json
@@ -40,16 +42,24 @@ class RecipeStanding(Frozen):
     """By pass, how many units have only a person to wait for."""
     is_served: bool = True
     """Whether some process works on the ledger."""
+    known: dict[str, KnownStanding] = {}
+    """By pass, the known answers that its committee learns from."""
 
     @property
     def is_up_to_people(self) -> bool:
         """Whether all that is open waits for people."""
         waiting = sum(self.people.values())
-        return waiting > 0 and waiting == sum(each.open for each in self.passes.values())
+        busy = any(each.open for each in self.known.values())
+        return waiting > 0 and not busy and waiting == sum(p.open for p in self.passes.values())
 
 
-def standing(reader: LedgerReader, name: str) -> RecipeStanding:
+def standing(reader: LedgerReader, name: str, *, measured: bool = True) -> RecipeStanding:
     """How a recipe stands.
+
+    Args:
+        reader: of the ledger.
+        name: of the recipe.
+        measured: whether agreement with known answers is measured: that takes longer.
 
     Raises:
         UnknownRecipe: when there is none of this name.
@@ -57,7 +67,7 @@ def standing(reader: LedgerReader, name: str) -> RecipeStanding:
     recipe = reader.recipe(name)
     state, reason = reader.recipe_state(name)
     counts = reader.pass_counts(name)
-    vectors = reader.embedder_uses(name)
+    vectors, pools = reader.embedder_uses(name), reader.pool_sizes(name)
     tokens, waits = sum(use.tokens for use in vectors), reader.recipe_waits(name)
     for campaign in _campaigns(reader, recipe):
         tokens += reader.spent(campaign).tokens
@@ -67,11 +77,12 @@ def standing(reader: LedgerReader, name: str) -> RecipeStanding:
         state=state,
         reason=reason,
         passes={each.name: counts.get(each.name, PassCounts()) for each in recipe.passes},
-        pools=reader.pool_sizes(name),
+        pools=pools,
         tokens=tokens,
         vectors=tuple(vectors),
         waits=tuple(waits),
         people=_people(reader, recipe),
+        known=_known(reader, recipe, pools, measured=measured),
     )
 
 
@@ -84,6 +95,7 @@ def lines_of(standing: RecipeStanding) -> list[str]:
         lines.append(f"  {name:<{width}}  {in_words(counts)}")
     pools = ", ".join(f"{name} {size:,}" for name, size in standing.pools.items())
     lines.append(f"pools: {pools or 'all empty'}")
+    lines += [known_told.in_words(name, known) for name, known in standing.known.items()]
     for name, count in standing.people.items():
         lines.append(
             f"{count:,} {'unit waits' if count == 1 else 'units wait'} for a person: "
@@ -134,6 +146,11 @@ class Telling:
             for name, counts in now.passes.items()
             if counts.made
         ]
+        lines += [
+            f"{name}: {known.asked - known.open:,} of {known.asked:,} known answers"
+            for name, known in now.known.items()
+            if known.open
+        ]
         lines += [f"{use.vectors:,} vectors of {use.model}" for use in now.vectors if use.vectors]
         if lines and lines != self._said and time.monotonic() - self._last >= TELL_SECONDS:
             say("; ".join(lines))
@@ -158,6 +175,20 @@ def in_one_line(value: Json) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f"{value:.3g}"
     return " ".join(plain_text(value).split())
+
+
+def _known(
+    reader: LedgerReader, recipe: Recipe, pools: Mapping[str, int], *, measured: bool
+) -> dict[str, KnownStanding]:
+    found = {}
+    for each in recipe.passes:
+        given = 0
+        if each.annotate is not None and each.annotate.known is not None:
+            given = pools.get(each.annotate.known.pool, 0)
+        known = known_standing(reader, recipe, each, given, measured=measured)
+        if known is not None:
+            found[each.name] = known
+    return found
 
 
 def _people(reader: LedgerReader, recipe: Recipe) -> dict[str, int]:

@@ -28,18 +28,26 @@ class Tried(Frozen):
     tokens: dict[str, int]
     """By pass, what its units took."""
     seconds: dict[str, float]
-    """By pass, the time of its models, added up."""
+    """By pass, the time of its models, added up, known answers included."""
+    known_tokens: dict[str, int] = {}
+    """By pass, what its known answers took, beside ``tokens``."""
 
 
 def limited(recipe: Recipe, units: int) -> Recipe:
-    """The recipe with at most so many units of each pass, one after the other as they are due."""
-    passes = tuple(
-        each.model_copy(
-            update={"until": Until(units=min(units, each.until.units or units)), "when": "now"}
-        )
-        for each in recipe.passes
-    )
+    """The recipe with at most so many units, and so many known answers, of each pass, one after the
+    other as they are due."""
+    passes = tuple(_limited(each, units) for each in recipe.passes)
     return recipe.model_copy(update={"passes": passes})
+
+
+def _limited(written: Pass, units: int) -> Pass:
+    until = Until(units=min(units, written.until.units or units))
+    annotate = written.annotate
+    if annotate is not None and annotate.known is not None:
+        most = min(units, annotate.known.most)
+        known = annotate.known.model_copy(update={"most": most})
+        annotate = annotate.model_copy(update={"known": known})
+    return written.model_copy(update={"until": until, "when": "now", "annotate": annotate})
 
 
 def try_recipe(settings: Settings, job: RecipeJob, units: int) -> Tried:
@@ -51,11 +59,13 @@ def try_recipe(settings: Settings, job: RecipeJob, units: int) -> Tried:
         asyncio.run(run_recipe(apart, small, lambda now: None))
         with LedgerReader(apart.ledger) as reader:
             spent = {each.name: _spent(reader, small.recipe, each) for each in small.recipe.passes}
+            learning = {name: reader.known_spent(small.recipe.campaign_of(name)) for name in spent}
             return Tried(
                 lines=tuple(_stories(reader, small.recipe)),
                 standing=standing(reader, small.recipe.name),
-                tokens={name: tokens for name, (tokens, _) in spent.items()},
+                tokens={name: tokens - learning[name] for name, (tokens, _) in spent.items()},
                 seconds={name: seconds for name, (_, seconds) in spent.items()},
+                known_tokens=learning,
             )
 
 
@@ -65,6 +75,10 @@ def estimate_lines(tried: Tried, recipe: Recipe) -> list[str]:
     for each in recipe.passes:
         counts = tried.standing.passes[each.name]
         tokens, seconds = tried.tokens[each.name], tried.seconds[each.name]
+        if learnt := tried.known_tokens.get(each.name, 0):
+            own = seconds * learnt / (learnt + tokens)
+            seconds -= own
+            lines.append(_first_of_all(each, tried.standing, learnt, own))
         if not counts.units or not tokens:
             continue
         lines.append(
@@ -72,6 +86,19 @@ def estimate_lines(tried: Tried, recipe: Recipe) -> list[str]:
             f"of models a unit{_whole(each, counts, tokens, seconds)}"
         )
     return lines
+
+
+def _first_of_all(each: Pass, standing: RecipeStanding, tokens: int, seconds: float) -> str:
+    """What the known answers take that a pass begins with."""
+    asked = standing.known[each.name]
+    most = each.annotate.known.most if each.annotate and each.annotate.known else 0
+    there = standing.pools.get(asked.pool, 0) - asked.left_out
+    times = min(most, there) / asked.asked
+    return (
+        f"{each.name}: {tokens / asked.asked:,.0f} tokens a known answer; for "
+        f"{min(most, there):,} of them, which come first, about {tokens * times:,.0f} tokens and "
+        f"{seconds * times / 60:,.0f} min"
+    )
 
 
 def _whole(each: Pass, counts: PassCounts, tokens: int, seconds: float) -> str:

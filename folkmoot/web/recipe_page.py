@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from folkmoot.recipe.ancestry import ancestry
+from folkmoot.recipe.known_told import in_words
 from folkmoot.recipe.layout import HEIGHT, WIDTH, layout_of
 from folkmoot.recipe.telling import standing
 from folkmoot.web.console import console_of, person_of
@@ -26,7 +27,10 @@ def recipes(request: Request) -> Response:
     """The list, the latest first."""
     person_of(request)
     with console_of(request).readers.lend() as reader:
-        told = [standing(reader, name) for name in reversed(reader.recipe_names()[-A_PAGE:])]
+        told = [
+            standing(reader, name, measured=False)
+            for name in reversed(reader.recipe_names()[-A_PAGE:])
+        ]
         titles = {each.name: reader.recipe(each.name).title for each in told}
     return page(request, "recipes.html", recipes=told, titles=titles)
 
@@ -38,10 +42,11 @@ def recipe(request: Request) -> Response:
     with console_of(request).readers.lend() as reader:
         plan, now = reader.recipe(name), standing(reader, name)
         picture = layout_of(plan, now.passes, now.pools)
+        known = [in_words(*each) for each in now.known.items()]
         if query.get("piece"):
             return page(
                 request, "recipe_now.html",
-                plan=plan, now=now, picture=picture, width=WIDTH, height=HEIGHT,
+                plan=plan, now=now, picture=picture, width=WIDTH, height=HEIGHT, known=known,
             )  # fmt: skip
         wanted = {key: query.get(key, "") for key in ("pool", "fate", "gate")}
         found = reader.made(
@@ -52,7 +57,7 @@ def recipe(request: Request) -> Response:
         records = list(islice(found, A_PAGE + 1))
     return page(
         request, "recipe.html", "lists",
-        plan=plan, now=now, picture=picture, width=WIDTH, height=HEIGHT, wanted=wanted,
+        plan=plan, now=now, picture=picture, width=WIDTH, height=HEIGHT, wanted=wanted, known=known,
         records=records[:A_PAGE], more=records[A_PAGE - 1].number if len(records) > A_PAGE else 0,
     )  # fmt: skip
 

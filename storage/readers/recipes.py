@@ -5,12 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 
+from schema.annotation import Annotation
 from schema.embedded import EmbedderUse
 from schema.errors import UnknownRecipe
-from schema.fate import PassCounts, PoolRecord, RecipeState, Unit
+from schema.fate import KnownTask, PassCounts, PoolRecord, RecipeState, Unit
 from schema.recipe import Recipe
+from schema.task import Task
 from schema.wait import Wait
-from storage import recipes, vectors
+from storage import known_answers, recipes, vectors
 from storage.readers.base import Reads
 
 
@@ -128,6 +130,19 @@ class RecipeReads(Reads):
     def waiting_units(self, recipe: str, made_by: str, campaign: str) -> int:
         """How many open units of a pass have only a person to wait for, where the pass waits."""
         return recipes.waiting_units(self._connection, recipe, made_by, campaign)
+
+    def known_tasks(self, campaign: str) -> list[KnownTask]:
+        """The tasks with known answers that a pass learns from, in order of submission."""
+        return known_answers.listed(self._connection, campaign)
+
+    def known_answered(self, campaign: str) -> list[tuple[Task, Annotation]]:
+        """Those of them that are finished, with what the committee came to."""
+        with self._snapshot():
+            return known_answers.answered(self._connection, campaign)
+
+    def known_spent(self, campaign: str) -> int:
+        """Tokens that they took."""
+        return known_answers.spent(self._connection, campaign)
 
     def embedder_uses(self, recipe: str) -> list[EmbedderUse]:
         """The models whose vectors a recipe goes by, and what these took."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 
 from schema.base import Json
 from schema.fate import PoolRecord, RecipeState, Unit, UnitState
 from schema.recipe import Recipe
 from schema.wait import Wait
-from storage import recipes, vectors
+from storage import known_answers, recipes, vectors
 from storage.connection import joined
 from storage.readers.base import Reads
 
@@ -60,6 +61,22 @@ class RecipeWrites(Reads):
         return recipes.finished_units(
             self._connection, recipe, made_by, campaign, limit, waits=waits
         )
+
+    def given_numbers(self, recipe: str, pool: str) -> array[int]:
+        """The numbers of the records of a pool that were given, in order."""
+        return known_answers.given(self._connection, recipe, pool)
+
+    def open_known(self, campaign: str) -> int:
+        """How many tasks with known answers of a pass are not finished."""
+        return known_answers.open_count(self._connection, campaign)
+
+    def known_inputs(self, campaign: str) -> list[dict[str, Json]]:
+        """What was asked in the tasks with known answers of a pass."""
+        return known_answers.inputs(self._connection, campaign)
+
+    def deleted_known(self, campaign: str, records: Iterable[int]) -> set[int]:
+        """Those of the records whose task a person has deleted: they are asked about no more."""
+        return known_answers.deleted(self._connection, campaign, records)
 
     def last_unit(self, recipe: str, made_by: str) -> Unit | None:
         """The unit of a pass that was drawn last."""

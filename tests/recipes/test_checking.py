@@ -347,3 +347,81 @@ def test_whatever_stands_in_a_recipe_is_told_and_never_breaks_the_check() -> Non
                         changed = copy.deepcopy(given)
                         changed["pass"][number][part][key] = junk
                         check(Recipe.model_validate(changed))
+
+
+def learning(known: dict[str, Any], **given: Any) -> Recipe:
+    """Given texts go on as they are and are written anew; a committee learns from known answers."""
+    committee = {"labels_from": "label", "input": ["text"], "known": known}
+    return Recipe.model_validate(
+        {
+            "name": "learning",
+            "pools": {
+                "seeds": {"fields": {"text": "text", "label": "label"}},
+                "own": {"rows": [{"text": "a", "label": "good"}, {"text": "b", "label": "goood"}]},
+            },
+            "lists": {"label": ["good", "bad"]},
+            "pass": [
+                {"name": "copy", "draw": {"each": "seeds"}, "into": "copied"},
+                {
+                    "name": "write",
+                    "draw": {"each": "copied"},
+                    "ask": {"prompt": "Like {text}:"},
+                    "shape": {"whole": "text"},
+                    "keep": ["label"],
+                    "into": "written",
+                },
+                {"name": "judge", "draw": {"each": "written"}, "annotate": committee, "into": "k"},
+                *given.get("more", ()),
+            ],
+        }
+    )
+
+
+def test_a_committee_may_learn_from_known_answers_of_a_given_pool() -> None:
+    assert check(learning({"pool": "seeds", "answer": "label"})) == []
+    renamed = {"pool": "own", "answer": "text", "fields": {"text": "label"}}
+    assert [each.where for each in check(learning(renamed))] == [
+        "pass 'judge', annotate, known, answer"
+    ]  # texts are none of the labels
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"pool": "sed", "answer": "label"}, "pool: the pool 'sed' is not given (did you mean"),
+        ({"pool": "written", "answer": "label"}, "pool: the pool 'written' is made here, and no"),
+        ({"pool": "seeds", "answer": "lable"}, "answer: no record of 'seeds' has the field 'lab"),
+        ({"pool": "seeds", "answer": "text"}, "fields: the committee would be shown the answer"),
+        (
+            {"pool": "seeds", "answer": "label", "fields": {"txt": "text"}},
+            "fields: the committee does not see 'txt' (did you mean 'text'?)",
+        ),
+        (
+            {"pool": "seeds", "answer": "label", "fields": {"text": "review"}},
+            "no record of 'seeds' has the field 'review'",
+        ),
+        ({"pool": "own", "answer": "label"}, "answer: 'goood', an answer of 'own', is none of"),
+    ],
+)
+def test_known_answers_that_cannot_be_learnt_from_are_named(known: Any, said: str) -> None:
+    problems = list(map(str, check(learning(known))))
+    assert len(problems) == 1, problems
+    assert "pass 'judge', annotate, known" in problems[0]
+    assert said in problems[0]
+
+
+@pytest.mark.parametrize("pool", ["seeds", "copied"])
+def test_a_committee_that_judges_the_records_themselves_may_not_learn_from_them(pool: str) -> None:
+    more = {
+        "name": "again",
+        "draw": {"each": pool},
+        "annotate": {
+            "labels_from": "label",
+            "input": ["text"],
+            "known": {"pool": "seeds", "answer": "label"},
+        },
+        "into": "kk",
+    }
+    (problem,) = check(learning({"pool": "seeds", "answer": "label"}, more=[more]))
+    assert problem.where == "pass 'again', annotate, known, pool"
+    assert "would be learnt from their own answers" in problem.what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -80,7 +81,15 @@ class Run:
         turns = [self.said(request) for request in requests]
         self.moderation.ledger.mark_sent([turn.turn for turn in turns])
         self.moderation.take_turns(turns)
-        return self.make_vectors() or bool(turns) or not mail.is_all
+        is_busy = self.make_vectors() or bool(turns) or not mail.is_all
+        if not is_busy and self.learns:
+            time.sleep(0.01)  # what is learnt is learnt beside, and takes its time
+        return is_busy
+
+    @property
+    def learns(self) -> bool:
+        """Whether a committee of it learns from known answers."""
+        return any(each.annotate and each.annotate.known for each in self.recipe.passes)
 
     def make_vectors(self) -> bool:
         """Answer what models are asked for vectors of; whether they were asked."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.recipes.library.looking import ask_of, committee_of, gate_of, golden, pass_of
 from tests.recipes.library.small import recipe_of
 
@@ -245,3 +247,27 @@ def test_idea_mcts_searches_a_tree_by_rewards_of_quality_diversity_and_difficult
     assert (draw["uct"], draw["width"], draw["below"]) == ("tree", 3, 4)
     assert pass_of("idea-mcts", "reward").shape["of"] == ["quality", "diversity", "difficulty"]
     assert len(recipe_of("idea-mcts").lists["action"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("recipe", "judging", "pool"),
+    [
+        ("synthesizrr", "label-kept", "seeds"),
+        ("fewgen", "label-kept", "seeds"),
+        ("gpt3mix", "soft-label", "examples"),
+    ],
+)
+def test_who_judges_labels_learns_from_the_labelled_texts_that_are_given(
+    recipe: str, judging: str, pool: str
+) -> None:
+    known = committee_of(recipe, judging).known
+    assert known is not None
+    assert (known.pool, known.answer, known.fields) == (pool, "label", {})
+    assert recipe_of(recipe).pools[pool].real
+
+
+def test_disco_learns_from_texts_as_they_were_and_judges_what_was_changed() -> None:
+    known = committee_of("disco", "flipped").known
+    assert known is not None
+    assert (known.pool, known.answer, known.fields) == ("texts", "label_before", {"text": "before"})
+    assert committee_of("disco", "flipped").input == ("text",)

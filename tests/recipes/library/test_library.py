@@ -140,6 +140,12 @@ def first_asked(work: Run) -> Iterator[str]:
             yield f"[{campaign.kind}] {campaign.guideline}"
             for shown in kind.render(campaign, task.input):
                 yield f"{shown.title}: {shown.text}"
+            for known in work.ledger.known_tasks(name)[:1]:
+                learnt = work.ledger.task(name, f"known-{known.record}")
+                yield "learns first that"
+                for shown in kind.render(campaign, learnt.input):
+                    yield f"{shown.title}: {shown.text}"
+                yield f"is {kind.words(learnt.gold)}"
             continue
         said: dict[str, str] = {}
         for step in each.steps:
