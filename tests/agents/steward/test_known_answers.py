@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,62 +16,8 @@ from schema.recipe import Recipe
 from schema.task import Task
 from schema.turn import Call, Turn, TurnRequest
 from storage.reader import LedgerReader
-from tests.agents.steward.driver import Run, recipe_of
-
-LABELS = ("good", "bad")
-WORDS = ("river", "lamp", "garden", "copper", "whistle", "paper", "market", "candle", "orchard")
-
-
-def seeds(count: int) -> list[dict[str, Json]]:
-    """Texts that say their own label, both labels in turn."""
-    return [
-        {"text": f"{WORDS[n % 9]} {n} is {LABELS[n % 2]}", "label": LABELS[n % 2]}
-        for n in range(count)
-    ]
-
-
-def recipe(known: dict[str, Json] | None = None, **given: Json) -> Recipe:
-    """Texts are written and a committee labels them; it learns from the seeds."""
-    return recipe_of(
-        **{
-            "pools": {"seeds": {"fields": {"text": "text", "label": "label"}}},
-            "lists": {"label": list(LABELS)},
-            "pass": [
-                {
-                    "name": "write",
-                    "draw": {"cycle": ["label"], "times": 6},
-                    "ask": {"prompt": "Say {label}."},
-                    "shape": {"whole": "text"},
-                    "into": "written",
-                },
-                {
-                    "name": "judge",
-                    "draw": {"each": "written"},
-                    "annotate": {
-                        "labels_from": "label",
-                        "field": "judged",
-                        "input": ["text"],
-                        "talk": 0.0,
-                        "escalated": "keep",
-                        "known": {"pool": "seeds", "answer": "label"} if known is None else known,
-                    },
-                    "into": "kept",
-                },
-            ],
-            **given,
-        }
-    )
-
-
-def said(request: TurnRequest, wrong: tuple[str, ...] = ("scripted-c",)) -> str:
-    """The label that the text names; the seats of some models always say the other one."""
-    if request.brief.writing is not None:
-        return f"{WORDS[int(request.task) % 9]} {request.task} is {request.brief.writing.prompt}"
-    text = str(request.input["text"]).removesuffix(".")
-    right = "good" if "good" in text else "bad"
-    if request.seat.model in wrong:
-        right = "bad" if right == "good" else "good"
-    return next(choice.key for choice in request.brief.choices if choice.key == right)
+from tests.agents.steward.driver import Run
+from tests.agents.steward.learning import recipe, said, seeds, to_end
 
 
 def without_known(what: Recipe) -> Recipe:
@@ -84,14 +29,6 @@ def without_known(what: Recipe) -> Recipe:
 
 def begun(tmp_path: Path, what: Recipe, rows: list[dict[str, Json]]) -> Run:
     return Run(tmp_path / "ledger.db", what, said).begin(seeds=rows)
-
-
-def to_end(work: Run, seconds: float = 20.0) -> Run:
-    """Until the recipe is over."""
-    until = time.monotonic() + seconds
-    while work.state == "running" and time.monotonic() < until:
-        work.step()
-    return work
 
 
 def lines(work: Run) -> str:

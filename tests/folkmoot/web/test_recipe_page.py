@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.agents.steward.driver import Run
+from tests.agents.steward.learning import recipe, said, seeds, to_end
 from tests.folkmoot.page.conftest import Seen
 from tests.folkmoot.web.a_recipe import made
 from tests.folkmoot.web.conftest import Open
@@ -50,6 +52,22 @@ def test_a_record_that_is_not_there_is_told_as_that(console: Open, made: Path) -
     assert visitor.client.get("/r/made/99999").status_code == 404
     assert visitor.client.get("/r/nobody").status_code == 404
     assert visitor.client.get("/r/made?after=x").status_code == 400
+
+
+def test_the_known_answers_that_a_committee_learns_from_are_told(
+    console: Open, tmp_path: Path
+) -> None:
+    work = Run(tmp_path / "ledger.db", recipe(), said)
+    to_end(work.begin(seeds=[*seeds(8), {"text": "Who knows?", "label": "<b>so-so</b>"}]))
+    (last,) = list(work.ledger.made("made", "kept"))[-1:]
+    work.ledger.close()
+    visitor = console(tmp_path).enter()
+    page = visitor.get("/r/made")
+    assert "judge learns from 8 known answers of seeds; agrees with them:" in words(page)
+    assert "1 left out" in words(page)
+    assert "<b>so-so" not in page
+    told = words(visitor.get(f"/r/made/{last.number}"))
+    assert "Its committee has learnt from 8 known answers." in told
 
 
 def test_what_a_pass_asked_its_models_has_its_page_too(console: Open, made: Path) -> None:
