@@ -184,6 +184,16 @@ def test_of_an_empty_pool_nothing_is_learnt_and_what_is_given_later_is_asked_the
     assert [each.is_open for each in work.ledger.known_tasks("made--judge")] == [False] * 4
 
 
+def test_a_known_answer_whose_task_a_person_deleted_is_not_asked_again(tmp_path: Path) -> None:
+    work = begun(tmp_path, recipe(), seeds(4))
+    work.step()
+    first, *others = (each.record for each in work.ledger.known_tasks("made--judge"))
+    work.moderation.delete_task("made--judge", f"known-{first}")
+    to_end(work)
+    assert [each.record for each in work.ledger.known_tasks("made--judge")] == others
+    assert work.ledger.violations() == []
+
+
 def test_a_record_that_is_one_of_the_known_answers_is_not_judged(tmp_path: Path) -> None:
     """Somebody writes a seed again, word by word."""
     work = begun(tmp_path, recipe(), seeds(20))
