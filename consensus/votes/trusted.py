@@ -6,11 +6,12 @@ solved tasks that it has not seen. What is said after the drafts moves this by a
 the pooled mean (:mod:`consensus.learning.talk_worth`).
 
 A solved task that was learnt from is judged by learners that did not see it. So what a report says
-of solved tasks holds for the others.
+of solved tasks holds for the others. (The few numbers that families weigh are not held out.)
 
 An answer of parts is counted part by part (:mod:`consensus.parts`), and like parts of all tasks are
-learnt from together. Where there is too little to learn from, or choices that differ from task to
-task, the pooled mean counts. With fewer than :data:`LEAST_TASKS` votes a committee that is
+learnt from together. Where choices differ from task to task the pooled mean counts, with families
+weighed by how often they are right (:mod:`consensus.learning.rightness`), and where there is too
+little to learn from without. With fewer than :data:`LEAST_TASKS` votes a committee that is
 calibrated together is no better than seats that are calibrated by themselves.
 """
 
@@ -28,6 +29,7 @@ from consensus.families import effective_votes, error_correlation, pooled
 from consensus.learning.calibrators.committee import calibrated
 from consensus.learning.drafts import drafts_of, widened
 from consensus.learning.grounds import DIGITS, Grounds, counted
+from consensus.learning.rightness import family_weights
 from consensus.learning.softmax_regression import rounded
 from consensus.learning.talk_worth import Shift, Talked, TalkWorth, key_of, learn_talk, shift_of
 from consensus.learning.trust import Judged, Reading, Trust, fit_trust
@@ -94,11 +96,13 @@ class Trusted:
         """Calibration of every seat; and from twenty drafted tasks on, whom to trust, and whether
         to talk.
 
-        Nothing but calibration is learnt where the choices are not the same in all contests.
+        Where the choices are not the same in all contests, only what families weigh.
         """
         policy = self._other.fit(contests, policy)
         drafted = drafts_of(_learnable(contests))
-        if drafted is None or drafted[0].originals.sum() < LEAST_TASKS:
+        if drafted is None:
+            return policy.model_copy(update={"weights": family_weights(contests)})
+        if drafted[0].originals.sum() < LEAST_TASKS:
             return policy
         table, heard = drafted
         judged = fit_trust(table)
