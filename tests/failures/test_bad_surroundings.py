@@ -163,9 +163,9 @@ def test_a_state_folder_that_cannot_be_made_is_one_clear_line(
 ) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
     ended = folkmoot(*ANNOTATE, *COMMITTEE)
-    assert ended.code in (4, 5)
-    assert "cannot be written" in ended.complaint
-    assert "choose another folder" in ended.advice
+    assert ended.code == 2
+    assert "state is a file, and the state is a folder" in ended.complaint
+    assert "name a folder with --state" in ended.advice
 
 
 def test_a_state_folder_that_is_read_only_is_one_clear_line(

@@ -92,7 +92,7 @@ def test_a_preset_brings_the_address_along_unless_another_is_named(own: Path, na
         ("[models.x", "cannot read"),
         ('[models.x]\nfamily = "a"\n', "needs either a path or a base_url"),
         (f'[models.gemma-3-270m]\npath = "a"\nsha256 = "{SHA}"\n', "built-in"),
-        ('[models.x]\nfamily = "a"\ntemplate = "plain"\npath = "a"\n', "sha256: Field required"),
+        ('[models.x]\nfamily = "a"\ntemplate = "plain"\npath = "a"\n', "sha256: field required"),
         (
             '[models.x]\nfamily = "a"\nbase_url = "http://x"\nmodel = "m"\nkey = "s"\n',
             "has its key in the file",

@@ -12,9 +12,8 @@ from folkmoot.bench.consensus.moved import moved
 from tests.folkmoot.bench.consensus.consensus_data import SETS, write_reviews
 from tests.folkmoot.conftest import Cli
 
-OPTIONS = (
-    "bench", "consensus", "--sets", "sets.toml", "--talk-rows", 4, "--draws", 1
-)  # fmt: skip
+SILENT = ("bench", "consensus", "--sets", "sets.toml", "--draws", 1)
+OPTIONS = (*SILENT, "--talk-rows", 4)
 
 
 @pytest.fixture
@@ -84,9 +83,9 @@ def test_people_get_tables_and_a_plot(cli: Cli, data: Path, tmp_path: Path) -> N
 
 
 def test_talk_that_is_not_on_record_is_left_out_and_said(cli: Cli, data: Path) -> None:
-    without = (*OPTIONS, "--gold", "0", "--data", data)
-    cli(*without, "--talk-rows", 0)
-    found = cli(*without, "--no-models", "--json")
+    told = ("--gold", "0", "--data", data)
+    cli(*SILENT, "--talk-rows", 0, *told)
+    found = cli(*OPTIONS, *told, "--no-models", "--json")
     assert found.code == 0, found.err
     report = json.loads(found.out)
     assert "talk_whole" not in report["macro"]
