@@ -122,7 +122,7 @@ async def _written(
     said: Json = read_cut(reply.text) if cut else reply.text
     if before is not None:
         meant = parsed(said) if isinstance(said, str) else said
-        said = {**meant, **before} if isinstance(meant, Mapping) else {"answer": said, **before}
+        said = {**meant, **before} if isinstance(meant, Mapping) else said
     value: Json = kind.parse(campaign, request.input, said)
     ballot = Ballot(
         method=reply.method, mode=request.brief.mode, value=value, confidence=confidence(reply)
