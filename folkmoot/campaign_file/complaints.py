@@ -11,7 +11,6 @@ from pydantic_core import ErrorDetails
 
 from folkmoot.campaign_file.keys import keys_within
 from folkmoot.campaign_file.lines import Path, line_of
-from folkmoot.campaign_file.shape import keys_of
 from schema.base import Frozen
 from schema.errors import InvalidCampaign
 from schema.problems import wrong_with
@@ -32,16 +31,13 @@ class Complaints:
         """One thing that is wrong with the value at ``path``, and what to do about it."""
         self._found.append((line_of(self._text, path), sentence, hint))
 
-    def add_all(
-        self, error: ValidationError, section: Path = (), model: type[Frozen] | None = None
-    ) -> None:
-        """All that a validator found in a section.
+    def add_all(self, error: ValidationError, model: type[Frozen], section: Path = ()) -> None:
+        """All that a validator found in the file, or in a section.
 
         Args:
             error: what it raised.
+            model: whose fields the keys of the file are, or of the section.
             section: where the section stands that was validated.
-            model: whose fields the section's keys are, where the file is no campaign, or its shape
-                does not say.
         """
         problems = error.errors()
         for problem in problems:
@@ -75,15 +71,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"there are {', '.join(names)}" if names else "there are none"
 
 
-def _sentence(problem: ErrorDetails, path: Path, section: Path, model: type[Frozen] | None) -> str:
+def _sentence(problem: ErrorDetails, path: Path, section: Path, model: type[Frozen]) -> str:
     names = [part for part in path if isinstance(part, str)]
     key = repr(names[-1]) if names else "this"
     sort = problem["type"]
     if sort == "extra_forbidden":
         below = [part for part in path[len(section) : -1] if isinstance(part, str)]
-        known = keys_within(model, below) if model else keys_of(tuple(names[:-1]))
         where = f" in {'.'.join(names[:-1])}" if names[:-1] else ""
-        return f"there is no key {key}{where}; {nearest(names[-1], known)}"
+        return f"there is no key {key}{where}; {nearest(names[-1], keys_within(model, below))}"
     if sort == "missing":
         place = ".".join(names[:-1])
         return f"{key} is missing in {place}" if place else f"{key} is missing"

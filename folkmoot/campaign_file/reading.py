@@ -26,6 +26,7 @@ from schema.base import Json, canonical_json, digest
 from schema.errors import InvalidCampaign, ModelMissing, UserError
 from schema.evidence import Passage
 from schema.note import MOST_NOTES, Note
+from schema.protocol import ProtocolPlan
 from schema.seat import RULES
 from schema.shallow_json import TOO_DEEP, is_too_deep
 
@@ -58,7 +59,7 @@ def read_campaign_file(file: Path) -> CampaignFile:
         in_order = json.dumps(_spelt_out(data))  # notes are asked in the order of the file
         content = CampaignFile.model_validate_json(in_order, strict=True)
     except ValidationError as error:
-        complaints.add_all(error)
+        complaints.add_all(error, CampaignFile)
         complaints.unless_none()
         raise
     content = _shares_read(content, complaints)
@@ -167,11 +168,11 @@ def _check_kind(content: CampaignFile, complaints: Complaints) -> None:
     try:
         options.model_validate_json(canonical_json(content.options), strict=True)
     except ValidationError as error:
-        complaints.add_all(error, ("options",), options)
+        complaints.add_all(error, options, ("options",))
     try:
         changed_protocol(content.kind, content.protocol, notes=bool(content.notes))
     except ValidationError as error:
-        complaints.add_all(error, ("protocol",))
+        complaints.add_all(error, ProtocolPlan, ("protocol",))
 
 
 def _check_notes(content: CampaignFile, complaints: Complaints) -> None:
@@ -180,7 +181,7 @@ def _check_notes(content: CampaignFile, complaints: Complaints) -> None:
         try:
             Note(name=name, question=asked.question, labels=asked.labels)
         except ValidationError as error:
-            complaints.add_all(error, ("notes", name), Note)
+            complaints.add_all(error, Note, ("notes", name))
     if len(content.notes) > MOST_NOTES:
         complaints.add(("notes",), f"there are {len(content.notes)} notes; {MOST_NOTES} are enough")
 

@@ -13,8 +13,7 @@ from pydantic import Field
 from folkmoot.notes import NoteAsked
 from schema.base import Frozen, Json, Name
 from schema.campaign import DEFAULT_KIND, Budget, Label
-from schema.protocol import Entry, ProtocolPlan, Stage
-from schema.seat import Seat, View
+from schema.seat import Seat
 
 
 class ColumnNames(Frozen):
@@ -72,27 +71,3 @@ class CampaignFile(Frozen):
 
 NO_LIMIT = "no limit"
 """As a share for talk: as much as the stages call for. TOML has no word for nothing."""
-
-ANY = "*"
-"""In the place of a section's name that a person chooses."""
-
-KEYS: dict[tuple[str, ...], type[Frozen]] = {
-    (): CampaignFile,
-    ("labels",): Label,
-    ("notes", ANY): NoteAsked,
-    ("columns",): ColumnNames,
-    ("roster",): Seat,
-    ("roster", "view"): View,
-    ("protocol",): ProtocolPlan,
-    ("protocol", "stages"): Stage,
-    ("protocol", "stages", "entry"): Entry,
-    ("budget",): Budget,
-    ("examples",): Solved,
-}
-"""The model whose fields are the keys of a section."""
-
-
-def keys_of(section: tuple[str, ...]) -> list[str]:
-    """The keys that may stand in a section, whoever named it; none where nobody knows them."""
-    model = KEYS.get(section) or KEYS.get((*section[:-1], ANY))
-    return list(model.model_fields) if model else []

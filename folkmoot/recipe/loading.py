@@ -96,7 +96,7 @@ def read_recipe(text: str, file: Path) -> Recipe:
             raise InvalidRecipe(
                 f"{file} holds a date or a number that is not finite", "write it as a text"
             ) from None
-        complaints.add_all(error, model=Recipe)
+        complaints.add_all(error, Recipe)
     try:
         complaints.unless_none()
     except InvalidCampaign as error:

@@ -30,7 +30,8 @@ class Positions(Frozen):
     """Share of its choices, each order counted by itself, that are of what stands at the place that
     it prefers."""
     after: Figure
-    """The same of its choices after both orders, places being those of the row."""
+    """The same of its choices after both orders, places being those of the row. A row of which both
+    contents are exactly as probable has no choice."""
     consistent: Figure
     """Share of rows in which it chooses the same content in both orders."""
 
@@ -79,9 +80,11 @@ def positions(space: Pair, tasks: Sequence[Task], turns: Turns) -> Positions | N
             continue
         forward, backward = ballots
         single += [forward.best == one, backward.best == other]
-        both.append(averaged(ballots).best == one)
+        joint = averaged(ballots).probabilities
+        if joint[one] != joint[other]:
+            both.append(joint[one] > joint[other])
         same.append(forward.best == backward.best)
-    if not both:
+    if not single:
         return None
     first = sum(single) * 2 >= len(single)
     return Positions(

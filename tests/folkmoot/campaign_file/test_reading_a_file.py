@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from folkmoot.campaign_file.beside import Given, asked_for, campaign_of
-from folkmoot.campaign_file.shape import KEYS
+from folkmoot.campaign_file.keys import keys_within
+from folkmoot.campaign_file.shape import CampaignFile
 from folkmoot.notes import notes_of
 from folkmoot.planning import parse_options, plan_campaign
 from kinds.classification import Classification
 from schema.base import Frozen
 from schema.campaign import Campaign, Label
 from schema.errors import InvalidCampaign
+from schema.protocol import ProtocolPlan
 from tests.folkmoot.campaign_file.conftest import Read
 from tests.folkmoot.conftest import ROOT, Cli, read_jsonl, write_jsonl
 from tests.folkmoot.markdown import Block, blocks
@@ -79,9 +81,10 @@ def test_what_the_page_shows_is_read(read: Read, block: Block) -> None:
 def test_the_page_has_every_key_and_section() -> None:
     page = PAGE.read_text(encoding="utf-8")
     written_by_programs = {"source", "score"}
-    keys = [name for path, model in KEYS.items() if len(path) < 2 for name in model.model_fields]
-    for name in {*keys} - written_by_programs:
-        assert re.search(rf"`\[*{name}\b|\.{name}\]|^{name} =", page, re.M), name
+    sections = [(), *((section,) for section in CampaignFile.model_fields)]
+    keys = [key for section in sections for key in keys_within(CampaignFile, section)]
+    for name in {*keys, *keys_within(ProtocolPlan, ())} - written_by_programs:
+        assert re.search(rf"`\[*{name}\b|\.{name}\]|\b{name} =", page, re.M), name
 
 
 def test_one_line_puts_a_bigger_model_where_it_matters(read: Read) -> None:

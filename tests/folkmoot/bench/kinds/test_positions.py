@@ -74,3 +74,13 @@ def test_where_one_order_failed_there_is_no_draft() -> None:
     failed = turn("1", "backward", 0.9).model_copy(update={"status": "failed", "ballot": None})
     (draft,) = drafts_in_both({"1": (turn("1", "forward", 0.9), failed)})["1"]
     assert (draft.status, draft.ballot) == ("failed", None)
+
+
+def test_a_seat_that_finds_both_exactly_as_good_has_chosen_neither() -> None:
+    said: Turns = {
+        "1": (turn("1", "forward", 0.75), turn("1", "backward", 0.25)),
+        "2": (turn("2", "forward", 0.75), turn("2", "backward", 0.5)),
+    }
+    found = positions(SPACE, [task("1"), task("2")], said)
+    assert found is not None
+    assert (found.after.count, found.after.n) == (1, 1)
