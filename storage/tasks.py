@@ -1,18 +1,16 @@
-"""Tasks: waiting, started, and counted so that none is lost."""
+"""Tasks: found, listed, and counted so that none is lost."""
 
 from __future__ import annotations
 
 import difflib
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from schema.base import Frozen, Json
 from schema.errors import UnknownTask
-from schema.evidence import Passage
 from schema.task import OUTCOMES, FileRow, Outcome, Task
-from storage import campaigns, passages
+from storage import campaigns
 from storage.codec import from_json
 
 EVERY_NUMBER = 1 << 62
@@ -58,53 +56,6 @@ class TaskRow(Frozen):
     """Number of the latest version; 0 while the task is open."""
 
 
-def waiting(connection: sqlite3.Connection, campaign: str, limit: int) -> list[Task]:
-    """Tasks that nobody was asked about yet, oldest first."""
-    rows = connection.execute(
-        "select * from tasks where campaign = ? and state = 'waiting' and outcome is null "
-        "order by n limit ?",
-        [campaign, limit],
-    )
-    return [from_row(row) for row in rows]
-
-
-def waiting_solved(connection: sqlite3.Connection, campaign: str, limit: int) -> list[Task]:
-    """Of the tasks in :func:`waiting`, those that came with a known answer."""
-    rows = connection.execute(
-        "select * from tasks where campaign = ? and state = 'waiting' and gold is not null "
-        "order by n limit ?",
-        [campaign, limit],
-    )
-    return [from_row(row) for row in rows]
-
-
-def started_solved(connection: sqlite3.Connection, campaign: str) -> list[str]:
-    """Ids of the tasks in :func:`unfinished` that came with a known answer."""
-    rows = connection.execute(
-        "select id from tasks where campaign = ? and state = 'started' and gold is not null "
-        "order by n",
-        [campaign],
-    )
-    return [row["id"] for row in rows]
-
-
-def drafted(
-    connection: sqlite3.Connection, campaign: str, solved: bool, limit: int, up_to: int
-) -> list[Task]:
-    """The first ``limit`` tasks up to number ``up_to`` about which somebody has drafted an answer,
-    in order of submission: those with a known answer, or those without."""
-    rows = connection.execute(
-        "select * from tasks where campaign = :campaign and n <= :up_to "
-        "and (state != 'waiting' or version > 1) "
-        "and withdrawn is null and (gold is not null) = :solved "
-        "and exists (select 1 from turns where campaign = :campaign and task = tasks.id "
-        " and question = 'propose' and status = 'spoken') "
-        "order by n limit :limit",
-        {"campaign": campaign, "solved": solved, "limit": limit, "up_to": up_to},
-    )
-    return [from_row(row) for row in rows]
-
-
 def numbers_after(connection: sqlite3.Connection, campaign: str, number: int) -> list[int]:
     """Numbers of the tasks that came after the one of this number, but for those that ended before
     anybody was asked about them."""
@@ -126,25 +77,6 @@ def number_of(connection: sqlite3.Connection, campaign: str, task: str) -> int:
     return 0 if row is None else int(row["n"])
 
 
-def undecided(connection: sqlite3.Connection, campaign: str, up_to: int) -> dict[str, bool]:
-    """The open tasks up to number ``up_to`` that were not opened again, each with whether it is
-    bound to a policy."""
-    rows = connection.execute(
-        "select id, policy is not null as bound from tasks where campaign = ? "
-        "and state in ('waiting', 'started') and outcome is null and n <= ? and version = 1",
-        [campaign, up_to],
-    )
-    return {row["id"]: bool(row["bound"]) for row in rows}
-
-
-def started_count(connection: sqlite3.Connection, campaign: str) -> int:
-    """How many tasks are started and not finished."""
-    row = connection.execute(
-        "select count(*) from tasks where campaign = ? and state = 'started'", [campaign]
-    ).fetchone()
-    return int(row[0])
-
-
 def solved_count(connection: sqlite3.Connection, campaign: str) -> int:
     """How many tasks came with a known answer, but for withdrawn ones."""
     row = connection.execute(
@@ -152,44 +84,6 @@ def solved_count(connection: sqlite3.Connection, campaign: str) -> int:
         [campaign],
     ).fetchone()
     return int(row[0])
-
-
-def start(connection: sqlite3.Connection, task: Task, hits: Sequence[Passage]) -> bool:
-    """Mark a waiting task as started, with the passages that were found for it.
-
-    Returns:
-        False if it was not waiting any more; then nothing changes.
-    """
-    now = time.time()
-    changed = connection.execute(
-        "update tasks set state = 'started', started = ? "
-        "where campaign = ? and id = ? and state = 'waiting'",
-        [now, task.campaign, task.id],
-    )
-    if changed.rowcount == 0:
-        return False
-    connection.execute(
-        "update campaigns set started = ? where name = ? and started is null", [now, task.campaign]
-    )
-    passages.attach(connection, task, hits)
-    return True
-
-
-def unfinished(connection: sqlite3.Connection, campaign: str) -> list[str]:
-    """Ids of the tasks that are started and not finished, oldest first."""
-    rows = connection.execute(
-        "select id from tasks where campaign = ? and state = 'started' order by n", [campaign]
-    )
-    return [row["id"] for row in rows]
-
-
-def open_ids(connection: sqlite3.Connection, campaign: str) -> list[str]:
-    """Ids of all tasks without an outcome, oldest first."""
-    rows = connection.execute(
-        "select id from tasks where campaign = ? and state in ('waiting', 'started') order by n",
-        [campaign],
-    )
-    return [row["id"] for row in rows]
 
 
 def counts(connection: sqlite3.Connection, campaign: str) -> Counts:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from schema.base import Json
 from schema.task import Outcome, Task
-from storage import reopening, rows_of_files, tasks
+from storage import reopening, rows_of_files, tasks, unfinished
 from storage.readers.base import Reads
 from storage.rows_of_files import RowOnRecord
 from storage.tasks import EVERY_NUMBER, Place, TaskRow, Times
@@ -72,7 +72,7 @@ class TaskReads(Reads):
 
     def started_count(self, campaign: str) -> int:
         """How many tasks are started and not finished."""
-        return tasks.started_count(self._connection, campaign)
+        return unfinished.started_count(self._connection, campaign)
 
     def solved_count(self, campaign: str) -> int:
         """How many tasks came with a known answer, but for withdrawn ones."""
@@ -83,7 +83,7 @@ class TaskReads(Reads):
     ) -> list[Task]:
         """The first tasks in order of submission about which a seat has drafted an answer: those
         that came with a known answer, or those that did not; none behind number ``up_to``."""
-        return tasks.drafted(self._connection, campaign, solved, limit, up_to)
+        return unfinished.drafted(self._connection, campaign, solved, limit, up_to)
 
     def numbers_after(self, campaign: str, number: int) -> list[int]:
         """Numbers of tasks in the order of submission; see :func:`storage.tasks.numbers_after`."""
@@ -95,4 +95,4 @@ class TaskReads(Reads):
 
     def undecided(self, campaign: str, up_to: int) -> dict[str, bool]:
         """Open tasks, each with whether it is bound; see :func:`storage.tasks.undecided`."""
-        return tasks.undecided(self._connection, campaign, up_to)
+        return unfinished.undecided(self._connection, campaign, up_to)

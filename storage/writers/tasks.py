@@ -19,6 +19,7 @@ from storage import (
     rows_of_files,
     submissions,
     tasks,
+    unfinished,
 )
 from storage.announcements import Version
 from storage.connection import joined
@@ -87,23 +88,23 @@ class TaskWrites(CampaignReads):
 
     def waiting(self, campaign: str, limit: int) -> list[Task]:
         """Tasks that were not started yet, oldest first."""
-        return tasks.waiting(self._connection, campaign, limit)
+        return unfinished.waiting(self._connection, campaign, limit)
 
     def waiting_solved(self, campaign: str, limit: int) -> list[Task]:
         """Of the :meth:`waiting` tasks, those that came with a known answer."""
-        return tasks.waiting_solved(self._connection, campaign, limit)
+        return unfinished.waiting_solved(self._connection, campaign, limit)
 
     def started_solved(self, campaign: str) -> list[str]:
         """Ids of the :meth:`unfinished` tasks that came with a known answer."""
-        return tasks.started_solved(self._connection, campaign)
+        return unfinished.started_solved(self._connection, campaign)
 
     def open_ids(self, campaign: str) -> list[str]:
         """Ids of all tasks without an outcome, oldest first."""
-        return tasks.open_ids(self._connection, campaign)
+        return unfinished.open_ids(self._connection, campaign)
 
     def unfinished(self, campaign: str) -> list[str]:
         """Ids of the tasks that are started and not finished, oldest first."""
-        return tasks.unfinished(self._connection, campaign)
+        return unfinished.started(self._connection, campaign)
 
     def hits_for(self, campaign: str, task: Task, limit: int) -> list[Passage]:
         """Passages that may help with a task; see :func:`storage.passages.hits_for`."""
@@ -114,7 +115,7 @@ class TaskWrites(CampaignReads):
         """Mark a waiting task as started, with what was found for it; False if it was not
         waiting."""
         with joined(self._connection):
-            return tasks.start(self._connection, task, hits)
+            return unfinished.start(self._connection, task, hits)
 
     def finish(self, annotation: Annotation) -> Annotation | None:
         """End a task with its one outcome; see :func:`storage.outcomes.finish`."""
