@@ -30,8 +30,9 @@ class Positions(Frozen):
     """Share of its choices, each order counted by itself, that are of what stands at the place that
     it prefers."""
     after: Figure
-    """The same of its choices after both orders, places being those of the row. A row of which both
-    contents are exactly as probable has no choice."""
+    """Share of rows in which it chooses, after both orders, the content that the row has at that
+    place. This is of the contents alone: had the row them the other way round, the seat would be
+    asked the same two questions. A row of which both are exactly as probable has no choice."""
     consistent: Figure
     """Share of rows in which it chooses the same content in both orders."""
 
@@ -89,7 +90,7 @@ def positions(space: Pair, tasks: Sequence[Task], turns: Turns) -> Positions | N
     first = sum(single) * 2 >= len(single)
     return Positions(
         before=_share("follows the place, one order", [each == first for each in single]),
-        after=_share("follows the place, both orders", [each == first for each in both]),
+        after=_share("that place in the row, both orders", [each == first for each in both]),
         consistent=_share("same choice in both orders", same),
     )
 
