@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 from schema.base import Frozen, digest
-from storage import recipes, tasks
+from storage import tasks, units
 from storage.connection import transaction
 from storage.erasing import Erasing
 
@@ -116,7 +116,7 @@ def _delete(connection: sqlite3.Connection, campaign: str, task_id: str) -> dict
         key,
     ).fetchall()
     removed = {table: connection.execute(sql, key).rowcount for table, sql in _ROWS.items()}
-    if made := recipes.erase_unit_of(connection, campaign, task_id):
+    if made := units.erase_unit_of(connection, campaign, task_id):
         removed["made"] = made
     removed["prompts"] = connection.executemany(
         "delete from prompts where digest = :prompt "

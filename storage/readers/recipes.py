@@ -12,7 +12,7 @@ from schema.fate import KnownTask, PassCounts, PoolRecord, RecipeState, Unit
 from schema.recipe import Recipe
 from schema.task import Task
 from schema.wait import Wait
-from storage import known_answers, recipes, vectors
+from storage import known_answers, pool_records, recipes, units, vectors
 from storage.readers.base import Reads
 
 
@@ -46,7 +46,7 @@ class RecipeReads(Reads):
 
     def pool_numbers(self, recipe: str, pool: str, after: int = 0) -> array[int]:
         """The numbers of the accepted records of a pool, in order of acceptance."""
-        return recipes.pool_numbers(self._connection, recipe, pool, after)
+        return pool_records.pool_numbers(self._connection, recipe, pool, after)
 
     def pool_sizes(self, recipe: str) -> dict[str, int]:
         """By pool, how many records it has."""
@@ -59,7 +59,7 @@ class RecipeReads(Reads):
 
     def pool_record(self, number: int) -> PoolRecord | None:
         """The record of this number."""
-        return recipes.by_number(self._connection, number)
+        return pool_records.by_number(self._connection, number)
 
     def find_record(self, recipe: str, name: str) -> PoolRecord:
         """The record that a person means: by number, by the first digits of its address, or as
@@ -83,7 +83,7 @@ class RecipeReads(Reads):
                 "name one by its number or by six digits of its address, as `folkmoot recipe "
                 f"records {recipe}` tells them",
             )
-        return recipes.from_row(row)
+        return pool_records.from_row(row)
 
     def _last(self, recipe: str) -> int:
         row = self._connection.execute(
@@ -103,7 +103,7 @@ class RecipeReads(Reads):
             "and (:pass = '' or pass = :pass) order by n",
             {"recipe": recipe, "pool": pool, "fate": fate, "pass": made_by, "after": after},
         )
-        return (recipes.from_row(row) for row in rows)
+        return (pool_records.from_row(row) for row in rows)
 
     def unit(self, recipe: str, made_by: str, number: int) -> Unit | None:
         """A unit of a pass."""
@@ -111,11 +111,11 @@ class RecipeReads(Reads):
             "select * from units where recipe = ? and pass = ? and n = ?",
             [recipe, made_by, number],
         ).fetchone()
-        return None if row is None else recipes.unit_from_row(row)
+        return None if row is None else units.from_row(row)
 
     def unit_draws(self, recipe: str, made_by: str, unit: int) -> dict[str, list[int]]:
         """What a unit drew: by slot, the numbers of the records."""
-        return recipes.draws_of(self._connection, recipe, made_by, unit)
+        return units.draws_of(self._connection, recipe, made_by, unit)
 
     def recent_fates(self, recipe: str, made_by: str, most: int) -> list[bool]:
         """Of the last records of a pass, ``most`` of them, oldest first, whether each was
@@ -129,7 +129,7 @@ class RecipeReads(Reads):
 
     def waiting_units(self, recipe: str, made_by: str, campaign: str) -> int:
         """How many open units of a pass have only a person to wait for, where the pass waits."""
-        return recipes.waiting_units(self._connection, recipe, made_by, campaign)
+        return units.waiting_units(self._connection, recipe, made_by, campaign)
 
     def known_tasks(self, campaign: str) -> list[KnownTask]:
         """The tasks with known answers that a pass learns from, in order of submission."""
@@ -170,4 +170,4 @@ class RecipeReads(Reads):
             "select * from units where recipe = ? and state = 'failed' order by pass, n limit ?",
             [recipe, limit],
         )
-        return [recipes.unit_from_row(row) for row in rows]
+        return [units.from_row(row) for row in rows]

@@ -9,7 +9,7 @@ from schema.base import Json
 from schema.fate import PoolRecord, RecipeState, Unit, UnitState
 from schema.recipe import Recipe
 from schema.wait import Wait
-from storage import known_answers, recipes, vectors
+from storage import known_answers, pool_records, recipes, units, vectors
 from storage.connection import joined
 from storage.readers.base import Reads
 
@@ -32,35 +32,33 @@ class RecipeWrites(Reads):
     ) -> bool:
         """Put a given record into a pool; whether it was new."""
         with joined(self._connection):
-            return recipes.give(self._connection, recipe, pool, value, source)
+            return pool_records.give(self._connection, recipe, pool, value, source)
 
     def record_made(self, made: PoolRecord) -> int:
         """Write a record with its fate; its number."""
         with joined(self._connection):
-            return recipes.record(self._connection, made)
+            return pool_records.record(self._connection, made)
 
     def open_unit(
         self, unit: Unit, drawn: Mapping[str, Sequence[int]], task: str | None = None
     ) -> None:
         """Write a unit with what it drew, and the task that is to be done for it."""
         with joined(self._connection):
-            recipes.open_unit(self._connection, unit, drawn, task)
+            units.open_unit(self._connection, unit, drawn, task)
 
     def close_unit(
         self, recipe: str, made_by: str, unit: int, state: UnitState, why: str = ""
     ) -> None:
         """A unit is judged, or nothing came of it."""
         with joined(self._connection):
-            recipes.close_unit(self._connection, recipe, made_by, unit, state, why)
+            units.close_unit(self._connection, recipe, made_by, unit, state, why)
 
     def finished_units(
         self, recipe: str, made_by: str, campaign: str, limit: int, *, waits: bool = False
     ) -> list[tuple[int, str]]:
         """Units that are open while their tasks are finished; see
-        :func:`storage.recipes.finished_units`."""
-        return recipes.finished_units(
-            self._connection, recipe, made_by, campaign, limit, waits=waits
-        )
+        :func:`storage.units.finished_units`."""
+        return units.finished_units(self._connection, recipe, made_by, campaign, limit, waits=waits)
 
     def given_numbers(self, recipe: str, pool: str) -> array[int]:
         """The numbers of the records of a pool that were given, in order."""
@@ -80,7 +78,7 @@ class RecipeWrites(Reads):
 
     def last_unit(self, recipe: str, made_by: str) -> Unit | None:
         """The unit of a pass that was drawn last."""
-        return recipes.last_unit(self._connection, recipe, made_by)
+        return units.last_unit(self._connection, recipe, made_by)
 
     def end_pass(self, recipe: str, made_by: str, why: str) -> None:
         """A pass draws nothing more, and why."""
@@ -94,12 +92,12 @@ class RecipeWrites(Reads):
 
     def unannounced_records(self, limit: int) -> list[PoolRecord]:
         """Records of recipes that the bus is still to be told of, in order."""
-        return recipes.unannounced(self._connection, limit)
+        return pool_records.unannounced(self._connection, limit)
 
     def mark_records_announced(self, numbers: Sequence[int]) -> None:
         """The bus has these."""
         with joined(self._connection):
-            recipes.mark_announced(self._connection, numbers)
+            pool_records.mark_announced(self._connection, numbers)
 
     def pin_embedder(self, recipe: str, model: str, digest: str) -> None:
         """A recipe goes by the vectors of this model from now on."""
