@@ -5,52 +5,22 @@ from __future__ import annotations
 import pkgutil
 import re
 import sqlite3
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
 
 from schema.errors import LedgerError, LedgerTooNew
 from storage import migrations
 from storage.connection import transaction
-from storage.sqlite_tools import Database, Migrations
 
-
-def _entries() -> Migrations:
-    entries = Migrations("folkmoot")
-    for name in sorted(found.name for found in pkgutil.iter_modules(migrations.__path__)):
-        if _ENTRY.match(name):
-            entries(name=name)(_runs(import_module(f"{migrations.__name__}.{name}").SQL))
-    return entries
-
-
-def _runs(sql: str) -> Callable[[Database], None]:
-    def run(database: Database) -> None:
-        for statement in statements(sql):
-            database.conn.execute(statement)
-
-    return run
-
-
-@cache
-def statements(sql: str) -> tuple[str, ...]:
-    """The statements of a script, each of which ends at the end of a line.
-
-    sqlite-utils looks for the end of a statement after every letter, from its beginning: that took
-    two thirds of the time in which a ledger is made.
-    """
-    found, lines = [], list[str]()
-    for line in sql.splitlines():
-        lines.append(line)
-        if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
-            found.append("\n".join(lines))
-            lines = []
-    if "".join(lines).strip():
-        raise ValueError(f"a statement does not end: {lines}")
-    return tuple(found)
-
+SET = "folkmoot"
+"""The name of our migrations in the table in which sqlite-utils notes what was applied."""
 
 _ENTRY = re.compile(r"m\d{3}_")
-_ENTRIES = _entries()
+_KNOWN = tuple(
+    sorted(
+        found.name
+        for found in pkgutil.iter_modules(migrations.__path__)
+        if _ENTRY.match(found.name)
+    )
+)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -59,10 +29,13 @@ def migrate(connection: sqlite3.Connection) -> None:
     Raises:
         LedgerTooNew: when a later version of folkmoot has written this ledger.
     """
-    database = _database(connection)
     with transaction(connection):
-        _refuse_newer(database)
-        _ENTRIES.apply(database)
+        applied = _applied(connection)
+        _refuse_newer(applied)
+        if _lacks_some(applied):
+            from storage.migrations.applying import apply  # here: a ledger mostly lacks none
+
+            apply(connection, SET, _KNOWN)
 
 
 def check_version(connection: sqlite3.Connection) -> None:
@@ -72,25 +45,34 @@ def check_version(connection: sqlite3.Connection) -> None:
         LedgerTooNew: when a later version of folkmoot has written this ledger.
         LedgerError: when it is no ledger, or a writer has to bring it up to date first.
     """
-    database = _database(connection)
-    if not _ENTRIES.applied(database):
+    applied = _applied(connection)
+    if not applied:
         raise LedgerError("the file is not a ledger of folkmoot", "name another file")
-    _refuse_newer(database)
-    if _ENTRIES.pending(database):
+    _refuse_newer(applied)
+    if _lacks_some(applied):
         raise LedgerError(
             "an earlier version of folkmoot wrote this ledger",
             "`folkmoot annotate` or `folkmoot up` bring it up to date when they start",
         )
 
 
-def _database(connection: sqlite3.Connection) -> Database:
-    # Plugins that somebody installed for sqlite-utils have no business in the ledger.
-    return Database(connection, recursive_triggers=False, execute_plugins=False)
+def _applied(connection: sqlite3.Connection) -> list[str]:
+    """The migrations that the ledger has had, in their order."""
+    exists = "select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'"
+    if not connection.execute(exists).fetchone():
+        return []
+    rows = connection.execute(
+        "select name from _sqlite_migrations where migration_set = ? order by rowid", [SET]
+    )
+    return [row[0] for row in rows]
 
 
-def _refuse_newer(database: Database) -> None:
-    known = {entry.name for entry in _ENTRIES._migrations}  # sqlite-utils has no public list
-    strangers = [entry.name for entry in _ENTRIES.applied(database) if entry.name not in known]
+def _lacks_some(applied: list[str]) -> bool:
+    return not set(_KNOWN).issubset(applied)
+
+
+def _refuse_newer(applied: list[str]) -> None:
+    strangers = [name for name in applied if name not in _KNOWN]
     if strangers:
         raise LedgerTooNew(
             f"a later version of folkmoot wrote this ledger (it has {strangers[-1]!r})",

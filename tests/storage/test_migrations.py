@@ -9,7 +9,7 @@ import pytest
 
 from storage import migrations
 from storage.ledger import Ledger
-from storage.migrations.runner import statements
+from storage.migrations.applying import statements
 
 ENTRIES = sorted(file.stem for file in Path(migrations.__path__[0]).glob("m[0-9]*.py"))
 
