@@ -9,6 +9,7 @@ three processes (pytest-xdist); ``tests/side_by_side.py`` says which of them sta
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 
@@ -43,6 +44,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where several processes run tests, they begin with what takes long."""
     if _is_one_of_several(config):
         items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "model"))))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is made while thousands of tests are collected stays to the end: it is not looked
+    through for garbage, neither now nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _is_one_of_several(config: pytest.Config) -> bool:
