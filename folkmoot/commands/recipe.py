@@ -15,6 +15,7 @@ from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.graph import mermaid_of
 from folkmoot.recipe.loading import find, library, load
 from folkmoot.recipe.models_there import missing_models
+from folkmoot.recipe.picture import svg_of
 from folkmoot.recipe.starting import starting_recipe
 from folkmoot.terminal import print_json, print_lines, print_table
 from folkmoot.text_file import read_text
@@ -90,17 +91,19 @@ def graph(
     recipe: Annotated[
         str, typer.Argument(help="A recipe's name or file; or its name in the ledger.")
     ],
+    svg: Annotated[bool, typer.Option("--svg", help="As SVG, a picture, not as Mermaid.")] = False,
 ) -> None:
     """Draw passes, pools and gates as Mermaid, with counts where the recipe was run here."""
+    draw = svg_of if svg else mermaid_of
     ledger = context.obj.ledger
     if ledger.exists():
         with LedgerReader(ledger) as reader:
             if recipe in reader.recipe_names():
                 run_here = reader.recipe(recipe)
                 counts, sizes = reader.pass_counts(recipe), reader.pool_sizes(recipe)
-                print_lines(mermaid_of(run_here, counts, sizes).splitlines())
+                print_lines(draw(run_here, counts, sizes).splitlines())
                 return
-    print_lines(mermaid_of(load(recipe)).splitlines())
+    print_lines(draw(load(recipe)).splitlines())
 
 
 app.command("try")(recipe_run.try_some)
