@@ -97,7 +97,7 @@ class Card(Frozen):
     missing: dict[str, str]
     """Measures that a card should have, and why it does not."""
     gates: dict[str, tuple[Figure, ...]]
-    """What gates are worth on gold, where that is known."""
+    """What gates, and the committees of passes, are worth on gold, where that is known."""
     cautions: tuple[str, ...]
     """What a user should be told first, one line each."""
 
@@ -263,8 +263,12 @@ def _cautions(card: Card, known: Known) -> list[str]:
         found.append("No test file was named: whether one has leaked is not known.")
     if any(f.name.startswith(("overlaps with", "same as")) and f.count for f in card.figures):
         found.append("Rows of a test file are among these records, or share a run of words.")
-    asking = [each.name for each in known.recipe.passes if each.annotate is not None]
-    if asking and not card.gates:
+    asking = [
+        each.name
+        for each in known.recipe.passes
+        if each.annotate is not None and each.name not in card.gates
+    ]
+    if asking:
         found.append(
             f"What {', '.join(asking)} judges is worth what its committee is worth, which was not"
             " measured on known answers."

@@ -152,6 +152,7 @@ def check_out(recipe: Recipe, out: Path) -> None:
 def write_out(settings: Settings, recipe: str, out: Path, wanted: Wanted | None = None) -> None:
     """Write what a recipe has made, and say so."""
     from folkmoot.recipe.handing_out import Wanted, check_hand_out, hand_out
+    from folkmoot.recipe.known_told import worth_of_committees
     from folkmoot.recipe.made_records import made_records, used_models
 
     chosen = wanted or Wanted()
@@ -161,7 +162,8 @@ def write_out(settings: Settings, recipe: str, out: Path, wanted: Wanted | None 
         with reader.moment():
             records = made_records(reader, revision)
             models = used_models(reader, revision)
-    for done in hand_out(revision, records, out, chosen, models):
+            worth = worth_of_committees(reader, revision)
+    for done in hand_out(revision, records, out, chosen, models, worth):
         say(f"{done.rows:,} rows as {done.name}")
         for caution in done.card.cautions:
             say(f"  {caution}")

@@ -59,6 +59,15 @@ def known_standing(
     )
 
 
+def worth_of_committees(reader: LedgerReader, recipe: Recipe) -> dict[str, tuple[Figure, ...]]:
+    """By pass, how well its committee agrees with the known answers that it has learnt from."""
+    found = {}
+    for each in recipe.passes:
+        if each.annotate is not None and each.annotate.known is not None:
+            found[each.name] = _figures(reader, recipe.campaign_of(each.name))
+    return {name: figures for name, figures in found.items() if figures}
+
+
 def _figures(reader: LedgerReader, name: str) -> tuple[Figure, ...]:
     try:
         plan = reader.campaign(name)

@@ -117,6 +117,12 @@ def test_the_page_tells_the_same_and_shows_foreign_text_as_text() -> None:
     assert "| same | precision | 50% (1 of 2, 95% interval 10% to 90%) |" in page
 
 
+def test_a_committee_is_said_to_be_unmeasured_only_where_it_is() -> None:
+    agreed = Figure(name="agreement", value=0.5, n=2, count=1, low=0.1, high=0.9, unit="share")
+    assert [line for line in card().cautions if line.startswith("What judge judges")]
+    assert not [line for line in card(gates={"judge": [agreed]}).cautions if "judge" in line]
+
+
 def test_the_card_as_json_is_the_card() -> None:
     assert Card.model_validate_json(json.dumps(as_json(card()))) == card()
 

@@ -10,6 +10,7 @@ import pytest
 
 from agents.moderator.pool_rows import take_pool_row
 from folkmoot.recipe.ancestry import story_of_record
+from folkmoot.recipe.known_told import worth_of_committees
 from folkmoot.recipe.telling import lines_of, standing
 from schema.base import Json
 from schema.recipe import Recipe
@@ -69,7 +70,10 @@ def test_while_they_are_open_the_status_says_so_and_afterwards_the_agreement(
     with LedgerReader(work.path) as reader:
         (last,) = list(reader.made("made", "kept"))[-1:]
         told = "\n".join(story_of_record(reader, last, prompts=False))
+        worth = worth_of_committees(reader, recipe())
     assert "its committee has learnt from 30 known answers" in told
+    assert list(worth) == ["judge"]
+    assert (worth["judge"][0].count, worth["judge"][0].n) == (30, 30)
 
 
 @pytest.mark.parametrize("learns", [True, False], ids=["with known answers", "without"])
