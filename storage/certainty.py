@@ -83,11 +83,10 @@ _ROWS = """
     from annotations a
     join tasks on tasks.campaign = a.campaign and tasks.id = a.task and tasks.version = a.version
     where a.campaign = :campaign and a.author != 'person' and withdrawn is null
-        and coalesce(a.margin, 0.0) >= :margin
-        and (coalesce(a.margin, 0.0), coalesce(a.confidence, 0.0), a.task)
-            > (:margin, :confidence, :task)
+        and a.order_margin >= :margin
+        and (a.order_margin, a.order_confidence, a.task) > (:margin, :confidence, :task)
         {conditions}
-    order by coalesce(a.margin, 0.0), coalesce(a.confidence, 0.0), a.task limit :limit
+    order by a.order_margin, a.order_confidence, a.task limit :limit
 """
 
 MOST_LISTED = 2000
@@ -123,17 +122,22 @@ def least_certain(
 
 
 _ALL = """
-    from annotations a
-    join tasks on tasks.campaign = a.campaign and tasks.id = a.task and tasks.version = a.version
+    from annotations a indexed by annotations_by_worth
+    cross join tasks
+        on tasks.campaign = a.campaign and tasks.id = a.task and tasks.version = a.version
     where a.campaign = :campaign and a.author != 'person' and withdrawn is null
         and a.outcome in ('accepted', 'escalated') {conditions}
 """
 _ALL_BY_TASKS = """
-    from (select campaign, id as task, row_id, outcome, withdrawn, input from tasks) a
+    from (
+        select campaign, id as task, row_id, outcome, withdrawn, input from tasks {index}
+    ) a
     where a.campaign = :campaign and withdrawn is null
         and a.outcome in ('accepted', 'escalated') {conditions}
 """
-"""The same of tasks that no person has answered, where nothing is asked of the answer itself."""
+"""The same of tasks that no person has answered, where nothing is asked of the answer itself: by an
+index alone or, where their items have to be read, in the order in which these lie in the file."""
+_IN_ORDER = "indexed by tasks_by_state where state = 'finished'"
 
 
 def count_unanswered(
@@ -144,7 +148,9 @@ def count_unanswered(
     wanted = wanted.model_copy(update={"answered": False})
     asks_of_answers = wanted.answer or wanted.contested or (wanted.low, wanted.high) != (None, None)
     whole = _ALL if asks_of_answers else _ALL_BY_TASKS
-    sql = f"select count(*), min(a.task) {whole.format(conditions=_conditions(wanted, _HOLDS))}"
+    index = _IN_ORDER if wanted.words.strip() else "indexed by tasks_by_outcome"
+    which = whole.format(conditions=_conditions(wanted, _HOLDS), index=index)
+    sql = f"select count(*), min(a.task) {which}"
     count, one = connection.execute(sql, _given(campaign, wanted)).fetchone()
     return count, one or ""
 
@@ -191,9 +197,8 @@ _HOLDS_THIS = (  # row by row: for words that so many rows hold that those of a 
 _HOLDS = f"(a.task = :text or {_IN_ITEM} or :said != '' and a.task in ({_IN_TURNS}))"
 
 
-_SHORT_VALUE = "case when length(a.value) <= 120 then a.value end"
-"""As the index has it, which then tells whether a row fits; of a longer one the row itself does."""
 _SHORT_GOLD = "case when length(gold) <= 120 then gold end"
+"""As the index has it, which then tells whether a row fits; of a longer one the row itself does."""
 _KNOWN = (
     f"select id from tasks where campaign = :campaign and gold is not null "  # noqa: S608
     f"and {_SHORT_GOLD} = json_quote(:known) union all "
@@ -221,11 +226,11 @@ def _conditions(wanted: RowFilter, holds: str) -> str:
     )
     conditions = {
         "a.outcome = :outcome": wanted.outcome is not None,
-        "coalesce(a.confidence, 0.0) >= :low": wanted.low is not None,
-        "coalesce(a.confidence, 0.0) < :high": wanted.high is not None,
-        f"(instr({_SHORT_VALUE}, json_quote(:answer)) > 0 or {_SHORT_VALUE} is null "
+        "a.order_confidence >= :low": wanted.low is not None,
+        "a.order_confidence < :high": wanted.high is not None,
+        "(instr(a.short_value, json_quote(:answer)) > 0 or a.short_value is null "
         "and instr(a.value, json_quote(:answer)) > 0)": bool(wanted.answer),
-        "a.dissent != '[]'": wanted.contested,
+        "a.contested = 1": wanted.contested,
         "a.task in (select task from turns where campaign = :campaign and question = 'argue')": (
             wanted.debated
         ),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
+from hashlib import blake2b
 from math import floor
 from operator import itemgetter
 
 from consensus.measures.worth import worth
-from schema.base import Frozen, digest
+from schema.base import Frozen
 from schema.errors import UserError
 from schema.task import Outcome
 from storage.answers import PeoplesAnswers, standing
@@ -86,7 +87,7 @@ def agenda(
         outcomes: tuple[Outcome, ...] = ("escalated", "accepted")
         pool = _by_worth(reader, campaign, outcomes if scope.everything else outcomes[:1])
     shared = everybodys(pool, scope.overlap)
-    mine = [t for t in pool if is_put_to(by, said.get(t, PeoplesAnswers()), t in shared)]
+    mine = [t for t in pool if t not in said or is_put_to(by, said[t], t in shared)]
     return Agenda(tasks=tuple(mine)[: scope.limit], shared=shared)
 
 
@@ -115,7 +116,14 @@ def is_still_put_to(
 
 
 def _by_digest(tasks: Collection[str], salt: str) -> list[str]:
-    return sorted(tasks, key=lambda task: digest(salt, task))
+    begun = blake2b(salt.encode())
+
+    def place(task: str) -> bytes:
+        own = begun.copy()
+        own.update(task.encode())
+        return own.digest()
+
+    return sorted(tasks, key=place)
 
 
 def _by_worth(reader: LedgerReader, campaign: str, outcomes: Sequence[Outcome] = ()) -> list[str]:

@@ -39,7 +39,7 @@ def test_every_table_and_column_is_documented_and_nothing_else(ledger: Ledger) -
     real = {
         row["name"]: [
             column["name"]
-            for column in ledger._connection.execute(f"pragma table_info({row['name']})")
+            for column in ledger._connection.execute(f"pragma table_xinfo({row['name']})")
             if column["name"] not in SAID_ONCE
         ]
         for row in ledger._connection.execute(
