@@ -10,7 +10,7 @@ from schema.base import Frozen
 from schema.campaign import CampaignState
 from schema.person import PERSON
 from schema.wait import Wait
-from storage import campaigns, tasks, waits
+from storage import answers, campaigns, tasks, waits
 from storage.campaigns import Spent
 from storage.tasks import Counts
 
@@ -176,19 +176,15 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         "(select count(*) from outbox where +campaign = name "
         " and sent is not null and answered is null and dropped is null) as in_flight, "
         "(select count(*) from tasks where campaign = name and state = 'started') as started, "
-        "count(by_people.dissent) as answered, "
-        "coalesce(sum(by_people.dissent != '[]'), 0) as in_conflict, "
         "(select count(*) from tasks where campaign = name and ended > :lately) as lately, "
         "(select count(*) from turns where campaign = name and status = 'failed') as failed, "
         "(select min(started) from tasks where campaign = name and state = 'started') as since "
-        "from campaigns join standings using (name) left join ("
-        " select a.campaign, dissent from annotations a "
-        " where a.campaign = :name and author = 'person' and version = ("
-        "  select max(version) from annotations b "
-        "  where b.campaign = a.campaign and b.task = a.task) and exists (select 1 from tasks "
-        "  where tasks.campaign = a.campaign and id = a.task and withdrawn is null)"
-        ") by_people on by_people.campaign = name where name = :name group by name",
+        "from campaigns join standings using (name) where name = :name",
         {"name": campaign, "lately": time.time() - LATELY},
+    ).fetchone()
+    answered, in_conflict = connection.execute(
+        f"select count(*), coalesce(sum(contested), 0) from ({answers.ANSWERED})",  # noqa: S608 - no text of others
+        {"campaign": campaign},
     ).fetchone()
     return Standing(
         campaign=campaign,
@@ -196,8 +192,8 @@ def standing(connection: sqlite3.Connection, campaign: str) -> Standing:
         reason=row["reason"],
         revision=row["revision"],
         counts=counts,
-        answered=row["answered"],
-        in_conflict=row["in_conflict"],
+        answered=answered,
+        in_conflict=in_conflict,
         ended_lately=row["lately"],
         failed_turns=row["failed"],
         spent=campaigns.spent(connection, campaign),

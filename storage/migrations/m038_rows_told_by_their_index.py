@@ -1,7 +1,7 @@
 """What a page of rows is filtered by are columns of their own, worked out and not stored: SQLite
 reads a column from an index alone, but not an expression, and so read each row that an index had
 told all of already. With the ids of tasks in two indexes, a filter that nearly every row fits is
-counted without a look at the rows, too."""
+counted without a look at the rows, too; and so are the answers of people, and those in conflict."""
 
 SQL = """
 alter table annotations add column order_margin real
@@ -19,4 +19,7 @@ create index annotations_by_worth on annotations (
 create index tasks_by_version on tasks (campaign, id, version, withdrawn);
 drop index tasks_by_outcome;
 create index tasks_by_outcome on tasks (campaign, withdrawn, outcome, id);
+drop index annotations_of_people;
+create index annotations_of_people on annotations (campaign, task, version, contested)
+    where author = 'person';
 """
