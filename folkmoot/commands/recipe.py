@@ -11,11 +11,11 @@ import typer
 from folkmoot.campaign_file.lines import line_of
 from folkmoot.commands import options, recipe_export, recipe_look, recipe_run
 from folkmoot.commands.recipe_arguments import Named
+from folkmoot.page.recipe_picture import svg_of
 from folkmoot.recipe.compiling import campaigns_of
 from folkmoot.recipe.graph import mermaid_of
 from folkmoot.recipe.loading import find, library, load
 from folkmoot.recipe.models_there import missing_models
-from folkmoot.recipe.picture import svg_of
 from folkmoot.recipe.starting import starting_recipe
 from folkmoot.terminal import print_json, print_lines, print_table
 from folkmoot.text_file import read_text

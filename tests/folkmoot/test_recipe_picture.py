@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from folkmoot.page.recipe_picture import svg_of
 from folkmoot.recipe.layout import COLUMN, HEIGHT, WIDTH, Arrow, Box, layout_of
 from folkmoot.recipe.loading import library, load
-from folkmoot.recipe.picture import svg_of
 from tests.agents.steward.driver import recipe_of
 from tests.folkmoot.conftest import Cli
 
