@@ -127,21 +127,16 @@ class _Lanes:
     def __init__(self, boxes: Iterable[Box]) -> None:
         self._taken = {(box.column, box.row) for box in boxes}
 
-    def between(self, start: Box, end: Box) -> int | None:
-        """The first row that is free in all columns between two boxes, which is taken then; None
-        where there are none between them."""
-        passed = range(start.column + 1, end.column)
-        if not passed:
-            return None
-        row = next(n for n in count() if not any((c, n) in self._taken for c in passed))
-        self._taken |= {(column, row) for column in passed}
+    def take(self, columns: range) -> int:
+        """The first row that is free in all these columns; it is taken then."""
+        row = next(n for n in count() if not any((c, n) in self._taken for c in columns))
+        self._taken |= {(column, row) for column in columns}
         return row
 
 
 def _arrow(start: Box, end: Box, lanes: _Lanes, *, teaches: bool = False) -> Arrow:
-    row = lanes.between(start, end)
-    passed = range(start.column + 1, end.column) if row is not None else ()
-    level = (row or 0) * ROW + HEIGHT // 2
+    passed = range(start.column + 1, end.column)
+    level = lanes.take(passed) * ROW + HEIGHT // 2
     return Arrow(
         x1=start.x + WIDTH,
         y1=start.y + HEIGHT // 2,

@@ -12,10 +12,13 @@ from agents.seat import agent_registry
 from bus.connection import Bus
 from bus.server import EmbeddedServer
 from bus.topology import declare
+from engine.router import EngineRouter
+from engine.settings import EngineSettings
 from schema.campaign import Campaign, Label
 from schema.protocol import ProtocolPlan, Stage
 from schema.seat import Seat
 from schema.turn import Brief, TurnRequest
+from tests.threads import THREADS
 
 TEXT = "The screen is gorgeous, but the battery dies before lunch."
 
@@ -33,6 +36,14 @@ async def bus(server: EmbeddedServer) -> AsyncIterator[Bus]:
     await declare(bus)
     yield bus
     await bus.close()
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[EngineRouter]:
+    """Runs real models, for tests marked ``model``."""
+    engine = EngineRouter(EngineSettings(threads=THREADS))
+    yield engine
+    await engine.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +10,13 @@ import pytest
 
 from agents.seat.turn_taker import take_turn
 from engine.router import EngineRouter
-from engine.settings import EngineSettings
 from schema.ballot import Ballot
-from tests.threads import THREADS
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 MODEL = "gemma-3-270m"
 FIELDS = ("instruction", "a", "b")
 PAIRS = [json.loads(line) for line in Path("examples/preference.jsonl").read_text().splitlines()]
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[EngineRouter]:
-    engine = EngineRouter(EngineSettings(threads=THREADS))
-    yield engine
-    await engine.close()
 
 
 async def test_a_choice_stays_with_its_content_when_the_two_change_places(

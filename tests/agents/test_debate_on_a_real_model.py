@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from agents.seat.turn_taker import take_turn
 from engine.router import EngineRouter
-from engine.settings import EngineSettings
 from roles.repetition import adds_nothing, says_the_same
 from schema.choice import Choice
 from schema.evidence import Claim
 from schema.turn import Brief, Turn
-from tests.threads import THREADS
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 MODEL = "qwen2.5-coder-0.5b"
 TEXT = "The curry was the best I have had in years, though the waiter forgot us twice."
 SIDES = (Choice(key="positive", text="positive"), Choice(key="negative", text="negative"))
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[EngineRouter]:
-    engine = EngineRouter(EngineSettings(threads=THREADS))
-    yield engine
-    await engine.close()
 
 
 async def test_both_sides_quote_the_text_argue_in_words_of_their_own_and_are_judged(

@@ -20,7 +20,7 @@ from storage.reader import LedgerReader
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "spans.jsonl"
 TYPES = ("person", "place")
-ROWS = 1
+ROWS = 2
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
